@@ -1,0 +1,130 @@
+"""Options: one frozen `Settings`, read once at the edge from a TOML file and the environment.
+
+The fields of `Settings` are the one table of options: name, type, default, unit, help, secret or not. The template
+(`template()`) and the reference page are generated from it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, cast, get_args, get_type_hints
+
+from stayahead.errors import SettingsError
+
+FullText = Literal["owner", "everyone", "nobody"]
+
+
+def _option(default: object, help_line: str, *, unit: str = "", secret: bool = False) -> Any:
+    """A field of `Settings` with its row of the table."""
+    return field(default=default, metadata={"help": help_line, "unit": unit, "secret": secret})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every option, with its default."""
+
+    data_dir: str = _option("", "Folder of the database; empty: the XDG data directory.")
+    host: str = _option("127.0.0.1", "Address that the pages are served on.")
+    port: int = _option(8400, "Port that the pages are served on; 0: any free one.")
+    site_name: str = _option("StayAhead", "Name at the top of every page.")
+    public_url: str = _option("", "Where readers reach it, if not at host:port (for absolute links).")
+    full_text: FullText = _option("owner", "Who reads full texts here: owner (loopback), everyone, nobody.")
+    user_agent: str = _option("", "User-Agent of our requests; empty: StayAhead/VERSION with the project's address.")
+    poll_every_s: float = _option(600.0, "How often a feed is asked.", unit="s")
+    fetch_timeout_s: float = _option(20.0, "Longest time that one request may take.", unit="s")
+    fetch_max_bytes: int = _option(8_000_000, "Largest answer, decompressed.", unit="bytes")
+    fetch_max_ratio: float = _option(200.0, "Largest compression ratio past the first megabyte.")
+    fetch_at_once: int = _option(64, "Requests under way at once, over all hosts.")
+    fetch_exceptions: str = _option("", "Private host:port pairs that may be fetched from all the same, comma-separated.")
+    page_wait_s: float = _option(5.0, "How long an article waits for its page before it goes out without.", unit="s")
+    workers: int = _option(1, "Processes that parse and extract.")
+    worker_cpu_s: float = _option(2.0, "CPU time that one input may cost a worker.", unit="s")
+    worker_memory_bytes: int = _option(1_000_000_000, "Address space that one worker may use.", unit="bytes")
+    batch_articles: int = _option(100, "Most articles in one commit.")
+    batch_wait_s: float = _option(0.05, "Longest time that an article waits for its commit.", unit="s")
+    bodies_days: int = _option(30, "How long texts are kept.", unit="days")
+    bodies_gb: float = _option(20.0, "How much space texts may take.", unit="GB")
+    updates_days: int = _option(365, "How long updates, titles and links are kept.", unit="days")
+
+
+OPTIONS: tuple[Field[Any], ...] = fields(Settings)
+"""Rows of the table, in the order of the template."""
+
+
+def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from a TOML file (None: defaults) and `STAYAHEAD_*` variables, which win.
+
+    Raises:
+        SettingsError: an unknown option, a value of the wrong type, a file that cannot be read.
+    """
+    values: dict[str, object] = {}
+    if path is not None:
+        try:
+            values.update(tomllib.loads(path.read_text("utf-8")))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path}: cannot be read as TOML ({error}); correct or remove it") from error
+    known = {option.name for option in OPTIONS}
+    for name in values:
+        if name not in known:
+            raise SettingsError(f"{path}: there is no option {name!r}; see docs/reference/options.md")
+    for name in known:
+        text = environ.get(f"STAYAHEAD_{name.upper()}")
+        if text is not None:
+            values[name] = text
+    return replace(Settings(), values)
+
+
+def replace(settings: Settings, values: Mapping[str, object]) -> Settings:
+    """The settings with those values, each checked and converted to its option's type.
+
+    Raises:
+        SettingsError: a value that its option cannot have.
+    """
+    hints = get_type_hints(Settings)
+    changed = {option.name: getattr(settings, option.name) for option in OPTIONS}
+    for name, value in values.items():
+        changed[name] = _converted(name, value, hints[name])
+    return Settings(**changed)
+
+
+def _converted(name: str, value: object, hint: object) -> object:
+    choices = get_args(hint)
+    if choices:
+        if value not in choices:
+            raise SettingsError(f"option {name}: {value!r} is none of {', '.join(choices)}")
+        return value
+    kind = cast("type[str | int | float]", hint)
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        raise SettingsError(f"option {name}: {value!r} is no {kind.__name__}")
+    if kind is not str and isinstance(value, float) and kind is int:
+        raise SettingsError(f"option {name}: {value!r} is no whole number")
+    try:
+        number = kind(value)
+    except ValueError as error:
+        raise SettingsError(f"option {name}: {value!r} is no {kind.__name__}") from error
+    if isinstance(number, (int, float)) and not 0 <= number < float("inf"):
+        raise SettingsError(f"option {name}: {value!r} may not be negative or without end")
+    return number
+
+
+def data_dir(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:
+    """The folder of the database: the option, else `$XDG_DATA_HOME/stayahead`, else `~/.local/share/stayahead`."""
+    if settings.data_dir:
+        return Path(settings.data_dir).expanduser()
+    base = environ.get("XDG_DATA_HOME", "")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "stayahead"
+
+
+def template() -> str:
+    """A commented TOML file with every option at its default."""
+    lines = ["# StayAhead: every option, at its default. Remove the '#' to change one.", ""]
+    for option in OPTIONS:
+        unit = f" ({option.metadata['unit']})" if option.metadata["unit"] else ""
+        default = "" if option.default is MISSING else option.default
+        shown = f'"{default}"' if isinstance(default, str) else str(default)
+        lines += [f"# {option.metadata['help']}{unit}", f"# {option.name} = {shown}", ""]
+    return "\n".join(lines)

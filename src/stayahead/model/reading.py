@@ -1,0 +1,184 @@
+"""Reading: what a feed claims, what a page says, what a machine makes of an article."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from stayahead.model.sources import Publisher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditedSource:
+    """Whom an entry credits (RSS `<source>`, Atom `source`)."""
+
+    title: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """An image, sound or film that goes with an entry."""
+
+    url: str
+    media_type: str = ""
+    width: int = 0
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What the source claims about one article. Claims, not facts: times may lie."""
+
+    id: str = ""
+    """guid / atom:id / JSON Feed id, as given; empty when the feed has none."""
+    url: str = ""
+    """Absolute http(s) url of the article, or empty."""
+    title: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    author: str = ""
+    """One display string."""
+    html: str = ""
+    """The content, else the summary, as the feed's HTML (never served as such)."""
+    html_is_content: bool = False
+    """`html` came from an element meant for the whole article (content:encoded, atom:content …)."""
+    summary: str = ""
+    """The summary's HTML when the entry has one beside its content."""
+    categories: tuple[str, ...] = ()
+    source: CreditedSource | None = None
+    media: tuple[Media, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """What a feed says of itself, and its entries in document order."""
+
+    title: str = ""
+    url: str = ""
+    """The site it belongs to."""
+    language: str = ""
+    self_url: str = ""
+    hub_url: str = ""
+    next_url: str = ""
+    ttl_s: float = 0.0
+    """Seconds that the feed asks us to wait (RSS ttl); 0 when it says nothing."""
+    entries: tuple[Entry, ...] = ()
+
+
+class BlockKind(StrEnum):
+    """What a block of text is on its page."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+    LIST_ITEM = "list_item"
+    QUOTATION = "quotation"
+    IMAGE = "image"
+    CAPTION = "caption"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSpan:
+    """A link inside a block's text: characters [start, end)."""
+
+    start: int
+    end: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One typed piece of plain text; an image's text is its alternative text."""
+
+    kind: BlockKind
+    text: str
+    links: tuple[LinkSpan, ...] = ()
+    url: str = ""
+    """Of an image; else empty."""
+
+
+class PageKind(StrEnum):
+    """What a page is, as far as reading it told."""
+
+    ARTICLE = "article"
+    LIVE = "live"
+    VIDEO = "video"
+    LIST = "list"
+    SHELL = "shell"
+    PAYWALL = "paywall"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a page says, before we know whose it is."""
+
+    title: str = ""
+    url: str = ""
+    """The canonical url that it names, absolute, or empty."""
+    blocks: tuple[Block, ...] = ()
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    language: str = ""
+    image: str = ""
+    kind: PageKind = PageKind.ARTICLE
+    comments: tuple[str, ...] = ()
+    """Readers' comments and what looks like them, cut from the text."""
+    confidence: float = 0.0
+    """0 to 1: how sure the extractor is of the blocks."""
+
+    @property
+    def text(self) -> str:
+        """The blocks' text joined by blank lines, images left out."""
+        return "\n\n".join(b.text for b in self.blocks if b.kind is not BlockKind.IMAGE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What we read: one entry and one page of one publisher, at one revision."""
+
+    id: str
+    """16 characters of base32: see `urls.article_id`."""
+    url: str
+    """Where a reader finds it: the entry's url, or the canonical one on the same registrable domain."""
+    publisher: Publisher
+    feed_url: str
+    entry: Entry
+    page: Page
+    revision: int = 0
+    """0 as first stored; 1, 2 … as its text changed."""
+    seen_at: datetime
+    """When we first met it, by our clock."""
+    placed_at: datetime
+    """Its time in the story: `seen_at`, or for back-fill the entry's own plausible time."""
+    backfill: bool = False
+    """From a feed's first poll or an archive: counts neither for pace nor for breaking."""
+
+    @property
+    def title(self) -> str:
+        """The entry's headline, else the page's."""
+        return self.entry.title or self.page.title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One term of an article with its weight before document frequencies: damped count x place."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signals:
+    """What a machine makes of an article. Recomputable, never the truth."""
+
+    language: str = ""
+    terms: tuple[Term, ...] = ()
+    """Distinct, heaviest first, ties by text; the title's words weigh more."""
+    fingerprint: tuple[int, ...] = ()
+    """Sampled hashes (63 bits) of 5-word shingles, ascending; empty for a text too short to compare."""
+    shingles: int = 0
+    """How many distinct shingles the text has, sampled or not."""
+    credits: tuple[str, ...] = ()
+    """Agencies and outlets that the text credits, folded (`reuters`, `ap` …)."""

@@ -1,0 +1,88 @@
+"""Readings: the shapes in which pages and the API read the store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from stayahead.model.sources import WatchedFeed
+from stayahead.model.stories import Story, StoryArticle, StoryHead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryRow:
+    """A story as a list shows it."""
+
+    head: StoryHead
+    number: int
+    """Of the last update that changed it."""
+    lead: StoryArticle
+    """The article whose headline it bears."""
+    first: StoryArticle
+    """Who had it first, back-fill included."""
+    arrivals: tuple[datetime, ...] = ()
+    """`placed_at` of its latest independent articles, at most 200, oldest first: the pace line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedStory:
+    """The id is an alias of another story's."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneStory:
+    """Every article of it left or was forgotten; the title is kept for ever."""
+
+    id: str
+    headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """An article that matches, with the story it is in."""
+
+    article: StoryArticle
+    story_id: str
+    story_headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """One page of search results, newest first."""
+
+    hits: tuple[SearchHit, ...]
+    is_last: bool
+    """No older match is left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """One watched feed and how it does."""
+
+    watched: WatchedFeed
+    publisher_name: str = ""
+    articles_24h: int = 0
+    pages_wanted: int = 0
+    refused: int = 0
+    """Entries of the last 7 days that were refused."""
+    last_refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What the store holds, for `/metrics` and the health page."""
+
+    feeds: int = 0
+    feeds_failing: int = 0
+    articles: int = 0
+    stories_live: int = 0
+    updates: int = 0
+    pages_wanted: int = 0
+    bytes: int = 0
+    """Size of the database file."""
+
+
+StoryAnswer = Story | MovedStory | GoneStory
+"""What a story id answers; an id never given answers with `errors.UnknownStory`."""

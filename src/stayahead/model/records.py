@@ -1,0 +1,148 @@
+"""Records: what the loop asks the store to keep in one transaction, and how far it got."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from stayahead.model.reading import Article, Entry, Signals
+from stayahead.model.sources import FeedState
+from stayahead.model.stories import Input, Update
+
+
+class EntryState(StrEnum):
+    """How far an entry has come."""
+
+    PAGE_WANTED = "page_wanted"
+    """Stored; its page has still to be fetched. Its article may already be out with the feed's text."""
+    READ = "read"
+    """Its article is stored with the best text that we could get."""
+    REFUSED = "refused"
+    """Not read, or read no further, for the reason given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRecord:
+    """One entry of one feed and how far it has come; the id is its article's for ever."""
+
+    id: str
+    feed_url: str
+    digest: str
+    """Hash of what the feed said (title, html, updated): a changed one is a revision."""
+    state: EntryState
+    reason: str = ""
+    tries: int = 0
+    """How often its page was asked for in vain."""
+    next_try_at: datetime | None = None
+    seen_at: datetime
+    backfill: bool = False
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownEntry:
+    """What the store already holds of an entry."""
+
+    id: str
+    digest: str
+    state: EntryState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """An article with the signals that decided about it."""
+
+    article: Article
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlAlias:
+    """Another url of an article: a redirect's end, its canonical, an AMP or tracker form."""
+
+    url: str
+    """Normalised (`urls.normalise`)."""
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedInput:
+    """One line of the input log, the only order there is."""
+
+    number: int
+    at: datetime
+    """The `now` that it was decided with."""
+    input: Input
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotRow:
+    """One piece of the engine's state; `value` None deletes the key."""
+
+    key: str
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """The engine's state after update `number`: all of it, or what changed since the last one."""
+
+    format: int
+    """Of the rows; an engine that does not know it is rebuilt from updates and signals."""
+    number: int
+    rows: tuple[SnapshotRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Everything that one transaction commits."""
+
+    feed_states: tuple[FeedState, ...] = ()
+    entries: tuple[EntryRecord, ...] = ()
+    """Inserted, or replaced by id."""
+    evidence: tuple[Evidence, ...] = ()
+    """New articles and new revisions of known ones; every revision's text is kept."""
+    aliases: tuple[UrlAlias, ...] = ()
+    inputs: tuple[LoggedInput, ...] = ()
+    updates: tuple[Update, ...] = ()
+    snapshot: Snapshot | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """How far the journal reaches."""
+
+    epoch: str
+    """Drawn anew when a database is made or restored; the first half of every cursor."""
+    update: int = 0
+    """Number of the last committed update; 0 before the first."""
+    input: int = 0
+    """Number of the last committed input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedUpdate:
+    """A committed update with the evidence that `apply` needs (opened, joined, revised), if it is kept."""
+
+    update: Update
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retention:
+    """How long what is kept (see DESIGN: forgetting has an order)."""
+
+    bodies_days: int = 30
+    bodies_bytes: int = 20 * 1024**3
+    updates_days: int = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What one pass of forgetting dropped."""
+
+    bodies: int = 0
+    search_tables: int = 0
+    signals: int = 0
+    updates: int = 0

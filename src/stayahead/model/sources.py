@@ -1,0 +1,102 @@
+"""Sources: who speaks, which places we watch, and what came over the wire."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class PublisherKind(StrEnum):
+    """What a publisher is; `UNKNOWN` until the owner or the starter list says."""
+
+    AGENCY = "agency"
+    NEWSPAPER = "newspaper"
+    BROADCASTER = "broadcaster"
+    MAGAZINE = "magazine"
+    ONLINE = "online"
+    BLOG = "blog"
+    OFFICIAL = "official"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Who speaks. Found by the registrable domain of an article's url, never taken from the feed."""
+
+    domain: str
+    """Registrable domain, lower case, in IDNA form: the publisher's identity."""
+    name: str
+    owner: str = ""
+    """The group that owns it; publishers with one owner are one origin."""
+    country: str = ""
+    """ISO 3166-1 alpha-2, upper case, or empty."""
+    language: str = ""
+    """ISO 639-1, or empty."""
+    kind: PublisherKind = PublisherKind.UNKNOWN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A place that we watch."""
+
+    url: str
+    title: str = ""
+    sections: tuple[str, ...] = ()
+    """Hints of what it carries (OPML folders, starter topics), outermost first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """What the last polls of a feed taught us; stored in the same commit as their entries."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    title: str = ""
+    """The title that the feed gives itself."""
+    next_poll_at: datetime | None = None
+    """None: never polled, due at once."""
+    last_polled_at: datetime | None = None
+    last_ok_at: datetime | None = None
+    failures: int = 0
+    """Failed polls in a row."""
+    failing_since: datetime | None = None
+    error: str = ""
+    """What the last failure said, with its remedy; empty when the last poll went well."""
+    status: int = 0
+    """HTTP status of the last answer; 0 when there was none."""
+    gone: bool = False
+    """The server said 410: not polled again until the owner asks."""
+    entries: int = 0
+    """Entries that the last whole answer held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedFeed:
+    """A feed together with what its polls taught us."""
+
+    feed: Feed
+    state: FeedState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """What came over the wire for one request, decompressed, within the caps."""
+
+    request_url: str
+    url: str
+    """Where the redirects ended."""
+    status: int
+    at: datetime
+    body: bytes = b""
+    media_type: str = ""
+    """Lower case, without parameters."""
+    charset: str = ""
+    """What Content-Type declared, or empty."""
+    etag: str = ""
+    last_modified: str = ""
+    fresh_s: float = 0.0
+    """Seconds that Cache-Control max-age asks us to wait; 0 when it says nothing."""
+    moved_to: str = ""
+    """The url to remember after permanent redirects (301, 308) only; else empty."""

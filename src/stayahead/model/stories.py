@@ -1,0 +1,225 @@
+"""Stories: what goes into the engine, what comes out of it, and a story as readers see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+from stayahead.model.reading import Article, Signals
+from stayahead.model.sources import Publisher
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A new article."""
+
+    article: Article
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """A later text of an article that the engine knows."""
+
+    article: Article
+    signals: Signals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """An article leaves: taken down, its source removed, or expired."""
+
+    article_id: str
+    reason: Literal["taken_down", "source_removed", "expired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """The owner decides: `join` merges `other_id` into `story_id`; `split` takes `article_ids` out."""
+
+    verb: Literal["join", "split", "pin", "unpin", "hide", "unhide"]
+    story_id: str
+    other_id: str = ""
+    article_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Time passed: expiry and late merges may be due."""
+
+
+Input: TypeAlias = Arrival | Revision | Removal | Ruling | Tick
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreParts:
+    """All that ranking needs of a story; `stories.rank` turns it and the weights into a score."""
+
+    articles: int = 0
+    origins: int = 0
+    """Independent origins: copies and credits folded, back-fill included."""
+    publishers: int = 0
+    countries: tuple[str, ...] = ()
+    """Of its publishers, sorted, without unknown ones."""
+    pace: float = 0.0
+    """Origins that arrived live, each halved every `rank.PACE_HALF_LIFE_S`, as of `pace_at`."""
+    pace_at: datetime | None = None
+    first_at: datetime
+    """`placed_at` of its earliest article."""
+    latest_at: datetime
+    """`placed_at` of its latest independent article."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryHead:
+    """A story in a few lines, as it stands after one update: what a front page row needs."""
+
+    id: str
+    headline: str
+    lead_id: str
+    """The article whose headline it is."""
+    language: str = ""
+    opened_at: datetime
+    parts: ScoreParts
+    importance_key: float = 0.0
+    """Orders stories by score, and does not change as time passes (`stories.rank.importance_key`)."""
+    state: Literal["live", "asleep", "merged", "empty"] = "live"
+    """`merged`: its id is an alias now; `empty`: every article left it, the id answers 410."""
+    pinned: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A story began with this article."""
+
+    article_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """An article joined; `copy_of` is the article it copies; `origin` says it is an independent one."""
+
+    article_id: str
+    copy_of: str = ""
+    is_origin: bool = True
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """An article of the story has a new text."""
+
+    article_id: str
+    revision: int
+    copy_of: str = ""
+    is_origin: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removed:
+    """An article left."""
+
+    article_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """The story took all articles of `other_id`, which answers as its alias from now on."""
+
+    other_id: str
+    similarity: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """`article_ids` left this story for `new_id`, whose head is `new_head`."""
+
+    new_head: StoryHead
+    article_ids: tuple[str, ...]
+
+    @property
+    def new_id(self) -> str:
+        """Id of the story that the articles went to."""
+        return self.new_head.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruled:
+    """The owner pinned, unpinned, hid or unhid it (joins and splits show as what they do)."""
+
+    verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """Nothing new for so long that the engine let it sleep; its id answers for ever."""
+
+
+Change: TypeAlias = Opened | Joined | Revised | Removed | Merged | Split | Ruled | Expired
+"""Later issues add confirmed, disputed, breaking and withdrawn."""
+
+CHANGES: dict[str, type[Change]] = {
+    "opened": Opened,
+    "joined": Joined,
+    "revised": Revised,
+    "removed": Removed,
+    "merged": Merged,
+    "split": Split,
+    "ruled": Ruled,
+    "expired": Expired,
+}
+"""Every kind of update by its name on the wire and in the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """What changed, numbered. The only thing that leaves the core; its number is every cursor."""
+
+    number: int
+    at: datetime
+    story: StoryHead
+    """The story after the change."""
+    change: Change
+
+    @property
+    def kind(self) -> str:
+        """Name of the change, as in `CHANGES`."""
+        return type(self.change).__name__.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryArticle:
+    """An article as its story lists it: enough to draw a row, not the text."""
+
+    id: str
+    url: str
+    title: str
+    publisher: Publisher
+    placed_at: datetime
+    seen_at: datetime
+    revision: int = 0
+    language: str = ""
+    author: str = ""
+    image: str = ""
+    lede: str = ""
+    """Its first sentences, at most 300 characters."""
+    copy_of: str = ""
+    """The article of this story that it copies, or empty."""
+    is_origin: bool = True
+    backfill: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """The state of a story at one number."""
+
+    head: StoryHead
+    number: int
+    """Of the last update that changed it."""
+    articles: tuple[StoryArticle, ...] = ()
+    """By `placed_at`, oldest first, ties by id."""
+    aliases: tuple[str, ...] = ()
+    """Ids that lead here since their stories merged into it."""

@@ -1,0 +1,228 @@
+"""Ports: the narrow protocols between the loop and the world. Adapters implement them; `cli` wires them.
+
+Only `Fetcher`, `Clock.sleep`, `Preparer` and `Sink` are asynchronous. The store's ports are plain calls: `Journal`
+belongs to the engine's thread, `Pages` may be read from any thread, `Sources` from either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from stayahead.model import (
+    Article,
+    Batch,
+    Counts,
+    EntryRecord,
+    Feed,
+    Fetched,
+    Forgotten,
+    KnownEntry,
+    LoggedInput,
+    LoggedUpdate,
+    Position,
+    Publisher,
+    Retention,
+    SearchPage,
+    Snapshot,
+    SourceHealth,
+    StoryAnswer,
+    StoryRow,
+    Update,
+    WatchedFeed,
+)
+
+
+class Clock(Protocol):
+    """Where every `now` comes from: wall, replay or demo."""
+
+    def now(self) -> datetime:
+        """The time, aware, UTC."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait that many seconds of this clock's time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One guarded GET."""
+
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    accept: str = "*/*"
+    obey_robots: bool = False
+    """Ask robots.txt of the host first (pages; feeds were named by the owner)."""
+    max_bytes: int | None = None
+    """Decompressed; None: the fetcher's own cap."""
+
+
+class Fetcher(Protocol):
+    """The one way out for every request."""
+
+    async def fetch(self, request: Request) -> Fetched:
+        """Get it, within the caps. Status 200 or 304 only.
+
+        Raises:
+            FetchError: a leaf of it for everything else; its url is `request.url`.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back connections."""
+        ...
+
+
+class Sink(Protocol):
+    """Who wants to know what was committed: the live hub, later alerts."""
+
+    def publish(self, updates: Sequence[Update]) -> None:
+        """Called on the event loop after the commit; must not block and must not raise."""
+        ...
+
+
+class Journal(Protocol):
+    """What the engine's thread writes, and what it recovers from. One owner."""
+
+    def position(self) -> Position:
+        """How far it reaches."""
+        ...
+
+    def commit(self, batch: Batch) -> int:
+        """Write all of it in one durable transaction; the number of the last update, old or new.
+
+        Raises:
+            StoreError: nothing of the batch was written.
+        """
+        ...
+
+    def snapshot(self) -> Snapshot | None:
+        """All rows of the last snapshot; None before the first."""
+        ...
+
+    def tail(self, *, after: int) -> Iterator[LoggedUpdate]:
+        """The committed updates after that number, in order, each with its evidence."""
+        ...
+
+    def inputs(self, *, after: int, limit: int) -> Sequence[LoggedInput]:
+        """Lines of the input log."""
+        ...
+
+    def forget(self, now: datetime, retention: Retention) -> Forgotten:
+        """Drop what is past its time, in the stated order; bounded work, call again until zero."""
+        ...
+
+    def optimize(self) -> None:
+        """Checkpoint and small upkeep; called when the loop is quiet."""
+        ...
+
+    def close(self) -> None:
+        """Close the writer."""
+        ...
+
+
+class Sources(Protocol):
+    """Feeds, publishers, entries: what the loop needs to know before it fetches."""
+
+    def feeds(self) -> Sequence[WatchedFeed]:
+        """All watched feeds, by url."""
+        ...
+
+    def add_feeds(self, feeds: Iterable[Feed], now: datetime) -> int:
+        """Watch them; how many were new. A known url gets the new title and sections."""
+        ...
+
+    def remove_feed(self, url: str) -> bool:
+        """Stop watching; True when it was watched. Its articles stay."""
+        ...
+
+    def publishers(self) -> Sequence[Publisher]:
+        """All known publishers, by domain."""
+        ...
+
+    def put_publishers(self, publishers: Iterable[Publisher]) -> None:
+        """Insert, or replace by domain."""
+        ...
+
+    def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
+        """Those of the ids that are stored already, aliases followed (key: the id asked for)."""
+        ...
+
+    def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
+        """Entries whose page is still wanted, newest first."""
+        ...
+
+    def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
+        """An article with its text at that revision (default: its last); None when unknown."""
+        ...
+
+    def alias_of(self, url: str) -> str | None:
+        """The article id that a normalised url is an alias of."""
+        ...
+
+
+class Pages(Protocol):
+    """What readers read. Safe from any thread; never writes."""
+
+    def position(self) -> Position:
+        """How far it reaches."""
+        ...
+
+    def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
+        """Stories by importance, pinned ones first; hidden ones, and those with nothing of the last 48 h, left out."""
+        ...
+
+    def latest(self, *, limit: int, before: int | None = None) -> Sequence[StoryRow]:
+        """Stories by their last update, newest first; `before`: an update number to page on from."""
+        ...
+
+    def story(self, story_id: str) -> StoryAnswer:
+        """The story, where it moved, or that it is gone.
+
+        Raises:
+            UnknownStory: the id was never given.
+        """
+        ...
+
+    def article(self, article_id: str) -> Article | None:
+        """An article with its text, as last read; None when unknown."""
+        ...
+
+    def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
+        """Updates after that number; None when some of them are no longer kept."""
+        ...
+
+    def search(
+        self, query: str, *, limit: int, before: datetime | None = None, language: str = ""
+    ) -> SearchPage:
+        """Articles that hold all words of the query, newest first."""
+        ...
+
+    def health(self, now: datetime) -> Sequence[SourceHealth]:
+        """Every watched feed and how it does: failing ones first."""
+        ...
+
+    def counts(self) -> Counts:
+        """Totals for `/metrics` and the health page."""
+        ...
+
+
+class Upkeep(Protocol):
+    """What the owner does to the file as a whole, from the command line."""
+
+    def check(self) -> Sequence[str]:
+        """Integrity of file, keys and laws; one line for each thing that is wrong, none when all is well."""
+        ...
+
+    def backup(self, target: Path) -> None:
+        """Copy the whole database, while it runs, to a new file."""
+        ...
+
+    def export(self, *, after: int = 0) -> Iterator[dict[str, object]]:
+        """Every story and article as JSON-ready values, oldest update first."""
+        ...
