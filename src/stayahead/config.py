@@ -39,7 +39,7 @@ class Settings:
     fetch_max_bytes: int = _option(8_000_000, "Largest answer, decompressed.", unit="bytes")
     fetch_max_ratio: float = _option(200.0, "Largest compression ratio past the first megabyte.")
     fetch_at_once: int = _option(64, "Requests under way at once, over all hosts.")
-    fetch_exceptions: str = _option("", "Private host:port pairs that may be fetched from all the same, comma-separated.")
+    fetch_exceptions: str = _option("", "Private host:port pairs that may be fetched from, comma-separated.")
     page_wait_s: float = _option(5.0, "How long an article waits for its page before it goes out without.", unit="s")
     workers: int = _option(1, "Processes that parse and extract.")
     worker_cpu_s: float = _option(2.0, "CPU time that one input may cost a worker.", unit="s")

@@ -95,9 +95,7 @@ class BadAnswer(FetchError):
 class HttpStatus(FetchError):
     """An error status, with the seconds that Retry-After asks for (0: none)."""
 
-    def __init__(
-        self, url: str, what: str, *, status: int, retry_after_s: float = 0.0, remedy: str = ""
-    ) -> None:
+    def __init__(self, url: str, what: str, *, status: int, retry_after_s: float = 0.0, remedy: str = "") -> None:
         super().__init__(url, what, remedy=remedy)
         self.status = status
         self.retry_after_s = retry_after_s

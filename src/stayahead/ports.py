@@ -197,9 +197,7 @@ class Pages(Protocol):
         """Updates after that number; None when some of them are no longer kept."""
         ...
 
-    def search(
-        self, query: str, *, limit: int, before: datetime | None = None, language: str = ""
-    ) -> SearchPage:
+    def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
         """Articles that hold all words of the query, newest first."""
         ...
 

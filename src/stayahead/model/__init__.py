@@ -77,12 +77,12 @@ from stayahead.model.stories import (
 )
 
 __all__ = [
+    "CHANGES",
     "Arrival",
     "Article",
     "Batch",
     "Block",
     "BlockKind",
-    "CHANGES",
     "Change",
     "Counts",
     "CreditedSource",
