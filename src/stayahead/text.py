@@ -1,0 +1,104 @@
+"""Text: plain text goes in; collapsed, folded, cut into tokens or into first sentences it comes out.
+
+Search, signals and copies all use `tokens`, so what the index holds and what a query asks are cut alike.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from itertools import pairwise
+
+__all__ = ["collapse", "first_sentences", "fold", "tokens"]
+
+# Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
+# the tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
+_DROPPED = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670"
+# Scripts written without blanks between words (Thai, Lao, Burmese, Khmer, Han, Kana) and Hangul, whose particles stick
+# to the word: their runs are cut into bigrams.
+_UNSPACED = (
+    "\u0e01-\u0e4e\u0e81-\u0ece\u1000-\u1049\u1780-\u17d3\u1100-\u11ff\u3005\u3041-\u3096\u3099\u309a\u309d\u309e"
+    "\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
+)
+# Marks inside words that Python's \w leaves out: signs of the Indic scripts and of Tibetan, and Latin ones that do not
+# compose.
+_MARKS = "\u0300-\u036f\u0900-\u0963\u0980-\u09fe\u0a01-\u0a7f\u0a81-\u0aff\u0b01-\u0b7f\u0b82-\u0dff\u0f18-\u0fbc"
+
+_ACCENTS = re.compile(f"[{_DROPPED}]+")
+_POSSESSIVE = re.compile(r"(?<=[^\W\d_])'s\b")
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u2018": "'"})
+_SENTENCE_END = re.compile(r"[.!?\u2026\u0964\u061f\u06d4]+[\"'\u201d\u2019»)\]]*\s+|[。！？]+[」』”’）]*\s*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|sen|rep|gov|st|jr|sr|vs|inc|ltd|co|corp|jan|feb|mar|apr|jun|jul"
+    r"|aug|sept|sep|oct|nov|dec|approx|dept|est|fig|u\.s|u\.k|u\.n|e\.u|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+
+
+def collapse(s: str) -> str:
+    """The text with every run of white space as one blank, none at the ends."""
+    return " ".join(s.split())
+
+
+def fold(s: str) -> str:
+    """The text in the form in which it is compared: NFKC, case folded, accents stripped (Unicode TR15, TR21)."""
+    if s.isascii():
+        return s.lower()
+    s = unicodedata.normalize("NFKC", s).casefold()
+    if s.isascii():
+        return s
+    s = _ACCENTS.sub("", unicodedata.normalize("NFD", s))
+    return unicodedata.normalize("NFC", s)
+
+
+def tokens(s: str) -> list[str]:
+    """Folded words of letters and digits, in order; runs of scripts without blanks as overlapping bigrams.
+
+    An English possessive is dropped, thousands are one number:
+
+    >>> tokens("Pfizer's 1,200 Jobs in Zürich")
+    ['pfizer', '1200', 'jobs', 'in', 'zurich']
+    >>> tokens("東京都 2020")
+    ['東京', '京都', '2020']
+    """
+    s = fold(s).translate(_APOSTROPHES) if not s.isascii() else s.lower()
+    if "'" in s:
+        s = _POSSESSIVE.sub("", s)
+    if "," in s:
+        s = _GROUPED.sub("", s)
+    if s.isascii():
+        return _ASCII_WORD.findall(s)
+    words: list[str] = _WORD.findall(s)
+    if _IS_UNSPACED.search(s) is None:
+        return words
+    cut: list[str] = []
+    for word in words:
+        if len(word) > 1 and _IS_UNSPACED.match(word):
+            cut += map("".join, pairwise(word))
+        else:
+            cut.append(word)
+    return cut
+
+
+def first_sentences(s: str, *, limit: int = 300) -> str:
+    """The first whole sentences that fit into `limit` characters; when not even one does, its words and an ellipsis."""
+    s = collapse(s[: 8 * limit + 200])
+    end = 0
+    for match in _SENTENCE_END.finditer(s, 0, limit + 2):
+        stop = len(s[: match.end()].rstrip())
+        if stop > limit:
+            break
+        if not _ABBREVIATION.search(s, max(0, stop - 12), stop):
+            end = stop
+    if len(s) <= limit:
+        return s
+    if end:
+        return s[:end]
+    cut = s[: limit - 1]
+    blank = cut.rfind(" ")
+    # A text without blanks (CJK, or one endless word) is cut where it is.
+    return (cut[:blank] if blank > limit // 2 else cut).rstrip(" ,;:-") + "…"
