@@ -47,6 +47,8 @@ class KnownEntry:
     id: str
     digest: str
     state: EntryState
+    feed_url: str = ""
+    """The feed that brought it first: only this feed's changes are revisions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,80 @@
+"""Articles: an entry, its draft and its publisher in, an `Article` and its url aliases out. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from stayahead.model import Article, Entry, EntryRecord, Page, Publisher, UrlAlias
+from stayahead.urls import normalise, registrable
+from stayahead.when import plausible
+
+STALE_AFTER = timedelta(hours=48)
+"""An entry that claims to be older than this when we first see it is back-fill, whichever poll brought it."""
+
+
+def digest(entry: Entry) -> str:
+    """Hash of what the feed says of an entry: a changed one may be a revision. 32 hex digits."""
+    said = "\x00".join((entry.title, entry.html, entry.updated.isoformat() if entry.updated else ""))
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def is_backfill(entry: Entry, *, first_poll: bool, now: datetime) -> bool:
+    """Of a feed's first poll, or so old by its own account that it is no news now."""
+    published = plausible(entry.published, now=now)
+    return first_poll or (published is not None and now - published > STALE_AFTER)
+
+
+def publisher_of(url: str, known: Mapping[str, Publisher]) -> Publisher:
+    """The publisher whose registrable domain the url is on; an unknown one is named after its domain."""
+    domain = registrable(url)
+    return known.get(domain) or Publisher(domain=domain, name=domain)
+
+
+def compose(
+    record: EntryRecord,
+    page: Page,
+    *,
+    publishers: Mapping[str, Publisher],
+    now: datetime,
+    before: Article | None = None,
+) -> Article:
+    """The article of a record: its first revision, or the one after `before`."""
+    entry = record.entry
+    address = entry.url or record.feed_url
+    canonical = page.url if page.url and registrable(page.url) == registrable(address) else ""
+    placed_at = record.seen_at
+    if record.backfill:
+        claimed = plausible(entry.published or page.published or entry.updated, now=now)
+        placed_at = min(claimed or record.seen_at, record.seen_at)
+    said = replace(entry, html="", summary="")
+    if before is not None:
+        return replace(before, entry=said, page=page, revision=before.revision + 1)
+    return Article(
+        id=record.id,
+        url=canonical or entry.url,
+        publisher=publisher_of(address, publishers),
+        feed_url=record.feed_url,
+        entry=said,
+        page=page,
+        seen_at=record.seen_at,
+        placed_at=placed_at,
+        backfill=record.backfill,
+    )
+
+
+def aliases_of(article: Article, *others: str) -> tuple[UrlAlias, ...]:
+    """Alias rows for every other url of the article on its own registrable domain."""
+    site = registrable(article.entry.url or article.url)
+    own = normalise(article.entry.url)
+    found = dict.fromkeys(
+        normalise(url) for url in (article.url, article.page.url, *others) if url and registrable(url) == site
+    )
+    return tuple(UrlAlias(url=url, article_id=article.id) for url in found if url and url != own)
+
+
+def says_the_same(one: Article, other: Article) -> bool:
+    """Neither headline nor text differ: no revision."""
+    return one.title == other.title and one.page.text == other.page.text

@@ -1,0 +1,306 @@
+"""The desk: deliveries in, committed and published updates out. One thread that alone decides and commits.
+
+Theory of operation. Producers on the event loop submit deliveries (what must enter the database together) and wait
+for their acknowledgement. The desk's thread takes what has queued up, bounded in size and time, lets the engine
+decide and apply input after input, and writes entries, articles, inputs, updates and the engine's changed state in one
+transaction. When the commit has returned, the sinks hear of the updates and the producers are acknowledged: in
+that order of events nothing is published that a crash could take back, and nothing acknowledged can be lost.
+
+A commit that fails ends the desk: the engine is ahead of the database then, and only a restart brings both together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from stayahead.errors import RulingError, StayAheadError
+from stayahead.model import (
+    Arrival,
+    Batch,
+    EntryRecord,
+    Evidence,
+    FeedState,
+    Input,
+    LoggedInput,
+    Retention,
+    Revision,
+    Tick,
+    Update,
+    UrlAlias,
+)
+from stayahead.ports import Journal, Sink
+from stayahead.stories import StoryEngine
+
+TICK_EVERY = timedelta(seconds=60)
+"""How often, in the clock's time, the engine is told that time passed."""
+SNAPSHOT_EVERY_S = 10.0
+"""Real seconds between snapshots: what a restart has to apply again is at most this long."""
+FORGET_EVERY = timedelta(hours=1)
+OPTIMIZE_EVERY_S = 20.0
+"""Real seconds between small upkeep of the file, done only when nothing waits."""
+MAX_WAITING = 500
+"""Deliveries under way at once; a producer past that waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What must be committed together, in the order in which it was read."""
+
+    at: datetime
+    """The clock's time when it was read: the `now` of its decisions."""
+    feed_states: tuple[FeedState, ...] = ()
+    entries: tuple[EntryRecord, ...] = ()
+    aliases: tuple[UrlAlias, ...] = ()
+    inputs: tuple[Input, ...] = ()
+
+
+@dataclass(slots=True)
+class DeskStats:
+    """Counters since the start, for `/metrics` and the benchmarks."""
+
+    commits: int = 0
+    articles: int = 0
+    updates: int = 0
+    commit_seconds: float = 0.0
+    decide_seconds: float = 0.0
+    longest_commit_s: float = 0.0
+
+
+@dataclass(slots=True)
+class _Waiting:
+    delivery: Delivery
+    done: asyncio.Future[int]
+
+
+@dataclass(slots=True)
+class _Work:
+    """One batch in the making."""
+
+    inputs: list[LoggedInput] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+class Desk:
+    """The engine's thread. `start` and `submit` belong to the event loop.
+
+    Args:
+        engine: recovered to the journal's position (see `recovery.recover`).
+        journal: owned by the desk's thread from `start` to `stop`.
+        sinks: told of every committed update, on the event loop.
+        batch_articles: most inputs in one commit.
+        batch_wait_s: longest real time that a delivery waits for others to share its commit.
+        retention: how long what is kept.
+    """
+
+    def __init__(
+        self,
+        engine: StoryEngine,
+        journal: Journal,
+        sinks: Sequence[Sink],
+        *,
+        batch_articles: int = 100,
+        batch_wait_s: float = 0.05,
+        retention: Retention | None = None,
+    ) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._sinks = sinks
+        self._batch_articles = max(1, batch_articles)
+        self._batch_wait_s = batch_wait_s
+        self._retention = retention or Retention()
+        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._slots = asyncio.Semaphore(MAX_WAITING)
+        self._thread: threading.Thread | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._failed: StayAheadError | None = None
+        self._input_number = 0
+        self._now: datetime | None = None
+        self._ticked_at: datetime | None = None
+        self._forgot_at: datetime | None = None
+        self._snapshot_due = 0.0
+        self._optimize_due = 0.0
+        self.stats = DeskStats()
+        self.stopped = asyncio.Event()
+
+    def start(self) -> None:
+        """Start the thread; call on the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._input_number = self._journal.position().input
+        self._snapshot_due = time.monotonic() + SNAPSHOT_EVERY_S
+        self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
+        self._thread.start()
+
+    async def submit(self, delivery: Delivery) -> int:
+        """Wait until it is committed; the number of the last update then.
+
+        Raises:
+            StoreError: it was not committed; the desk has stopped.
+        """
+        loop = asyncio.get_running_loop()
+        async with self._slots:
+            if self._failed is not None:
+                raise self._failed
+            waiting = _Waiting(delivery, loop.create_future())
+            self._queue.put(waiting)
+            return await waiting.done
+
+    async def stop(self) -> None:
+        """Commit what is queued, write a last snapshot, and end the thread."""
+        if self._thread is not None:
+            self._queue.put(None)
+            await self.stopped.wait()
+            self._thread.join(timeout=30)
+
+    @property
+    def failed(self) -> StayAheadError | None:
+        """Why the desk stopped by itself, if it did."""
+        return self._failed
+
+    # ── the thread ───────────────────────────────────────────────────────────────────────────────
+
+    def _run(self) -> None:
+        going = True
+        try:
+            while going:
+                batch, going = self._take()
+                if batch or not going:
+                    self._handle(batch, is_last=not going)
+        except StayAheadError as error:
+            self._failed = error
+        except Exception as error:  # noqa: BLE001 - a bug in the engine must stop the desk with its name, not hang it
+            self._failed = StayAheadError(f"the desk stopped: {type(error).__name__}: {error}")
+            self._failed.__cause__ = error
+        finally:
+            self._refuse_rest()
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self.stopped.set)
+
+    def _take(self) -> tuple[list[_Waiting], bool]:
+        """Deliveries that share a commit, and whether there will be more."""
+        first = self._queue.get()
+        if first is None:
+            return [], False
+        taken = [first]
+        size = len(first.delivery.inputs)
+        until = time.monotonic() + self._batch_wait_s
+        while size < self._batch_articles:
+            try:
+                following = self._queue.get(timeout=max(0.0, until - time.monotonic()))
+            except queue.Empty:
+                break
+            if following is None:
+                return taken, False
+            taken.append(following)
+            size += len(following.delivery.inputs)
+        return taken, True
+
+    def _handle(self, taken: list[_Waiting], *, is_last: bool) -> None:
+        try:
+            updates = self._commit([waiting.delivery for waiting in taken], is_last=is_last)
+        except Exception as error:
+            for waiting in taken:
+                self._settle(waiting, error)
+            raise
+        number = self._engine.number
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._publish, updates, taken, number)
+        if not self._queue.qsize():
+            self._upkeep()
+
+    def _commit(self, deliveries: list[Delivery], *, is_last: bool) -> tuple[Update, ...]:
+        started = time.monotonic()
+        work = _Work()
+        for delivery in deliveries:
+            now = self._now = max(self._now or delivery.at, delivery.at)
+            if self._ticked_at is None or now - self._ticked_at >= TICK_EVERY:
+                self._ticked_at = now
+                self._decide(Tick(), now, work)
+            for given in delivery.inputs:
+                self._decide(given, now, work)
+        decided = time.monotonic()
+        snapshot = None
+        if is_last or decided >= self._snapshot_due:
+            snapshot = self._engine.snapshot()
+        self._journal.commit(
+            Batch(
+                feed_states=tuple(state for delivery in deliveries for state in delivery.feed_states),
+                entries=tuple(record for delivery in deliveries for record in delivery.entries),
+                aliases=tuple(alias for delivery in deliveries for alias in delivery.aliases),
+                evidence=tuple(work.evidence),
+                inputs=tuple(work.inputs),
+                updates=tuple(work.updates),
+                snapshot=snapshot,
+            )
+        )
+        committed = time.monotonic()
+        if snapshot is not None:
+            self._snapshot_due = committed + SNAPSHOT_EVERY_S
+        self._count(work, decide_s=decided - started, commit_s=committed - decided)
+        return tuple(work.updates)
+
+    def _decide(self, given: Input, now: datetime, work: _Work) -> None:
+        try:
+            updates = self._engine.add(given, now)
+        except RulingError:
+            return  # whoever ruled is told by the engine's own check before submitting
+        if not updates and not isinstance(given, Revision):
+            return
+        self._input_number += 1
+        work.inputs.append(LoggedInput(number=self._input_number, at=now, input=given))
+        work.updates.extend(updates)
+        if isinstance(given, Arrival | Revision):
+            work.evidence.append(Evidence(article=given.article, signals=given.signals))
+
+    def _count(self, work: _Work, *, decide_s: float, commit_s: float) -> None:
+        stats = self.stats
+        stats.commits += 1
+        stats.articles += len(work.evidence)
+        stats.updates += len(work.updates)
+        stats.decide_seconds += decide_s
+        stats.commit_seconds += commit_s
+        stats.longest_commit_s = max(stats.longest_commit_s, commit_s)
+
+    def _upkeep(self) -> None:
+        if self._now is None:
+            return
+        if self._forgot_at is None or self._now - self._forgot_at >= FORGET_EVERY:
+            self._forgot_at = self._now
+            self._journal.forget(self._now, self._retention)
+        if time.monotonic() >= self._optimize_due:
+            self._journal.optimize()
+            self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S
+
+    def _refuse_rest(self) -> None:
+        error = self._failed or StayAheadError("the desk has stopped")
+        while True:
+            try:
+                waiting = self._queue.get_nowait()
+            except queue.Empty:
+                return
+            if waiting is not None:
+                self._settle(waiting, error)
+
+    def _settle(self, waiting: _Waiting, error: Exception) -> None:
+        def refuse() -> None:
+            if not waiting.done.done():
+                waiting.done.set_exception(error)
+
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(refuse)
+
+    # ── back on the event loop ───────────────────────────────────────────────────────────────────
+
+    def _publish(self, updates: tuple[Update, ...], taken: list[_Waiting], number: int) -> None:
+        if updates:
+            for sink in self._sinks:
+                sink.publish(updates)
+        for waiting in taken:
+            if not waiting.done.done():
+                waiting.done.set_result(number)

@@ -1,0 +1,200 @@
+"""Intake: a watched feed in; its new and changed entries, submitted to the desk, out. One poll from start to end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Protocol
+
+from stayahead.errors import SourceError
+from stayahead.model import (
+    Arrival,
+    Entry,
+    EntryRecord,
+    EntryState,
+    FeedState,
+    Fetched,
+    Input,
+    ParsedFeed,
+    Revision,
+    WatchedFeed,
+)
+from stayahead.newsroom import prepare
+from stayahead.newsroom.articles import compose, digest, is_backfill, says_the_same
+from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.wires import Wires
+from stayahead.ports import Request
+from stayahead.urls import article_id
+
+ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+ENTRIES_PER_TASK = 8
+"""Entries that one worker call drafts: few, so that its deadline is about an entry and not about a whole feed."""
+ENTRIES_MAX = 1000
+"""Entries of one answer that are read; a feed that holds more is an archive (see `stayahead import`)."""
+_LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+class Schedule(Protocol):
+    """When a feed is asked again; `fetch.schedule` with the settings bound to it."""
+
+    def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
+        """After an answer with entries."""
+        ...
+
+    def unchanged(self, state: FeedState, fetched: Fetched, now: datetime) -> FeedState:
+        """After a 304."""
+        ...
+
+    def failed(self, state: FeedState, error: SourceError, now: datetime) -> FeedState:
+        """After anything else."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageJob:
+    """A page to be fetched and read."""
+
+    record: EntryRecord
+    draft: Draft | None = None
+    """What the feed said, if it is still at hand."""
+    is_out: bool = False
+    """The article is stored already: what the page says becomes its next revision."""
+
+
+async def poll(
+    watched: WatchedFeed, wires: Wires, schedule: Schedule, *, has_room: Callable[[], bool]
+) -> list[PageJob]:
+    """Ask the feed once and submit what it said; the pages to read now.
+
+    Every failure of the source becomes its stored state. `has_room` says whether articles may wait for their pages:
+    if not, they go out at once with the feed's text and their pages are left for later.
+
+    Raises:
+        StoreError: the desk has stopped.
+    """
+    feed, state = watched.feed, watched.state
+    request = Request(url=feed.url, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
+    try:
+        fetched = await wires.fetcher.fetch(request)
+        if fetched.status == 304:
+            now = wires.clock.now()
+            await wires.desk.submit(Delivery(at=now, feed_states=(schedule.unchanged(state, fetched, now),)))
+            return []
+        parsed = await wires.preparer.run(prepare.parse, fetched, url=feed.url)
+        delivery, jobs = await _take_in(watched, parsed, wires, has_room=has_room())
+    except SourceError as error:
+        now = wires.clock.now()
+        await wires.desk.submit(Delivery(at=now, feed_states=(schedule.failed(state, error, now),)))
+        return []
+    state = schedule.succeeded(state, fetched, parsed, delivery.at)
+    await wires.desk.submit(replace(delivery, feed_states=(state,)))
+    return jobs
+
+
+async def _take_in(
+    watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, *, has_room: bool
+) -> tuple[Delivery, list[PageJob]]:
+    feed_url = watched.feed.url
+    now = wires.clock.now()
+    said = {
+        article_id(entry.url, feed_url=feed_url, entry_id=entry.id or entry.title): entry
+        for entry in reversed(parsed.entries[:ENTRIES_MAX])
+    }
+    known = await asyncio.to_thread(wires.sources.known_entries, tuple(said))
+    first_poll = watched.state.last_ok_at is None
+    records: list[EntryRecord] = []
+    for id_, entry in said.items():
+        mark = digest(entry)
+        seen = known.get(id_)
+        if seen is not None and (seen.digest == mark or seen.feed_url != feed_url):
+            continue
+        records.append(
+            EntryRecord(
+                id=seen.id if seen else id_,
+                feed_url=feed_url,
+                digest=mark,
+                state=EntryState.PAGE_WANTED,
+                seen_at=now,
+                backfill=is_backfill(entry, first_poll=first_poll, now=now),
+                entry=entry,
+            )
+        )
+    records.sort(key=_claimed)  # stable: a feed's own order, oldest first, decides among equals
+    drafts = await _draft([record.entry for record in records], wires, url=feed_url)
+    fates = [
+        await _fate(record, draft, wires, is_known=record.id in known, may_wait=has_room)
+        for record, draft in zip(records, drafts, strict=True)
+    ]
+    delivery = Delivery(
+        at=now,
+        entries=tuple(fate.record for fate in fates),
+        inputs=tuple(fate.input for fate in fates if fate.input is not None),
+    )
+    return delivery, [fate.job for fate in reversed(fates) if fate.job is not None]
+
+
+def _claimed(record: EntryRecord) -> datetime:
+    """Back-fill goes in by its own time; live entries in the order of the feed."""
+    return (record.entry.published or _LONG_AGO) if record.backfill else record.seen_at
+
+
+async def _draft(entries: list[Entry], wires: Wires, *, url: str) -> list[Draft | SourceError]:
+    """Drafts in the order given; an entry that costs its worker is refused alone."""
+    drafts: list[Draft | SourceError] = []
+    for start in range(0, len(entries), ENTRIES_PER_TASK):
+        part = tuple(entries[start : start + ENTRIES_PER_TASK])
+        try:
+            drafts.extend(await wires.preparer.run(prepare.draft_entries, part, url=url))
+        except SourceError:
+            for entry in part:
+                try:
+                    drafts.append(await wires.preparer.run(prepare.draft_entry, entry, url=entry.url or url))
+                except SourceError as error:
+                    drafts.append(error)
+    return drafts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fate:
+    """What becomes of one entry now."""
+
+    record: EntryRecord
+    input: Input | None = None
+    job: PageJob | None = None
+
+
+async def _fate(
+    record: EntryRecord, draft: Draft | SourceError, wires: Wires, *, is_known: bool, may_wait: bool
+) -> _Fate:
+    if isinstance(draft, SourceError):
+        return _Fate(record=replace(record, state=EntryState.REFUSED, reason=str(draft)))
+    if is_known:
+        return await _changed(record, draft, wires)
+    is_read = draft.is_whole or not record.entry.url
+    if not is_read and may_wait:
+        return _Fate(record=record, job=PageJob(record=record, draft=draft))
+    if is_read and not draft.page.text and not record.entry.title:
+        reason = f"{record.feed_url}: an entry without title, text and link; nothing to read"
+        return _Fate(record=replace(record, state=EntryState.REFUSED, reason=reason))
+    article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at)
+    state = EntryState.READ if is_read else EntryState.PAGE_WANTED
+    return _Fate(record=replace(record, state=state), input=Arrival(article=article, signals=draft.signals))
+
+
+async def _changed(record: EntryRecord, draft: Draft, wires: Wires) -> _Fate:
+    """The feed says something else than before: a revision when the text or the headline really changed."""
+    stored = await asyncio.to_thread(wires.sources.article, record.id)
+    is_out = stored is not None
+    if record.entry.url and not draft.is_whole:
+        return _Fate(record=record, job=PageJob(record=record, draft=draft, is_out=is_out))
+    record = replace(record, state=EntryState.READ)
+    if stored is None:
+        article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at)
+        return _Fate(record=record, input=Arrival(article=article, signals=draft.signals))
+    article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at, before=stored)
+    if says_the_same(article, stored):
+        return _Fate(record=record)
+    return _Fate(record=record, input=Revision(article=article, signals=draft.signals))

@@ -1,0 +1,74 @@
+"""Preparing: fetched bytes in, parsed feeds and drafts of articles out. Pure, so it may run anywhere, many at once.
+
+The worker processes call these functions by name. A draft is everything about an article that does not depend on
+other articles: its page (from the feed's own text or from the site) and its signals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from stayahead.analyze import analyze
+from stayahead.extract import carries_article, read_entry
+from stayahead.extract import read_page as extract_page
+from stayahead.model import Entry, Fetched, Page, PageKind, ParsedFeed, Signals
+from stayahead.parse import parse_feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One article before it has a place: what its text is, and what a machine makes of it."""
+
+    page: Page
+    signals: Signals
+    is_whole: bool
+    """The text is the whole article: its page need not be fetched."""
+
+
+def parse(fetched: Fetched) -> ParsedFeed:
+    """Read the feed.
+
+    Raises:
+        ParseError: the bytes hold no feed.
+    """
+    return parse_feed(fetched.body, url=fetched.url, media_type=fetched.media_type or None)
+
+
+def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:
+    """Make drafts of what the feed itself says of each entry."""
+    return tuple(draft_entry(entry) for entry in entries)
+
+
+def draft_entry(entry: Entry) -> Draft:
+    """Make the draft of what the feed itself says of the entry."""
+    page = read_entry(entry, url=entry.url)
+    return Draft(page=page, signals=analyze(page, entry), is_whole=carries_article(entry, page))
+
+
+def draft_page(fetched: Fetched, entry: Entry) -> Draft:
+    """Make the draft of the fetched page, or of the feed's text where the page has less.
+
+    Raises:
+        ExtractError: the page holds nothing to read.
+    """
+    page = extract_page(_body(fetched), url=fetched.url)
+    said = read_entry(entry, url=entry.url)
+    if _has_less(page, said):
+        page = replace(page, blocks=said.blocks, confidence=said.confidence)
+    return Draft(page=page, signals=analyze(page, entry), is_whole=True)
+
+
+def _has_less(page: Page, said: Page) -> bool:
+    """A shell or a paywall that shows less text than the feed gave."""
+    if page.kind in (PageKind.SHELL, PageKind.PAYWALL):
+        return len(page.text) < len(said.text)
+    return 2 * len(page.text) < len(said.text)
+
+
+def _body(fetched: Fetched) -> str | bytes:
+    """The bytes, decoded here only when the wire declared a charset that the page itself may not know."""
+    if not fetched.charset:
+        return fetched.body
+    from stayahead.charset import decode  # the one use; most pages declare their charset themselves
+
+    return decode(fetched.body, declared=fetched.charset)

@@ -1,0 +1,197 @@
+"""Reading: entries whose page is wanted in; articles with their page's text, or the reason why not, out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from dataclasses import replace
+from functools import partial
+from datetime import datetime, timedelta
+
+from stayahead.errors import (
+    BadAnswer,
+    ConnectFailed,
+    FetchTimeout,
+    HttpStatus,
+    SourceError,
+    StoreError,
+)
+from stayahead.model import Arrival, Article, EntryRecord, EntryState, Input, Revision, UrlAlias
+from stayahead.newsroom import prepare
+from stayahead.newsroom.articles import aliases_of, compose, says_the_same
+from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.intake import PageJob
+from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.wires import Wires
+from stayahead.ports import Request
+from stayahead.urls import article_id, host
+
+log = logging.getLogger("stayahead.newsroom")
+
+ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
+JOBS_MAX = 600
+"""Page jobs in memory at once; the store keeps the others."""
+JOBS_PER_HOST = 4
+"""Of them for one host when refilling, so that one slow site does not fill the room."""
+TRIES_MAX = 3
+RETRY_AFTER = timedelta(minutes=5)
+"""Wait after the first failed try; four times as long after each further one."""
+
+
+class Reading:
+    """The page jobs under way. Belongs to the event loop.
+
+    Args:
+        wires: the shared parts.
+        page_wait_s: real seconds that an article waits for its page before it goes out with what the feed said.
+    """
+
+    def __init__(self, wires: Wires, *, page_wait_s: float) -> None:
+        self._wires = wires
+        self._page_wait_s = page_wait_s
+        self._jobs: dict[str, asyncio.Task[None]] = {}
+        self._hosts: Counter[str] = Counter()
+
+    def has_room(self) -> bool:
+        """Whether new articles may wait in memory for their pages."""
+        return len(self._jobs) < JOBS_MAX
+
+    def take(self, job: PageJob) -> None:
+        """Start the job, unless the same page is being read."""
+        id_ = job.record.id
+        if id_ in self._jobs:
+            return
+        site = host(job.record.entry.url)
+        self._hosts[site] += 1
+        task = asyncio.create_task(self._read(job), name=f"page {id_}")
+        self._jobs[id_] = task
+        task.add_done_callback(partial(self._leave, id_, site))
+
+    def _leave(self, id_: str, site: str, task: asyncio.Task[None]) -> None:
+        if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, StoreError):
+            log.error("page job failed", exc_info=error, extra={"article": id_})
+        del self._jobs[id_]
+        self._hosts[site] -= 1
+        if not self._hosts[site]:
+            del self._hosts[site]
+
+    async def refill(self) -> None:
+        """Take up pages that the store still wants: after a restart, after a failure, or when the room was full."""
+        if not self.has_room():
+            return
+        now = self._wires.clock.now()
+        for record in await asyncio.to_thread(self._wires.sources.wanted, limit=4 * JOBS_MAX):
+            if not self.has_room():
+                return
+            is_due = record.next_try_at is None or record.next_try_at <= now
+            if not is_due or record.id in self._jobs or self._hosts[host(record.entry.url)] >= JOBS_PER_HOST:
+                continue
+            stored = await asyncio.to_thread(self._wires.sources.article, record.id)
+            self.take(PageJob(record=record, is_out=stored is not None))
+
+    async def stop(self) -> None:
+        """Give up what is under way; the store still wants it."""
+        tasks = list(self._jobs.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    # ── one job ──────────────────────────────────────────────────────────────────────────────────
+
+    async def _read(self, job: PageJob) -> None:
+        fetching = asyncio.create_task(self._page(job.record))
+        try:
+            is_out = job.is_out
+            if not is_out:
+                done, _ = await asyncio.wait({fetching}, timeout=self._page_wait_s)
+                if not done:
+                    is_out = await self._send_out(job, replace(job.record, state=EntryState.PAGE_WANTED))
+            try:
+                draft = await fetching
+            except SourceError as error:
+                await self._failed(job, error, is_out=is_out)
+                return
+            await self._settle(job.record, draft, is_out=is_out)
+        finally:
+            fetching.cancel()
+
+    async def _page(self, record: EntryRecord) -> Draft:
+        request = Request(url=record.entry.url, accept=ACCEPT_PAGE, obey_robots=True)
+        fetched = await self._wires.fetcher.fetch(request)
+        return await self._wires.preparer.run(prepare.draft_page, fetched, record.entry, url=record.entry.url)
+
+    async def _settle(self, record: EntryRecord, draft: Draft, *, is_out: bool) -> None:
+        wires = self._wires
+        record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
+        stored = await asyncio.to_thread(wires.sources.article, record.id) if is_out else None
+        article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at, before=stored)
+        aliases, twin = await self._one_to_one(article)
+        given: Input | None = None
+        if stored is not None:
+            if not says_the_same(article, stored):
+                given = Revision(article=article, signals=draft.signals)
+        elif twin:
+            record = replace(record, state=EntryState.REFUSED, reason=f"the same article as {twin}")
+        else:
+            given = Arrival(article=article, signals=draft.signals)
+        await self._submit(record, given, aliases if not twin else ())
+
+    async def _one_to_one(self, article: Article) -> tuple[tuple[UrlAlias, ...], str]:
+        """Aliases that no other article has; and the other article, when one with the same headline has it."""
+        free: list[UrlAlias] = []
+        for alias in aliases_of(article):
+            own = article_id(alias.url)
+            known = await asyncio.to_thread(self._wires.sources.known_entries, (own,))
+            other = known.get(own)
+            if other is None or other.id == article.id:
+                free.append(alias)
+                continue
+            twin = await asyncio.to_thread(self._wires.sources.article, other.id)
+            if twin is not None and twin.title == article.title:
+                return (), twin.id
+        return tuple(free), ""
+
+    async def _failed(self, job: PageJob, error: SourceError, *, is_out: bool) -> None:
+        record = replace(job.record, tries=job.record.tries + 1, reason=str(error))
+        if record.tries < TRIES_MAX and _may_pass(error):
+            wait = max(RETRY_AFTER * 4 ** (record.tries - 1), timedelta(seconds=_asked_wait_s(error)))
+            record = replace(record, state=EntryState.PAGE_WANTED, next_try_at=self._wires.clock.now() + wait)
+        else:
+            record = replace(record, state=EntryState.REFUSED, next_try_at=None)
+        if is_out:
+            await self._submit(record, None, ())
+        else:
+            await self._send_out(job, record)
+
+    async def _send_out(self, job: PageJob, record: EntryRecord) -> bool:
+        """Let the article go out with what the feed said; False when the feed said nothing."""
+        draft = job.draft
+        if draft is None:
+            try:
+                draft = await self._wires.preparer.run(prepare.draft_entry, record.entry, url=record.entry.url)
+            except SourceError as error:
+                await self._submit(replace(record, state=EntryState.REFUSED, reason=str(error)), None, ())
+                return False
+        if not draft.page.text and not record.entry.title:
+            await self._submit(record, None, ())
+            return False
+        article = compose(record, draft.page, publishers=self._wires.publishers, now=record.seen_at)
+        await self._submit(record, Arrival(article=article, signals=draft.signals), ())
+        return True
+
+    async def _submit(self, record: EntryRecord, given: Input | None, aliases: tuple[UrlAlias, ...]) -> None:
+        inputs = () if given is None else (given,)
+        now: datetime = self._wires.clock.now()
+        await self._wires.desk.submit(Delivery(at=now, entries=(record,), aliases=aliases, inputs=inputs))
+
+
+def _may_pass(error: SourceError) -> bool:
+    """Whether another try may go better."""
+    if isinstance(error, HttpStatus):
+        return error.status in (408, 425, 429) or error.status >= 500
+    return isinstance(error, ConnectFailed | FetchTimeout | BadAnswer)
+
+
+def _asked_wait_s(error: SourceError) -> float:
+    return error.retry_after_s if isinstance(error, HttpStatus) else 0.0

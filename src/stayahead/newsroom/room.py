@@ -1,0 +1,113 @@
+"""The loop: prepare → decide → commit → publish, for every watched feed, until it is cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from stayahead.errors import PrepareError, StoreError
+from stayahead.model import WatchedFeed
+from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.intake import Schedule, poll
+from stayahead.newsroom.reading import Reading
+from stayahead.newsroom.wires import Wires
+
+log = logging.getLogger("stayahead.newsroom")
+
+LOOK_EVERY_S = 0.5
+"""Real seconds between looks at what is due."""
+RELOAD_EVERY = 4
+"""Looks between reloads of feeds and publishers, which the command line may change."""
+QUIET_EVERY = 20
+"""Looks between empty deliveries, which let time pass for the engine when no news comes."""
+
+
+class Newsroom:
+    """Watches every feed of the store and reads every page that they name.
+
+    Args:
+        wires: clock, fetcher, preparer, sources, desk.
+        schedule: when a feed is asked again.
+        polls_at_once: feeds asked at the same time.
+        page_wait_s: see `Reading`.
+    """
+
+    def __init__(self, wires: Wires, schedule: Schedule, *, polls_at_once: int, page_wait_s: float) -> None:
+        self._wires = wires
+        self._schedule = schedule
+        self._slots = asyncio.Semaphore(polls_at_once)
+        self.reading = Reading(wires, page_wait_s=page_wait_s)
+        self._polling: dict[str, asyncio.Task[None]] = {}
+        self._feeds: Sequence[WatchedFeed] = ()
+
+    async def run(self) -> None:
+        """Run until cancelled.
+
+        Raises:
+            StayAheadError: the desk stopped (a full disk, a damaged database).
+        """
+        wires = self._wires
+        wires.desk.start()
+        look = 0
+        try:
+            while wires.desk.failed is None:
+                if look % RELOAD_EVERY == 0:
+                    await self._reload()
+                    await self.reading.refill()
+                if look % QUIET_EVERY == 0:
+                    await wires.desk.submit(Delivery(at=wires.clock.now()))
+                self._start_due()
+                look += 1
+                await asyncio.sleep(LOOK_EVERY_S)
+            raise wires.desk.failed
+        finally:
+            for task in list(self._polling.values()):
+                task.cancel()
+            await asyncio.gather(*self._polling.values(), return_exceptions=True)
+            await self.reading.stop()
+            await wires.desk.stop()
+
+    async def _reload(self) -> None:
+        self._feeds = await asyncio.to_thread(self._wires.sources.feeds)
+        known = await asyncio.to_thread(self._wires.sources.publishers)
+        self._wires.publishers = {publisher.domain: publisher for publisher in known}
+
+    def _start_due(self) -> None:
+        now = self._wires.clock.now()
+        for watched in self._feeds:
+            url, state = watched.feed.url, watched.state
+            if url in self._polling or state.gone or (state.next_poll_at is not None and state.next_poll_at > now):
+                continue
+            task = asyncio.create_task(self._poll(watched), name=f"poll {url}")
+            self._polling[url] = task
+            task.add_done_callback(partial(self._polled, url))
+
+    def _polled(self, url: str, _: object) -> None:
+        """Forget the task; the feed's new state comes with the next reload, so it may not start again before."""
+        del self._polling[url]
+        self._feeds = tuple(watched for watched in self._feeds if watched.feed.url != url)
+
+    async def _poll(self, watched: WatchedFeed) -> None:
+        async with self._slots:
+            try:
+                jobs = await poll(watched, self._wires, self._schedule, has_room=self.reading.has_room)
+            except StoreError:
+                return  # the desk has stopped, and says why
+            except Exception as error:
+                log.exception("poll failed", extra={"url": watched.feed.url})
+                await self._blame(watched, error)
+                return
+        for job in jobs:
+            self.reading.take(job)
+
+    async def _blame(self, watched: WatchedFeed, error: Exception) -> None:
+        """A bug of ours on this source's input: store it as its failure, seen, and not repeated at once."""
+        now = self._wires.clock.now()
+        told = PrepareError(
+            watched.feed.url, f"unexpected {type(error).__name__}: {error}", remedy="please report it with the feed"
+        )
+        state = self._schedule.failed(watched.state, told, now)
+        await self._wires.desk.submit(Delivery(at=now, feed_states=(replace(state, url=watched.feed.url),)))

@@ -1,0 +1,46 @@
+"""Wires: what polling feeds and reading pages share, and how they reach the pure part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from stayahead.model import Publisher
+from stayahead.newsroom.desk import Desk
+from stayahead.ports import Clock, Fetcher, Sources
+
+T = TypeVar("T")
+
+
+class Preparer(Protocol):
+    """Runs a function of `newsroom.prepare` somewhere: in a worker process, or inline in tests."""
+
+    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+        """Give what the function gives.
+
+        Raises:
+            SourceError: the function's own error, or a `PrepareError` when its worker did not survive.
+        """
+        ...
+
+
+class InlinePreparer:
+    """Runs it at once, in this process: for tests and short commands on trusted input."""
+
+    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:  # noqa: ARG002 - the port's
+        """Give what the function gives."""
+        return function(*args)
+
+
+@dataclass(slots=True)
+class Wires:
+    """The parts that a poll and a page job need."""
+
+    clock: Clock
+    fetcher: Fetcher
+    preparer: Preparer
+    sources: Sources
+    desk: Desk
+    publishers: Mapping[str, Publisher] = field(default_factory=dict)
+    """By registrable domain; renewed while the loop runs."""
