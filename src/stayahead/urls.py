@@ -1,0 +1,227 @@
+"""A url as somebody wrote it in; its identity form, its registrable domain, its absolute form, its article id out.
+
+The identity rules are frozen and numbered, because ids made by them are kept for ever: a change to any of them,
+or to the two lists, is a new numbered set of rules beside this one. See docs/decisions/0010-identity-of-urls.md.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache, lru_cache
+
+import ada_url
+from publicsuffixlist import PublicSuffixList
+
+RULES = 1
+"""Number of the identity rules that `normalise` applies."""
+
+MAX_URL_CHARS = 4096
+"""Longer ones are data, not addresses: servers and browsers refuse them from 2,000 to 8,000 characters on."""
+
+_TRACKER = re.compile(
+    r"""utm_.* | mtm_.* | pk_(?:campaign|kwd|keyword|source|medium|content|cid) | matomo_.* | piwik_.*
+    | hsa_.* | _hs(?:enc|mi) | __hs(?:tc|sc|fp) | hsctatracking
+    | fbclid | gclid | gclsrc | dclid | gbraid | wbraid | msclkid | yclid | ymclid | ysclid | twclid | ttclid
+    | li_fat_id | igsh | igshid | epik | rb_clickid | s_kwcid | srsltid | _ga | _gl | _openstat | openstat
+    | mc_cid | mc_eid | mkt_tok | vero_id | vero_conv | wickedid | oly_anon_id | oly_enc_id | ck_subscriber_id
+    | fb_action_(?:ids|types) | fb_(?:source|ref) | ref_(?:src|url) | action_object_map | __twitter_impression
+    | ns_(?:mchannel|source|campaign|linkname|fee) | xtor | xts | xtref | ocid | at_(?:medium|campaign|custom[1-4])
+    | at_(?:bbc_team|campaign_type|format|link_id|link_origin|link_type|ptr_name|creation|variant)
+    | smid | smtyp | cmp | cmpid | ito | ftcamp | ftag | ncid | icid | srnd | sref | taid | spm | guccounter
+    | guce_referrer(?:_sig)? | soc_(?:src|trk) | \.?tsrc | wt\.?_?mc(?:[._]id)? | sr_share | __source
+    | phpsessid | jsessionid | aspsessionid.* | cfid | cftoken""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Names that say how a reader came, or who he is; never what he reads."""
+
+_SAYS_FEED = re.compile(
+    r"(?:partner|emc|source|src|ref|from|via|mod|feed)=(?:rss|atom)(?:[_-]?[a-z0-9]*)", re.IGNORECASE
+)
+"""`partner=rss`, `mod=rss_world`: names too general to drop, with a value that speaks of a feed."""
+
+_IS_AMP = re.compile(r"amp=?(?:1|true)?|outputtype=amp", re.IGNORECASE)
+
+_ESCAPE = re.compile("%([0-9A-Fa-f]{2})?")
+_PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!'()*,:@$")
+"""RFC 3986's unreserved characters, and those reserved ones that no server gives a meaning of its own."""
+
+_SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid)=[^/]*", re.IGNORECASE)
+_SLASHES = re.compile("/{2,}")
+_TAIL = re.compile(r"(?:/|/index\.(?:html?|php))+$", re.IGNORECASE)
+
+_SAFE = re.compile(r"(?i:https?)://[!-~]+")
+
+_IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
+
+_PLATFORMS = frozenset(
+    {
+        "beehiiv.com",
+        "blog.jp",
+        "ghost.io",
+        "hashnode.dev",
+        "hatenablog.com",
+        "livejournal.com",
+        "medium.com",
+        "over-blog.com",
+        "substack.com",
+        "tistory.com",
+        "tumblr.com",
+        "typepad.com",
+        "wixsite.com",
+        "wordpress.com",
+    }
+)
+"""Hosts of many publishers that the public suffix list does not name: each subdomain speaks for itself."""
+
+
+@lru_cache(maxsize=8192)
+def normalise(url: str) -> str:
+    """The identity form of an http(s) url by rules 1, '' for anything else; its own form is itself.
+
+    Two articles must never share a form; two spellings of one should. Where both cannot be had the first wins, and
+    the spelling becomes an alias once its page names a canonical url (mobile and AMP hosts and paths, short links).
+
+    1. Read as browsers do (WHATWG URL: blanks, backslashes, dot segments, case and IDNA of the host, numeric
+       hosts). Not http(s), unreadable or (as written or in this form) longer than 4,096 characters: ''.
+    2. The scheme is written `https`; ports 80 and 443, user and password, and a dot at the host's end are dropped.
+    3. A leading `www.` is dropped where a host with a dot is left.
+    4. Percent-escapes of RFC 3986's unreserved characters and of ``!'()*,:@$`` are decoded, all others written in
+       upper case; a lone `%` becomes `%25`.
+    5. In the path: runs of slashes become one, session parameters (`;jsessionid=…`) and, at the end, slashes and
+       `index.html`, `index.htm`, `index.php` are dropped; an empty path is `/`.
+    6. In the query: `+` is `%20`; empty parts, the listed trackers and session names, `partner=rss` and its like,
+       `amp=1` and `outputType=amp` are dropped; the rest is sorted by name, equal names keep their order.
+    7. The fragment is dropped, unless it starts with `!` or `/` (sites that name the article there).
+    """
+    parsed = _read(url)
+    if parsed is None:
+        return ""
+    name = _host_name(parsed)
+    port = "" if parsed.port in {"", "80", "443"} else f":{parsed.port}"
+    path = _TAIL.sub("", _SLASHES.sub("/", _SESSION.sub("", _escapes(parsed.pathname)))) or "/"
+    query = _query(parsed.search[1:])
+    fragment = parsed.hash if parsed.hash[:2] in {"#!", "#/"} else ""
+    form = f"https://{name}{port}{path}{'?' if query else ''}{query}{_escapes(fragment)}"
+    return form if len(form) <= MAX_URL_CHARS else ""
+
+
+def article_id(url: str, *, feed_url: str = "", entry_id: str = "") -> str:
+    """The id of an article for ever: 16 characters of lower-case base32, 80 bits of BLAKE2b.
+
+    Over `normalise(url)`; where that is empty over the feed's url and the entry's id.
+
+    Raises:
+        ValueError: nothing names it: no http(s) url and no entry id.
+    """
+    named = normalise(url)
+    if not named:
+        if not entry_id:
+            raise ValueError("an article needs an http(s) url or an entry id")
+        named = f"{normalise(feed_url) or feed_url}\n{entry_id}"
+    digest = hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=10).digest()
+    return base64.b32encode(digest).decode("ascii").lower()
+
+
+def host(url: str) -> str:
+    """The host of an http(s) url: lower case, IDNA form, without port; '' for anything else."""
+    parsed = _read(url)
+    return parsed.hostname.rstrip(".") if parsed else ""
+
+
+def registrable(url: str) -> str:
+    """The domain that identifies the publisher of an http(s) url, in IDNA form; '' for anything else.
+
+    By the public suffix list with its private part, so that a blog on a platform is a publisher of its own. For
+    addresses, names under `localhost`, single words and public suffixes themselves it is the whole host.
+    """
+    return _registrable_of(host(url))
+
+
+def absolute(base: str, href: str) -> str:
+    """The http(s) url that `href` means on a document at `base`; '' when it means none.
+
+    One that is already absolute and written with safe characters is returned as written.
+    """
+    link = href.strip(" \t\r\n\f")
+    if not link or len(link) > MAX_URL_CHARS:
+        return ""
+    if _SAFE.fullmatch(link):
+        return link if _read(link) else ""
+    joined = _joined(link, base) or _joined(link, "")
+    return joined.href if joined and joined.protocol in {"http:", "https:"} and joined.hostname else ""
+
+
+def _joined(link: str, base: str) -> ada_url.URL | None:
+    try:
+        return ada_url.URL(link, base) if base else ada_url.URL(link)
+    except ValueError:
+        return None
+
+
+def _read(url: str) -> ada_url.URL | None:
+    if len(url) > MAX_URL_CHARS:
+        return None
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError:
+        return None
+    return parsed if parsed.protocol in {"http:", "https:"} and parsed.hostname.strip(".") else None
+
+
+def _host_name(parsed: ada_url.URL) -> str:
+    name: str = parsed.hostname.rstrip(".")
+    while name.startswith("www.") and "." in name[4:]:
+        name = name[4:]
+    return name
+
+
+def _escapes(part: str) -> str:
+    return _ESCAPE.sub(_escape, part) if "%" in part else part
+
+
+def _escape(match: re.Match[str]) -> str:
+    digits = match[1]
+    if digits is None:
+        return "%25"
+    character = chr(int(digits, 16))
+    return character if character in _PLAIN else f"%{digits.upper()}"
+
+
+def _query(query: str) -> str:
+    if not query:
+        return ""
+    parts = (_escapes(part.replace("+", "%20")) for part in query.split("&"))
+    kept = [part for part in parts if part and not _says_nothing(part)]
+    return "&".join(sorted(kept, key=_name))
+
+
+def _name(part: str) -> str:
+    return part.partition("=")[0]
+
+
+def _says_nothing(part: str) -> bool:
+    return bool(_TRACKER.fullmatch(_name(part)) or _SAYS_FEED.fullmatch(part) or _IS_AMP.fullmatch(part))
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    """The list in the wheel of `publicsuffixlist`; read once, at the first question (60 ms)."""
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=16384)
+def _registrable_of(name: str) -> str:
+    if not name or name.startswith("[") or _IPV4.fullmatch(name) or "." not in name or name.endswith(".localhost"):
+        return name
+    domain: str | None = _suffixes().privatesuffix(name)
+    if domain in _PLATFORMS:
+        domain = _under(name, domain)
+    return domain or name
+
+
+def _under(name: str, platform: str) -> str:
+    """The platform's subdomain that `name` lies in, or the platform itself."""
+    label = name[: -len(platform)].rstrip(".").rpartition(".")[2]
+    return platform if label in {"", "www", "m"} else f"{label}.{platform}"

@@ -1,0 +1,127 @@
+"""Identity rules 1 one by one, and what must stay apart."""
+
+import pytest
+
+from stayahead.urls import MAX_URL_CHARS, absolute, article_id, host, normalise, registrable
+
+SAME = {
+    "scheme": ("http://example.com/a", "https://example.com/a"),
+    "case of host": ("https://EXAMPLE.com/a", "https://example.com/a"),
+    "idna": ("https://zeitung-österreich.example/a", "https://xn--zeitung-sterreich-6zb.example/a"),
+    "default port": ("http://example.com:80/a", "https://example.com:443/a"),
+    "www": ("https://www.example.com/a", "https://example.com/a"),
+    "dot at the end of the host": ("https://example.com./a", "https://example.com/a"),
+    "user": ("https://me:secret@example.com/a", "https://example.com/a"),
+    "slash at the end": ("https://example.com/a/", "https://example.com/a"),
+    "slashes": ("https://example.com//a///b", "https://example.com/a/b"),
+    "dot segments": ("https://example.com/x/../a/./b", "https://example.com/a/b"),
+    "index page": ("https://example.com/a/index.html", "https://example.com/a"),
+    "fragment": ("https://example.com/a#comments", "https://example.com/a"),
+    "text fragment": ("https://example.com/a#:~:text=word", "https://example.com/a"),
+    "escapes in lower case": ("https://example.com/%c3%a4", "https://example.com/ä"),
+    "needless escapes": ("https://example.com/%7Ejoe/l%27a", "https://example.com/~joe/l'a"),
+    "trackers": ("https://example.com/a?utm_source=rss&fbclid=X&id=3&UTM_Medium=y", "https://example.com/a?id=3"),
+    "only trackers": ("https://example.com/a?gclid=1", "https://example.com/a"),
+    "feed parameters": ("https://example.com/a?partner=rss&emc=rss", "https://example.com/a"),
+    "order of the query": ("https://example.com/?b=2&a=1", "https://example.com/?a=1&b=2"),
+    "plus": ("https://example.com/?q=a+b", "https://example.com/?q=a%20b"),
+    "session in the path": ("https://example.com/a;jsessionid=FF01?id=1", "https://example.com/a?id=1"),
+    "session in the query": ("https://example.com/a?PHPSESSID=77&id=1", "https://example.com/a?id=1"),
+    "amp by parameter": ("https://example.com/a?amp=1", "https://example.com/a"),
+    "white space": (" https://example.com/a\n", "https://example.com/a"),
+    "backslash": ("https:\\\\example.com\\a", "https://example.com/a"),
+}
+
+APART = {
+    "path case": ("https://example.com/A", "https://example.com/a"),
+    "subdomain": ("https://a.example.com/x", "https://b.example.com/x"),
+    "mobile host": ("https://m.example.com/1", "https://example.com/1"),
+    "port": ("https://example.com:8080/a", "https://example.com/a"),
+    "query value": ("https://example.com/?p=1", "https://example.com/?p=2"),
+    "story id named sid": ("https://example.com/?sid=1", "https://example.com/?sid=2"),
+    "order of equal names": ("https://example.com/?a=1&a=2", "https://example.com/?a=2&a=1"),
+    "escaped slash": ("https://example.com/a%2Fb", "https://example.com/a/b"),
+    "escaped percent": ("https://example.com/%2541", "https://example.com/A"),
+    "encoded plus": ("https://example.com/?q=c%2B", "https://example.com/?q=c+"),
+    "hash route": ("https://example.com/#!/1", "https://example.com/#!/2"),
+    "ref that is no feed": ("https://example.com/?ref=12", "https://example.com/?ref=13"),
+}
+
+
+@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+def test_spellings_of_one_article_share_a_form(one: str, other: str) -> None:
+    assert normalise(one) == normalise(other) != ""
+
+
+@pytest.mark.parametrize(("one", "other"), APART.values(), ids=APART)
+def test_two_articles_keep_two_forms(one: str, other: str) -> None:
+    assert normalise(one) != normalise(other)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "example.com/a", "ftp://example.com/a", "mailto:a@b.c", "http://", "http://[::1", "\udc80", "http:///"]
+)
+def test_what_is_no_web_address_has_no_form(url: str) -> None:
+    assert normalise(url) == host(url) == registrable(url) == ""
+
+
+def test_an_address_too_long_has_no_form_before_or_after() -> None:
+    assert normalise("https://example.com/" + "a" * MAX_URL_CHARS) == ""
+    assert normalise("https://example.com/" + "ä" * (MAX_URL_CHARS // 2)) == ""
+
+
+def test_the_rules_are_frozen() -> None:
+    # Ids of the first release: one of these changing means that every stored id changed.
+    assert article_id("https://www.example.com/2026/11/22/flood/?utm_source=rss") == "elqufhzqmw3awlon"
+    assert article_id("", feed_url="https://example.com/feed", entry_id="tag:example.com,2026:1") == "jctvpfi2kxa4apdr"
+
+
+def test_an_id_without_url_is_made_of_feed_and_entry() -> None:
+    first = article_id("", feed_url="https://example.com/feed", entry_id="7")
+    assert first == article_id("urn:x", feed_url="http://www.example.com/feed/", entry_id="7")
+    assert first != article_id("", feed_url="https://example.com/other", entry_id="7")
+    assert len(first) == 16
+
+
+def test_nothing_to_name_it_by_is_an_error() -> None:
+    with pytest.raises(ValueError, match="entry id"):
+        article_id("", feed_url="https://example.com/feed")
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://www.news.example.co.uk/a", "example.co.uk"),
+        ("https://harbour.blogspot.com/", "harbour.blogspot.com"),
+        ("https://www.harbour.wordpress.com/", "harbour.wordpress.com"),
+        ("https://wordpress.com/", "wordpress.com"),
+        ("https://www.medium.com/", "medium.com"),
+        ("https://x.github.io/", "x.github.io"),
+        ("http://wire.press.localhost:8000/a", "wire.press.localhost"),
+        ("http://localhost/", "localhost"),
+        ("http://127.0.0.1:9/", "127.0.0.1"),
+        ("http://[::1]/", "[::1]"),
+        ("https://Пример.рф/", "xn--e1afmkfd.xn--p1ai"),
+        ("https://co.uk/", "co.uk"),
+    ],
+)
+def test_registrable(url: str, domain: str) -> None:
+    assert registrable(url) == domain
+
+
+@pytest.mark.parametrize(
+    ("base", "href", "url"),
+    [
+        ("https://example.com/news/", "a?b=1", "https://example.com/news/a?b=1"),
+        ("https://example.com/news/", "/a", "https://example.com/a"),
+        ("https://example.com/", "//other.example/a", "https://other.example/a"),
+        ("", " HTTP://WWW.example.com ", "HTTP://WWW.example.com"),
+        ("", "a", ""),
+        ("https://example.com/", "mailto:a@example.com", ""),
+        ("https://example.com/", "javascript:void(0)", ""),
+        ("https://example.com/", "", ""),
+        ("not a base", "https://example.com/ä", "https://example.com/%C3%A4"),
+    ],
+)
+def test_absolute(base: str, href: str, url: str) -> None:
+    assert absolute(base, href) == url

@@ -1,0 +1,111 @@
+"""Dates in all dialects, and what is no date."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from stayahead.when import EARLIEST, parse_date, plausible
+
+NEW_YEAR = datetime(2004, 1, 1, 19, 48, 21, tzinfo=UTC)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thu, 01 Jan 2004 19:48:21 GMT",
+        "thu, 1 JAN 2004 19:48:21 gmt",
+        "Thursday, 01-Jan-04 19:48:21 UTC",
+        "01 Jan 04 14:48:21 EST",
+        "Thu, 01 Jan 2004 19:48:21",
+        "Thu, 01 Jan 2004 19:48:21 Z",
+        "Thu, 01 Jan 2004 21:48:21 +0200 (EET)",
+        "Thu, 01 Jan 2004 11:48:21 PST",
+        "Fri, 02 Jan 2004 04:48:21 KST",
+        "Thu, 01 Jan 2004 19:48:21 Nowhere",
+        "  Thu,\n 01  January 2004\t19:48:21   +0000 ",
+        "Thu Jan  1 19:48:21 2004",
+        "Thu Jan 1 19:48:21 UTC 2004",
+        "January 1, 2004 7:48:21 PM",
+        "Jan 1st, 2004 at 2:48:21 p.m. EST",
+        "2004-01-01T19:48:21Z",
+        "2004-01-01t19:48:21z",
+        "2004-01-01T20:48:21+01:00",
+        "2004-01-01T20:48:21+0100",
+        "2004-01-01 19:48:21",
+        "2004-01-01 19:48:21 +0000",
+        "2004-01-01 14:48:21 EST",
+        "2004/01/01 19:48:21",
+        "20040101T194821Z",
+        "1072986501",
+        "1072986501000",
+        "Do, 1. Januar 2004 19:48:21",
+        "1 janvier 2004 à 19:48:21",
+        "1 января 2004 19:48:21",
+    ],
+)
+def test_dialects(text: str) -> None:
+    assert parse_date(text) == NEW_YEAR
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2004-02-13", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("20040213", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("2004-02", datetime(2004, 2, 1, tzinfo=UTC)),
+        ("2004-044", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("13 Feb 2004", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("13/02/2004", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("02/13/2004", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("3.2.2004", datetime(2004, 2, 3, tzinfo=UTC)),
+        ("2004-02-13T09:07:05.25-03:30", datetime(2004, 2, 13, 12, 37, 5, 250000, tzinfo=UTC)),
+        ("Fri, 13 Feb 2004 24:00:00 GMT", datetime(2004, 2, 14, tzinfo=UTC)),
+        ("Fri, 13 Feb 2004 23:59:60 GMT", datetime(2004, 2, 14, tzinfo=UTC)),
+        ("Fri, 13 Feb 2004 12:00 AM GMT", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("Fri, 13 Feb 2004 05:30:00 IST", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("13 Feb 99 00:00 GMT", datetime(1999, 2, 13, tzinfo=UTC)),
+    ],
+)
+def test_forms_that_say_less_or_more(text: str, at: datetime) -> None:
+    assert parse_date(text) == at
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2004",
+        "soon",
+        "yesterday",
+        "2 hours ago",
+        "02/03/2004",
+        "Tue, 30 Feb 2021 00:00:00 GMT",
+        "Thu, 01 Jan 1970 00:00:00 GMT",
+        "1970-01-01T00:00:00Z",
+        "0000000000",
+        "0001-01-01T00:00:00Z",
+        "9999-99-99T00:00:00Z",
+        "Fri, 13 Feb 2004 00:00:00 +9900",
+        "Fri, 13 Feb 2004 48:00:00 GMT",
+        "9999-12-31T23:59:59-23:00",
+        "1 2 3 4 5 6 7 8 9 of the many words that stand in a sentence and are not meant to be a date at all",
+        "\x00\x01\x02\x03\x04\x05\x06",
+        "x" * 100_000,
+    ],
+)
+def test_what_says_no_time(text: str) -> None:
+    assert parse_date(text) is None
+
+
+def test_the_costly_last_resort_can_be_left_out() -> None:
+    assert parse_date("12 mars 2024 14:05") == datetime(2024, 3, 12, 14, 5, tzinfo=UTC)
+    assert parse_date("12 mai 2024 14:05", localised=False) is None
+
+
+def test_plausible_is_neither_before_the_web_nor_after_now() -> None:
+    assert plausible(NOW, now=NOW) == NOW
+    assert plausible(NOW + timedelta(minutes=59), now=NOW) is not None
+    assert plausible(NOW + timedelta(minutes=61), now=NOW) is None
+    assert plausible(EARLIEST - timedelta(seconds=1), now=NOW) is None
+    assert plausible(None, now=NOW) is None
