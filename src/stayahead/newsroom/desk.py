@@ -174,7 +174,7 @@ class Desk:
                     self._handle(batch, is_last=not going)
         except StayAheadError as error:
             self._failed = error
-        except Exception as error:  # noqa: BLE001 - a bug in the engine must stop the desk with its name, not hang it
+        except Exception as error:
             self._failed = StayAheadError(f"the desk stopped: {type(error).__name__}: {error}")
             self._failed.__cause__ = error
         finally:

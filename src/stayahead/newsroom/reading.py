@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections import Counter
 from dataclasses import replace
-from functools import partial
 from datetime import datetime, timedelta
+from functools import partial
 
 from stayahead.errors import (
     BadAnswer,

@@ -28,7 +28,7 @@ class Preparer(Protocol):
 class InlinePreparer:
     """Runs it at once, in this process: for tests and short commands on trusted input."""
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:  # noqa: ARG002 - the port's
+    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
         """Give what the function gives."""
         return function(*args)
 

@@ -1,0 +1,1 @@
+"""Benchmarks: speed, two things side by side in one run."""

@@ -1,0 +1,32 @@
+"""`./dev bench`: how fast, beside what: each benchmark compares two things in one run and reports the ratio."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+from eval import corpus
+
+NAMES = ("feeds", "pages", "stories", "store", "pipeline", "memory")
+
+
+def main() -> int:
+    """Run the benchmarks named, or all, one after the other."""
+    words = corpus.words(__doc__)
+    words.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
+    given = words.parse_args()
+    names = given.names or list(NAMES)
+    unknown = [name for name in names if name not in NAMES]
+    if unknown:
+        words.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(NAMES)}")
+    corpus.require(given.data)
+    for name in names:
+        print(f"── {name} ──", flush=True)
+        figures = importlib.import_module(f"bench.{name}").run(given.data)
+        for key, value in figures.items():
+            print(f"{name}.{key}: {value:.4g}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

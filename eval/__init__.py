@@ -1,0 +1,1 @@
+"""Evaluations: quality against labels, with pinned floors."""

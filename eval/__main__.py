@@ -1,0 +1,84 @@
+"""`./dev eval`: score what we read and group on data that others labelled, against the floors of `eval/floors.toml`.
+
+A score below its floor by more than the tolerance fails; so does a corpus that is not the one the floors were
+measured on. Exit codes: 0 all floors held, 1 one did not, 3 the data is not there.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+from eval import corpus
+
+PARTS = {
+    "feeds": ("feeds",),
+    "pages": ("pages/scrapinghub", "pages/wcxb"),
+    "stories": ("stories/headlines_test.tsv.gz",),
+    "press": (),
+}
+"""Each evaluation with the part of the data that it reads; the press brings its own."""
+FLOORS = Path(__file__).with_name("floors.toml")
+
+
+def main() -> int:
+    """Run the evaluations named, or all."""
+    words = corpus.words(__doc__)
+    words.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PARTS)}; default: all")
+    given = words.parse_args()
+    names = given.names or list(PARTS)
+    unknown = [name for name in names if name not in PARTS]
+    if unknown:
+        words.error(f"no evaluation {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    for name in names:
+        if PARTS[name]:
+            corpus.require(given.data, *PARTS[name])
+    floors = tomllib.loads(FLOORS.read_text("utf-8"))
+    # Each in a process of its own, side by side: they share nothing, and this machine has more than one core.
+    running = {name: _start(name, given.data) for name in names}
+    failed = [name for name, process in running.items() if not _holds(name, process, floors[name], given.data)]
+    print(f"{len(names) - len(failed)} passed, {len(failed)} failed")
+    return 1 if failed else 0
+
+
+def _start(name: str, data: Path) -> subprocess.Popen[str]:
+    program = (
+        "import importlib, sys, pathlib, msgspec\n"
+        f"scores = importlib.import_module('eval.{name}').run(pathlib.Path(sys.argv[1]))\n"
+        "print('\\nSCORES ' + msgspec.json.encode(scores).decode())\n"
+    )
+    command = [sys.executable, "-c", program, str(data)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
+
+
+def _holds(name: str, process: subprocess.Popen[str], floors: dict[str, object], data: Path) -> bool:
+    output, _ = process.communicate()
+    report, _, last = output.rpartition("\nSCORES ")
+    print(f"── {name} ──\n{report.strip()}")
+    if process.returncode or not last:
+        print(f"{name}: the evaluation itself failed with exit code {process.returncode}")
+        return False
+    scores = msgspec.json.decode(last, type=dict[str, float])
+    holds = True
+    wanted = floors.get("digest", "")
+    found = corpus.digest(data, PARTS[name]) if PARTS[name] else ""
+    if wanted != found:
+        print(f"{name}: corpus digest {found}, floors were measured on {wanted}")
+        holds = False
+    tolerance = float(str(floors["tolerance"]))
+    pinned = floors["scores"]
+    assert isinstance(pinned, dict)
+    for key, floor in pinned.items():
+        got = scores.get(key)
+        ok = got is not None and got >= float(floor) - tolerance
+        print(f"{name}.{key}: {got if got is None else round(got, 4)} (floor {floor}) {'ok' if ok else 'BELOW'}")
+        holds = holds and ok
+    return holds
+
+
+if __name__ == "__main__":
+    sys.exit(main())

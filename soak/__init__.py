@@ -1,0 +1,1 @@
+"""Soak: what is long, or needs a browser or a server."""

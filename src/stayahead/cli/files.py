@@ -1,0 +1,48 @@
+"""`parse` and `read`: one file or address in, JSON on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from pathlib import Path
+
+import msgspec
+
+from stayahead.config import load
+from stayahead.extract import read_page
+from stayahead.fetch import HttpFetcher
+from stayahead.newsroom.clock import WallClock
+from stayahead.parse import parse_feed
+from stayahead.ports import Request
+
+
+def parse(given: argparse.Namespace) -> int:
+    """Print what a feed file says."""
+    body = given.file.read_bytes()
+    _print(parse_feed(body, url=given.url or given.file.absolute().as_uri()))
+    return 0
+
+
+def read(given: argparse.Namespace) -> int:
+    """Print what a page says."""
+    if given.page.startswith(("http://", "https://")):
+        url, body = asyncio.run(_fetch(given.page))
+    else:
+        url, body = given.url, Path(given.page).read_bytes()
+    _print(read_page(body, url=url))
+    return 0
+
+
+async def _fetch(url: str) -> tuple[str, bytes]:
+    fetcher = HttpFetcher(load(None), WallClock())
+    try:
+        fetched = await fetcher.fetch(Request(url=url, obey_robots=True))
+        return fetched.url, fetched.body
+    finally:
+        await fetcher.close()
+
+
+def _print(value: object) -> None:
+    text = msgspec.json.format(msgspec.json.encode(value), indent=2)
+    sys.stdout.write(text.decode("utf-8") + "\n")

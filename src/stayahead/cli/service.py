@@ -1,0 +1,236 @@
+"""`run` and `demo`: the one service. Wires all parts together and runs them until a signal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+
+from stayahead.cli.place import FILE_NAME, database, settings_of
+from stayahead.config import Settings, replace
+from stayahead.demo import Press, PressServer
+from stayahead.errors import SettingsError
+from stayahead.fetch import HttpFetcher, Schedule
+from stayahead.model import Retention
+from stayahead.newsroom.clock import PacedClock, WallClock
+from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.recovery import recover
+from stayahead.newsroom.room import Newsroom
+from stayahead.newsroom.starter import starter_feeds, starter_publishers
+from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.workers import WorkerPool
+from stayahead.ports import Clock, Fetcher
+from stayahead.serve import LiveHub, create_app
+from stayahead.store import SqliteStore
+
+DEMO_START = datetime(2031, 5, 14, 13, 55, tzinfo=UTC)
+"""The fictional afternoon begins."""
+DEMO_POLL_S = 45.0
+"""Fictional seconds between two polls of a feed in the demo."""
+
+
+@dataclass(slots=True)
+class Service:
+    """Everything that one running service holds."""
+
+    settings: Settings
+    clock: Clock
+    store: SqliteStore
+    hub: LiveHub
+    desk: Desk
+
+
+def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Service:
+    """Recover the engine and put desk and live hub on the store."""
+    hub = LiveHub(store, clock)
+    retention = Retention(
+        bodies_days=settings.bodies_days,
+        bodies_bytes=int(settings.bodies_gb * 1e9),
+        updates_days=settings.updates_days,
+    )
+    desk = Desk(
+        recover(store),
+        store,
+        [hub],
+        batch_articles=settings.batch_articles,
+        batch_wait_s=settings.batch_wait_s,
+        retention=retention,
+    )
+    return Service(settings, clock, store, hub, desk)
+
+
+def run(given: argparse.Namespace) -> int:
+    """Watch the sources and serve the front page until interrupted."""
+    settings = settings_of(given)
+    _log_to_stderr()
+    path = database(settings)
+    clock = WallClock()
+    with contextlib.closing(SqliteStore.open(path)) as store:
+        if not store.feeds() and store.position().update == 0:
+            store.put_publishers(starter_publishers())
+            store.add_feeds(starter_feeds(), clock.now())
+        listening = listen(settings)
+        _greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
+        fetcher = HttpFetcher(settings, clock, exceptions=_exceptions(settings))
+        asyncio.run(_live(make_service(settings, clock, store), fetcher, listening))
+    return 0
+
+
+def demo(given: argparse.Namespace) -> int:
+    """Play the press's afternoon in a database of its own (temporary unless --data says where)."""
+    settings = replace(settings_of(given), {"poll_every_s": DEMO_POLL_S})
+    if not 0 < given.speed <= 3600:
+        raise SettingsError(f"--speed {given.speed}: give a number above 0 and up to 3600")
+    _log_to_stderr()
+    with contextlib.ExitStack() as stack:
+        if settings.data_dir:
+            folder = Path(settings.data_dir)
+            folder.mkdir(parents=True, exist_ok=True)
+            if (folder / FILE_NAME).exists():
+                raise SettingsError(f"{folder}: holds a database already; the demo wants an empty folder")
+        else:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-demo-")))
+        store = stack.enter_context(contextlib.closing(SqliteStore.open(folder / FILE_NAME)))
+        listening = listen(settings)
+        _greet(settings, listening, "a fictional afternoon of news: every name in it is invented")
+        asyncio.run(_demo(settings, given.speed, store, listening))
+    return 0
+
+
+async def _demo(settings: Settings, speed: float, store: SqliteStore, listening: socket.socket) -> None:
+    clock = PacedClock(DEMO_START, speed=speed)
+    press = Press(clock)
+    server = PressServer(press)
+    await server.start()
+    try:
+        store.put_publishers(press.publishers())
+        store.add_feeds(press.feeds(server.port), clock.now())
+        fetcher = HttpFetcher(
+            settings, clock, names=press.host_names(), exceptions=frozenset(press.exceptions(server.port))
+        )
+        await _live(make_service(settings, clock, store), fetcher, listening)
+    finally:
+        await server.stop()
+
+
+async def _live(service: Service, fetcher: Fetcher, listening: socket.socket) -> None:
+    """Newsroom and pages together: when one ends, so does the other."""
+    settings = service.settings
+    pool = WorkerPool(
+        max(1, settings.workers),
+        cpu_s=settings.worker_cpu_s,
+        memory_bytes=settings.worker_memory_bytes,
+    )
+    wires = Wires(clock=service.clock, fetcher=fetcher, preparer=pool, sources=service.store, desk=service.desk)
+    newsroom = Newsroom(
+        wires,
+        Schedule(settings),
+        polls_at_once=settings.fetch_at_once,
+        page_wait_s=settings.page_wait_s,
+    )
+    try:
+        async with asyncio.TaskGroup() as group:
+            working = group.create_task(newsroom.run())
+            await serve(service, listening)
+            working.cancel()
+    except* asyncio.CancelledError:
+        pass
+    except* Exception as failures:
+        raise failures.exceptions[0] from None
+    finally:
+        await fetcher.close()
+        await pool.close()
+
+
+async def serve(service: Service, listening: socket.socket) -> None:
+    """Serve the pages until a signal asks us to end."""
+    app = create_app(
+        service.store,
+        settings=service.settings,
+        clock=service.clock,
+        hub=service.hub,
+        status=lambda: desk_status(service.desk),
+    )
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=2,
+        lifespan="off",
+        proxy_headers=False,
+    )
+    server = _Server(config)
+    loop = asyncio.get_running_loop()
+
+    def end() -> None:
+        server.should_exit = True
+        service.hub.close()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, end)
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        service.hub.close()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its own signal handling: `serve` above ends the newsroom too."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def desk_status(desk: Desk) -> Mapping[str, float]:
+    """The desk's counters by metric name."""
+    stats = desk.stats
+    return {
+        "commits_total": stats.commits,
+        "articles_committed_total": stats.articles,
+        "updates_published_total": stats.updates,
+        "commit_seconds_total": stats.commit_seconds,
+        "decide_seconds_total": stats.decide_seconds,
+        "commit_seconds_max": stats.longest_commit_s,
+    }
+
+
+def listen(settings: Settings) -> socket.socket:
+    """Take the address.
+
+    Raises:
+        SettingsError: it cannot be had; the message says what to do.
+    """
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
+    except (OSError, OverflowError) as error:
+        where = f"{settings.host}:{settings.port}"
+        raise SettingsError(f"{where} cannot be listened on ({error}); choose another with --host or --port") from error
+
+
+def _greet(settings: Settings, listening: socket.socket, what: str) -> None:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    print(f"StayAhead: http://{host}:{listening.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
+
+
+def _exceptions(settings: Settings) -> frozenset[str]:
+    return frozenset(pair.strip() for pair in settings.fetch_exceptions.split(",") if pair.strip())
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")

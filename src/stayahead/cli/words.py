@@ -1,0 +1,127 @@
+"""Words of the command line: verbs, options, help. Each verb's function is imported when it is called."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from stayahead import __version__
+
+Act = Callable[[argparse.Namespace], int]
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser with every verb."""
+    top = argparse.ArgumentParser(prog="stayahead", description="The news that truly matters, as it unfolds.")
+    top.add_argument("--version", action="version", version=f"stayahead {__version__}")
+    verbs = top.add_subparsers(metavar="VERB", required=True)
+    _service_words(verbs)
+    _archive_words(verbs)
+    _reading_words(verbs)
+    _source_words(verbs)
+    _upkeep_words(verbs)
+    return top
+
+
+def _lazily(module: str, name: str) -> Act:
+    """Import the verb's module only when it is called: `stayahead parse` must not load a web server."""
+
+    def act(given: argparse.Namespace) -> int:
+        function: Act = getattr(import_module(f"stayahead.cli.{module}"), name)
+        return function(given)
+
+    return act
+
+
+def _verb(verbs: argparse._SubParsersAction, name: str, act: Act, help_line: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    words = verbs.add_parser(name, help=help_line, description=help_line)
+    words.set_defaults(act=act)
+    return words  # type: ignore[no-any-return]
+
+
+def _common(words: argparse.ArgumentParser) -> None:
+    words.add_argument("--data", metavar="DIR", help="folder of the database (default: the XDG data directory)")
+    words.add_argument("--config", type=Path, metavar="FILE", help="options as TOML (see `stayahead options`)")
+
+
+def _serving(words: argparse.ArgumentParser) -> None:
+    _common(words)
+    words.add_argument("--host", help="address to serve the pages on (default: 127.0.0.1)")
+    words.add_argument("--port", type=int, help="port to serve the pages on (default: 8400; 0: any free one)")
+
+
+def _service_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    run = _verb(verbs, "run", _lazily("service", "run"), "watch the sources and serve the front page")
+    _serving(run)
+    demo = _verb(verbs, "demo", _lazily("service", "demo"), "play a fictional afternoon of news, without any network")
+    _serving(demo)
+    demo.add_argument("--speed", type=float, default=60.0, help="fictional seconds in a real one (default: 60)")
+    replay = _verb(verbs, "replay", _lazily("replay", "replay"), "play an archive in a database of its own")
+    _serving(replay)
+    replay.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, or JSONL; .gz by name")
+    replay.add_argument("--speed", type=float, default=0.0, help="archived seconds in a real one (default: 0, at once)")
+    replay.add_argument("--exit", action="store_true", help="end when the archive ends instead of serving its stories")
+    replay.add_argument("--limit", type=int, default=0, metavar="N", help="play only the first N articles")
+
+
+def _archive_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    bring = _verb(verbs, "import", _lazily("replay", "bring_in"), "take an archive into the live database as back-fill")
+    _common(bring)
+    bring.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, or JSONL; .gz by name")
+    export = _verb(verbs, "export", _lazily("upkeep", "export"), "write every story and article as JSONL")
+    _common(export)
+    export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
+    export.add_argument("--after", type=int, default=0, metavar="NUMBER", help="only what changed after that update")
+    cluster = _verb(verbs, "cluster", _lazily("cluster", "cluster"), "group the articles of an archive into stories")
+    cluster.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, or JSONL; .gz by name")
+    cluster.add_argument(
+        "--when",
+        choices=("arrival", "day", "end"),
+        default="day",
+        help="the story as it stands on arrival, when the article's UTC day ends (default), or at the end",
+    )
+
+
+def _reading_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    parse = _verb(verbs, "parse", _lazily("files", "parse"), "read a feed file and print it as JSON")
+    parse.add_argument("file", type=Path, metavar="FILE", help="RSS, Atom or JSON Feed")
+    parse.add_argument("--url", default="", help="where it came from, for relative links")
+    read = _verb(verbs, "read", _lazily("files", "read"), "read a page (html or plain text) and print it as JSON")
+    read.add_argument("page", metavar="FILE|URL", help="a file, or an http(s) address to fetch")
+    read.add_argument("--url", default="", help="where the file came from, for relative links")
+
+
+def _source_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    sources = _verb(verbs, "sources", _lazily("sources", "show"), "add, remove, list, import and export sources")
+    acts = sources.add_subparsers(metavar="ACT", required=True)
+    add = _verb(acts, "add", _lazily("sources", "add"), "watch a feed")
+    _common(add)
+    add.add_argument("url", metavar="URL", help="address of the feed")
+    add.add_argument("--title", default="", help="what to call it")
+    add.add_argument("--section", action="append", default=[], help="what it is about; may be given again")
+    remove = _verb(acts, "remove", _lazily("sources", "remove"), "stop watching a feed; its articles stay")
+    _common(remove)
+    remove.add_argument("url", metavar="URL", help="address of the feed")
+    show = _verb(acts, "list", _lazily("sources", "show"), "list the watched feeds and how they do")
+    _common(show)
+    bring = _verb(acts, "import", _lazily("sources", "bring_in"), "watch every feed of an OPML file")
+    _common(bring)
+    bring.add_argument("file", type=Path, metavar="FILE", help="OPML")
+    export = _verb(acts, "export", _lazily("sources", "export"), "write the watched feeds as OPML")
+    _common(export)
+    export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
+
+
+def _upkeep_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    backup = _verb(verbs, "backup", _lazily("upkeep", "backup"), "copy the database to a new file, also while it runs")
+    _common(backup)
+    backup.add_argument("target", type=Path, metavar="FILE", help="file to make; must not exist")
+    restore = _verb(verbs, "restore", _lazily("upkeep", "restore"), "put a backup in the place of the database")
+    _common(restore)
+    restore.add_argument("source", type=Path, metavar="FILE", help="a backup")
+    restore.add_argument("--replace", action="store_true", help="replace a database that is there already")
+    check = _verb(verbs, "check", _lazily("upkeep", "check"), "check the database: file, keys, laws")
+    _common(check)
+    _verb(verbs, "options", _lazily("upkeep", "options"), "print a configuration file with every option explained")
