@@ -1,0 +1,139 @@
+"""A site of its own process: serves the pages of the evaluation data, and feeds that list them, over real HTTP.
+
+It listens on many loopback addresses, so that a fetcher which asks each host one thing at a time can still be busy.
+`python -m bench.site --data DIR` prints its port and serves until its standard input closes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gzip
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from aiohttp import web
+
+from eval import corpus
+
+PER_FEED = 20
+"""Pages that one host's feed lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site: its port and its hosts, each with `/feed.xml` (links) and `/full.xml` (whole articles)."""
+
+    port: int
+    hosts: tuple[str, ...]
+
+    def feeds(self, name: str = "feed.xml") -> tuple[str, ...]:
+        """Address of that feed on every host."""
+        return tuple(f"http://{host}:{self.port}/{name}" for host in self.hosts)
+
+    @property
+    def exceptions(self) -> frozenset[str]:
+        """The host:port pairs that a guarded fetcher must be told of."""
+        return frozenset(f"{host}:{self.port}" for host in self.hosts)
+
+
+def hosts_for(pages: int) -> tuple[str, ...]:
+    """As many hosts as the pages need."""
+    return tuple(f"127.0.1.{number + 1}" for number in range(-(-pages // PER_FEED)))
+
+
+def page_files(data: Path) -> list[Path]:
+    """The pages, articles only, in the order of their names."""
+    files = sorted((data / "pages" / "scrapinghub" / "html").glob("*.html.gz"))
+    return files + sorted((data / "pages" / "wcxb" / "html").glob("*.html.gz"))
+
+
+@contextlib.contextmanager
+def running(data: Path) -> Iterator[Site]:
+    """Start the site in a process of its own; end it afterwards."""
+    command = [sys.executable, "-m", "bench.site", "--data", str(data)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdin is not None
+        try:
+            yield Site(int(process.stdout.readline()), hosts_for(len(page_files(data))))
+        finally:
+            process.stdin.close()
+            process.wait(timeout=10)
+
+
+def _feed(host: str, port: int, bodies: list[bytes], texts: list[str] | None) -> bytes:
+    items = []
+    for index in range(len(bodies)):
+        content = ""
+        if texts is not None:
+            paragraphs = "".join(f"<p>{escape(part)}</p>" for part in texts[index].split("\n") if part.strip())
+            content = f"<content:encoded>{escape(paragraphs)}</content:encoded>"
+        items.append(
+            f"<item><title>Page {index} of {host}</title><link>http://{host}:{port}/{index}</link>{content}</item>"
+        )
+    return (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>{host}</title><link>http://{host}:{port}/</link>{''.join(items)}</channel></rss>"
+    ).encode()
+
+
+class _Answers:
+    def __init__(self, data: Path) -> None:
+        self.port = 0
+        bodies = [gzip.decompress(path.read_bytes()) for path in page_files(data)]
+        self.hosts = hosts_for(len(bodies))
+        self._bodies = {
+            host: bodies[number * PER_FEED : (number + 1) * PER_FEED] for number, host in enumerate(self.hosts)
+        }
+        self._feed_files = sorted((data / "feeds" / "files").glob("*.gz"))
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        host = request.host.partition(":")[0]
+        bodies = self._bodies.get(host)
+        path = request.path.strip("/")
+        if bodies is None or path == "robots.txt":
+            raise web.HTTPNotFound
+        if path == "feed.xml":
+            return web.Response(body=_feed(host, self.port, bodies, None), content_type="application/rss+xml")
+        if path == "full.xml":
+            return web.Response(body=self._full(host, bodies), content_type="application/rss+xml")
+        if path.startswith("case/") and path[5:].isdigit() and int(path[5:]) < len(self._feed_files):
+            body = gzip.decompress(self._feed_files[int(path[5:])].read_bytes())
+            return web.Response(body=body, content_type="application/xml")
+        if path.isdigit() and int(path) < len(bodies):
+            return web.Response(body=bodies[int(path)], content_type="text/html")
+        raise web.HTTPNotFound
+
+    def _full(self, host: str, bodies: list[bytes]) -> bytes:
+        texts = []
+        for index in range(len(bodies)):
+            words = " ".join(f"{host} report {index} paragraph {n} says number {n * 7 % 97}" for n in range(8))
+            texts.append("\n".join(f"{words} and closes section {part} of its account." for part in range(6)))
+        return _feed(host, self.port, bodies, texts)
+
+
+async def _serve(data: Path) -> None:
+    answers = _Answers(data)
+    app = web.Application()
+    app.router.add_get("/{path:.*}", answers.answer)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    for host in answers.hosts:
+        await web.TCPSite(runner, host, answers.port).start()
+        answers.port = answers.port or runner.addresses[0][1]
+    print(answers.port, flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    await runner.cleanup()
+
+
+if __name__ == "__main__":
+    given = corpus.words(__doc__).parse_args()
+    corpus.require(given.data, "pages")
+    asyncio.run(_serve(given.data))
