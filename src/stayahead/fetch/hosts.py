@@ -1,0 +1,97 @@
+"""Hosts: a `host:port` goes in; a turn with it comes out, one at a time and never before it wants us again.
+
+Waiting for a turn costs nothing of a request's own time limit. What a host asked for is kept in memory only: after a
+restart it is asked once more, and says it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from stayahead.ports import Clock
+
+_MOST_HOSTS = 4_096  # about 1 kB each; idle ones without a pause are forgotten first
+
+
+class Paused(Exception):
+    """The host asked to be left alone for some more seconds."""
+
+    def __init__(self, status: int, left_s: float) -> None:
+        super().__init__(status, left_s)
+        self.status = status
+        self.left_s = left_s
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    users: int = 0
+    paused_until: datetime | None = None
+    paused_by: int = 0
+    last_at: datetime | None = None
+
+
+class Hosts:
+    """What we owe each host.
+
+    Args:
+        clock: tells the time and waits.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._hosts: dict[str, _Host] = {}
+
+    @asynccontextmanager
+    async def turn(self, pair: str, *, delay_s: float) -> AsyncIterator[None]:
+        """Be the only one that talks to the host, `delay_s` after the last one.
+
+        Raises:
+            Paused: the host asked for a pause that is not over; raised after the queue, so that those who waited
+                while the pause was asked for keep it too.
+        """
+        host = self._hosts.setdefault(pair, _Host())
+        host.users += 1
+        try:
+            async with host.lock:
+                self._refuse_in_pause(host)
+                await self._wait(host, delay_s)
+                try:
+                    yield
+                finally:
+                    host.last_at = self._clock.now()
+        finally:
+            host.users -= 1
+            self._forget_some()
+
+    def pause(self, pair: str, *, seconds: float, status: int) -> None:
+        """Leave the host alone for that long. Called while having a turn with it."""
+        host = self._hosts[pair]
+        host.paused_until = self._clock.now() + timedelta(seconds=seconds)
+        host.paused_by = status
+
+    def _refuse_in_pause(self, host: _Host) -> None:
+        if host.paused_until is None:
+            return
+        left_s = (host.paused_until - self._clock.now()).total_seconds()
+        if left_s > 0:
+            raise Paused(host.paused_by, left_s)
+        host.paused_until = None
+
+    async def _wait(self, host: _Host, delay_s: float) -> None:
+        if not delay_s or host.last_at is None:
+            return
+        left_s = delay_s - (self._clock.now() - host.last_at).total_seconds()
+        if left_s > 0:
+            await self._clock.sleep(left_s)
+
+    def _forget_some(self) -> None:
+        if len(self._hosts) <= _MOST_HOSTS:
+            return
+        idle = [pair for pair, host in self._hosts.items() if not host.users and host.paused_until is None]
+        for pair in idle[: _MOST_HOSTS // 8]:
+            del self._hosts[pair]

@@ -1,0 +1,147 @@
+"""The schedule: a feed's state and what its poll gave go in, its next state with the next time comes out.
+
+Pure: `now` and the jitter (a number drawn in [0, 1)) are arguments. The rules, in the order in which they count:
+
+1. A feed that said 410 is gone and not asked again until the owner wants it.
+2. Every `poll_every_s`, ±10 % so that feeds added together drift apart.
+3. After a failure it is that long again; each further failure in a row doubles it.
+4. Nothing is asked before Retry-After, Cache-Control max-age or the feed's own ttl allow it: lower bounds, never
+   shortened by jitter.
+5. No distance is longer than a day, whatever anyone asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from stayahead.errors import HttpStatus, SourceError
+from stayahead.model import FeedState, Fetched
+
+LONGEST_S = 86_400.0
+"""No feed waits longer."""
+SHORTEST_S = 1.0
+"""No feed waits less, whatever the option says."""
+JITTER = 0.1
+"""Share of the distance by which a poll moves, at most."""
+
+_GONE = 410
+_MOST_DOUBLINGS = 16  # 2**16 polls of any sensible distance are past a day
+_ERROR_CHARS = 500
+
+
+def is_due(state: FeedState, now: datetime) -> bool:
+    """The feed is to be asked now."""
+    return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
+
+
+def is_first_poll(state: FeedState) -> bool:
+    """It never answered yet: what it brings now is back-fill."""
+    return state.last_ok_at is None
+
+
+def first_poll_at(now: datetime, *, jitter: float, spread_s: float) -> datetime:
+    """When to ask a feed that was just added, so that many of them do not start in one second."""
+    return now + timedelta(seconds=jitter * spread_s)
+
+
+def after_success(
+    state: FeedState,
+    fetched: Fetched,
+    *,
+    title: str = "",
+    ttl_s: float = 0.0,
+    entries: int,
+    now: datetime,
+    poll_every_s: float,
+    jitter: float,
+) -> FeedState:
+    """The feed answered and was parsed.
+
+    Args:
+        state: what we knew of it.
+        fetched: the answer.
+        title: what it calls itself; empty keeps the last.
+        ttl_s: seconds that the feed itself asks for.
+        entries: how many it held.
+        now: time of the answer.
+        poll_every_s: the option.
+        jitter: drawn in [0, 1).
+    """
+    wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(ttl_s, fetched.fresh_s))
+    return replace(
+        _well(state, fetched, now=now, wait_s=wait_s),
+        etag=fetched.etag,
+        last_modified=fetched.last_modified,
+        title=title or state.title,
+        entries=entries,
+    )
+
+
+def after_not_modified(
+    state: FeedState, fetched: Fetched, *, now: datetime, poll_every_s: float, jitter: float
+) -> FeedState:
+    """The feed said 304: as well as an answer; validators change only when it names new ones."""
+    wait_s = _wait_s(poll_every_s, jitter, at_least_s=fetched.fresh_s)
+    return replace(
+        _well(state, fetched, now=now, wait_s=wait_s),
+        etag=fetched.etag or state.etag,
+        last_modified=fetched.last_modified or state.last_modified,
+    )
+
+
+def after_failure(
+    state: FeedState, error: SourceError, *, now: datetime, poll_every_s: float, jitter: float, status: int = 0
+) -> FeedState:
+    """The feed could not be had or not be read; validators stay as they were.
+
+    Args:
+        state: what we knew of it.
+        error: what went wrong, with its remedy.
+        now: time of the failure.
+        poll_every_s: the option.
+        jitter: drawn in [0, 1).
+        status: of the answer, when there was one that could not be read.
+    """
+    retry_after_s = 0.0
+    if isinstance(error, HttpStatus):
+        status, retry_after_s = error.status, error.retry_after_s
+    distance_s = max(poll_every_s, SHORTEST_S) * 2.0 ** min(state.failures, _MOST_DOUBLINGS)
+    wait_s = _wait_s(min(distance_s, LONGEST_S), jitter, at_least_s=retry_after_s)
+    return replace(
+        state,
+        next_poll_at=now + timedelta(seconds=wait_s),
+        last_polled_at=now,
+        failures=state.failures + 1,
+        failing_since=state.failing_since or now,
+        error=failure_text(error),
+        status=status,
+        gone=status == _GONE,
+    )
+
+
+def failure_text(error: SourceError) -> str:
+    """What happened and what to do, without the url, which stands beside it on the health page."""
+    text = error.what + (f"; {error.remedy}" if error.remedy else "")
+    return text if len(text) <= _ERROR_CHARS else text[: _ERROR_CHARS - 1] + "…"
+
+
+def _well(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: float) -> FeedState:
+    return replace(
+        state,
+        next_poll_at=now + timedelta(seconds=wait_s),
+        last_polled_at=now,
+        last_ok_at=now,
+        failures=0,
+        failing_since=None,
+        error="",
+        status=fetched.status,
+        gone=False,
+    )
+
+
+def _wait_s(distance_s: float, jitter: float, *, at_least_s: float) -> float:
+    """The jittered distance, or the lower bound spread upwards only, within a day."""
+    jittered = max(distance_s, SHORTEST_S) * (1.0 - JITTER + 2.0 * JITTER * jitter)
+    bound = at_least_s * (1.0 + JITTER * jitter)
+    return min(max(jittered, bound), LONGEST_S)
