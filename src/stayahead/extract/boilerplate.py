@@ -1,0 +1,218 @@
+"""Boilerplate: the outline of a page goes in; which of its runs are the article, and which are comments, comes out.
+
+The steps, each on flat lists: weigh the runs (paragraph mass), set apart what its class, id or tag calls comments,
+prune what they call furniture, choose the container that holds the mass, and cut at a comment heading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from stayahead.extract.outline import Node, Outline, Run
+from stayahead.model import BlockKind
+from stayahead.spam import is_repetitive
+
+MIN_PARAGRAPH_CHARS = 60
+"""From here a run counts as a paragraph: menus, buttons and bylines are shorter."""
+MAX_PARAGRAPH_LINKS = 0.5
+"""Share of link characters past which a run is no paragraph."""
+MAX_PRUNED_SHARE = 0.3
+"""What holds more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
+MIN_ARTICLE_CHARS = 250
+"""Paragraph mass that must stand before a comment heading, or outside of the comments, for them to be cut."""
+DESCENT_SHARE = 0.6
+"""A child that holds this share of the mass of its parent is entered, on the way down to the container."""
+
+_FURNITURE = re.compile(
+    r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*|advert\w*|ad|ads
+    |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar|menu|sidebar|side-bar
+    |footer|cookie\w*|consent|gdpr|modal|popup|pop-up|overlay|toolbar|tags|taglist|tag-list|post-tags|entry-tags|outbrain|taboola
+    |trending|popular|most-read|mostread|more-stories|morestories|read-next|readnext|up-next|also-like|you-may-like|latest-news
+    |author-bio|authorbio|author-box|about-author|about-the-author|author-info|biography|byline|post-meta|entry-meta|article-meta|postmeta
+    |metadata|dateline|timestamp|skip-link|screen-reader-text|sr-only|visually-hidden|visuallyhidden|pagination|pager|post-navigation|nav-links
+    |print|hidden|copyright|disclaimer|widget|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
+    |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll|quiz|survey)[\s_-]
+    """,
+    re.VERBOSE,
+)
+_COMMENTS = re.compile(
+    r"[\s_-](?:comments?|commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments|user-comments"
+    r"|livefyre|coral|spot-im|kommentare?|commentaires?|comentarios?|commenti|reacties|komentarze|discussion)[\s_-]"
+)
+_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
+_FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
+_BODY = re.compile(r"articlebody|article-body|article_body|article__body|story-body|storybody|entry-content|post-content|article-content")
+
+_HEADINGS_OF_COMMENTS = re.compile(
+    r"""(?:\d{1,5}\s+)?(?:post\s(?:a\s|your\s)?comment s? | (?:reader\s?|readers['’]\s|user\s|your\s|view\s|all\s|show\s|the\s)?comments?(?:\ssection)?
+    | leave\s(?:a|your)\s(?:reply|comment|response)(?:\s(?:to|below).*)? | join\sthe\s(?:discussion|conversation|debate) | add\s(?:a|your)\s(?:comment|reply)
+    | (?:write|submit|share)\s(?:a|your)\s(?:comment|thoughts) | have\syour\ssay | what\sdo\syou\sthink\?? | (?:responses|replies|thoughts)(?:\s(?:on|to)\s.*)?
+    | be\sthe\sfirst\sto\scomment | discussion | \d+\s(?:comments?|responses?|replies|thoughts?)\s(?:on|to)\s.*
+    | kommentare? | kommentar\s(?:schreiben|hinterlassen|verfassen|abgeben) | schreiben?\ssie\seinen\skommentar | leserkommentare
+    | (?:vos\s|les\s)?commentaires? | (?:laisser|poster|ajouter|publier)\sun\s(?:commentaire) | (?:los\s)?comentarios | (?:deja|dejar|escribe|añade|publicar)\s(?:un|una|tu)\s(?:comentario|respuesta)
+    | (?:deixe|escreva|adicionar|deixar)\s(?:um|seu|o\sseu)\s(?:comentário|comentario) | comentários | commenti | (?:lascia|scrivi|aggiungi)\s(?:un|il\stuo)\scommento
+    | reacties | (?:geef|plaats|laat)\s(?:een\s)?reactie(?:\sachter)? | комментарии | (?:добавить|оставить|написать)\sкомментарий | коментарі | (?:додати|залишити)\sкоментар
+    | komentarze | (?:dodaj|napisz)\skomentarz | yorumlar | yorum\s(?:yap|yaz|ekle) | komentar | (?:tinggalkan|tulis|kirim)\s(?:komentar|balasan) | kommentarer
+    | (?:skriv|lämna|legg\sigjen)\s(?:en\s)?kommentar | komentáře | přidat\skomentář | bình\sluận | 评论 | 发表评论 | 留言 | 網友評論 | コメント | コメントを(?:書く|投稿する|残す) | 댓글 | 댓글\s?(?:쓰기|달기)
+    | التعليقات | اترك\s(?:تعليقا|تعليقاً|ردا) | أضف\sتعليق | टिप्पणियाँ | टिप्पणी\sकरें)
+    \s*(?:\(\s*\d{0,6}\s*\))?\s*[:：]?\s*(?:\d{1,6})?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Choice:
+    """Which runs of an outline are what."""
+
+    article: list[Run]
+    comments: list[Run]
+    mass: int
+    """Paragraph mass of the article's runs."""
+    page_mass: int
+    """Paragraph mass of the page, comments left out."""
+    has_body_mark: bool
+    """The container, or one around it, is marked as the article's body."""
+
+
+def mass_of(run: Run) -> int:
+    """How many characters of paragraph a run holds; 0 when it is no paragraph."""
+    if run.kind in (BlockKind.IMAGE, BlockKind.HEADING, BlockKind.CAPTION):
+        return 0
+    size = len(run.text)
+    if size < MIN_PARAGRAPH_CHARS:
+        return 0 if size < 25 or not _is_cjk(run.text) else size
+    linked = run.link_chars
+    if linked > MAX_PARAGRAPH_LINKS * size or is_repetitive(run.text):
+        return 0
+    return size - linked
+
+
+def is_comment_heading(text: str) -> bool:
+    """The text is what stands above readers' comments, in one of some twenty languages."""
+    return len(text) <= 80 and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
+
+
+def choose(page: Outline) -> Choice:
+    """The runs of the article and of the comments."""
+    nodes, runs = page.nodes, page.runs
+    own = [0] * len(nodes)
+    masses = [mass_of(run) for run in runs]
+    for run, mass in zip(runs, masses, strict=True):
+        own[run.node] += mass
+    subtree = _subtree_sums(nodes, own)
+    comment_nodes = _comment_nodes(nodes, subtree)
+    for index, is_comment in enumerate(comment_nodes):
+        if is_comment:
+            own[index] = 0
+    subtree = _subtree_sums(nodes, own)
+    pruned = _pruned_nodes(nodes, subtree, comment_nodes)
+    for index, is_pruned in enumerate(pruned):
+        if is_pruned:
+            own[index] = 0
+    kept = _subtree_sums(nodes, own)
+    container = _container(nodes, kept)
+    inside = _inside(nodes, container)
+    article: list[Run] = []
+    comments: list[Run] = []
+    before = 0
+    is_past_heading = False
+    for run, mass in zip(runs, masses, strict=True):
+        if comment_nodes[run.node]:
+            comments.append(run)
+            continue
+        if not inside[run.node] or pruned[run.node]:
+            continue
+        if not is_past_heading and before >= MIN_ARTICLE_CHARS and _is_heading_run(run):
+            is_past_heading = True
+            continue
+        if is_past_heading:
+            comments.append(run)
+        else:
+            article.append(run)
+            before += mass
+    return Choice(
+        article, comments, before, subtree[0] if subtree else 0, _has_body_mark(nodes, container)
+    )
+
+
+def _is_heading_run(run: Run) -> bool:
+    is_link = run.link_chars * 2 > len(run.text)
+    return (not is_link or run.kind is BlockKind.HEADING) and is_comment_heading(run.text)
+
+
+def _is_cjk(text: str) -> bool:
+    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text[:20])
+
+
+def _subtree_sums(nodes: list[Node], own: list[int]) -> list[int]:
+    sums = own.copy()
+    for index in range(len(nodes) - 1, 0, -1):
+        sums[nodes[index].parent] += sums[index]
+    return sums
+
+
+def _comment_nodes(nodes: list[Node], subtree: list[int]) -> list[bool]:
+    """What is named as comments, where an article is left without it (in a forum nothing would be)."""
+    named = [False] * len(nodes)
+    size = 0
+    for index, node in enumerate(nodes):
+        if index and named[node.parent]:
+            named[index] = True
+        elif node.mark and node.tag not in ("body", "html", "main", "article") and _COMMENTS.search(node.mark):
+            named[index] = True
+            size += subtree[index]
+    left = (subtree[0] if subtree else 0) - size
+    if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or not size):
+        return named
+    return [False] * len(nodes)
+
+
+def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool]) -> list[bool]:
+    pruned = [False] * len(nodes)
+    limit = MAX_PRUNED_SHARE * (subtree[0] if subtree else 0)
+    for index, node in enumerate(nodes):
+        if index and pruned[node.parent]:
+            pruned[index] = True
+        elif not comments[index] and subtree[index] <= limit and node.tag not in ("body", "html", "main"):
+            pruned[index] = _is_furniture(node)
+    return pruned
+
+
+def _is_furniture(node: Node) -> bool:
+    if node.tag in _FURNITURE_TAGS:
+        return True
+    if not node.mark or _BODY.search(node.mark):
+        return False
+    return _FURNITURE.search(node.mark) is not None or _FURNITURE_ROLES.search(node.mark) is not None
+
+
+def _container(nodes: list[Node], kept: list[int]) -> int:
+    """Down from the root, into the child that holds most of the mass, while one does."""
+    heaviest = [-1] * len(nodes)
+    for index in range(1, len(nodes)):
+        parent = nodes[index].parent
+        if heaviest[parent] < 0 or kept[index] > kept[heaviest[parent]]:
+            heaviest[parent] = index
+    at = 0
+    while nodes and heaviest[at] >= 0 and kept[heaviest[at]] >= DESCENT_SHARE * kept[at] and kept[at]:
+        at = heaviest[at]
+    return at
+
+
+def _inside(nodes: list[Node], container: int) -> list[bool]:
+    inside = [False] * len(nodes)
+    for index, node in enumerate(nodes):
+        inside[index] = index == container or (index > 0 and inside[node.parent])
+    return inside
+
+
+def _has_body_mark(nodes: list[Node], container: int) -> bool:
+    at = container
+    while nodes:
+        if nodes[at].tag == "article" or _BODY.search(nodes[at].mark):
+            return True
+        if at == nodes[at].parent:
+            return False
+        at = nodes[at].parent
+    return False

@@ -1,0 +1,86 @@
+"""Comments: runs around the end of an article go in; what readers wrote, one text a comment, comes out.
+
+Two jobs: find the comments that stand before their heading (the seed's shape: article, `name : slogan`, "Post
+Comment", link spam), and put the paragraphs of one comment together.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stayahead.extract.boilerplate import mass_of
+from stayahead.extract.gates import shares_words
+from stayahead.extract.outline import Node, Run
+from stayahead.model import BlockKind
+from stayahead.spam import is_promotional, is_repetitive
+from stayahead.text import tokens
+
+MAX_SHARED_WORDS = 0.25
+"""A `name : text` at the article's end that shares fewer of its longer words with the article is no part of it."""
+MAX_TRAILING = 200
+"""Runs looked at from the end."""
+
+_SIGNED = re.compile(r"(?P<name>[\w.@-]{2,30}(?: [\w.@-]{1,20}){0,2}) ?: (?P<said>.+)", re.DOTALL)
+_HANDLE = re.compile(r"[a-z0-9_.@-]+ :")
+_ITEM = re.compile(r"[\s_-]comment(?:-\d+|-body|-item|_item|-content|__body|-container|-wrapper)?[\s]")
+
+
+def trailing_comments(runs: list[Run], *, has_comments: bool) -> tuple[list[Run], list[Run]]:
+    """The article's runs without the comments at their end, and these.
+
+    From the end backwards, a run is a comment when it is spam, or signed (`name : text`) and foreign to the text
+    before it. Where no comment heading was seen, only a promotional or repetitive one is.
+    """
+    end = len(runs)
+    while end > max(1, len(runs) - MAX_TRAILING) and _is_comment(runs, end - 1, has_comments=has_comments):
+        end -= 1
+    while end < len(runs) and runs[end].kind is BlockKind.IMAGE:
+        end += 1
+    return runs[:end], runs[end:]
+
+
+def grouped(runs: list[Run], nodes: list[Node]) -> tuple[str, ...]:
+    """One text a comment: runs inside the same element that is named a comment belong together."""
+    texts: list[str] = []
+    last = -1
+    for run in runs:
+        if not run.text or run.kind is BlockKind.IMAGE:
+            continue
+        item = _item_of(run, nodes)
+        if item >= 0 and item == last:
+            texts[-1] += "\n" + run.text
+        else:
+            texts.append(run.text)
+        last = item
+    return tuple(texts)
+
+
+def is_signed(text: str) -> bool:
+    """It begins with a name, a colon and something said: the form of a comment in plain text."""
+    return _SIGNED.fullmatch(text) is not None
+
+
+def is_foreign(text: str, article: str) -> bool:
+    """It shares few of its longer words with the article."""
+    return shares_words(text, set(tokens(article))) < MAX_SHARED_WORDS
+
+
+def _is_comment(runs: list[Run], index: int, *, has_comments: bool) -> bool:
+    run = runs[index]
+    if run.kind is BlockKind.IMAGE:
+        return True
+    if is_repetitive(run.text) or (mass_of(run) and is_promotional(run.text)):
+        return True
+    if not is_signed(run.text) or not (has_comments or _HANDLE.match(run.text)):
+        return False
+    before = " ".join(r.text for r in runs[max(0, index - 60) : index])
+    return is_foreign(run.text, before)
+
+
+def _item_of(run: Run, nodes: list[Node]) -> int:
+    at = run.node
+    while at:
+        if nodes[at].mark and _ITEM.search(nodes[at].mark):
+            return at
+        at = nodes[at].parent
+    return -1

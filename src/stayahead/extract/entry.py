@@ -1,0 +1,113 @@
+"""Entry: what a feed says of an article goes in; the same as a `Page`, and whether it is the whole article, comes out."""
+
+from __future__ import annotations
+
+import re
+
+from stayahead.extract import markup
+from stayahead.extract.article import fragment
+from stayahead.extract.bylines import authors_of
+from stayahead.language import detect
+from stayahead.model import Block, BlockKind, Entry, Media, Page
+from stayahead.text import collapse
+from stayahead.urls import absolute
+
+FULL_CHARS = 1200
+"""A text of this length in an element meant for the whole article is it."""
+FULL_CHARS_UNSAID = 2500
+"""The same in an element meant for a summary (RSS description), which some feeds fill with the whole article."""
+MIN_PARAGRAPHS = 3
+TIMES_SUMMARY = 1.5
+"""How much longer than its own summary a whole article is."""
+
+_CUT = re.compile(
+    r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])\W*$|(?:read\s(?:more|on|the\s(?:full|whole|rest)\b.*)|continue\sreading\b.*|full\s(?:story|article)\b.*"
+    r"|weiterlesen|lire\s(?:la\ssuite|plus)|leer\smás|seguir\sleyendo|leggi\s(?:tutto|di\spiù)|lees\s(?:meer|verder)|leia\smais|читать\s(?:далее|полностью)|selengkapnya|続きを読む|阅读全文)\W*$",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:the\spost\s.{1,300}\s(?:appeared\sfirst\son|first\sappeared\son)\s.*|(?:this\s)?(?:article|story)\s.{0,300}(?:appeared\sfirst|first\sappeared|originally\sappeared)\s.*"
+    r"|continue\sreading\b.*|read\s(?:more|on|the\sfull\s(?:story|article))\b.{0,120}|der\sbeitrag\s.{1,300}\serschien\szuerst\sauf\s.*|l['’]article\s.{1,300}\sest\sapparu\sen\spremier\ssur\s.*"
+    r"|la\sentrada\s.{1,300}\sse\spublicó\sprimero\sen\s.*|l['’]articolo\s.{1,300}\sproviene\sda\s.*|(?:comments?|\[?link\]?|\[comments\]|permalink|view\scomments|submitted\sby\s.*))",
+    re.IGNORECASE | re.DOTALL,
+)
+_SHARE = re.compile(
+    r"https?://(?:[\w.]*\.)?(?:feedburner\.com/~|feeds\.feedburner\.com|addtoany\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/(?:intent|share)|pinterest\.com/pin/create|(?:www\.)?linkedin\.com/share|(?:api\.)?whatsapp\.com/send"
+    r"|t\.me/share|pixel\.wp\.com|stats\.wordpress\.com|feeds\.wordpress\.com|pixel\.quantserve|b\.scorecardresearch|[\w.]*doubleclick\.net|[\w.]*google-analytics\.com)",
+    re.IGNORECASE,
+)
+
+
+def read_entry(entry: Entry, *, url: str = "") -> Page:
+    """The page that the feed's own words make: its html as blocks, its claims as facts. Never fails; it may be empty."""
+    base = entry.url or url
+    blocks = _blocks(entry.html, base)
+    title = collapse(entry.title)
+    text = " ".join(b.text for b in blocks if b.kind is not BlockKind.IMAGE)
+    return Page(
+        title=title,
+        blocks=blocks,
+        authors=authors_of([entry.author]) if entry.author else (),
+        published=entry.published,
+        updated=entry.updated,
+        language=detect(f"{title}. {text}"),
+        image=_image(entry.media) or next((b.url for b in blocks if b.kind is BlockKind.IMAGE), ""),
+        confidence=1.0 if _is_whole(entry, blocks) else 0.3,
+    )
+
+
+def carries_article(entry: Entry, page: Page) -> bool:
+    """The feed's text is the whole article, so its page need not be fetched.
+
+    It is when all of this holds, of `page = read_entry(entry)`:
+    it does not end in an ellipsis or an invitation to read on; it has at least `MIN_PARAGRAPHS` paragraphs; it is
+    `FULL_CHARS` long in an element meant for content, `FULL_CHARS_UNSAID` in one meant for a summary; and it is
+    `TIMES_SUMMARY` as long as the summary beside it, if there is one. On doubt: no. A page fetched in vain costs one
+    request, a teaser taken for an article costs the reader the article.
+    """
+    return _is_whole(entry, page.blocks)
+
+
+def _is_whole(entry: Entry, blocks: tuple[Block, ...]) -> bool:
+    texts = [b.text for b in blocks if b.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION, BlockKind.LIST_ITEM)]
+    size = sum(map(len, texts))
+    if size < (FULL_CHARS if entry.html_is_content else FULL_CHARS_UNSAID) or len(texts) < MIN_PARAGRAPHS:
+        return False
+    if _CUT.search(texts[-1][-200:]) or _ends_cut(entry.html):
+        return False
+    return not entry.summary or size >= TIMES_SUMMARY * len(_plain(entry.summary))
+
+
+def _ends_cut(html: str) -> bool:
+    """The invitation to read on is dropped from the blocks, so the source's own end is looked at."""
+    return _CUT.search(_plain(html[-1500:])[-200:]) is not None
+
+
+def _blocks(html: str, base: str) -> tuple[Block, ...]:
+    if not markup.is_html(html):
+        paragraphs = [collapse(p) for p in re.split(r"\n\s*\n", html.replace("\0", ""))]
+        return tuple(Block(kind=BlockKind.PARAGRAPH, text=p) for p in paragraphs if p and not _TAIL.fullmatch(p))
+    root = markup.parse(f"<div>{html}</div>")
+    if root is None:
+        return ()
+    return tuple(b for b in fragment(root, base=base) if not _is_left_out(b))
+
+
+def _is_left_out(block: Block) -> bool:
+    if block.kind is BlockKind.IMAGE:
+        return _SHARE.match(block.url) is not None
+    linked = sum(span.end - span.start for span in block.links)
+    if linked and 2 * linked > len(block.text) and all(_SHARE.match(span.url) for span in block.links):
+        return True
+    return len(block.text) < 600 and _TAIL.fullmatch(block.text) is not None
+
+
+def _plain(html: str) -> str:
+    return collapse(re.sub(r"<[^<>]*>", " ", html).replace("&hellip;", "…").replace("&#8230;", "…"))
+
+
+def _image(media: tuple[Media, ...]) -> str:
+    """The first image of some size, else the first image."""
+    images = [m for m in media if m.media_type.startswith("image/") or not m.media_type]
+    large = next((m.url for m in images if m.width >= 200 or not m.width), "")
+    return absolute("", large) or next((u for m in images if (u := absolute("", m.url))), "")

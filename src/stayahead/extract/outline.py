@@ -1,0 +1,266 @@
+"""Outline: a tree of html goes in; its block elements and their runs of text, in document order, come out.
+
+The tree is walked once, without recursion. What follows works on two flat lists: `nodes` (a parent always stands before
+its children) and `runs` (text between the edges of block elements). Script, style and form controls leave no trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from stayahead.model import BlockKind
+
+MAX_NODES = 60_000
+"""Block elements read of one page; a real page has some thousands."""
+
+MAX_MARK_CHARS = 300
+"""Of the class, id and role of an element: more is no name."""
+
+_SKIPPED = frozenset(
+    "script style noscript template iframe object embed svg math canvas audio video button select option input textarea"
+    " map head frameset datalist progress meter dialog".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span"
+    " strike strong sub sup time tt u var wbr amp-img picture source img br bold".split()
+)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_KINDS = {
+    **dict.fromkeys(_HEADINGS, BlockKind.HEADING),
+    **dict.fromkeys(("li", "dt", "dd"), BlockKind.LIST_ITEM),
+    "blockquote": BlockKind.QUOTATION,
+    "figcaption": BlockKind.CAPTION,
+    "caption": BlockKind.CAPTION,
+}
+_NEW_KIND = frozenset(("figure", "table", "article", "section", "body"))
+_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_IMAGE_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "src")
+
+
+@dataclass(slots=True)
+class Node:
+    """One block element."""
+
+    parent: int
+    """Its number in the list; the first node is its own parent."""
+    tag: str
+    mark: str
+    """Class, id, role and itemprop, lower case, between blanks."""
+    kind: BlockKind
+
+
+@dataclass(slots=True)
+class Anchor:
+    """A link in a run, as the page wrote it: characters [start, end)."""
+
+    start: int
+    end: int
+    href: str
+
+
+@dataclass(slots=True)
+class Run:
+    """Text between two edges of block elements, or an image."""
+
+    node: int
+    kind: BlockKind
+    text: str
+    anchors: tuple[Anchor, ...] = ()
+    src: str = ""
+    """Of an image, as the page wrote it."""
+    tag: str = ""
+
+    @property
+    def link_chars(self) -> int:
+        """How many characters of it are link text."""
+        return sum(a.end - a.start for a in self.anchors)
+
+
+@dataclass(slots=True)
+class Outline:
+    """The block elements and the text of a page."""
+
+    nodes: list[Node] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+
+
+def outline(root: etree._Element) -> Outline:
+    """The outline of a tree."""
+    walk = _Walk()
+    events = etree.iterwalk(root, events=("start", "end"))
+    for event, element in events:
+        if event == "start":
+            if walk.enter(element):
+                continue
+            events.skip_subtree()
+        else:
+            walk.leave(element)
+        if len(walk.outline.nodes) >= MAX_NODES:
+            break
+    walk.flush()
+    return walk.outline
+
+
+def mark_of(element: etree._Element) -> str:
+    """Class, id, role and itemprop of an element, lower case, between blanks."""
+    get = element.get
+    parts = [value for name in ("class", "id", "role", "itemprop", "data-testid") if (value := get(name))]
+    return f" {' '.join(parts)[:MAX_MARK_CHARS].lower()} " if parts else ""
+
+
+class _Walk:
+    """The state of one walk: where it stands, and the run of text that it is gathering."""
+
+    def __init__(self) -> None:
+        self.outline = Outline()
+        self._stack: list[int] = []
+        self._run = _Gathered()
+        self._images: list[Run] = []
+        self._breaks = 0
+
+    def enter(self, element: etree._Element) -> bool:
+        """Take in the start of an element; False: leave out what is inside."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
+            return False
+        if tag in _INLINE:
+            self._enter_inline(tag, element)
+        else:
+            self.flush()
+            self._open(tag, element)
+        if element.text:
+            self._add(element.text)
+        return True
+
+    def leave(self, element: etree._Element) -> None:
+        """Take in the end of an element and the text behind it."""
+        tag = element.tag
+        if isinstance(tag, str) and tag not in _SKIPPED and not _is_hidden(element):
+            if tag == "a":
+                self._run.close_link()
+            elif tag not in _INLINE:
+                self.flush()
+                if len(self._stack) > 1:
+                    self._stack.pop()
+        if element.tail:
+            self._add(element.tail)
+
+    def flush(self) -> None:
+        """End the run of text."""
+        text, anchors = self._run.taken()
+        if text and self._stack:
+            node = self.outline.nodes[self._stack[-1]]
+            self.outline.runs.append(Run(self._stack[-1], node.kind, text, anchors, tag=node.tag))
+        self.outline.runs.extend(self._images)
+        self._images.clear()
+        self._breaks = 0
+
+    def _add(self, text: str) -> None:
+        if self._breaks and not text.isspace():
+            if self._breaks > 1:
+                self.flush()
+            self._breaks = 0
+        self._run.add(text)
+
+    def _open(self, tag: str, element: etree._Element) -> None:
+        nodes = self.outline.nodes
+        parent = self._stack[-1] if self._stack else 0
+        mark = mark_of(element)
+        kind = _KINDS.get(tag)
+        if kind is None:
+            kind = nodes[parent].kind if nodes and tag not in _NEW_KIND else BlockKind.PARAGRAPH
+            if kind is BlockKind.HEADING:
+                kind = BlockKind.PARAGRAPH
+        if "caption" in mark and tag not in _KINDS and tag not in _NEW_KIND:
+            kind = BlockKind.CAPTION
+        self._stack.append(len(nodes))
+        nodes.append(Node(parent, tag, mark, kind))
+
+    def _enter_inline(self, tag: str, element: etree._Element) -> None:
+        if tag == "a":
+            self._run.open_link(element.get("href") or "")
+        elif tag == "br":
+            self._run.add("\n")
+            self._breaks += 1
+        elif tag in ("img", "amp-img") and self._stack:
+            image = _image(element, self._stack[-1])
+            if image:
+                self._images.append(image)
+
+
+class _Gathered:
+    """A run of text being gathered: white space collapsed, links kept as places in it."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self._is_spaced = False
+        self._open: tuple[int, str] | None = None
+        self._anchors: list[Anchor] = []
+
+    def add(self, text: str) -> None:
+        if not text.isascii():
+            text = text.translate(_INVISIBLE)
+        words = text.split()
+        if not words:
+            self._is_spaced = self._is_spaced or bool(text)
+            return
+        joined = " ".join(words)
+        if self._length and (self._is_spaced or text[0].isspace()):
+            joined = " " + joined
+        self._parts.append(joined)
+        self._length += len(joined)
+        self._is_spaced = text[-1].isspace()
+
+    def open_link(self, href: str) -> None:
+        self.close_link()
+        self._open = (self._length, href)
+
+    def close_link(self) -> None:
+        if self._open is not None and self._length > self._open[0]:
+            self._anchors.append(Anchor(self._open[0], self._length, self._open[1]))
+        self._open = None
+
+    def taken(self) -> tuple[str, tuple[Anchor, ...]]:
+        """The text and its links; what is gathered starts anew, inside the link that is open."""
+        if not self._parts:
+            self._is_spaced = False
+            return "", ()
+        href = self._open[1] if self._open else None
+        self.close_link()
+        text = "".join(self._parts)
+        anchors = tuple(Anchor(a.start + (text[a.start] == " "), a.end, a.href) for a in self._anchors)
+        self.__init__()  # type: ignore[misc]  # a fresh run
+        if href is not None:
+            self._open = (0, href)
+        return text, anchors
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    get = element.get
+    if get("hidden") is not None:
+        return True
+    style = get("style")
+    return style is not None and "display:none" in style[:200].replace(" ", "").lower()
+
+
+def _image(element: etree._Element, node: int) -> Run | None:
+    get = element.get
+    for name in _IMAGE_SOURCES:
+        src = (get(name) or "").strip()
+        if src and not src.startswith("data:"):
+            break
+    else:
+        return None
+    if _is_tiny(get("width")) or _is_tiny(get("height")):
+        return None
+    alt = " ".join((get("alt") or "")[:1000].split())
+    return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(element))
+
+
+def _is_tiny(size: str | None) -> bool:
+    """Of a tracking pixel or an icon."""
+    digits = (size or "").strip().removesuffix("px")
+    return digits.isdecimal() and len(digits) < 6 and int(digits) < 60
