@@ -1,0 +1,145 @@
+"""The API: a request under /v1 in, JSON out. Its shapes are in `wire`, its description in openapi.json."""
+
+from __future__ import annotations
+
+import json
+from functools import cache, partial
+from pathlib import Path
+from typing import cast
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from stayahead.errors import UnknownStory
+from stayahead.model import GoneStory, MovedStory
+from stayahead.serve import asking, wire
+from stayahead.serve.cursors import Cursor, parse_cursor
+from stayahead.serve.pages import older_hits
+from stayahead.serve.site import site_of
+
+STORIES_MOST = 200
+UPDATES_MOST = 500
+HITS_MOST = 100
+OFFSET_MOST = 10_000
+_ORDERS = ("front", "latest")
+
+
+class JsonResponse(Response):
+    """Any JSON-ready value; `<` is escaped, so that the text is harmless wherever it is pasted."""
+
+    media_type = "application/json"
+
+    def render(self, content: object) -> bytes:
+        """The bytes."""
+        return msgspec.json.encode(content).replace(b"<", b"\\u003c")
+
+
+def answer(content: object, status: int = 200) -> Response:
+    """A value that may change with the next update."""
+    return JsonResponse(content, status, {"cache-control": "no-cache"})
+
+
+@cache
+def description() -> wire.Json:
+    """The OpenAPI document."""
+    return cast("wire.Json", json.loads((Path(__file__).parent / "openapi.json").read_text("utf-8")))
+
+
+async def index(request: Request) -> Response:
+    """`/v1`: where to go from here."""
+    paths = ("/v1/stories", "/v1/updates", "/v1/sources", "/v1/search?q=", "/v1/openapi.json", "/live?topics=front")
+    return answer({"name": site_of(request).settings.site_name, "version": "v1", "links": list(paths)})
+
+
+async def openapi(request: Request) -> Response:
+    """`/v1/openapi.json`."""
+    return answer(description())
+
+
+async def stories(request: Request) -> Response:
+    """`/v1/stories?order=front|latest`: stories by weight, or by their last update."""
+    site = site_of(request)
+    order = request.query_params.get("order", "front")
+    if order not in _ORDERS:
+        raise HTTPException(400, f"'order' must be one of {', '.join(_ORDERS)}.")
+    limit = asking.whole(request, "limit", default=50, least=1, most=STORIES_MOST)
+    offset = asking.whole(request, "offset", default=0, most=OFFSET_MOST)
+    before = asking.whole(request, "before", default=0, most=10**15)
+    position = await site.position()
+    if order == "front":
+        rows = await site.read(partial(site.pages.front, site.clock.now(), limit=limit, offset=offset))
+        more = f"/v1/stories?order=front&limit={limit}&offset={offset + limit}"
+    else:
+        rows = await site.read(partial(site.pages.latest, limit=limit, before=before or None))
+        more = f"/v1/stories?order=latest&limit={limit}&before={rows[-1].number if rows else 0}"
+    return answer(
+        {
+            "cursor": str(Cursor(position.epoch, position.update)),
+            "stories": [wire.row(row) for row in rows],
+            "next": more if len(rows) == limit else None,
+        }
+    )
+
+
+async def story(request: Request) -> Response:
+    """`/v1/stories/ID`: one story with its articles."""
+    site, story_id = site_of(request), asking.story_id(request)
+    position = await site.position()
+    try:
+        found = await site.read(partial(site.pages.story, story_id))
+    except UnknownStory as error:
+        raise HTTPException(404, "There is no story of that id, and there never was.") from error
+    if isinstance(found, MovedStory):
+        return RedirectResponse(f"/v1/stories/{found.id}", 301, {"cache-control": "no-cache"})
+    if isinstance(found, GoneStory):
+        return answer(wire.gone(found), 410)
+    return answer({"cursor": str(Cursor(position.epoch, position.update)), "story": wire.story(found)})
+
+
+async def updates(request: Request) -> Response:
+    """`/v1/updates?after=CURSOR`: what changed since; 410 when that is no longer known."""
+    site = site_of(request)
+    limit = asking.whole(request, "limit", default=100, least=1, most=UPDATES_MOST)
+    text = request.query_params.get("after", "")
+    position = await site.position()
+    after = parse_cursor(text) if text else Cursor(position.epoch, 0)
+    if after is None:
+        raise HTTPException(400, "'after' must be a cursor as answers carry it: epoch-number.")
+    found = None
+    if after.epoch == position.epoch and after.number <= position.update:
+        found = await site.read(partial(site.pages.updates, after=after.number, limit=limit))
+    if found is None:
+        cursor = str(Cursor(position.epoch, position.update))
+        message = "Updates since that cursor are not known here: read the current state and go on from its cursor."
+        return answer(wire.error("cursor_gone", message, current="/v1/stories", cursor=cursor), 410)
+    last = Cursor(position.epoch, found[-1].number if found else after.number)
+    told = [wire.update(each, position.epoch) for each in found]
+    return answer({"cursor": str(last), "updates": told, "more": len(found) == limit})
+
+
+async def sources(request: Request) -> Response:
+    """`/v1/sources`: every watched feed and how it does."""
+    site = site_of(request)
+    found = await site.read(partial(site.pages.health, site.clock.now()))
+    is_whole = site.may_read(request) and site.settings.full_text == "owner"
+    return JsonResponse(
+        {"sources": [wire.source(each, whole_url=is_whole) for each in found]}, headers={"cache-control": "no-store"}
+    )
+
+
+async def search(request: Request) -> Response:
+    """`/v1/search?q=`: articles that hold every word, newest first."""
+    site, words = site_of(request), asking.query(request)
+    if not words:
+        raise HTTPException(400, "'q' must hold at least one word.")
+    before = asking.moment(request, "before")
+    limit = asking.whole(request, "limit", default=30, least=1, most=HITS_MOST)
+    language = request.query_params.get("language", "")
+    if language and not (language.isascii() and language.isalpha() and len(language) == 2):
+        raise HTTPException(400, "'language' must be an ISO 639-1 code such as 'en'.")
+    read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
+    found = await site.read(read)
+    more = older_hits("/v1/search", words, found)
+    return answer({"query": words, "hits": [wire.hit(hit) for hit in found.hits], "next": more or None})

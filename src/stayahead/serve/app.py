@@ -1,0 +1,127 @@
+"""The application: the store's reading side, options, a clock and the live hub in, a Starlette application out."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from stayahead.config import Settings
+from stayahead.errors import StoreError
+from stayahead.model import Position
+from stayahead.ports import Clock, Pages
+from stayahead.serve import api, vitals, wire
+from stayahead.serve import pages as html
+from stayahead.serve.live import LiveHub
+from stayahead.serve.shelf import Shelf
+from stayahead.serve.shield import SECURITY_HEADERS, Shield
+from stayahead.serve.site import Site, Status, load_assets, load_templates, site_of
+from stayahead.serve.stream import live
+
+_TITLES = {
+    400: "That cannot be asked",
+    404: "Not found",
+    405: "Not that way",
+    500: "Our mistake",
+    503: "Not just now",
+}
+_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 500: "internal", 503: "unavailable"}
+
+
+def create_app(
+    pages: Pages, *, settings: Settings, clock: Clock, hub: LiveHub, status: Status | None = None
+) -> Starlette:
+    """The whole site.
+
+    Args:
+        pages: what readers read; called from threads.
+        settings: site_name, host, public_url and full_text are used.
+        clock: says `now` for the front page and the times on every page.
+        hub: the live stream, to which the loop publishes.
+        status: gauges of the running service for `/metrics`, by name.
+    """
+    assets = load_assets()
+    app = Starlette(
+        routes=_routes(),
+        middleware=[
+            Middleware(Shield, settings=settings),
+            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+        ],
+        exception_handlers={
+            HTTPException: _refused,
+            StoreError: _store_failed,
+            TimeoutError: _store_failed,
+            Exception: _failed,
+        },
+    )
+    app.state.site = Site(
+        pages=pages,
+        settings=settings,
+        clock=clock,
+        hub=hub,
+        status=status or dict,
+        shelf=Shelf(),
+        templates=load_templates(settings, assets),
+        assets=assets,
+    )
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/", html.front),
+        Route("/latest", html.latest),
+        Route("/story/{id}", html.story),
+        Route("/article/{id}", html.article),
+        Route("/search", html.search),
+        Route("/sources", html.sources),
+        Route("/live", live),
+        Route("/static/{digest}/{name}", html.static),
+        Route("/favicon.ico", html.favicon),
+        Route("/robots.txt", html.robots),
+        Route("/healthz", vitals.healthz),
+        Route("/metrics", vitals.metrics),
+        Route("/v1", api.index),
+        Route("/v1/openapi.json", api.openapi),
+        Route("/v1/stories", api.stories),
+        Route("/v1/stories/{id}", api.story),
+        Route("/v1/updates", api.updates),
+        Route("/v1/sources", api.sources),
+        Route("/v1/search", api.search),
+    ]
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+    return await _error(request, error.status_code, error.detail, headers=dict(error.headers or {}))
+
+
+async def _store_failed(request: Request, error: Exception) -> Response:
+    message = "The database does not answer. Try again in a minute; the service's log says why."
+    return await _error(request, 503, message, headers={"retry-after": "30"})
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Outside of every middleware: the headers are set here."""
+    message = "Something went wrong here, not with you. The service's log says what."
+    return await _error(request, 500, message, headers=dict(SECURITY_HEADERS))
+
+
+async def _error(request: Request, status: int, message: str, *, headers: dict[str, str]) -> Response:
+    headers["cache-control"] = "no-store"
+    if request.url.path == "/v1" or request.url.path.startswith(("/v1/", "/live", "/healthz", "/metrics")):
+        return api.JsonResponse(wire.error(_CODES.get(status, f"http_{status}"), message), status, headers)
+    site = site_of(request)
+    text = await site.render(
+        "message.html",
+        now=site.clock.now(),
+        position=Position(epoch=""),
+        topics="",
+        title=_TITLES.get(status, "Sorry"),
+        message=message,
+    )
+    return HTMLResponse(text, status, headers)

@@ -1,0 +1,64 @@
+"""Asking: a request's parameters in, checked values out; a wrong one is a 400 that says what would be right."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from stayahead.serve.wire import instant
+
+QUERY_MOST = 200
+TOPICS_MOST = 20
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+
+
+def whole(request: Request, name: str, *, default: int, most: int, least: int = 0) -> int:
+    """A whole number within bounds."""
+    text = request.query_params.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18 and least <= int(text) <= most):
+        raise HTTPException(400, f"'{name}' must be a whole number from {least} to {most}.")
+    return int(text)
+
+
+def moment(request: Request, name: str) -> datetime | None:
+    """A time with its zone; None when it is not given."""
+    text = request.query_params.get(name)
+    if not text:
+        return None
+    # A '+' of an offset arrives as a blank when the client did not escape it.
+    at = instant(text.replace(" ", "+"))
+    if at is None:
+        raise HTTPException(400, f"'{name}' must be a time with its zone, such as 2026-11-22T14:02:00Z.")
+    return at
+
+
+def query(request: Request) -> str:
+    """The words looked for, white space collapsed; empty when there are none."""
+    text = " ".join(request.query_params.get("q", "").replace("\0", " ").split())
+    if len(text) > QUERY_MOST:
+        raise HTTPException(400, f"'q' may have at most {QUERY_MOST} characters.")
+    return text
+
+
+def story_id(request: Request) -> str:
+    """The id in the path; what cannot be one is not found."""
+    text = str(request.path_params["id"])
+    if not _ID.fullmatch(text):
+        raise HTTPException(404, "There is no such page.")
+    return text
+
+
+def topics(request: Request) -> list[str]:
+    """What the live stream is asked for: `front`, `story:ID`, separated by commas."""
+    asked = [topic for topic in request.query_params.get("topics", "front").split(",") if topic]
+    if not 1 <= len(asked) <= TOPICS_MOST:
+        raise HTTPException(400, f"'topics' must name from 1 to {TOPICS_MOST} topics.")
+    for topic in asked:
+        if topic != "front" and not (topic.startswith("story:") and _ID.fullmatch(topic[6:])):
+            raise HTTPException(400, "'topics' must be 'front' and 'story:ID', separated by commas.")
+    return asked

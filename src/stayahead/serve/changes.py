@@ -1,0 +1,119 @@
+"""Changes: a run of updates in, one line per changed story out: what the live stream says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+
+from stayahead.model import Merged, Split, StoryHead, Update
+
+FRONT = "front"
+"""The topic of the front page; a story's topic is `story:ID`."""
+
+
+@dataclass(slots=True)
+class StoryChange:
+    """What happened to one story over a run of updates, and how it stands after the last of them."""
+
+    head: StoryHead
+    first: int
+    """Number of the first update told here."""
+    number: int
+    """Number of the last one."""
+    kinds: dict[str, int] = field(default_factory=dict)
+    """How many updates of each kind: a reader who adds them up has lost and repeated nothing."""
+    merged: list[str] = field(default_factory=list)
+    """Ids that lead here from now on."""
+    split: list[str] = field(default_factory=list)
+    """Ids that articles left for."""
+    split_from: str = ""
+
+    def line(self) -> bytes:
+        """One line of JSON; no line break can be inside."""
+        head, parts = self.head, self.head.parts
+        told: dict[str, object] = {
+            "id": head.id,
+            "number": self.number,
+            "first": self.first,
+            "kinds": self.kinds,
+            "headline": head.headline,
+            "language": head.language,
+            "origins": parts.origins,
+            "articles": parts.articles,
+            "countries": len(parts.countries),
+            "latest_at": parts.latest_at,
+            "key": head.importance_key,
+            "state": head.state,
+            "pinned": head.pinned,
+            "hidden": head.hidden,
+        }
+        rare = {"merged": self.merged, "split": self.split, "split_from": self.split_from}
+        return msgspec.json.encode(told | {name: value for name, value in rare.items() if value})
+
+
+def coalesce(updates: Iterable[Update]) -> dict[str, StoryChange]:
+    """One change per story, in the order in which the stories last changed."""
+    changes: dict[str, StoryChange] = {}
+    for update in updates:
+        change = _touch(changes, update.story, update.number)
+        change.kinds[update.kind] = change.kinds.get(update.kind, 0) + 1
+        if isinstance(update.change, Merged):
+            change.merged.append(update.change.other_id)
+        elif isinstance(update.change, Split):
+            change.split.append(update.change.new_id)
+            _touch(changes, update.change.new_head, update.number).split_from = update.story.id
+    return changes
+
+
+def _touch(changes: dict[str, StoryChange], head: StoryHead, number: int) -> StoryChange:
+    change = changes.pop(head.id, None) or StoryChange(head=head, first=number, number=number)
+    change.head, change.number = head, number
+    changes[head.id] = change
+    return change
+
+
+class Flush:
+    """The updates of one tick, serialised once for all who read them."""
+
+    def __init__(self, epoch: str, updates: Sequence[Update], at: datetime) -> None:
+        self.updates = tuple(updates)
+        self.first, self.last = self.updates[0].number, self.updates[-1].number
+        self.at = at
+        self._epoch = epoch
+        changes = coalesce(self.updates)
+        self.merged = {old: story_id for story_id, change in changes.items() for old in change.merged}
+        self._lines = {story_id: change.line() for story_id, change in changes.items()}
+        self._frames: dict[tuple[str, ...], bytes] = {}
+
+    @property
+    def story_ids(self) -> Iterable[str]:
+        """The stories that changed."""
+        return self._lines.keys()
+
+    def frame(self, follows: Mapping[str, None]) -> bytes:
+        """The event for a reader of these topics; empty when nothing of theirs changed."""
+        if FRONT in follows:
+            ids = tuple(self._lines)
+        else:
+            ids = tuple(story_id for story_id in self._lines if story_id in follows)
+        if not ids:
+            return b""
+        frame = self._frames.get(ids)
+        if frame is None:
+            frame = self._frames[ids] = self._event(ids)
+        return frame
+
+    def after(self, number: int) -> Flush | None:
+        """The same without the updates up to that number; None when nothing is left."""
+        if number < self.first:
+            return self
+        rest = [update for update in self.updates if update.number > number]
+        return Flush(self._epoch, rest, self.at) if rest else None
+
+    def _event(self, ids: tuple[str, ...]) -> bytes:
+        at = msgspec.json.encode({"at": self.at})
+        lines = b"".join(b"data: %b\n" % self._lines[story_id] for story_id in ids)
+        return b"id: %b-%d\nevent: stories\ndata: %b\n%b\n" % (self._epoch.encode(), self.last, at, lines)

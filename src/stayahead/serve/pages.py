@@ -1,0 +1,208 @@
+"""Pages: a request in, HTML out. Each endpoint reads the store once, off the event loop, and draws a template."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from urllib.parse import urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
+
+from stayahead.errors import UnknownStory
+from stayahead.model import Article, BlockKind, Counts, GoneStory, MovedStory, Position, SearchPage, SourceHealth
+from stayahead.serve import asking, wire, words
+from stayahead.serve.site import Site, site_of
+from stayahead.serve.views import story_view
+
+FRONT_STORIES = 60
+LATEST_STORIES = 60
+SEARCH_HITS = 30
+TEASER_MOST = 300
+
+
+async def front(request: Request) -> Response:
+    """`/`: stories by weight."""
+    site = site_of(request)
+    now, position = site.clock.now(), await site.position()
+    etag = site.etag(position, now, "front")
+    if fresh := _not_modified(request, etag):
+        return fresh
+    rows = await site.read(partial(site.pages.front, now, limit=FRONT_STORIES))
+    health: Sequence[SourceHealth] = ()
+    if not rows:
+        health = await site.read(partial(site.pages.health, now))
+        etag = ""  # what an empty page says changes without an update
+    values = {"rows": rows, "sources": len(health), "no_network": no_network(health)}
+    return await _page(site, "front.html", etag, now=now, position=position, topics="front", **values)
+
+
+async def latest(request: Request) -> Response:
+    """`/latest`: stories by their last update."""
+    site = site_of(request)
+    before = asking.whole(request, "before", default=0, most=10**15)
+    now, position = site.clock.now(), await site.position()
+    etag = site.etag(position, now, "latest", before)
+    if fresh := _not_modified(request, etag):
+        return fresh
+    rows = await site.read(partial(site.pages.latest, limit=LATEST_STORIES, before=before or None))
+    older = rows[-1].number if len(rows) == LATEST_STORIES else 0
+    topics = "" if before else "front"
+    return await _page(
+        site, "latest.html", etag, now=now, position=position, topics=topics, rows=rows, older=older, before=before
+    )
+
+
+async def story(request: Request) -> Response:
+    """`/story/ID`: 301 for an alias, 410 with the title for a gone one, 404 for an id never given."""
+    site, story_id = site_of(request), asking.story_id(request)
+    now, position = site.clock.now(), await site.position()
+    may_read = site.may_read(request)
+    try:
+        answer = await site.read(partial(site.pages.story, story_id))
+    except UnknownStory as error:
+        raise HTTPException(404, "There is no story of that name, and there never was.") from error
+    if isinstance(answer, MovedStory):
+        return RedirectResponse(f"/story/{answer.id}", 301, {"cache-control": "no-cache"})
+    if isinstance(answer, GoneStory):
+        html = await site.render("gone.html", now=now, position=position, topics="", story=answer)
+        return HTMLResponse(html, 410, {"cache-control": "no-cache"})
+    etag = site.etag(position, now, "story", story_id, may_read)
+    if fresh := _not_modified(request, etag):
+        return fresh
+    return await _page(
+        site,
+        "story.html",
+        etag,
+        now=now,
+        position=position,
+        topics=f"story:{story_id}",
+        view=story_view(answer),
+        may_read=may_read,
+    )
+
+
+async def article(request: Request) -> Response:
+    """`/article/ID`: the text as we read it, for whom the option full_text says; else a teaser and the link."""
+    site, article_id = site_of(request), asking.story_id(request)
+    read = await site.read(partial(site.pages.article, article_id))
+    if read is None:
+        raise HTTPException(404, "There is no such article, or its text is no longer kept.")
+    now, position = site.clock.now(), await site.position()
+    may_read = site.may_read(request)
+    html = await site.render(
+        "article.html", now=now, position=position, topics="", article=read, full=may_read, teaser=teaser(read)
+    )
+    return HTMLResponse(html, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
+
+
+def teaser(read: Article) -> str:
+    """The first two sentences, at most 300 characters: all that others see of a text."""
+    text = next((block.text for block in read.page.blocks if block.kind is BlockKind.PARAGRAPH), "")
+    first = words.sentence(text)
+    second = words.sentence(text[len(first) :].lstrip())
+    both = f"{first} {second}".strip()
+    return both if len(both) <= TEASER_MOST else both[: TEASER_MOST - 1].rstrip() + "…"
+
+
+async def search(request: Request) -> Response:
+    """`/search?q=&before=`: articles that hold every word, newest first."""
+    site, query = site_of(request), asking.query(request)
+    before = asking.moment(request, "before")
+    now, position = site.clock.now(), await site.position()
+    etag = site.etag(position, now, "search", query, before)
+    if fresh := _not_modified(request, etag):
+        return fresh
+    found: SearchPage | None = None
+    older = ""
+    if query:
+        found = await site.read(partial(site.pages.search, query, limit=SEARCH_HITS, before=before))
+        older = older_hits("/search", query, found)
+    return await _page(
+        site, "search.html", etag, now=now, position=position, topics="", query=query, found=found, older=older
+    )
+
+
+async def sources(request: Request) -> Response:
+    """`/sources`: which source fails, since when, why, and what to do."""
+    site = site_of(request)
+    now, position = site.clock.now(), await site.position()
+    health, counts = await site.read(partial(_health, site, now))
+    is_whole = site.may_read(request) and site.settings.full_text == "owner"
+    rows = [wire.source(each, whole_url=is_whole) for each in health]
+    html = await site.render(
+        "sources.html",
+        now=now,
+        position=position,
+        topics="",
+        rows=rows,
+        counts=counts,
+        failing=sum(row["state"] in {"failing", "gone"} for row in rows),
+        no_network=no_network(health),
+    )
+    return HTMLResponse(html, headers={"cache-control": "no-store"})
+
+
+async def robots(request: Request) -> Response:
+    """`/robots.txt`: robots may read stories; texts and searches are not theirs."""
+    text = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /live\nDisallow: /v1/\n"
+    return PlainTextResponse(text, headers={"cache-control": "public, max-age=3600"})
+
+
+async def static(request: Request) -> Response:
+    """`/static/DIGEST/NAME`: kept for ever under its digest."""
+    assets = site_of(request).assets
+    return _file(request, request.path_params["name"], is_lasting=request.path_params["digest"] == assets.digest)
+
+
+async def favicon(request: Request) -> Response:
+    """`/favicon.ico`: the same drawing as /static/…/favicon.svg."""
+    return _file(request, "favicon.svg", is_lasting=False)
+
+
+def _file(request: Request, name: str, *, is_lasting: bool) -> Response:
+    assets = site_of(request).assets
+    found = assets.files.get(name)
+    if found is None:
+        raise HTTPException(404, "There is no such file.")
+    etag = f'"{assets.digest}"'
+    keep = "public, max-age=31536000, immutable" if is_lasting else "no-cache"
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"etag": etag, "cache-control": keep})
+    media_type, content = found
+    return Response(content, media_type=media_type, headers={"etag": etag, "cache-control": keep})
+
+
+def no_network(health: Sequence[SourceHealth]) -> bool:
+    """Was every source asked in vain, without one answer of any kind? Then it is not the sources' fault."""
+    asked = [each.watched.state for each in health if each.watched.state.last_polled_at]
+    return bool(asked) and all(state.failures and not state.status and not state.last_ok_at for state in asked)
+
+
+def older_hits(path: str, query: str, found: SearchPage) -> str:
+    """Where the next page of hits is; empty when there is none."""
+    if found.is_last or not found.hits:
+        return ""
+    before = found.hits[-1].article.placed_at.isoformat().replace("+00:00", "Z")
+    return f"{path}?{urlencode({'q': query, 'before': before})}"
+
+
+def _health(site: Site, now: datetime) -> tuple[Sequence[SourceHealth], Counts]:
+    return site.pages.health(now), site.pages.counts()
+
+
+def _not_modified(request: Request, etag: str) -> Response | None:
+    asked = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
+    if etag in asked:
+        return Response(status_code=304, headers={"etag": etag, "cache-control": "no-cache"})
+    return None
+
+
+async def _page(
+    site: Site, template: str, etag: str, *, now: datetime, position: Position, topics: str, **values: object
+) -> Response:
+    html = await site.render(template, now=now, position=position, topics=topics, **values)
+    headers = {"cache-control": "private, no-cache", "etag": etag} if etag else {"cache-control": "no-store"}
+    return HTMLResponse(html, headers=headers)

@@ -1,0 +1,115 @@
+"""The site: everything that answering a request needs, in one value that the application carries."""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar, cast
+
+import jinja2
+from starlette.requests import Request
+
+from stayahead.config import Settings
+from stayahead.model import Position
+from stayahead.ports import Clock, Pages
+from stayahead.serve import views, words
+from stayahead.serve.live import LiveHub
+from stayahead.serve.shelf import Shelf
+from stayahead.serve.shield import is_owner
+
+_T = TypeVar("_T")
+_HERE = Path(__file__).parent
+
+Status = Callable[[], Mapping[str, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assets:
+    """The static files, read once; the digest of them all is part of their path, so they never go stale."""
+
+    digest: str
+    files: Mapping[str, tuple[str, bytes]]
+    """Media type and content by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What every endpoint works with."""
+
+    pages: Pages
+    settings: Settings
+    clock: Clock
+    hub: LiveHub
+    status: Status
+    shelf: Shelf
+    templates: jinja2.Environment
+    assets: Assets
+
+    async def read(self, call: Callable[[], _T]) -> _T:
+        """A blocking read of the store, off the event loop."""
+        return await self.shelf.read(call)
+
+    async def position(self) -> Position:
+        """How far the store reaches."""
+        return await self.read(self.pages.position)
+
+    async def render(self, template: str, **values: object) -> str:
+        """A page; drawn off the event loop, as a long story takes milliseconds."""
+        return await self.read(partial(self.templates.get_template(template).render, **values))
+
+    def may_read(self, request: Request) -> bool:
+        """May this reader see full texts here?"""
+        allowed = self.settings.full_text
+        return allowed == "everyone" or (allowed == "owner" and is_owner(request.scope))
+
+    def etag(self, position: Position, now: datetime, *parts: object) -> str:
+        """A weak validator: the update number, the five minutes that relative things may lag, and the variant."""
+        window = int(now.timestamp()) // 300
+        text = "|".join(str(part) for part in (position.epoch, position.update, window, self.assets.digest, *parts))
+        return f'W/"{hashlib.blake2b(text.encode(), digest_size=9).hexdigest()}"'
+
+
+def site_of(request: Request) -> Site:
+    """The site that the application carries."""
+    return cast("Site", request.app.state.site)
+
+
+def load_assets() -> Assets:
+    """Every file under static/."""
+    mimetypes.add_type("text/javascript", ".js")
+    files: dict[str, tuple[str, bytes]] = {}
+    digest = hashlib.blake2b(digest_size=6)
+    for path in sorted((_HERE / "static").iterdir()):
+        content = path.read_bytes()
+        files[path.name] = (mimetypes.guess_type(path.name)[0] or "application/octet-stream", content)
+        digest.update(path.name.encode() + b"\0" + content)
+    for path in sorted((_HERE / "templates").iterdir()):
+        digest.update(path.read_bytes())
+    return Assets(digest=digest.hexdigest(), files=files)
+
+
+def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
+    """The templates: everything escaped, an unknown name is an error."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters.update(words.FILTERS)
+    environment.globals.update(
+        site_name=settings.site_name,
+        static=f"/static/{assets.digest}",
+        kicker=words.kicker,
+        pace_points=words.pace_points,
+        pace_words=words.pace_words,
+        spans=views.spans,
+    )
+    return environment

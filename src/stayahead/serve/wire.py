@@ -1,0 +1,190 @@
+"""The API's shapes: stories, articles, updates and sources in, JSON-ready values out. A name here is a promise."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from stayahead.model import (
+    GoneStory,
+    SearchHit,
+    SourceHealth,
+    Split,
+    Story,
+    StoryArticle,
+    StoryHead,
+    StoryRow,
+    Update,
+)
+from stayahead.serve.cursors import Cursor
+
+Json = dict[str, object]
+
+
+def head(value: StoryHead) -> Json:
+    """A story in a few lines."""
+    parts = value.parts
+    return {
+        "id": value.id,
+        "href": f"/v1/stories/{value.id}",
+        "headline": value.headline,
+        "language": value.language,
+        "state": value.state,
+        "pinned": value.pinned,
+        "hidden": value.hidden,
+        "opened_at": value.opened_at,
+        "first_at": parts.first_at,
+        "latest_at": parts.latest_at,
+        "articles": parts.articles,
+        "origins": parts.origins,
+        "publishers": parts.publishers,
+        "countries": list(parts.countries),
+        "lead_id": value.lead_id,
+    }
+
+
+def article(value: StoryArticle) -> Json:
+    """An article of a story: headline, two sentences and the link, never the text."""
+    publisher = value.publisher
+    return {
+        "id": value.id,
+        "url": value.url,
+        "title": value.title,
+        "language": value.language,
+        "publisher": {
+            "domain": publisher.domain,
+            "name": publisher.name,
+            "country": publisher.country,
+            "kind": publisher.kind.value,
+        },
+        "author": value.author,
+        "lede": value.lede,
+        "placed_at": value.placed_at,
+        "seen_at": value.seen_at,
+        "revision": value.revision,
+        "copy_of": value.copy_of,
+        "is_origin": value.is_origin,
+        "backfill": value.backfill,
+    }
+
+
+def row(value: StoryRow) -> Json:
+    """A story as a list shows it."""
+    return {
+        **head(value.head),
+        "number": value.number,
+        "lead": article(value.lead),
+        "first": article(value.first),
+    }
+
+
+def story(value: Story) -> Json:
+    """A story with every article."""
+    return {
+        **head(value.head),
+        "number": value.number,
+        "aliases": list(value.aliases),
+        "article_list": [article(each) for each in value.articles],
+    }
+
+
+def update(value: Update, epoch: str) -> Json:
+    """One update with the cursor that stands behind it."""
+    change = value.change
+    if isinstance(change, Split):
+        told: Json = {"new_id": change.new_id, "article_ids": list(change.article_ids)}
+    else:
+        told = asdict(change)
+    return {
+        "number": value.number,
+        "cursor": str(Cursor(epoch, value.number)),
+        "at": value.at,
+        "kind": value.kind,
+        "change": told,
+        "story": head(value.story),
+    }
+
+
+def hit(value: SearchHit) -> Json:
+    """An article found, with its story."""
+    return {
+        "article": article(value.article),
+        "story": {
+            "id": value.story_id,
+            "href": f"/v1/stories/{value.story_id}",
+            "headline": value.story_headline,
+        },
+    }
+
+
+def source(value: SourceHealth, *, whole_url: bool) -> Json:
+    """A watched feed and how it does; only the owner sees the whole url and what an error says of it."""
+    feed, state = value.watched.feed, value.watched.state
+    url = feed.url if whole_url else public_form(feed.url)
+    return {
+        "url": url,
+        "title": feed.title or state.title,
+        "publisher": value.publisher_name,
+        "sections": list(feed.sections),
+        "state": source_state(value),
+        "failing_since": state.failing_since,
+        "failures": state.failures,
+        "error": without_secrets(state.error, feed.url, url),
+        "status": state.status,
+        "last_polled_at": state.last_polled_at,
+        "last_ok_at": state.last_ok_at,
+        "next_poll_at": state.next_poll_at,
+        "articles_24h": value.articles_24h,
+        "pages_wanted": value.pages_wanted,
+        "refused_7d": value.refused,
+        "last_refusal": value.last_refusal if whole_url else "",
+    }
+
+
+def source_state(value: SourceHealth) -> str:
+    """`gone`, `failing`, `new` (never polled) or `ok`."""
+    state = value.watched.state
+    if state.gone:
+        return "gone"
+    if state.error or state.failures:
+        return "failing"
+    return "ok" if state.last_polled_at else "new"
+
+
+def public_form(url: str) -> str:
+    """A feed's url without what may be somebody's key: no user, no query, no fragment."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+
+
+def without_secrets(error: str, url: str, shown: str) -> str:
+    """The error with the url as it may be shown; nothing of it when another form of the url could be inside."""
+    if url == shown:
+        return error
+    told = error.replace(url, shown)
+    secret = urlsplit(url).query
+    return told if not secret or secret not in told else "failing; its owner can read why"
+
+
+def gone(value: GoneStory) -> Json:
+    """The error that a gone story answers."""
+    return error("gone", "Every article of this story has left.", headline=value.headline, id=value.id)
+
+
+def error(code: str, message: str, **more: object) -> Json:
+    """The one shape of every error: a code for programs, a sentence for people."""
+    return {"error": {"code": code, "message": message, **more}}
+
+
+def instant(text: str) -> datetime | None:
+    """The aware time that an ISO 8601 text says; None when it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo is not None else None

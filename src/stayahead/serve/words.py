@@ -1,0 +1,141 @@
+"""Words: values of the model in, the exact words and drawings that a page shows out. Filters of the templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from stayahead.serve import names
+
+PACE_HOURS = 24
+PACE_BUCKETS = 48
+PACE_WIDTH, PACE_HEIGHT = 120, 20
+"""Units of the drawing; the style sheet says how large it is shown."""
+PACE_LEAST = 3
+"""Fewer arrivals make no line."""
+
+_UNSAFE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
+_UNSAFE.update({0x09: 0x20, 0x0A: 0x20, 0x0D: 0x20, 0x2028: 0x20, 0x2029: 0x20, 0xFEFF: None})
+_SENTENCE = re.compile(r"(?<=[.!?…؟۔])[\"'”’»)\]]*\s+(?=\S)|(?<=[。！？])[」』”’]*")
+_SENTENCE_LEAST = 30
+"""A shorter first sentence ("GENEVA.", "Mr.") is a dateline or an abbreviation: take the next with it."""
+_RTL = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
+
+
+def plain(text: str) -> str:
+    """The text without control characters and direction overrides, which could disguise what stands around it."""
+    return text.translate(_UNSAFE)
+
+
+def web_url(url: str) -> str:
+    """The url when it is a plain http(s) one, else empty: no other scheme ever reaches an href."""
+    if any(char <= " " or char in '"<>\\^`{|}' or 0x7F <= ord(char) < 0xA0 for char in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme.lower() in {"http", "https"} and parts.hostname else ""
+
+
+def lang(code: str) -> str:
+    """A language tag fit for a `lang` attribute, or empty."""
+    return code if _LANGUAGE.fullmatch(code) else ""
+
+
+def direction(code: str) -> str:
+    """`rtl`, `ltr`, or `auto` when the language is unknown."""
+    if not code:
+        return "auto"
+    return "rtl" if code.partition("-")[0].lower() in _RTL else "ltr"
+
+
+def sentence(text: str) -> str:
+    """The first sentence, not shorter than a line."""
+    for match in _SENTENCE.finditer(text):
+        if match.start() >= _SENTENCE_LEAST or _is_wide(text[: match.start()]):
+            return text[: match.end()].rstrip()
+    return text
+
+
+def _is_wide(text: str) -> bool:
+    return any("\u3040" <= char <= "\u9fff" for char in text)
+
+
+def iso(at: datetime) -> str:
+    """The time for a machine: UTC, to the second."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def clock(at: datetime, now: datetime) -> str:
+    """The time for a person without a script: `14:02 UTC`, with the day when it is another, and the year."""
+    at, now = at.astimezone(UTC), now.astimezone(UTC)
+    if at.date() == now.date():
+        return at.strftime("%H:%M UTC")
+    year = "" if at.year == now.year else f" {at.year}"
+    return f"{at.day} {at:%b}{year}, {at:%H:%M} UTC"
+
+
+def day(at: datetime) -> str:
+    """`Sunday, 22 November 2026`."""
+    at = at.astimezone(UTC)
+    return f"{at:%A}, {at.day} {at:%B} {at.year}"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """`1 article`, `41 articles`, `1,204 articles`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def kicker(country: str, language: str) -> str:
+    """Where a headline comes from, and its language when it is not that of the page."""
+    where = names.country(country) if country else ""
+    spoken = names.language(language) if language and language != "en" else ""
+    return " · ".join(part for part in (where, spoken) if part)
+
+
+def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:
+    """Points of a polyline: independent articles per half hour over the last day; empty when there are too few.
+
+    The height is each bucket's share of the fullest one, so the line shows when, and the words beside it how many.
+    """
+    recent = _recent(arrivals, now)
+    if len(recent) < PACE_LEAST:
+        return ""
+    buckets = [0] * PACE_BUCKETS
+    for at in recent:
+        age = (now - at).total_seconds() / (PACE_HOURS * 3600)
+        buckets[min(PACE_BUCKETS - 1, max(0, int((1 - age) * PACE_BUCKETS)))] += 1
+    most, step = max(buckets), PACE_WIDTH / (PACE_BUCKETS - 1)
+    top = PACE_HEIGHT - 2
+    return " ".join(f"{i * step:.1f},{1 + top - top * n / most:.1f}" for i, n in enumerate(buckets))
+
+
+def pace_words(arrivals: Sequence[datetime], now: datetime) -> str:
+    """What the pace line shows, for who cannot see it."""
+    recent = _recent(arrivals, now)
+    hour = sum(1 for at in recent if now - at <= timedelta(hours=1))
+    return f"Pace: {count(len(recent), 'independent article')} in 24 hours, {hour} in the last hour"
+
+
+def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
+    return [at for at in arrivals if timedelta(0) <= now - at <= timedelta(hours=PACE_HOURS)]
+
+
+FILTERS = {
+    "plain": plain,
+    "web_url": web_url,
+    "lang": lang,
+    "direction": direction,
+    "sentence": sentence,
+    "iso": iso,
+    "clock": clock,
+    "day": day,
+    "count": count,
+    "country": names.country,
+    "language": names.language,
+}
+"""The templates' filters by name."""
