@@ -1,0 +1,139 @@
+"""Bytes of a document and what its sender said of them in; its text out, whatever the bytes are.
+
+The order: a byte order mark, valid UTF-8 (bytes of other encodings hardly ever are), what the header declares, what
+the document declares, a guess, and at last Windows-1252, which has a character for almost every byte.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+import cchardet
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with that one's
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+_WIDER = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+    "utf-16": "utf-16-le",
+    "utf-32": "utf-32-le",
+}
+"""What a declared name means in practice (WHATWG Encoding): the superset that writers of the smaller one use."""
+
+_ALLOWED = frozenset(
+    {f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
+    | {f"cp{number}" for number in (437, 850, 852, 866, 874, 932, 949, *range(1250, 1259))}
+    | {"utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"}
+    | {"gb18030", "big5hkscs", "euc_jp", "iso2022_jp", "hz"}
+)
+"""Codecs of plain text with linear cost; Python also knows `punycode`, `unicode_escape`, `utf-7` …"""
+
+_STATEFUL = frozenset({"iso2022_jp", "hz", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
+"""Their bytes can be valid UTF-8 and yet mean something else."""
+
+_DECLARATION = re.compile(
+    rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']?([A-Za-z0-9._:-]{2,40})|<meta[^>]{0,400}?charset\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""",
+    re.IGNORECASE,
+)
+_HEAD_BYTES = 2048
+"""Where a declaration counts (HTML looks at 1,024 bytes; real pages put scripts before it)."""
+
+_GUESS_BYTES = 65_536
+"""How much is shown to the guesser: more costs time and changes nothing."""
+
+
+def decode(body: bytes, *, declared: str = "") -> str:
+    """The text of a document; never fails, for broken bytes become U+FFFD.
+
+    `declared` is the charset of the Content-Type header, or empty. A document that says UTF-8 but holds single
+    bytes of Windows-1252 is read as both.
+    """
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(encoding, "replace")
+    said = [name for name in (_codec(declared), _codec(_in_document(body)), _by_zeros(body)) if name]
+    if not said or said[0] not in _STATEFUL:
+        said.insert(0, "utf-8")
+    for encoding in said:
+        text = _strict(body, encoding)
+        if text is not None:
+            return text
+    if "utf-8" in said[1:] and _is_mostly_utf8(body):
+        return body.decode("utf-8", "stayahead.single_bytes")
+    return _guess(body)
+
+
+def _codec(label: str) -> str:
+    """Our codec for a label, or '' when it is unknown or not one for text."""
+    try:
+        name = codecs.lookup(label.strip().strip("\"'")).name if label else ""
+    except (LookupError, ValueError):
+        return ""
+    name = _WIDER.get(name, name)
+    return name if name in _ALLOWED else ""
+
+
+def _in_document(body: bytes) -> str:
+    match = _DECLARATION.search(body, 0, _HEAD_BYTES)
+    return (match[1] or match[2]).decode("ascii") if match else ""
+
+
+def _by_zeros(body: bytes) -> str:
+    """UTF-16 without a mark shows by the zeros beside its first bracket."""
+    if body[:4].endswith(b"\0") and body[:1] == b"<" and body[1:2] == b"\0":
+        return "utf-16-le"
+    return "utf-16-be" if body[:2] == b"\0<" else ""
+
+
+def _strict(body: bytes, encoding: str) -> str | None:
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    # A document declared UTF-16 whose declaration could be read was not UTF-16.
+    return (
+        None
+        if encoding in _STATEFUL and encoding.startswith("utf") and "\0" not in body[:4].decode("latin-1")
+        else text
+    )
+
+
+def _is_mostly_utf8(body: bytes) -> bool:
+    """More whole multi-byte characters than broken bytes: UTF-8 that something was pasted into."""
+    text = body.decode("utf-8", "replace")
+    broken = text.count("�")
+    return sum(1 for character in text if character > "\x7f") > 2 * broken
+
+
+def _guess(body: bytes) -> str:
+    guessed = _codec(cchardet.detect(body[:_GUESS_BYTES])["encoding"] or "")
+    if guessed and guessed not in _STATEFUL:
+        text = _strict(body, guessed)
+        if text is not None:
+            return text
+    return body.decode("cp1252", "replace")
+
+
+def _single_bytes(error: UnicodeError) -> tuple[str, int]:
+    """What broken UTF-8 bytes say in Windows-1252."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("stayahead.single_bytes", _single_bytes)

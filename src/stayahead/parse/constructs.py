@@ -1,0 +1,136 @@
+"""An element that holds words or a person in; the plain text, HTML or display string that it means out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from itertools import islice
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+from stayahead.parse.names import name_of
+from stayahead.text import collapse
+from stayahead.urls import absolute
+
+MAX_TITLE_CHARS = 2_000
+"""Of a title or a name: longer ones are bodies in the wrong place."""
+
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_MAX_BASES = 16
+
+_SPACE_NAMES = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"<]*"')
+_INLINE = (
+    "a|abbr|acronym|b|bdi|bdo|big|blink|br|center|cite|code|del|dfn|div|em|font|h[1-6]|i|img|ins|kbd|li|mark|nobr|ol|p"
+    "|q|s|small|span|strike|strong|sub|sup|tt|u|ul|wbr"
+)
+_TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--[^<>]*-->")
+_LOOKS_HTML = re.compile(
+    rf"<(?:{_INLINE}|table|blockquote|figure|iframe|video|script|pre|hr)(?:\s[^<>]*)?/?>|</[a-z][a-z0-9]*>|&(?:[a-z]{{2,8}}|#\d{{2,6}});",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[\w.+%&'-]{1,64}@[\w.-]{1,100}\.\w{2,24}")
+
+
+def plain(element: Element) -> str:
+    """The words of a title or a name: one line without markup."""
+    if len(element):
+        return collapse("".join(str(words) for words in islice(element.itertext(), MAX_TITLE_CHARS)))[:MAX_TITLE_CHARS]
+    text = element.text or ""
+    if element.get("mode") == "base64" or _is_binary(element.get("type", "").strip().lower()):
+        text = _decoded(text)
+    return plain_text(text)
+
+
+def plain_text(source: str) -> str:
+    """The words of HTML that stands where a line of text belongs; text that is none stays as it is."""
+    words = source[: 4 * MAX_TITLE_CHARS]
+    if "<" in words:
+        words = _TAG.sub("", _COMMENT.sub("", words))
+    if "&" in words:
+        words = html.unescape(words)
+    return collapse(words)[:MAX_TITLE_CHARS]
+
+
+def markup(element: Element) -> str:
+    """The HTML of a text construct: RSS's escaped HTML, Atom's text, html, xhtml, inline XML and base64."""
+    kind = element.get("type", "").strip().lower()
+    mode = element.get("mode", "").strip().lower()
+    if len(element):
+        return _inner(element)
+    value = (element.text or "").strip()
+    if not value:
+        return ""
+    if mode == "base64" or _is_binary(kind):
+        value = _decoded(value)
+    if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"} or _LOOKS_HTML.search(value):
+        return value
+    return html.escape(value, quote=False)
+
+
+def _is_binary(kind: str) -> bool:
+    """A media type that Atom sends as base64 (RFC 4287, 4.1.3.3)."""
+    main, slash, sub = kind.partition("/")
+    return bool(slash) and main != "text" and not sub.endswith(("xml", "html", "json"))
+
+
+def _decoded(value: str) -> str:
+    try:
+        return base64.b64decode("".join(value.split()), validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _inner(element: Element) -> str:
+    """The children as HTML; XHTML's one wrapping `div` is no part of the content."""
+    holder = element
+    if len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip():
+        only = element[0]
+        if name_of(only) in {"xhtml:div", "div", "xhtml:body", "body"}:
+            holder = only
+    pieces = [html.escape(holder.text or "", quote=False)]
+    pieces += [str(etree.tostring(child, encoding="unicode", method="html")) for child in holder]
+    return _SPACE_NAMES.sub("", "".join(pieces)).replace("html:", "").strip()
+
+
+def person(element: Element) -> str:
+    """One display string for an author: `Name (address)` as Atom has it in parts, as written elsewhere."""
+    parts: dict[str, str] = {}
+    for child in element:
+        parts.setdefault(name_of(child).rpartition(":")[2], plain(child))
+    if not parts:
+        return plain_person(element.text or "")
+    name, address = parts.get("name", ""), parts.get("email", "")
+    if name and address:
+        return f"{name} ({address})"
+    return name or address or parts.get("uri", "")
+
+
+def plain_person(source: str) -> str:
+    """A person as written, angle brackets around an address kept as such."""
+    return collapse(html.unescape(_TAG.sub("", source[: 4 * MAX_TITLE_CHARS])))[:MAX_TITLE_CHARS]
+
+
+def display_name(author: str) -> str:
+    """The name in an author's string: `a@b.example (Jane Doe)` is Jane Doe; an address alone stays."""
+    name = collapse(_ADDRESS.sub("", author).replace("()", "").replace("<>", "")).strip(" ,;-")
+    if name.startswith("(") and name.endswith(")"):
+        name = name[1:-1].strip()
+    return name or author
+
+
+def base_of(element: Element, url: str) -> str:
+    """The address that relative links in an element are relative to (XML Base), from the document's on."""
+    bases: list[str] = []
+    for number, holder in enumerate((element, *element.iterancestors())):
+        if number == _MAX_BASES:
+            break
+        base = holder.get(_BASE)
+        if base:
+            bases.append(base)
+    for base in reversed(bases):
+        url = absolute(url, base) or url
+    return url

@@ -1,0 +1,174 @@
+"""Bytes of a feed in any dialect in; what it says of itself and its entries out, or a `ParseError`."""
+
+from __future__ import annotations
+
+import math
+import re
+from email.message import Message
+
+from lxml.etree import _Element as Element
+
+from stayahead.charset import decode
+from stayahead.errors import ParseError
+from stayahead.model import Entry, ParsedFeed
+from stayahead.parse import jsonfeed, rescue
+from stayahead.parse.constructs import base_of, person
+from stayahead.parse.entries import Dates, Fields, Links, Surroundings, fields_of, first_plain, links_of, read_entry
+from stayahead.parse.names import core_space, name_of
+from stayahead.parse.tree import is_page, read_tree
+from stayahead.text import collapse
+from stayahead.urls import absolute
+
+MAX_ENTRIES = 5_000
+"""Read of one feed, from its start: ten times the longest that news sites publish."""
+
+MAX_TTL_S = 7 * 86_400.0
+"""A feed may ask for no longer wait."""
+
+_ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel"})
+_ENTRIES = frozenset({"item", "entry"})
+_OTHER_KINDS = {
+    "opml": ("a list of feeds (OPML)", "import it with `stayahead sources import`"),
+    "urlset": ("a sitemap", "name the site's feed instead"),
+    "sitemapindex": ("an index of sitemaps", "name the site's feed instead"),
+}
+_PERIODS_S = {"hourly": 3600.0, "daily": 86_400.0, "weekly": MAX_TTL_S, "monthly": MAX_TTL_S, "yearly": MAX_TTL_S}
+
+_FEED_LINK = re.compile(r"<link\s[^<>]{0,400}?application/(?:rss|atom|feed)\+(?:xml|json)[^<>]{0,400}>", re.IGNORECASE)
+_HREF = re.compile(r"""\shref\s*=\s*["']?([^"'\s<>]{1,2000})""", re.IGNORECASE)
+_HEAD_CHARS = 100_000
+
+
+def parse_feed(body: bytes, *, url: str = "", media_type: str | None = None) -> ParsedFeed:
+    """What a feed says: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, and mixtures of them.
+
+    Args:
+        body: the answer, decompressed. Any bytes do.
+        url: where it was read from; relative links are relative to it.
+        media_type: as Content-Type had it; its `charset` is used.
+
+    Raises:
+        ParseError: the bytes hold no feed. An empty feed is one: it has no entries.
+    """
+    kind, charset = _content_type(media_type)
+    text = decode(body, declared=charset)
+    start = text[:4096].lstrip("\ufeff \t\r\n\0")
+    if not text or text.isspace():
+        raise ParseError(url, "the answer is empty", remedy="wait for the next poll, or correct the feed's address")
+    if start.startswith("{") or (kind.endswith("json") and not start.startswith("<")):
+        return jsonfeed.parse(text, url=url, max_entries=MAX_ENTRIES)
+    if is_page(text):
+        raise _page_instead(text, url)
+    root = read_tree(text)
+    feed_root = None if root is None else _feed_root(root)
+    if feed_root is None:
+        raise _no_feed(text, root, url)
+    parsed = _read(feed_root, url, has_bases="base=" in text)
+    return parsed if parsed.entries else rescue.entries_of(text, url=url, parsed=parsed)
+
+
+def _content_type(value: str | None) -> tuple[str, str]:
+    """The media type in lower case and the charset that a Content-Type names."""
+    if not value:
+        return "", ""
+    header = Message()
+    header["content-type"] = value[:200].replace("\r", " ").replace("\n", " ")
+    charset = header.get_param("charset")
+    return header.get_content_type(), charset if isinstance(charset, str) else ""
+
+
+def _feed_root(root: Element) -> Element | None:
+    """The element that a feed begins with: the root itself, or the first one inside a wrapper."""
+    core = core_space(root)
+    if name_of(root, core=core) in _ROOTS:
+        return root
+    return next(
+        (found for found in root.iter() if name_of(found, core=core_space(found)) in _ROOTS - {"channel"}), None
+    )
+
+
+def _read(root: Element, url: str, *, has_bases: bool) -> ParsedFeed:
+    core = core_space(root)
+    elements, channel = _entry_elements(root, core)
+    fields = fields_of(channel, core)
+    for name, found in fields_of(root, core).items() if channel is not root else ():
+        fields.setdefault(name, found)
+    base = base_of(channel, url) if has_bases else url
+    author = (
+        next((person(found) for found in fields.get("author", ())), "") if name_of(root, core=core) == "feed" else ""
+    )
+    around = Surroundings(url=url, core=core, has_bases=has_bases, author=author, dates=Dates())
+    entries: tuple[Entry, ...] = tuple(read_entry(element, around) for element in elements[:MAX_ENTRIES])
+    links = links_of(fields, base)
+    return ParsedFeed(
+        title=first_plain(fields, ("title", "dc:title", "itunes:title")),
+        url=_site(channel, fields, links, base),
+        language=_language(root, channel, fields),
+        self_url=links.by_relation.get("self", ""),
+        hub_url=links.by_relation.get("hub", ""),
+        next_url=links.by_relation.get("next", ""),
+        ttl_s=_ttl_s(fields),
+        entries=entries,
+    )
+
+
+def _entry_elements(root: Element, core: str) -> tuple[list[Element], Element]:
+    """The entries in document order, and the element that describes the feed."""
+    channels = [child for child in root if name_of(child, core=core) == "channel"]
+    channel = channels[0] if channels else root
+    found = [child for holder in (*channels, root) for child in holder if name_of(child, core=core) in _ENTRIES]
+    if not found:
+        found = [element for element in root.iter() if name_of(element, core=core) in _ENTRIES]
+    return found, channel
+
+
+def _site(channel: Element, fields: Fields, links: Links, base: str) -> str:
+    ids = (collapse(found.text or "") for name in ("id", "guid") for found in fields.get(name, ()))
+    candidates = (*links.written[-1:], *links.alternates, channel.get("href", ""), *ids)
+    return next((found for href in candidates if "://" in href and (found := absolute(base, href))), "")
+
+
+def _language(root: Element, channel: Element, fields: Fields) -> str:
+    said = first_plain(fields, ("language", "dc:language"))
+    if not said:
+        key = "{http://www.w3.org/XML/1998/namespace}lang"
+        said = channel.get(key) or root.get(key) or ""
+    return said.strip().lower().replace("_", "-")[:35]
+
+
+def _ttl_s(fields: Fields) -> float:
+    """Seconds to wait: RSS `ttl` in minutes, else the syndication module's period over its frequency."""
+    minutes = _number(first_plain(fields, ("ttl",)))
+    if minutes > 0:
+        return min(minutes * 60, MAX_TTL_S)
+    period_s = _PERIODS_S.get(first_plain(fields, ("sy:updateperiod",)).lower(), 0.0)
+    return period_s / max(_number(first_plain(fields, ("sy:updatefrequency",))), 1.0)
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        return 0.0
+    return number if math.isfinite(number) else 0.0
+
+
+def _no_feed(text: str, root: Element | None, url: str) -> ParseError:
+    if root is None:
+        return ParseError(
+            url, "the answer holds no feed: it is neither XML nor JSON", remedy="correct the feed's address"
+        )
+    name = name_of(root).rpartition(":")[2]
+    if name == "html" or re.search(r"<(?:body|div|head)\b", text[:_HEAD_CHARS], re.IGNORECASE):
+        return _page_instead(text, url)
+    what, remedy = _OTHER_KINDS.get(name, (f"XML of another kind (<{name[:40]}>)", "correct the feed's address"))
+    return ParseError(url, f"the answer is {what}, not a feed", remedy=remedy)
+
+
+def _page_instead(text: str, url: str) -> ParseError:
+    """Says that it is a web page, and which feed the page itself names."""
+    link = _FEED_LINK.search(text, 0, _HEAD_CHARS)
+    href = _HREF.search(link[0]) if link else None
+    feed_url = absolute(url, href[1].replace("&amp;", "&")) if href else ""
+    remedy = f"the page names {feed_url} as its feed: use that" if feed_url else "find the feed that the site links to"
+    return ParseError(url, "the answer is a web page, not a feed", remedy=remedy)

@@ -1,0 +1,117 @@
+"""The text of a JSON Feed (1.0, 1.1; https://www.jsonfeed.org/version/1.1/) in; what it says and its entries out."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterable, Mapping
+
+from stayahead.errors import ParseError
+from stayahead.model import Entry, Media, ParsedFeed
+from stayahead.parse.constructs import plain_person, plain_text
+from stayahead.parse.entries import MAX_AUTHORS, MAX_CATEGORIES, MAX_MEDIA, Dates
+from stayahead.text import collapse
+from stayahead.urls import absolute
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+Json = Mapping[str, object]
+
+
+def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
+    """The feed in a JSON document.
+
+    Raises:
+        ParseError: it is no JSON, or JSON without a list of items.
+    """
+    try:
+        document: object = json.loads(text.lstrip("\ufeff \t\r\n\0"), strict=False)
+    except (ValueError, RecursionError) as error:
+        what = "the answer is broken JSON" if isinstance(error, ValueError) else "the answer is JSON nested without end"
+        raise ParseError(url, what, remedy="wait for the next poll, or correct the feed's address") from error
+    feed = _mapping(document)
+    if not isinstance(feed.get("items"), list):
+        raise ParseError(
+            url, "the answer is JSON without a list of items, not a feed", remedy="correct the feed's address"
+        )
+    home = absolute(url, _text(feed, "home_page_url"))
+    base = absolute(url, _text(feed, "feed_url")) or url
+    author = _authors(feed)
+    dates = Dates()
+    items = [_mapping(item) for item in _list(feed, "items")[:max_entries]]
+    return ParsedFeed(
+        title=plain_text(_text(feed, "title")),
+        url=home,
+        language=_text(feed, "language").lower()[:35],
+        self_url=absolute(url, _text(feed, "feed_url")),
+        hub_url=next((found for hub in _mappings(feed, "hubs") if (found := absolute(base, _text(hub, "url")))), ""),
+        next_url=absolute(base, _text(feed, "next_url")),
+        entries=tuple(_entry(item, base=base, author=author, dates=dates) for item in items if item),
+    )
+
+
+def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
+    content = _text(item, "content_html") or html.escape(_text(item, "content_text"), quote=False)
+    summary = html.escape(_text(item, "summary"), quote=False)
+    entry_id = _text(item, "id").strip()
+    addresses = (_text(item, "url"), _text(item, "external_url"), entry_id if "://" in entry_id else "")
+    return Entry(
+        id=entry_id,
+        url=next((url for href in addresses if (url := absolute(base, href))), ""),
+        title=plain_text(_text(item, "title")),
+        published=dates.read(_text(item, "date_published")),
+        updated=dates.read(_text(item, "date_modified")),
+        author=_authors(item) or author,
+        html=content or summary,
+        html_is_content=bool(content),
+        summary=summary if content else "",
+        categories=tuple(dict.fromkeys(collapse(tag)[:200] for tag in _texts(item, "tags") if tag.strip()))[
+            :MAX_CATEGORIES
+        ],
+        media=_media(item, base),
+    )
+
+
+def _authors(holder: Json) -> str:
+    people = _mappings(holder, "authors")[:MAX_AUTHORS] or [_mapping(holder.get("author"))]
+    names = (plain_person(_text(who, "name")) or _text(who, "url") for who in people)
+    return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _media(item: Json, base: str) -> tuple[Media, ...]:
+    found: dict[str, Media] = {}
+    for name in ("image", "banner_image"):
+        url = absolute(base, _text(item, name))
+        if url:
+            found.setdefault(url, Media(url=url, media_type="image"))
+    for attachment in _mappings(item, "attachments")[:MAX_MEDIA]:
+        url = absolute(base, _text(attachment, "url"))
+        if url:
+            found.setdefault(url, Media(url=url, media_type=_text(attachment, "mime_type").lower()))
+    return tuple(found.values())[:MAX_MEDIA]
+
+
+def _text(holder: Json, name: str) -> str:
+    """A member as text; numbers count (JSON Feed 1.1 asks for that with ids), other kinds do not."""
+    value = holder.get(name)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        value = str(value)
+    return _SURROGATES.sub("\ufffd", value) if isinstance(value, str) else ""
+
+
+def _mapping(value: object) -> Json:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(holder: Json, name: str) -> list[object]:
+    value = holder.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _mappings(holder: Json, name: str) -> list[Json]:
+    return [value for value in _list(holder, name) if isinstance(value, dict)]
+
+
+def _texts(holder: Json, name: str) -> Iterable[str]:
+    return [_SURROGATES.sub("\ufffd", value) for value in _list(holder, name) if isinstance(value, str)]

@@ -1,0 +1,77 @@
+"""A feed in which our reader found no entry in; what `feedparser` finds in it out, where asking it is safe."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from io import BytesIO
+
+import feedparser
+
+from stayahead.model import Entry, ParsedFeed
+from stayahead.parse.constructs import plain_text
+from stayahead.parse.tree import repair
+from stayahead.urls import absolute
+from stayahead.when import EARLIEST
+
+MAX_CHARS = 200_000
+MAX_TAGS = 5_000
+MAX_DEPTH = 40
+"""What `feedparser` may be shown: it needs seconds for deep or huge markup (see docs/decisions/0012)."""
+
+_ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)[\s/>]", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,2000}>")
+
+
+def entries_of(text: str, *, url: str, parsed: ParsedFeed) -> ParsedFeed:
+    """The feed as `feedparser` reads it; `parsed` as it is when there is nothing to find or asking would be unsafe."""
+    if not _ENTRY.search(text):
+        return parsed
+    shown = repair(text)
+    if not _is_safe(shown):
+        return parsed
+    try:
+        found = feedparser.parse(BytesIO(shown.encode("utf-8", "replace")), response_headers={"content-location": url})
+        entries = tuple(_entry(entry, url) for entry in found.entries)
+    except Exception:
+        # A foreign parser on hostile input: what it raises has no common root.
+        return parsed
+    return ParsedFeed(title=parsed.title or plain_text(found.feed.get("title", "")), url=parsed.url, entries=entries)
+
+
+def _is_safe(text: str) -> bool:
+    """Small, shallow, and without declarations: nothing of what makes its regular expressions run long."""
+    if len(text) > MAX_CHARS or text.count("<") > MAX_TAGS or "<!ENTITY" in text:
+        return False
+    depth = deepest = 0
+    for tag in _TAG.finditer(text):
+        depth += -1 if tag[1] else 0 if tag[0].endswith("/>") else 1
+        deepest = max(deepest, depth)
+    return deepest <= MAX_DEPTH
+
+
+def _entry(found: Mapping[str, object], base: str) -> Entry:
+    contents = found.get("content")
+    first = contents[0] if isinstance(contents, list) and contents else {}
+    content = str(first.get("value", ""))
+    summary = str(found.get("summary", ""))
+    return Entry(
+        id=str(found.get("id", "")),
+        url=absolute(base, str(found.get("link", ""))),
+        title=plain_text(str(found.get("title", ""))),
+        published=_time(found.get("published_parsed")),
+        updated=_time(found.get("updated_parsed")),
+        author=plain_text(str(found.get("author", ""))),
+        html=content or summary,
+        html_is_content=bool(content),
+        summary=summary if content else "",
+    )
+
+
+def _time(parts: object) -> datetime | None:
+    if not isinstance(parts, tuple):
+        return None
+    at = datetime.fromtimestamp(calendar.timegm(parts), UTC)
+    return at if at >= EARLIEST else None

@@ -1,0 +1,210 @@
+"""The text of a document that should be XML in; its element tree out, as much of it as can be saved.
+
+What the writers of feeds get wrong is put right in the text first (junk before the start, HTML's entities, bare `&` and
+`<`, characters that XML forbids); then one recovering parse makes the tree. A document type is cut away with all that
+it declares, so there are no entities to expand and nothing to load. Only where end tags did not match is the
+text balanced and parsed once more. Every step is linear in the text, and none recurses on its depth.
+"""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections import Counter
+from collections.abc import Callable
+
+from lxml import etree
+from lxml.etree import _Element as Element
+
+PROLOG_CHARS = 65_536
+"""How far into the text its first tag is looked for."""
+
+_START = re.compile(r"<\?xml\b|<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf|opml|channel)\b", re.IGNORECASE)
+_PAGE = re.compile(
+    r"\s*(?:<!--.{0,2000}?-->\s*){0,8}(?:<\?xml[^>]{0,500}>\s*)?<(?:!doctype\s+html\b|html\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DOCTYPE = re.compile(r"<!doctype\b[^\[>]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_DECLARED = re.compile(r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,30})\s{1,20}["']([^"'&%<>]{0,128})["']\s{0,20}>""")
+_MAX_DECLARED = 64
+_MAX_DECLARED_USES = 10_000
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_AMPERSAND = re.compile(
+    r"&(?:(?!(?:amp|lt|gt|quot|apos);|#)([A-Za-z_][\w.-]{0,31};)?|#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|(?=#))",
+    re.ASCII,
+)
+_LESS = re.compile(r"<(?![A-Za-z_/?:]|!--|!\[CDATA\[)")
+
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)([^<>]*)>")
+_VOID = frozenset({"br", "hr", "img", "wbr"})
+"""HTML's elements without an end that feeds' own names do not collide with."""
+_ENTRIES = frozenset({"item", "entry"})
+"""These do not nest: one that starts ends the one before."""
+
+
+def is_page(text: str) -> bool:
+    """Whether a document begins as an HTML page does."""
+    return bool(_PAGE.match(text))
+
+
+def read_tree(text: str) -> Element | None:
+    """The root of the tree; None when nothing in the text is an element."""
+    repaired = repair(text)
+    root, matched = _parsed(repaired)
+    if not matched:
+        balanced, _ = _parsed(_balanced(repaired))
+        root = root if balanced is None else balanced
+    return root
+
+
+def repair(text: str) -> str:
+    """The document from its first tag on, without document type, with every `&` and `<` in its place."""
+    start = _START.search(text, 0, PROLOG_CHARS)
+    if start and not is_page(text):
+        text = text[start.start() :]
+    declared: dict[str, str] = {}
+    doctype = _DOCTYPE.search(text, 0, PROLOG_CHARS)
+    if doctype and not _has_element(text[: doctype.start()]):
+        for name, value in _DECLARED.findall(doctype[1] or "")[:_MAX_DECLARED]:
+            declared.setdefault(name, value)
+        text = text[: doctype.start()] + text[doctype.end() :]
+    text = _FORBIDDEN.sub("", text)
+    if "&" not in text and not _LESS.search(text):
+        return text
+    replace = _references(declared)
+    return _sections(text, lambda part: _LESS.sub("&lt;", _AMPERSAND.sub(replace, part)))
+
+
+def _has_element(prolog: str) -> bool:
+    return bool(re.search(r"<[A-Za-z]", prolog))
+
+
+def _parsed(text: str) -> tuple[Element | None, bool]:
+    """The tree, and whether its end tags matched their starts."""
+    parser = etree.XMLParser(
+        encoding="utf-8",  # whatever the declaration says: the text is decoded already
+        recover=True,
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=False,  # libxml2's own caps: depth 256, 10 MB a text
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None, True
+    mismatch = etree.ErrorTypes.ERR_TAG_NAME_MISMATCH
+    return root, all(error.type != mismatch for error in parser.error_log)
+
+
+def _sections(text: str, change: Callable[[str], str]) -> str:
+    """The text with everything outside CDATA changed (a section without end is none)."""
+    if "<![CDATA[" not in text:
+        return change(text)
+    pieces: list[str] = []
+    at = 0
+    while (start := text.find("<![CDATA[", at)) >= 0:
+        end = text.find("]]>", start)
+        if end < 0:
+            break
+        pieces += [change(text[at:start]), text[start : end + 3]]
+        at = end + 3
+    pieces.append(change(text[at:].replace("<![CDATA[", "")))
+    return "".join(pieces)
+
+
+def _references(declared: dict[str, str]) -> Callable[[re.Match[str]], str]:
+    """What an `&` and the reference that it may begin are replaced by."""
+    uses = 0
+
+    def replace(match: re.Match[str]) -> str:
+        nonlocal uses
+        name, decimal, hexadecimal = match.groups()
+        if decimal or hexadecimal:
+            return _escaped(_character(int(decimal) if decimal else int(hexadecimal, 16)))
+        if not name:
+            return "&amp;"
+        value = declared.get(name[:-1])
+        if value is not None and uses < _MAX_DECLARED_USES:
+            uses += 1
+            return value
+        value = html.entities.html5.get(name)
+        return _escaped(value) if value else f"&amp;{name}"
+
+    return replace
+
+
+def _character(code: int) -> str:
+    """As HTML reads numbers: 128 to 159 are Windows-1252, what is no character is U+FFFD, controls are nothing."""
+    if 0x80 <= code <= 0x9F:
+        return bytes([code]).decode("cp1252", "replace")
+    if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
+        return "\ufffd"
+    return _FORBIDDEN.sub("", chr(code))
+
+
+def _escaped(value: str) -> str:
+    return html.escape(value) if value in _MARKUP else value
+
+
+_MARKUP = frozenset("&<>\"'")
+
+
+def _balanced(text: str) -> str:
+    """The text with every start tag ended: void HTML elements at once, others where an outer element ends."""
+    balance = _Balance()
+    body = _sections(_without_comments(text), balance.of)
+    return body + balance.rest()
+
+
+class _Balance:
+    """Which elements are open, from one stretch of markup to the next."""
+
+    def __init__(self) -> None:
+        self._names: list[str] = []
+        self._counts: Counter[str] = Counter()
+
+    def of(self, text: str) -> str:
+        """That stretch with its tags balanced."""
+        return _TAG.sub(self._tag, text)
+
+    def rest(self) -> str:
+        """The end tags that are still owed."""
+        return "".join(f"</{name}>" for name in reversed(self._names))
+
+    def _tag(self, match: re.Match[str]) -> str:
+        is_end, name, rest = match.groups()
+        if is_end:
+            return self._through(name) if self._counts[name] else ""
+        if name.lower() in _VOID or rest.endswith("/"):
+            return f"<{name}{rest.rstrip('/')}/>"
+        ends = self._through(name) if name in _ENTRIES and self._counts[name] else ""
+        self._names.append(name)
+        self._counts[name] += 1
+        return f"{ends}{match[0]}"
+
+    def _through(self, name: str) -> str:
+        """The end tags of everything open down to the last element of that name."""
+        ends: list[str] = []
+        last = ""
+        while last != name:
+            last = self._names.pop()
+            self._counts[last] -= 1
+            ends.append(f"</{last}>")
+        return "".join(ends)
+
+
+def _without_comments(text: str) -> str:
+    pieces: list[str] = []
+    at = 0
+    while (start := text.find("<!--", at)) >= 0:
+        end = text.find("-->", start)
+        if end < 0:
+            break
+        pieces.append(text[at:start])
+        at = end + 3
+    pieces.append(text[at:])
+    return "".join(pieces)
