@@ -1,0 +1,332 @@
+"""Workers: a function's name and its arguments go in; its result comes out of a process that may be lost.
+
+Whatever reads what strangers sent runs in a child process with a limit on CPU time, wall time and memory. A child that
+passes one, crashes or is killed is replaced at once, and its task is tried once more in the new one; an input that
+costs two workers is refused. See docs/decisions/0055-workers-are-fresh-interpreters.md.
+
+How a task goes: `run` takes a place in the bounded queue → a slot (one for each child) takes the oldest → frame out,
+frame in → the answer, unless its caller has gone meanwhile: then the answer is dropped, within the task's limits.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pickle
+import signal
+import socket
+import struct
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar, cast
+
+from stayahead.errors import DeadlinePassed, MemoryExceeded, PrepareError, StayAheadError, WorkerDied
+from stayahead.newsroom import worker_main
+from stayahead.newsroom.worker_main import EXIT_MEMORY, FOREIGN, OURS, Start
+
+T = TypeVar("T")
+
+TRIES = 2
+"""Workers that one input may cost."""
+WALL_PER_CPU = 10.0
+"""Wall time allowed, when none is given: a busy machine makes CPU time that much longer."""
+START_S = 60.0
+"""Longest time that a worker takes to import what it needs."""
+WAITING = 256
+"""Tasks that may wait; further callers wait for room."""
+
+_GRACE_S = 2.0  # the child's own timers come first: they tell CPU from wall
+_MOST_RESULT_BYTES = 128 << 20
+_LENGTH = struct.Struct(">Q")
+_READ_BYTES = 1 << 20
+# A worker is one thread on one input; libraries that would start more reserve memory for each.
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
+
+
+class _Lost(Exception):  # a private signal: the worker is gone, and why
+    def __init__(self, kind: type[PrepareError], what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.kind = kind
+        self.what = what
+        self.remedy = remedy
+
+    def about(self, url: str) -> PrepareError:
+        return self.kind(url, self.what, remedy=self.remedy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Task:
+    name: str
+    args: tuple[object, ...]
+    url: str
+    answer: asyncio.Future[Any]
+
+
+class _Worker:
+    """One child and our end of its socket."""
+
+    def __init__(self, process: subprocess.Popen[bytes], ours: socket.socket, start: Start) -> None:
+        self.process = process
+        self._socket = ours
+        self._start = start
+        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+
+    async def do(self, task: bytes) -> tuple[str, Any]:
+        """The child's answer to a pickled task.
+
+        Raises:
+            _Lost: there is none and will be none.
+        """
+        reader, writer = await self._ready()
+        try:
+            async with asyncio.timeout(self._start.wall_s + _GRACE_S):
+                return cast("tuple[str, Any]", await self._exchange(reader, writer, task))
+        except TimeoutError:
+            self.process.kill()
+            raise self._late() from None
+        except (EOFError, ConnectionError):
+            raise _reason(await self._ended(), self._start) from None
+
+    async def end(self) -> None:
+        """Kill and reap it."""
+        self.process.kill()
+        if self._streams is None:
+            self._socket.close()
+        else:
+            writer = self._streams[1]
+            writer.close()
+            with suppress(ConnectionError):
+                await writer.wait_closed()
+        await asyncio.to_thread(self.process.wait)
+
+    async def _ready(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Its streams, once it has imported what it needs."""
+        if self._streams is not None:
+            return self._streams
+        self._streams = await asyncio.open_connection(sock=self._socket, limit=_READ_BYTES)
+        try:
+            async with asyncio.timeout(START_S):
+                await self._exchange(*self._streams, pickle.dumps(tuple(self._start)))
+        except TimeoutError:
+            raise _Lost(WorkerDied, f"its worker did not start within {START_S:g} s") from None
+        except (EOFError, ConnectionError):
+            code = await self._ended()
+            raise _Lost(WorkerDied, f"its worker did not start (exit code {code})", "see the log") from None
+        return self._streams
+
+    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, frame: bytes) -> object:
+        writer.write(_LENGTH.pack(len(frame)))
+        writer.write(frame)
+        await writer.drain()
+        (size,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
+        if size > _MOST_RESULT_BYTES:
+            raise _Lost(MemoryExceeded, f"reading it made {size} bytes of result")
+        answer = await reader.readexactly(size)
+        try:
+            return pickle.loads(answer)  # noqa: S301 - from our own child
+        except Exception as error:
+            raise _Lost(WorkerDied, f"its worker answered what cannot be read ({error})") from error
+
+    async def _ended(self) -> int:
+        """How it ended, now that its socket has."""
+        try:
+            return await asyncio.to_thread(self.process.wait, _GRACE_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return await asyncio.to_thread(self.process.wait)
+
+    def _late(self) -> _Lost:
+        return _reason(-signal.SIGALRM, self._start)
+
+
+def _reason(code: int, start: Start) -> _Lost:
+    """Why a worker ended so."""
+    match -code:
+        case signal.SIGPROF | signal.SIGXCPU:
+            return _Lost(DeadlinePassed, f"reading it took more than {start.cpu_s:g} s of CPU time", _see("cpu_s"))
+        case signal.SIGALRM:
+            return _Lost(DeadlinePassed, f"reading it took more than {start.wall_s:g} s", _see("cpu_s"))
+    if code == EXIT_MEMORY:
+        what = f"reading it took more than {start.memory_bytes} bytes of memory"
+        return _Lost(MemoryExceeded, what, _see("memory_bytes"))
+    if code < 0:
+        return _Lost(WorkerDied, f"its worker was ended by {_signal_name(-code)}")
+    return _Lost(WorkerDied, f"its worker ended with exit code {code}")
+
+
+def _see(option: str) -> str:
+    return f"see the option worker_{option}"
+
+
+def _signal_name(number: int) -> str:
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return f"signal {number}"
+
+
+class WorkerPool:
+    """Runs functions of one module in child processes.
+
+    Args:
+        size: children; each does one task at a time.
+        cpu_s: CPU time of one task.
+        wall_s: wall time of one task; None: ten times its CPU time.
+        memory_bytes: address space of one child.
+        module: where the functions are; its `warm_up()`, if there is one, runs in each child before its first task.
+
+    Children start at the first `run`, or with `start`. All of it belongs to one event loop.
+    """
+
+    def __init__(
+        self,
+        size: int,
+        *,
+        cpu_s: float = 2.0,
+        wall_s: float | None = None,
+        memory_bytes: int = 1_000_000_000,
+        module: str = "stayahead.newsroom.prepare",
+    ) -> None:
+        self._size = max(size, 1)
+        wall_s = WALL_PER_CPU * cpu_s if wall_s is None else wall_s
+        self._terms = Start(path=[], module=module, cpu_s=cpu_s, wall_s=wall_s, memory_bytes=memory_bytes)
+        self._room = asyncio.Semaphore(self._size + WAITING)
+        self._queue: asyncio.Queue[_Task] = asyncio.Queue()  # bounded by `_room`
+        self._slots: list[asyncio.Task[None]] = []
+        self._workers: dict[int, _Worker] = {}
+        self._is_closed = False
+        self.replaced = 0
+        """Workers lost and replaced so far."""
+
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """Process ids of the children, by slot."""
+        return tuple(worker.process.pid for _, worker in sorted(self._workers.items()))
+
+    def start(self) -> None:
+        """Start the children now, so that they are ready when the first task comes."""
+        if not self._slots and not self._is_closed:
+            self._slots = [asyncio.create_task(self._serve(slot), name=f"worker {slot}") for slot in range(self._size)]
+
+    async def run(self, function: Callable[..., T] | str, *args: object, url: str) -> T:
+        """Give what the function gives.
+
+        Args:
+            function: a top-level function of the pool's module, or its name.
+            args: what can be pickled.
+            url: whose input it is, for errors.
+
+        Raises:
+            StayAheadError: the function's own error.
+            PrepareError: another exception of it, or two workers did not survive it (`DeadlinePassed`,
+                `MemoryExceeded`, `WorkerDied`).
+        """
+        name = function if isinstance(function, str) else self._name(function)
+        async with self._room:
+            if self._is_closed:
+                raise _closed(url)
+            self.start()
+            answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            self._queue.put_nowait(_Task(name=name, args=args, url=url, answer=answer))
+            return cast("T", await answer)
+
+    async def close(self) -> None:
+        """End all children; tasks that wait or run fail. May be called twice."""
+        self._is_closed = True
+        slots, self._slots = self._slots, []
+        for slot in slots:
+            slot.cancel()
+        await asyncio.gather(*slots, return_exceptions=True)
+        while not self._queue.empty():
+            left = self._queue.get_nowait()
+            _fail(left, _closed(left.url))
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def _name(self, function: Callable[..., object]) -> str:
+        if function.__module__ != self._terms.module or function.__qualname__ != function.__name__:
+            raise ValueError(f"{function!r} is no top-level function of {self._terms.module}")
+        return function.__name__
+
+    async def _serve(self, slot: int) -> None:
+        """One slot: its worker, and the tasks that it takes."""
+        task: _Task | None = None
+        self._workers[slot] = self._spawned()
+        try:
+            while True:
+                task = await self._queue.get()
+                await self._settle(slot, task)
+        finally:
+            if task is not None:
+                _fail(task, _closed(task.url))
+            await self._workers.pop(slot).end()
+
+    async def _settle(self, slot: int, task: _Task) -> None:
+        """Answer the task, at the cost of at most `TRIES` workers."""
+        try:
+            frame = pickle.dumps((task.name, task.args), pickle.HIGHEST_PROTOCOL)
+        except (pickle.PicklingError, TypeError, AttributeError, RecursionError) as error:
+            _fail(task, PrepareError(task.url, f"it cannot be sent to a worker ({error})"))
+            return
+        for attempt in range(1, TRIES + 1):
+            if task.answer.done():  # its caller went away
+                return
+            try:
+                kind, value = await self._workers[slot].do(frame)
+            except _Lost as lost:
+                await self._replace(slot)
+                if attempt == TRIES:
+                    _fail(task, lost.about(task.url))
+            else:
+                _deliver(task, kind, value)
+                return
+
+    async def _replace(self, slot: int) -> None:
+        old, self._workers[slot] = self._workers[slot], self._spawned()
+        self.replaced += 1
+        await old.end()
+
+    def _spawned(self) -> _Worker:
+        """A new child, importing while we go on."""
+        ours, theirs = socket.socketpair()
+        with theirs:
+            ours.settimeout(0.0)  # asyncio's
+            process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+                [sys.executable, "-P", worker_main.__file__, str(theirs.fileno())],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C and a lost terminal are for us
+                env=os.environ | _ONE_THREAD,
+            )
+        return _Worker(process, ours, self._terms._replace(path=[str(Path(place).absolute()) for place in sys.path]))
+
+
+def _closed(url: str) -> PrepareError:
+    return PrepareError(url, "the workers were ended before it was read")
+
+
+def _fail(task: _Task, error: StayAheadError) -> None:
+    if not task.answer.done():
+        task.answer.set_exception(error)
+
+
+def _deliver(task: _Task, kind: str, value: Any) -> None:
+    if kind == OURS:
+        _fail(task, value)
+    elif kind == FOREIGN:
+        remedy = "this is a defect of ours: please report it"
+        _fail(task, PrepareError(task.url, f"reading it failed with {value}", remedy=remedy))
+    elif not task.answer.done():
+        task.answer.set_result(value)
