@@ -2,5 +2,6 @@
 
 from stayahead.fetch.canned import CannedFetcher
 from stayahead.fetch.http import HttpFetcher
+from stayahead.fetch.timetable import Timetable
 
-__all__ = ["CannedFetcher", "HttpFetcher"]
+__all__ = ["CannedFetcher", "HttpFetcher", "Timetable"]

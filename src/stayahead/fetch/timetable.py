@@ -1,0 +1,47 @@
+"""The timetable: the rules of `schedule` bound to the options and to a source of jitter; what the loop asks."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime
+
+from stayahead.config import Settings
+from stayahead.errors import SourceError
+from stayahead.fetch import schedule
+from stayahead.model import FeedState, Fetched, ParsedFeed
+
+
+class Timetable:
+    """Next states of feeds (the loop's `Schedule`).
+
+    Args:
+        settings: for `poll_every_s`.
+        seed: of the jitter; None: drawn from the system.
+    """
+
+    def __init__(self, settings: Settings, *, seed: int | None = None) -> None:
+        self._every_s = settings.poll_every_s
+        self._random = random.Random(seed)
+
+    def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
+        """After an answer with entries."""
+        return schedule.after_success(
+            state,
+            fetched,
+            title=parsed.title,
+            ttl_s=parsed.ttl_s,
+            entries=len(parsed.entries),
+            now=now,
+            poll_every_s=self._every_s,
+            jitter=self._random.random(),
+        )
+
+    def unchanged(self, state: FeedState, fetched: Fetched, now: datetime) -> FeedState:
+        """After a 304."""
+        return schedule.after_not_modified(
+            state, fetched, now=now, poll_every_s=self._every_s, jitter=self._random.random()
+        )
+
+    def failed(self, state: FeedState, error: SourceError, now: datetime) -> FeedState:
+        """After anything else."""
+        return schedule.after_failure(state, error, now=now, poll_every_s=self._every_s, jitter=self._random.random())
