@@ -1,7 +1,6 @@
 """The schedule: a feed's state and what its poll gave go in, its next state with the next time comes out.
 
-The functions are pure: `now` and the jitter (a number drawn in [0, 1)) are arguments; `Schedule` binds them to the
-option and a source of jitter. The rules, in the order in which they count:
+Pure: `now` and the jitter (a number drawn in [0, 1)) are arguments; `timetable` binds them to the options. The rules, in the order in which they count:
 
 1. A feed that said 410 is gone and not asked again until the owner wants it.
 2. Every `poll_every_s`, ±10 % so that feeds added together drift apart.
@@ -13,14 +12,11 @@ option and a source of jitter. The rules, in the order in which they count:
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from stayahead.config import Settings
 from stayahead.errors import HttpStatus, SourceError
-from stayahead.model import FeedState, Fetched, ParsedFeed
+from stayahead.model import FeedState, Fetched
 
 LONGEST_S = 86_400.0
 """No feed waits longer."""
@@ -149,37 +145,3 @@ def _wait_s(distance_s: float, jitter: float, *, at_least_s: float) -> float:
     jittered = max(distance_s, SHORTEST_S) * (1.0 - JITTER + 2.0 * JITTER * jitter)
     bound = at_least_s * (1.0 + JITTER * jitter)
     return min(max(jittered, bound), LONGEST_S)
-
-
-class Schedule:
-    """The rules with the option `poll_every_s` and a source of jitter.
-
-    Args:
-        settings: the options.
-        draw: gives numbers in [0, 1).
-    """
-
-    def __init__(self, settings: Settings, *, draw: Callable[[], float] = random.random) -> None:
-        self._poll_every_s = settings.poll_every_s
-        self._draw = draw
-
-    def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
-        """After an answer that was parsed."""
-        return after_success(
-            state,
-            fetched,
-            title=parsed.title,
-            ttl_s=parsed.ttl_s,
-            entries=len(parsed.entries),
-            now=now,
-            poll_every_s=self._poll_every_s,
-            jitter=self._draw(),
-        )
-
-    def unchanged(self, state: FeedState, fetched: Fetched, now: datetime) -> FeedState:
-        """After a 304."""
-        return after_not_modified(state, fetched, now=now, poll_every_s=self._poll_every_s, jitter=self._draw())
-
-    def failed(self, state: FeedState, error: SourceError, now: datetime) -> FeedState:
-        """After anything else."""
-        return after_failure(state, error, now=now, poll_every_s=self._poll_every_s, jitter=self._draw())
