@@ -11,6 +11,7 @@ import contextlib
 import gzip
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -53,9 +54,9 @@ def page_files(data: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def running(data: Path) -> Iterator[Site]:
-    """Start the site in a process of its own; end it afterwards."""
-    command = [sys.executable, "-m", "bench.site", "--data", str(data)]
+def running(data: Path, *, window: int = PER_FEED) -> Iterator[Site]:
+    """Start the site in a process of its own; end it afterwards. `window`: pages that a feed shows at a time."""
+    command = [sys.executable, "-m", "bench.site", "--data", str(data), "--window", str(window)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]
     ) as process:
@@ -68,9 +69,9 @@ def running(data: Path) -> Iterator[Site]:
             process.wait(timeout=10)
 
 
-def _feed(host: str, port: int, bodies: list[bytes], texts: list[str] | None) -> bytes:
+def _feed(host: str, port: int, indexes: range, texts: list[str] | None) -> bytes:
     items = []
-    for index in range(len(bodies)):
+    for index in indexes:
         content = ""
         if texts is not None:
             paragraphs = "".join(f"<p>{escape(part)}</p>" for part in texts[index].split("\n") if part.strip())
@@ -85,8 +86,10 @@ def _feed(host: str, port: int, bodies: list[bytes], texts: list[str] | None) ->
 
 
 class _Answers:
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, window: int) -> None:
         self.port = 0
+        self._window = window
+        self._polls: Counter[str] = Counter()
         bodies = [gzip.decompress(path.read_bytes()) for path in page_files(data)]
         self.hosts = hosts_for(len(bodies))
         self._bodies = {
@@ -101,7 +104,7 @@ class _Answers:
         if bodies is None or path == "robots.txt":
             raise web.HTTPNotFound
         if path == "feed.xml":
-            return web.Response(body=_feed(host, self.port, bodies, None), content_type="application/rss+xml")
+            return web.Response(body=self._listed(host, len(bodies)), content_type="application/rss+xml")
         if path == "full.xml":
             return web.Response(body=self._full(host, bodies), content_type="application/rss+xml")
         if path.startswith("case/") and path[5:].isdigit() and int(path[5:]) < len(self._feed_files):
@@ -111,16 +114,22 @@ class _Answers:
             return web.Response(body=bodies[int(path)], content_type="text/html")
         raise web.HTTPNotFound
 
+    def _listed(self, host: str, pages: int) -> bytes:
+        """The pages of this poll: with a window, each poll moves on, and what it passed is never listed again."""
+        start = 0 if self._window >= pages else self._polls[host] * (self._window // 2)
+        self._polls[host] += 1
+        return _feed(host, self.port, range(start, min(start + self._window, pages)), None)
+
     def _full(self, host: str, bodies: list[bytes]) -> bytes:
         texts = []
         for index in range(len(bodies)):
             words = " ".join(f"{host} report {index} paragraph {n} says number {n * 7 % 97}" for n in range(8))
             texts.append("\n".join(f"{words} and closes section {part} of its account." for part in range(6)))
-        return _feed(host, self.port, bodies, texts)
+        return _feed(host, self.port, range(len(bodies)), texts)
 
 
-async def _serve(data: Path) -> None:
-    answers = _Answers(data)
+async def _serve(data: Path, window: int) -> None:
+    answers = _Answers(data, window=window)
     app = web.Application()
     app.router.add_get("/{path:.*}", answers.answer)
     runner = web.AppRunner(app, access_log=None)
@@ -134,6 +143,8 @@ async def _serve(data: Path) -> None:
 
 
 if __name__ == "__main__":
-    given = corpus.words(__doc__).parse_args()
+    words = corpus.words(__doc__)
+    words.add_argument("--window", type=int, default=PER_FEED, help="pages that a feed shows at a time")
+    given = words.parse_args()
     corpus.require(given.data, "pages")
-    asyncio.run(_serve(given.data))
+    asyncio.run(_serve(given.data, given.window))

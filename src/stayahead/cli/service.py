@@ -12,16 +12,15 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import uvicorn
 
 from stayahead.cli.place import FILE_NAME, database, settings_of
 from stayahead.config import Settings, replace
-from stayahead.demo import Press, PressServer
+from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
-from stayahead.fetch import HttpFetcher, Schedule
+from stayahead.fetch import HttpFetcher, Timetable
 from stayahead.model import Retention
 from stayahead.newsroom.clock import PacedClock, WallClock
 from stayahead.newsroom.desk import Desk
@@ -34,8 +33,6 @@ from stayahead.ports import Clock, Fetcher
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 
-DEMO_START = datetime(2031, 5, 14, 13, 55, tzinfo=UTC)
-"""The fictional afternoon begins."""
 DEMO_POLL_S = 45.0
 """Fictional seconds between two polls of a feed in the demo."""
 
@@ -82,7 +79,7 @@ def run(given: argparse.Namespace) -> int:
             store.add_feeds(starter_feeds(), clock.now())
         listening = listen(settings)
         _greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
-        fetcher = HttpFetcher(settings, clock, exceptions=_exceptions(settings))
+        fetcher = HttpFetcher(settings, clock)
         asyncio.run(_live(make_service(settings, clock, store), fetcher, listening))
     return 0
 
@@ -109,16 +106,14 @@ def demo(given: argparse.Namespace) -> int:
 
 
 async def _demo(settings: Settings, speed: float, store: SqliteStore, listening: socket.socket) -> None:
-    clock = PacedClock(DEMO_START, speed=speed)
-    press = Press(clock)
-    server = PressServer(press)
-    await server.start()
+    clock = PacedClock(START, speed=speed)
+    press = Press(start=START)
+    server = PressServer(press, clock)
+    port = await server.start()
     try:
         store.put_publishers(press.publishers())
-        store.add_feeds(press.feeds(server.port), clock.now())
-        fetcher = HttpFetcher(
-            settings, clock, names=press.host_names(), exceptions=frozenset(press.exceptions(server.port))
-        )
+        store.add_feeds(press.feeds(port), clock.now())
+        fetcher = HttpFetcher(settings, clock, names=press.host_names(), exceptions=press.exceptions(port))
         await _live(make_service(settings, clock, store), fetcher, listening)
     finally:
         await server.stop()
@@ -135,7 +130,7 @@ async def _live(service: Service, fetcher: Fetcher, listening: socket.socket) ->
     wires = Wires(clock=service.clock, fetcher=fetcher, preparer=pool, sources=service.store, desk=service.desk)
     newsroom = Newsroom(
         wires,
-        Schedule(settings),
+        Timetable(settings),
         polls_at_once=settings.fetch_at_once,
         page_wait_s=settings.page_wait_s,
     )
@@ -226,10 +221,6 @@ def listen(settings: Settings) -> socket.socket:
 def _greet(settings: Settings, listening: socket.socket, what: str) -> None:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"StayAhead: http://{host}:{listening.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
-
-
-def _exceptions(settings: Settings) -> frozenset[str]:
-    return frozenset(pair.strip() for pair in settings.fetch_exceptions.split(",") if pair.strip())
 
 
 def _log_to_stderr() -> None:

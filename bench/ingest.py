@@ -1,0 +1,74 @@
+"""The whole pipeline in this process, over real HTTP, against a site: for benchmarks and the soak."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.site import Site
+from stayahead.config import Settings
+from stayahead.fetch import HttpFetcher, Timetable
+from stayahead.model import Feed, Update
+from stayahead.newsroom.clock import WallClock
+from stayahead.newsroom.desk import Desk, DeskStats
+from stayahead.newsroom.recovery import recover
+from stayahead.newsroom.room import Newsroom
+from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.workers import WorkerPool
+from stayahead.store import SqliteStore
+
+
+@dataclass(slots=True)
+class Ear:
+    """A sink that counts what was published, and when the last of it was."""
+
+    updates: int = 0
+    articles: int = 0
+    last_at: float = 0.0
+    on_publish: Callable[[Sequence[Update]], None] = field(default=lambda _: None)
+
+    def publish(self, updates: Sequence[Update]) -> None:
+        """Count."""
+        self.updates += len(updates)
+        self.articles += sum(update.kind in ("opened", "joined") for update in updates)
+        self.last_at = time.monotonic()
+        self.on_publish(updates)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """One run: what came out, how long it took from the first poll to the last publication, what the desk counted."""
+
+    articles: int
+    seconds: float
+    stats: DeskStats
+
+
+async def ingest(
+    site: Site, folder: Path, urls: Sequence[str], settings: Settings, *, quiet_s: float = 3.0
+) -> Ingested:
+    """Watch the feeds until nothing is wanted and nothing new was published for `quiet_s`."""
+    clock = WallClock()
+    ear = Ear()
+    with contextlib.closing(SqliteStore.open(folder / "stayahead.db")) as store:
+        store.add_feeds([Feed(url=url) for url in urls], clock.now())
+        desk = Desk(recover(store), store, [ear])
+        fetcher = HttpFetcher(settings, clock, exceptions=site.exceptions)
+        pool = WorkerPool(settings.workers, cpu_s=settings.worker_cpu_s, memory_bytes=settings.worker_memory_bytes)
+        wires = Wires(clock=clock, fetcher=fetcher, preparer=pool, sources=store, desk=desk)
+        room = Newsroom(wires, Timetable(settings), polls_at_once=64, page_wait_s=settings.page_wait_s)
+        started = time.monotonic()
+        working = asyncio.create_task(room.run())
+        while not ear.last_at or time.monotonic() - ear.last_at < quiet_s or store.counts().pages_wanted:
+            await asyncio.sleep(0.2)
+            if working.done():
+                working.result()
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await fetcher.close()
+        await pool.close()
+        return Ingested(ear.articles, ear.last_at - started, desk.stats)

@@ -1,0 +1,38 @@
+"""Articles per second over the whole way: fetched over real HTTP, read, grouped, committed, published; 2 cores.
+
+Html pages beside entries that carry their whole text, in one run; the ratio is what fetching and reading pages costs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from bench import site
+from bench.ingest import Ingested, ingest
+from stayahead.config import Settings
+
+
+def run(data: Path) -> dict[str, float]:
+    """Articles/s from pages and from full-text entries, and the commit's latency."""
+    with site.running(data) as pages:
+        from_pages = _ingested(pages, "feed.xml")
+        from_entries = _ingested(pages, "full.xml")
+    pages_per_s = from_pages.articles / from_pages.seconds
+    entries_per_s = from_entries.articles / from_entries.seconds
+    return {
+        "articles": from_pages.articles,
+        "pages_per_s": pages_per_s,
+        "full_text_entries_per_s": entries_per_s,
+        "ratio": entries_per_s / pages_per_s,
+        "commit_ms_mean": 1000 * from_pages.stats.commit_seconds / from_pages.stats.commits,
+        "commit_ms_max": 1000 * from_pages.stats.longest_commit_s,
+        "decide_us_per_article": 1e6 * from_pages.stats.decide_seconds / max(1, from_pages.articles),
+    }
+
+
+def _ingested(pages: site.Site, name: str) -> Ingested:
+    settings = Settings(workers=2, page_wait_s=600.0)
+    with tempfile.TemporaryDirectory(prefix="stayahead-bench-") as folder:
+        return asyncio.run(ingest(pages, Path(folder), pages.feeds(name), settings))

@@ -1,0 +1,56 @@
+"""`./dev soak`: what is long, or needs a browser or a server. `--short` takes about three minutes.
+
+Exit codes: 0 all went well, 1 something did not, 3 the data is not there.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from eval import corpus
+from soak import crash, fuzz, real, replay, screens
+
+Check = Callable[[], list[str]]
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def main() -> int:
+    """Run the checks named, or all."""
+    words = corpus.words(__doc__)
+    words.add_argument("--short", action="store_true", help="fewer rounds, for CI")
+    words.add_argument("--out", type=Path, default=ROOT / "var" / "screenshots", help="folder for screenshots")
+    words.add_argument("names", nargs="*", metavar="NAME", help="of real, crash, screens, replay, fuzz; default: all")
+    given = words.parse_args()
+    corpus.require(given.data, "feeds", "pages", "stories")
+    checks = _checks(given.data, given.out, short=given.short)
+    unknown = [name for name in given.names if name not in checks]
+    if unknown:
+        words.error(f"no check {', '.join(unknown)}; there are {', '.join(checks)}")
+    failed = 0
+    names = given.names or list(checks)
+    for name in names:
+        print(f"── {name} ──", flush=True)
+        wrong = checks[name]()
+        for line in wrong:
+            print(f"{name}: {line}", flush=True)
+        print(f"{name}: {'FAILED' if wrong else 'ok'}", flush=True)
+        failed += bool(wrong)
+    print(f"{len(names) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+def _checks(data: Path, out: Path, *, short: bool) -> dict[str, Check]:
+    return {
+        "real": partial(real.run, data),
+        "crash": partial(crash.run, data, rounds=6 if short else 20),
+        "replay": partial(replay.run, data, out, limit=2000 if short else 0),
+        "screens": partial(screens.run, out, short=short),
+        "fuzz": partial(fuzz.run, inputs=2000 if short else 200_000),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,180 @@
+"""Kill -9 at random moments while ingesting: what was acknowledged is there once, and the live stream goes on.
+
+A site serves feeds that show only a few of their pages at a time, so that a page which was listed once may never be
+listed again: what the service acknowledged before a kill it must read all the same. A reader follows the live stream
+over all kills with its last event id; the counts of updates in its events must add up to the journal's last number.
+"""
+
+from __future__ import annotations
+
+import http.client
+import random
+import socket
+import sqlite3
+import tempfile
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from bench import site
+from soak.service import Service, command, running
+
+SEED = 20261122
+QUIET_S = 6.0
+"""Nothing wanted and no new update for so long: the run is over."""
+
+
+@dataclass(slots=True)
+class Reader(threading.Thread):
+    """Follows `/live` across restarts."""
+
+    port: int
+    last_id: str = ""
+    total: int = 0
+    numbers: list[int] = field(default_factory=list)
+    resets: int = 0
+    going: bool = True
+
+    def __post_init__(self) -> None:
+        threading.Thread.__init__(self, daemon=True)
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def run(self) -> None:
+        while self.going:
+            try:
+                self._follow()
+            except (OSError, http.client.HTTPException):
+                time.sleep(0.05)
+
+    def _follow(self) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        headers = {"Last-Event-ID": self.last_id} if self.last_id else {}
+        connection.request("GET", "/live?topics=front", headers=headers)
+        answer = connection.getresponse()
+        event: dict[str, list[str]] = {}
+        while self.going:
+            line = answer.readline().decode()
+            if not line:
+                return
+            name, _, value = line.rstrip("\n").partition(": ")
+            if name:
+                event.setdefault(name, []).append(value)
+                continue
+            self._take(event)
+            event = {}
+
+    def _take(self, event: dict[str, list[str]]) -> None:
+        if event.get("event") == ["reset"]:
+            self.resets += 1
+        if "id" not in event:
+            return
+        self.last_id = event["id"][-1]
+        number = int(self.last_id.rpartition("-")[2])
+        if event.get("event") == ["stories"]:
+            self.numbers.append(number)
+            for line in event["data"][1:]:
+                self.total += sum(msgspec.json.decode(line)["kinds"].values())
+
+
+def run(data: Path, *, rounds: int) -> list[str]:
+    """Kill `rounds` times, let the last run finish, and list what is wrong."""
+    chance = random.Random(SEED)
+    with tempfile.TemporaryDirectory(prefix="stayahead-crash-") as name, site.running(data, window=6) as pages:
+        folder = Path(name)
+        environ = {
+            "STAYAHEAD_FETCH_EXCEPTIONS": ",".join(sorted(pages.exceptions)),
+            "STAYAHEAD_POLL_EVERY_S": "1",
+            "STAYAHEAD_PAGE_WAIT_S": "1",
+        }
+        for url in pages.feeds():
+            done = command("sources", "add", url, "--data", folder)
+            if done.returncode:
+                return [f"sources add {url}: {done.stderr}"]
+        port = _free_port()
+        words = ("run", "--data", name, "--port", str(port))
+        reader = Reader(port)
+        reader.start()
+        acknowledged: set[str] = set()
+        between = 0
+        for number in range(rounds):
+            with running(words, environ) as service:
+                time.sleep(chance.uniform(0.3, 2.5))
+                service.kill()
+            known, wanted = _entries(folder / "stayahead.db")
+            between += bool(wanted)
+            lost = acknowledged - known
+            if lost:
+                return [f"round {number}: {len(lost)} acknowledged entries are gone"]
+            acknowledged |= known
+        print(f"{rounds} kills, {between} of them between poll and page; {len(acknowledged)} entries acknowledged")
+        with running(words, environ) as service:
+            last = _finish(service)
+            reader.going = False
+            reader.join(timeout=10)
+        return _wrong(folder, acknowledged, reader, last, between)
+
+
+def _wrong(folder: Path, acknowledged: set[str], reader: Reader, last: int, between: int) -> list[str]:
+    wrong = []
+    checked = command("check", "--data", folder)
+    if checked.returncode:
+        wrong.append(f"check: {checked.stdout}{checked.stderr}")
+    db = sqlite3.connect(f"file:{folder / 'stayahead.db'}?mode=ro", uri=True)
+    articles = [row[0] for row in db.execute("SELECT id FROM articles")]
+    refused = {row[0] for row in db.execute("SELECT id FROM entries WHERE state = 2")}
+    db.close()
+    if len(articles) != len(set(articles)):
+        wrong.append("an article is stored twice")
+    lost = acknowledged - set(articles) - refused
+    if lost:
+        wrong.append(f"{len(lost)} acknowledged entries never became articles")
+    if not between:
+        wrong.append("no kill hit the time between poll and page: the test did not test it")
+    if reader.total != last:
+        wrong.append(f"the live stream told of {reader.total} updates, the journal has {last}")
+    if reader.numbers != sorted(set(reader.numbers)):
+        wrong.append("the live stream repeated an event")
+    if reader.resets:
+        wrong.append(f"the live stream was reset {reader.resets} times")
+    print(f"{len(articles)} articles, {len(refused)} entries refused, {last} updates, all told once: {not wrong}")
+    return wrong
+
+
+def _entries(path: Path) -> tuple[set[str], int]:
+    db = sqlite3.connect(path)
+    rows = db.execute("SELECT id, state FROM entries").fetchall()
+    db.close()
+    return {row[0] for row in rows}, sum(row[1] == 0 for row in rows)
+
+
+def _finish(service: Service) -> int:
+    """Wait until nothing is wanted any more; the number of the last update."""
+    quiet_since, last = time.monotonic(), -1
+    until = time.monotonic() + 240
+    while time.monotonic() < until:
+        metrics = _metrics(service.port)
+        now = int(metrics["stayahead_updates"])
+        if now != last or metrics["stayahead_pages_wanted"]:
+            quiet_since, last = time.monotonic(), now
+        if time.monotonic() - quiet_since > QUIET_S:
+            return last
+        time.sleep(0.5)
+    raise RuntimeError("the service did not finish reading within 240 s")
+
+
+def _metrics(port: int) -> dict[str, float]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request("GET", "/metrics")
+    text = connection.getresponse().read().decode()
+    connection.close()
+    return {line.split()[0]: float(line.split()[1]) for line in text.splitlines() if line and line[0] != "#"}
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])

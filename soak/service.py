@@ -1,0 +1,75 @@
+"""A service of its own process: `stayahead run` as a user starts it, its address read from what it prints."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+GREETING = re.compile(r"http://[\w.:\[\]]+:(\d+)/")
+
+
+class Service:
+    """A running `stayahead`, in a process group of its own."""
+
+    def __init__(self, words: Sequence[str], environ: Mapping[str, str], *, wait_s: float = 60.0) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "stayahead", *words],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, **environ},
+            start_new_session=True,
+        )
+        self.port = self._port(wait_s)
+
+    def _port(self, wait_s: float) -> int:
+        assert self.process.stdout is not None
+        until = time.monotonic() + wait_s
+        while time.monotonic() < until:
+            ready, _, _ = select.select([self.process.stdout], [], [], 0.5)
+            line = self.process.stdout.readline() if ready else ""
+            found = GREETING.search(line)
+            if found:
+                return int(found[1])
+            if self.process.poll() is not None:
+                break
+        raise RuntimeError(f"the service did not start (exit code {self.process.poll()})")
+
+    def kill(self) -> None:
+        """Kill -9 the main process alone; its workers must end by themselves."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        """Ask it to end as Ctrl-C does; its exit code."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def running(words: Sequence[str], environ: Mapping[str, str]) -> Iterator[Service]:
+    """Start a service; end it afterwards whatever happened."""
+    service = Service(words, environ)
+    try:
+        yield service
+    finally:
+        if service.process.poll() is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                service.stop()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(service.process.pid, signal.SIGKILL)
+        service.process.wait()
+
+
+def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a short `stayahead` command and give what it printed."""
+    return subprocess.run(
+        [sys.executable, "-m", "stayahead", *map(str, words)], capture_output=True, text=True, check=False, timeout=300
+    )
