@@ -1,0 +1,40 @@
+-- Articles as they are read.
+
+-- name: article
+SELECT a.id, a.url, v.publisher, a.feed_url, a.revision, a.seen_at, a.placed_at, a.backfill, a.about, b.body
+FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN bodies b ON b.n = a.n AND b.revision = a.revision
+WHERE a.id = ?;
+
+-- name: article_at
+SELECT a.id, a.url, v.publisher, a.feed_url, :revision, a.seen_at, a.placed_at, a.backfill, a.about, b.body
+FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN bodies b ON b.n = a.n AND b.revision = :revision
+WHERE a.id = :id AND a.revision >= :revision;
+
+-- name: signals_at
+SELECT s.signals FROM articles a JOIN signals s ON s.n = a.n WHERE a.id = ? AND s.revision = ?;
+
+-- name: row_columns
+a.id, a.url, a.title, v.publisher, a.placed_at, a.seen_at, a.revision, a.language, a.author, a.image, a.lede,
+CASE WHEN a.copy_of <> '' AND EXISTS (
+    SELECT 1 FROM articles o WHERE o.id = a.copy_of AND o.story_id = a.story_id
+) THEN a.copy_of ELSE '' END,
+a.is_origin, a.backfill
+
+-- name: row
+SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice WHERE a.id = ? AND a.story_id = ?;
+
+-- name: first_row
+SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice
+WHERE a.story_id = ? ORDER BY a.placed_at, a.id LIMIT 1;
+
+-- name: story_rows
+SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice WHERE a.story_id = ? ORDER BY a.placed_at, a.id;
+
+-- name: arrivals
+SELECT placed_at FROM articles WHERE story_id = ? AND is_origin = 1 ORDER BY placed_at DESC LIMIT ?;
+
+-- name: search
+SELECT f.rowid, s.id, s.headline, @row_columns@
+FROM search_{month} f CROSS JOIN articles a ON a.n = f.rowid
+    JOIN voices v ON v.n = a.voice JOIN stories s ON s.id = a.story_id
+WHERE f.search_{month} MATCH ? AND f.rowid < ? ORDER BY f.rowid DESC;

@@ -1,0 +1,66 @@
+-- What goes when, in the stated order. Each statement touches a bounded number of rows and finds them by an index.
+
+-- name: body_bytes
+SELECT coalesce(sum(size), 0) FROM bodies INDEXED BY bodies_seen;
+
+-- name: old_bodies
+SELECT b.rowid, b.size FROM bodies b INDEXED BY bodies_seen
+    JOIN articles a ON a.n = b.n LEFT JOIN stories s ON s.id = a.story_id
+WHERE b.seen_at < ? AND coalesce(s.pinned, 0) = 0 ORDER BY b.seen_at LIMIT ?;
+
+-- name: drop_body
+DELETE FROM bodies WHERE rowid = ?;
+
+-- name: month_has_body
+SELECT EXISTS (
+    SELECT 1 FROM bodies b JOIN articles a ON a.n = b.n LEFT JOIN stories s ON s.id = a.story_id
+    WHERE b.n >= ? AND b.n < ? AND coalesce(s.pinned, 0) = 0
+);
+
+-- name: quiet_stories
+SELECT id FROM stories INDEXED BY stories_signals
+WHERE state = 'asleep' AND has_signals = 1 AND number <= ? ORDER BY number LIMIT ?;
+
+-- name: drop_signals_of_story
+DELETE FROM signals WHERE n IN (SELECT n FROM articles WHERE story_id = ?);
+
+-- name: has_no_signals
+UPDATE stories SET has_signals = 0 WHERE id = ?;
+
+-- name: last_old_update
+SELECT max(number) FROM (SELECT number, at FROM updates ORDER BY number LIMIT ?) WHERE at < ? AND number <= ?;
+
+-- name: drop_updates
+DELETE FROM updates WHERE number <= ?;
+
+-- name: last_old_input
+SELECT max(number) FROM (SELECT number, at FROM inputs ORDER BY number LIMIT ?) WHERE at < ?;
+
+-- name: drop_inputs
+DELETE FROM inputs WHERE number <= ?;
+
+-- name: old_stories
+SELECT id FROM stories INDEXED BY stories_asleep
+WHERE state = 'asleep' AND updated_at < ? AND pinned = 0 ORDER BY updated_at LIMIT ?;
+
+-- name: reduce_story
+UPDATE stories SET state = 'forgotten', articles = 0, parts = NULL, importance_key = 0 WHERE id = ?;
+
+-- name: loose_articles
+SELECT id FROM articles INDEXED BY articles_loose WHERE story_id IS NULL AND seen_at < ? LIMIT ?;
+
+-- name: articles_of
+SELECT id FROM articles WHERE story_id = ?;
+
+-- name: drop_article
+DELETE FROM articles WHERE id = ?;
+
+-- name: drop_aliases
+DELETE FROM url_aliases WHERE article_id = ?;
+
+-- name: drop_entry
+DELETE FROM entries WHERE id = ?;
+
+-- name: old_refused
+SELECT id FROM entries INDEXED BY entries_refused
+WHERE state = 2 AND seen_at < ? AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = entries.id) LIMIT ?;

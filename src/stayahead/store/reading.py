@@ -1,0 +1,203 @@
+"""A read-only connection and a question in; stories, articles, updates and search results out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import apsw
+import msgspec
+
+from stayahead.errors import UnknownStory
+from stayahead.model import (
+    Arrival,
+    Article,
+    Evidence,
+    GoneStory,
+    Input,
+    LoggedInput,
+    LoggedUpdate,
+    MovedStory,
+    Removal,
+    Revision,
+    Ruling,
+    SearchHit,
+    SearchPage,
+    Snapshot,
+    SnapshotRow,
+    Story,
+    StoryAnswer,
+    StoryArticle,
+    StoryHead,
+    StoryRow,
+    Tick,
+    Update,
+)
+from stayahead.store import rows, search
+from stayahead.store.sql import blocks
+from stayahead.store.writing import read_meta
+
+ARTICLES = blocks("articles.sql")
+STORIES = blocks("stories.sql")
+
+FRONT_HOURS = 48
+"""The front page shows stories with something newer than this."""
+ARRIVALS_MAX = 200
+FEW_STORIES = 2_000
+"""Fresh stories up to which the front page sorts them; past that it walks the index of importance (0042)."""
+TIES_MAX = 1_000
+"""Hits of one millisecond that a search page may have past its limit: paging by time must not cut through them."""
+_RULED: dict[str, type[Any]] = {"removal": Removal, "ruling": Ruling, "tick": Tick}
+
+
+# ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def front(db: apsw.Connection, now: datetime, *, limit: int, offset: int) -> list[StoryRow]:
+    """See `ports.Pages.front`."""
+    since = rows.micros(now - timedelta(hours=FRONT_HOURS))
+    fresh = db.execute(STORIES["count_fresh"], (since, FEW_STORIES)).get
+    verb = "front_few" if fresh < FEW_STORIES else "front_many"
+    return _story_rows(db, db.execute(STORIES[verb], (since, max(0, limit), max(0, offset))))
+
+
+def latest(db: apsw.Connection, *, limit: int, before: int | None) -> list[StoryRow]:
+    """See `ports.Pages.latest`."""
+    end = (1 << 62) if before is None else before
+    return _story_rows(db, db.execute(STORIES["latest"], (end, max(0, limit))))
+
+
+def _story_rows(db: apsw.Connection, found: apsw.Cursor) -> list[StoryRow]:
+    stories: list[tuple[Any, ...]] = found.fetchall()
+    shown = (_story_row(db, rows.read_head(row), row[10]) for row in stories)
+    return [row for row in shown if row is not None]
+
+
+def _story_row(db: apsw.Connection, head: StoryHead, number: int) -> StoryRow | None:
+    first = _one_row(db, "first_row", (head.id,))
+    if first is None:
+        return None  # a story is shown by its articles; without any there is nothing to show
+    lead = first if first.id == head.lead_id else _one_row(db, "row", (head.lead_id, head.id)) or first
+    arrived = [at for (at,) in db.execute(ARTICLES["arrivals"], (head.id, ARRIVALS_MAX))]
+    arrivals = tuple(rows.moment(at) for at in reversed(arrived))
+    return StoryRow(head=head, number=number, lead=lead, first=first, arrivals=arrivals)
+
+
+def _one_row(db: apsw.Connection, verb: str, keys: tuple[str, ...]) -> StoryArticle | None:
+    row = db.execute(ARTICLES[verb], keys).fetchone()
+    return None if row is None else rows.read_story_article(row)
+
+
+def story(db: apsw.Connection, story_id: str) -> StoryAnswer:
+    """See `ports.Pages.story`."""
+    moved = db.execute(STORIES["alias"], (story_id,)).get
+    if moved is not None:
+        return MovedStory(id=moved)
+    row = db.execute(STORIES["story"], (story_id,)).fetchone()
+    if row is None:
+        raise UnknownStory(f"{story_id}: no story has or had this id")
+    if row[5] not in {"live", "asleep"}:
+        return GoneStory(id=row[0], headline=row[1])
+    return Story(
+        head=rows.read_head(row),
+        number=row[10],
+        articles=tuple(story_articles(db, story_id)),
+        aliases=tuple(alias for (alias,) in db.execute(STORIES["aliases"], (story_id,))),
+    )
+
+
+def story_articles(db: apsw.Connection, story_id: str) -> Iterator[StoryArticle]:
+    """Articles of a story by `placed_at`, ties by id."""
+    return map(rows.read_story_article, db.execute(ARTICLES["story_rows"], (story_id,)))
+
+
+# ── articles ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def article(db: apsw.Connection, article_id: str, revision: int | None) -> Article | None:
+    """See `ports.Sources.article`."""
+    if revision is None:
+        row = db.execute(ARTICLES["article"], (article_id,)).fetchone()
+    else:
+        row = db.execute(ARTICLES["article_at"], {"id": article_id, "revision": revision}).fetchone()
+    return None if row is None else rows.read_article(row)
+
+
+def evidence(db: apsw.Connection, article_id: str, revision: int) -> Evidence | None:
+    """An article and its signals at a revision; None when the article itself was forgotten."""
+    found = article(db, article_id, revision)
+    if found is None:
+        return None
+    blob = db.execute(ARTICLES["signals_at"], (article_id, revision)).get
+    return Evidence(article=found, signals=rows.read_signals(blob))
+
+
+def find(db: apsw.Connection, query: str, *, limit: int, before: datetime | None, language: str) -> SearchPage:
+    """See `ports.Pages.search`."""
+    match = search.expression(query, language)
+    if not match or limit < 1:
+        return SearchPage(hits=(), is_last=True)
+    hits: list[SearchHit] = []
+    last = -1
+    for row in search.find(db, ARTICLES["search"], match, before):
+        placed = row[0] >> rows.COUNT_BITS
+        if len(hits) >= limit and (placed != last or len(hits) >= limit + TIES_MAX):
+            return SearchPage(hits=tuple(hits), is_last=False)
+        last = placed
+        hits.append(SearchHit(article=rows.read_story_article(row[3:]), story_id=row[1], story_headline=row[2]))
+    return SearchPage(hits=tuple(hits), is_last=True)
+
+
+# ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def updates(db: apsw.Connection, *, after: int, limit: int) -> list[Update] | None:
+    """See `ports.Pages.updates`."""
+    first = db.execute(STORIES["first_update"]).get
+    if first is None:
+        first = read_meta(db).update + 1
+    if after + 1 < first:
+        return None
+    return [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))]
+
+
+def tail(db: apsw.Connection, *, after: int, limit: int) -> list[LoggedUpdate]:
+    """A piece of `ports.Journal.tail`."""
+    found: list[LoggedUpdate] = []
+    for number, at, kind, payload, article_id, revision in db.execute(STORIES["tail"], (after, limit)):
+        update = rows.read_update(number, at, kind, payload)
+        seen = None if revision is None else evidence(db, article_id, revision)
+        found.append(LoggedUpdate(update=update, evidence=seen))
+    return found
+
+
+def inputs(db: apsw.Connection, *, after: int, limit: int) -> Sequence[LoggedInput]:
+    """See `ports.Journal.inputs`. Lines whose article was forgotten altogether are left out."""
+    lines: list[LoggedInput] = []
+    for number, at, kind, article_id, revision, payload in db.execute(STORIES["inputs"], (after, limit)):
+        given = _input(db, kind, article_id, revision, payload)
+        if given is not None:
+            lines.append(LoggedInput(number=number, at=rows.moment(at), input=given))
+    return lines
+
+
+def _input(db: apsw.Connection, kind: str, article_id: str, revision: int | None, payload: str | None) -> Input | None:
+    if revision is None:
+        ruled: Input = msgspec.json.decode(payload or "{}", type=_RULED[kind])
+        return ruled
+    seen = evidence(db, article_id, revision)
+    if seen is None:
+        return None
+    if kind == "arrival":
+        return Arrival(article=seen.article, signals=seen.signals)
+    return Revision(article=seen.article, signals=seen.signals)
+
+
+def snapshot(db: apsw.Connection) -> Snapshot | None:
+    """See `ports.Journal.snapshot`."""
+    meta = read_meta(db)
+    if meta.snapshot_number < 0:
+        return None
+    kept = tuple(SnapshotRow(key=key, value=value) for key, value in db.execute(STORIES["snapshot"]))
+    return Snapshot(format=meta.snapshot_format, number=meta.snapshot_number, rows=kept)

@@ -1,0 +1,352 @@
+"""Values in, columns out, and back: times as microseconds, texts as compressed msgpack."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from typing import Any, TypeVar
+
+import msgspec
+import zstandard
+
+from stayahead.model import (
+    CHANGES,
+    Article,
+    BlockKind,
+    Entry,
+    EntryState,
+    Feed,
+    FeedState,
+    Page,
+    Publisher,
+    ScoreParts,
+    Signals,
+    StoryArticle,
+    StoryHead,
+    Update,
+    WatchedFeed,
+)
+from stayahead.text import collapse, first_sentences
+
+Value = TypeVar("Value")
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND_US = 1_000_000
+_DAY_US = 86_400 * _SECOND_US
+COUNT_BITS = 20
+"""Low bits of an article's number that count within its millisecond: a million, as in a date-only archive."""
+ZSTD_LEVEL = 3
+"""On 2,400-character articles level 1 saves 7 us and costs 6 % more room (bench/store.py)."""
+LEDE_FROM = 2_000
+"""Characters of text that may hold the first sentences."""
+
+STATES = (EntryState.PAGE_WANTED, EntryState.READ, EntryState.REFUSED)
+"""An entry's state by the number that the file has for it."""
+
+_encoder = msgspec.msgpack.Encoder()
+_entry = msgspec.msgpack.Decoder(Entry)
+_about = msgspec.msgpack.Decoder(tuple[Entry, Page])
+_body = msgspec.msgpack.Decoder(tuple[str, Entry, Page])
+_signals = msgspec.msgpack.Decoder(Signals)
+_parts = msgspec.msgpack.Decoder(ScoreParts)
+_publisher = msgspec.json.Decoder(Publisher)
+_updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
+    kind: msgspec.msgpack.Decoder(tuple[StoryHead, change])  # type: ignore[valid-type]  # a class from the table
+    for kind, change in CHANGES.items()
+}
+
+
+def micros(at: datetime) -> int:
+    """Whole microseconds since 1970 of an aware time, exactly."""
+    since = at - _EPOCH
+    return since.days * _DAY_US + since.seconds * _SECOND_US + since.microseconds
+
+
+def moment(us: int) -> datetime:
+    """The time that `micros` was given."""
+    return _EPOCH + timedelta(microseconds=us)
+
+
+def micros_or_none(at: datetime | None) -> int | None:
+    """`micros`, where there may be no time."""
+    return None if at is None else micros(at)
+
+
+def moment_or_none(us: int | None) -> datetime | None:
+    """`moment`, where there may be no time."""
+    return None if us is None else moment(us)
+
+
+def first_number(at: datetime) -> int:
+    """The lowest number that an article placed in that millisecond can have."""
+    return max(0, micros(at) // 1000) << COUNT_BITS
+
+
+def month_of(at: datetime) -> int:
+    """Year * 100 + month, in UTC: what a search table is named after."""
+    at = at.astimezone(UTC)
+    return at.year * 100 + at.month
+
+
+def month_start(month: int) -> datetime:
+    """Its first moment."""
+    return datetime(month // 100, month % 100, 1, tzinfo=UTC)
+
+
+def month_after(month: int) -> int:
+    """The month that follows."""
+    return month + 1 if month % 100 < 12 else month + 89
+
+
+def packed(value: object) -> bytes:
+    """The value as msgpack."""
+    return _encoder.encode(value)
+
+
+def squeezed(value: object, compressor: zstandard.ZstdCompressor) -> bytes:
+    """The value as compressed msgpack. A compressor belongs to one thread at a time."""
+    return compressor.compress(_encoder.encode(value))
+
+
+def _loosened(blob: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().decompress(blob)
+
+
+# ── articles ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def without_text(article: Article) -> Article:
+    """All that its entry and page say, but for the texts: what outlives the body."""
+    entry, page = article.entry, article.page
+    if entry.html or entry.summary:
+        entry = dataclasses.replace(entry, html="", summary="")
+    return dataclasses.replace(article, entry=entry, page=dataclasses.replace(page, blocks=(), comments=()))
+
+
+def body(article: Article, compressor: zstandard.ZstdCompressor) -> bytes:
+    """Everything that may differ from revision to revision."""
+    return squeezed((article.url, article.entry, article.page), compressor)
+
+
+def article_row(article: Article, signals: Signals) -> dict[str, object]:
+    """The columns that show an article in a list, at this revision."""
+    short = without_text(article)
+    return {
+        "revision": article.revision,
+        "url": article.url,
+        "title": article.title,
+        "language": language_of(article, signals),
+        "author": author_of(article),
+        "image": image_of(article),
+        "lede": lede_of(article.page),
+        "about": _encoder.encode((short.entry, short.page)),
+    }
+
+
+def language_of(article: Article, signals: Signals) -> str:
+    """As the page says, else as its text was found to be."""
+    return article.page.language or signals.language
+
+
+def author_of(article: Article) -> str:
+    """One display string: the entry's, else the page's."""
+    return article.entry.author or ", ".join(article.page.authors)
+
+
+def lede_of(page: Page) -> str:
+    """Its first sentences: of the paragraphs, when there are any."""
+    paragraphs: list[str] = []
+    length = 0
+    for block in page.blocks:
+        if block.kind is BlockKind.PARAGRAPH:
+            paragraphs.append(block.text)
+            length += len(block.text)
+            if length >= LEDE_FROM:
+                break
+    return first_sentences(collapse(" ".join(paragraphs)[:LEDE_FROM]))
+
+
+def image_of(article: Article) -> str:
+    """The page's image, else the first one that goes with the entry."""
+    if article.page.image:
+        return article.page.image
+    return next((media.url for media in article.entry.media if media.media_type.startswith("image/")), "")
+
+
+def read_article(row: tuple[Any, ...]) -> Article:
+    """From the columns of `article` in articles.sql; its text is empty when the body was forgotten."""
+    id_, url, publisher, feed_url, revision, seen_at, placed_at, backfill, about_blob, body_blob = row
+    if body_blob is not None:
+        url, entry, page = _body.decode(_loosened(body_blob))
+    else:
+        entry, page = _about.decode(about_blob)
+    return Article(
+        id=id_,
+        url=url,
+        publisher=read_publisher(publisher),
+        feed_url=feed_url,
+        entry=entry,
+        page=page,
+        revision=revision,
+        seen_at=moment(seen_at),
+        placed_at=moment(placed_at),
+        backfill=bool(backfill),
+    )
+
+
+def read_signals(blob: bytes | None) -> Signals:
+    """The signals, or empty ones when they were forgotten."""
+    return Signals() if blob is None else _signals.decode(_loosened(blob))
+
+
+def publisher_json(publisher: Publisher) -> str:
+    """A publisher as `voices` has it."""
+    return msgspec.json.encode(publisher).decode()
+
+
+@lru_cache(maxsize=4096)
+def read_publisher(text: str) -> Publisher:
+    """The publisher; one value for equal texts."""
+    return _publisher.decode(text)
+
+
+def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
+    """From the columns of `row` in articles.sql."""
+    return StoryArticle(
+        id=row[0],
+        url=row[1],
+        title=row[2],
+        publisher=read_publisher(row[3]),
+        placed_at=moment(row[4]),
+        seen_at=moment(row[5]),
+        revision=row[6],
+        language=row[7],
+        author=row[8],
+        image=row[9],
+        lede=row[10],
+        copy_of=row[11],
+        is_origin=bool(row[12]),
+        backfill=bool(row[13]),
+    )
+
+
+# ── entries and feeds ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def read_entry(blob: bytes) -> Entry:
+    """A stored entry."""
+    return _entry.decode(_loosened(blob))
+
+
+def feed_state_row(state: FeedState) -> tuple[object, ...]:
+    """In the order of `put_state` in sources.sql."""
+    return (
+        state.etag,
+        state.last_modified,
+        state.title,
+        micros_or_none(state.next_poll_at),
+        micros_or_none(state.last_polled_at),
+        micros_or_none(state.last_ok_at),
+        state.failures,
+        micros_or_none(state.failing_since),
+        state.error,
+        state.status,
+        int(state.gone),
+        state.entries,
+        state.url,
+    )
+
+
+def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
+    """From the columns of `feed` in sources.sql."""
+    url = row[0]
+    state = FeedState(
+        url=url,
+        etag=row[3],
+        last_modified=row[4],
+        title=row[5],
+        next_poll_at=moment_or_none(row[6]),
+        last_polled_at=moment_or_none(row[7]),
+        last_ok_at=moment_or_none(row[8]),
+        failures=row[9],
+        failing_since=moment_or_none(row[10]),
+        error=row[11],
+        status=row[12],
+        gone=bool(row[13]),
+        entries=row[14],
+    )
+    return WatchedFeed(feed=Feed(url=url, title=row[1], sections=tuple(msgspec.json.decode(row[2]))), state=state)
+
+
+# ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ...]:
+    """In the order of `put_story` in writing.sql."""
+    return (
+        head.id,
+        head.headline,
+        head.lead_id,
+        head.language,
+        micros(head.opened_at),
+        head.state,
+        int(head.pinned),
+        int(head.hidden),
+        head.importance_key,
+        micros(head.parts.latest_at),
+        head.parts.articles,
+        _encoder.encode(head.parts),
+        number,
+        micros(at),
+    )
+
+
+def read_head(row: tuple[Any, ...]) -> StoryHead:
+    """From the columns of `head` in stories.sql."""
+    return StoryHead(
+        id=row[0],
+        headline=row[1],
+        lead_id=row[2],
+        language=row[3],
+        opened_at=moment(row[4]),
+        state=row[5],
+        pinned=bool(row[6]),
+        hidden=bool(row[7]),
+        importance_key=row[8],
+        parts=_parts.decode(row[9]),
+    )
+
+
+def update_payload(update: Update) -> bytes:
+    """Head and change of an update."""
+    return _encoder.encode((update.story, update.change))
+
+
+def read_update(number: int, at: int, kind: str, payload: bytes) -> Update:
+    """The update as it was committed."""
+    head, change = _updates[kind].decode(payload)
+    return Update(number=number, at=moment(at), story=head, change=change)
+
+
+# ── text that cannot be written ──────────────────────────────────────────────────────────────────────────────────
+
+
+def scrubbed(value: Value) -> Value:
+    """The same value with lone surrogates, which no encoding can write, as replacement characters."""
+    if isinstance(value, str):
+        return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _is_odd(value) else value  # type: ignore[return-value]  # str in, str out
+    if isinstance(value, tuple):
+        return tuple(scrubbed(item) for item in value)  # type: ignore[return-value]  # tuple in, tuple out
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {field.name: scrubbed(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
+    return value
+
+
+def _is_odd(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False

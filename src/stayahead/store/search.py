@@ -1,0 +1,99 @@
+"""Articles in, one full-text table a month; a query in, the numbers of the articles that hold all its words out.
+
+The tables hold what `text.tokens` makes of title and text, joined by blanks, under FTS5's `ascii` tokeniser, which
+splits at ASCII punctuation only: index and query are cut by the same function, in every script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import apsw
+
+from stayahead.model import Article
+from stayahead.store import rows
+from stayahead.store.sql import blocks
+from stayahead.text import tokens
+
+SQL = blocks("search.sql")
+LANGUAGE_MARK = "\ue000"
+"""Before a language code: a token that no text has (private use)."""
+QUERY_TOKENS_MAX = 32
+"""Words of a query that count; each costs a look-up in every month."""
+_CUT = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
+"""Where FTS5's `ascii` tokeniser splits."""
+
+
+class SearchIndex:
+    """The monthly tables, as the writer sees them."""
+
+    def __init__(self) -> None:
+        self._months: set[int] | None = None
+
+    def forget_caches(self) -> None:
+        """After a rollback or a drop: which tables there are is asked again."""
+        self._months = None
+
+    def put(self, db: apsw.Connection, n: int, article: Article, *, language: str, is_new: bool) -> None:
+        """Index an article, in place of its earlier revision."""
+        month = rows.month_of(rows.moment((n >> rows.COUNT_BITS) * 1000))
+        if self._months is None:
+            self._months = set(months(db))
+        if month not in self._months:
+            db.execute(SQL["create"].format(month=month))
+            db.execute(SQL["add_month"], (month,))
+            self._months.add(month)
+        verb = "put" if is_new else "replace"
+        db.execute(SQL[verb].format(month=month), (n, document(article, language)))
+
+
+def document(article: Article, language: str) -> str:
+    """What is indexed of an article."""
+    said = tokens(f"{article.title}\n{article.page.text}")
+    if language:
+        said.append(LANGUAGE_MARK + language)
+    return " ".join(said)
+
+
+def months(db: apsw.Connection) -> list[int]:
+    """The months that have a table, newest first."""
+    return [month for (month,) in db.execute(SQL["months"])]
+
+
+def drop_month(db: apsw.Connection, month: int) -> None:
+    """Drop a month's table."""
+    db.execute(SQL["drop"].format(month=month))
+    db.execute(SQL["drop_month"], (month,))
+
+
+def words(query: str, language: str = "") -> list[str]:
+    """The words that a match must hold, the language's mark last; empty when the query has none."""
+    asked = dict.fromkeys(word for token in tokens(query) for word in _CUT.split(token) if word)
+    kept = list(asked)[:QUERY_TOKENS_MAX]
+    if kept and language:
+        kept.append(LANGUAGE_MARK + "".join(_CUT.split(language)))
+    return kept
+
+
+def expression(query: str, language: str = "") -> str:
+    """An FTS5 expression for all words of the query; empty when it has none. No input makes it invalid."""
+    return " AND ".join(f'"{word}"' for word in words(query, language))
+
+
+def find(db: apsw.Connection, sql: str, match: str, before: datetime | None) -> Iterator[tuple[Any, ...]]:
+    """Rows of `sql` for each match, newest first, read as they are asked for.
+
+    Args:
+        db: inside a read transaction.
+        sql: a statement with {month}, a match expression and an upper bound of the row id.
+        match: from `expression`.
+        before: only articles placed before that millisecond.
+    """
+    end = (1 << 63) - 1 if before is None else rows.first_number(before)
+    last = None if before is None else rows.month_of(before)
+    for month in months(db):
+        if last is None or month <= last:
+            yield from db.execute(sql.format(month=month), (match, end))

@@ -1,0 +1,52 @@
+-- Feeds, publishers, entries.
+
+-- name: feed
+url, title, sections, etag, last_modified, own_title, next_poll_at, last_polled_at, last_ok_at, failures,
+failing_since, error, status, gone, entries
+
+-- name: feeds
+SELECT @feed@ FROM feeds ORDER BY url;
+
+-- name: known_feeds
+SELECT url FROM feeds WHERE url IN (SELECT value FROM json_each(?));
+
+-- name: put_feed
+INSERT INTO feeds (url, title, sections) VALUES (?, ?, ?)
+ON CONFLICT (url) DO UPDATE SET title = excluded.title, sections = excluded.sections;
+
+-- name: remove_feed
+DELETE FROM feeds WHERE url = ? RETURNING url;
+
+-- name: publishers
+SELECT domain, name, owner, country, language, kind FROM publishers ORDER BY domain;
+
+-- name: put_publisher
+INSERT INTO publishers (domain, name, owner, country, language, kind) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (domain) DO UPDATE SET name = excluded.name, owner = excluded.owner, country = excluded.country,
+    language = excluded.language, kind = excluded.kind;
+
+-- name: known
+SELECT id, id, digest, state, feed_url FROM entries WHERE id IN (SELECT value FROM json_each(?));
+
+-- name: known_by_alias
+SELECT x.url_id, e.id, e.digest, e.state, e.feed_url FROM url_aliases x JOIN entries e ON e.id = x.article_id
+WHERE x.url_id IN (SELECT value FROM json_each(?)) ORDER BY x.rowid DESC;
+
+-- name: wanted
+SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, entry
+FROM entries INDEXED BY entries_wanted WHERE state = 0 ORDER BY seen_at DESC, rowid DESC LIMIT ?;
+
+-- name: alias_of
+SELECT article_id FROM url_aliases WHERE url = ?;
+
+-- name: health
+SELECT @feed@, publisher_name FROM feeds ORDER BY failures > 0 OR gone DESC, url;
+
+-- name: articles_since
+SELECT feed_url, count(*) FROM articles INDEXED BY articles_seen WHERE seen_at > ? GROUP BY feed_url;
+
+-- name: wanted_by_feed
+SELECT feed_url, count(*) FROM entries INDEXED BY entries_wanted WHERE state = 0 GROUP BY feed_url;
+
+-- name: refused_since
+SELECT feed_url, reason FROM entries INDEXED BY entries_refused WHERE state = 2 AND seen_at > ? ORDER BY seen_at, rowid;

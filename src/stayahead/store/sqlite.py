@@ -1,0 +1,326 @@
+"""A path in; a store in one SQLite file out, which serves every port of `ports` that speaks of storing.
+
+One process, the newsroom, commits and checkpoints: it holds a lock beside the file. Other processes may add and remove
+feeds (`newsroom=False`) or read (`read_only=True`) meanwhile. Inside a process the writing connection is shared by its
+threads, one at a time; each read borrows a read-only connection and sees one commit. What SQLite complains of is
+translated in `connection.translated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import apsw
+
+from stayahead.errors import StoreError
+from stayahead.model import (
+    Article,
+    Batch,
+    Counts,
+    EntryRecord,
+    Feed,
+    Forgotten,
+    KnownEntry,
+    LoggedInput,
+    LoggedUpdate,
+    Position,
+    Publisher,
+    Retention,
+    SearchPage,
+    Snapshot,
+    SourceHealth,
+    StoryAnswer,
+    StoryRow,
+    Update,
+    WatchedFeed,
+)
+from stayahead.store import forgetting, reading, rows, schema, upkeep, watching
+from stayahead.store.connection import NewsroomLock, Readers, Writer, connect, prepare_writer, translated
+from stayahead.store.search import SearchIndex
+from stayahead.store.writing import SQL, Scribe, read_meta
+
+TAIL_STEP = 200
+"""Updates that one piece of the tail holds: their texts are in memory together."""
+
+
+class SqliteStore:
+    """Use `open`; close with `close` or as a context manager."""
+
+    def __init__(self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None) -> None:
+        self._path = path
+        self._readers = readers
+        self._writer = writer
+        self._lock = lock
+        self._search = SearchIndex()
+        self._scribe = Scribe(self._search)
+
+    @classmethod
+    def open(
+        cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None
+    ) -> SqliteStore:
+        """Open the file, making or upgrading it first.
+
+        Args:
+            path: of the database; `PATH-wal`, `PATH-shm` and `PATH.lock` stand beside it.
+            read_only: only reads; the file must be there and up to date.
+            newsroom: take the lock that commits need. False: only `Sources` writes, beside a running newsroom.
+            epoch: of a file that is made now; default: drawn at random.
+
+        Raises:
+            StoreLocked: another newsroom has it, or another process writes for longer than the busy timeout.
+            StoreTooNew, StoreDamaged, StoreFull: see the message for file and remedy.
+            StoreError: it cannot be opened.
+        """
+        if read_only:
+            return cls._open_reading(path)
+        lock = NewsroomLock(path)
+        with translated(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        if newsroom:
+            lock.take()
+        try:
+            writer = _open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
+        except BaseException:
+            lock.give_back()
+            raise
+        return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
+
+    @classmethod
+    def _open_reading(cls, path: Path) -> SqliteStore:
+        if not path.is_file():
+            raise StoreError(f"{path}: no such file; `stayahead run` makes it")
+        readers = Readers(path)
+        with readers.lend() as db:
+            version = schema.version_of(db, path)
+        if version < len(schema.MIGRATIONS):
+            readers.close()
+            raise StoreError(f"{path}: of an older format; `stayahead run` brings it up to date")
+        return cls(path, readers=readers, writer=None, lock=None)
+
+    @staticmethod
+    def restore(source: Path, target: Path) -> str:
+        """Put a backup in place of `target` and draw a new epoch: see `upkeep.restore`."""
+        return upkeep.restore(source, target)
+
+    def __enter__(self) -> SqliteStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection and give back the lock."""
+        self._readers.close()
+        if self._writer is not None:
+            self._writer.close()
+        if self._lock is not None:
+            self._lock.give_back()
+
+    def _require_writer(self) -> Writer:
+        if self._writer is None:
+            raise StoreError(f"{self._path}: opened for reading only")
+        return self._writer
+
+    def _require_newsroom(self) -> Writer:
+        if self._lock is None:
+            raise StoreError(f"{self._path}: opened beside the newsroom; only the newsroom commits")
+        return self._require_writer()
+
+    # ── Journal ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def position(self) -> Position:
+        """See `ports.Journal.position`."""
+        with self._readers.lend() as db:
+            meta = read_meta(db)
+        return Position(epoch=meta.epoch, update=meta.update, input=meta.input)
+
+    def commit(self, batch: Batch) -> int:
+        """See `ports.Journal.commit`."""
+        try:
+            return self._commit(batch)
+        except UnicodeEncodeError:
+            return self._commit(rows.scrubbed(batch))
+
+    def _commit(self, batch: Batch) -> int:
+        try:
+            with self._require_newsroom().writing() as db:
+                return self._scribe.write(db, batch)
+        except BaseException:
+            self._scribe.forget_caches()
+            raise
+
+    def snapshot(self) -> Snapshot | None:
+        """See `ports.Journal.snapshot`."""
+        with self._readers.lend() as db:
+            return reading.snapshot(db)
+
+    def tail(self, *, after: int) -> Iterator[LoggedUpdate]:
+        """See `ports.Journal.tail`. An article's revision is the one that the update speaks of."""
+        while True:
+            with self._readers.lend() as db:
+                piece = reading.tail(db, after=after, limit=TAIL_STEP)
+            yield from piece
+            if len(piece) < TAIL_STEP:
+                return
+            after = piece[-1].update.number
+
+    def inputs(self, *, after: int, limit: int) -> Sequence[LoggedInput]:
+        """See `ports.Journal.inputs`."""
+        with self._readers.lend() as db:
+            return reading.inputs(db, after=after, limit=limit)
+
+    def forget(self, now: datetime, retention: Retention) -> Forgotten:
+        """See `ports.Journal.forget`."""
+        writer = self._require_newsroom()
+        try:
+            with writer.writing() as db:
+                gone = forgetting.forget(db, now, retention)
+        finally:
+            self._search.forget_caches()
+        with writer.outside() as db:
+            db.execute(f"PRAGMA incremental_vacuum({forgetting.VACUUM_PAGES})").fetchall()
+        return gone
+
+    def optimize(self) -> None:
+        """See `ports.Journal.optimize`."""
+        writer = self._require_newsroom()
+        with writer.writing() as db:
+            upkeep.settle_search(db)
+        with writer.outside() as db:
+            db.execute("PRAGMA optimize").fetchall()
+            db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+
+    # ── Sources ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def feeds(self) -> Sequence[WatchedFeed]:
+        """See `ports.Sources.feeds`."""
+        with self._readers.lend() as db:
+            return watching.feeds(db)
+
+    def add_feeds(self, feeds: Iterable[Feed], now: datetime) -> int:
+        """See `ports.Sources.add_feeds`."""
+        given = list(feeds)
+        with self._require_writer().writing() as db:
+            return watching.add_feeds(db, given)
+
+    def remove_feed(self, url: str) -> bool:
+        """See `ports.Sources.remove_feed`."""
+        with self._require_writer().writing() as db:
+            return watching.remove_feed(db, url)
+
+    def publishers(self) -> Sequence[Publisher]:
+        """See `ports.Sources.publishers`."""
+        with self._readers.lend() as db:
+            return watching.publishers(db)
+
+    def put_publishers(self, publishers: Iterable[Publisher]) -> None:
+        """See `ports.Sources.put_publishers`."""
+        given = list(publishers)
+        with self._require_writer().writing() as db:
+            watching.put_publishers(db, given)
+
+    def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
+        """See `ports.Sources.known_entries`."""
+        with self._readers.lend() as db:
+            return watching.known_entries(db, ids)
+
+    def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
+        """See `ports.Sources.wanted`."""
+        with self._readers.lend() as db:
+            return watching.wanted(db, limit=limit)
+
+    def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
+        """See `ports.Sources.article`."""
+        with self._readers.lend() as db:
+            return reading.article(db, article_id, revision)
+
+    def alias_of(self, url: str) -> str | None:
+        """See `ports.Sources.alias_of`."""
+        with self._readers.lend() as db:
+            return watching.alias_of(db, url)
+
+    # ── Pages ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
+        """See `ports.Pages.front`."""
+        with self._readers.lend() as db:
+            return reading.front(db, now, limit=limit, offset=offset)
+
+    def latest(self, *, limit: int, before: int | None = None) -> Sequence[StoryRow]:
+        """See `ports.Pages.latest`."""
+        with self._readers.lend() as db:
+            return reading.latest(db, limit=limit, before=before)
+
+    def story(self, story_id: str) -> StoryAnswer:
+        """See `ports.Pages.story`."""
+        with self._readers.lend() as db:
+            return reading.story(db, story_id)
+
+    def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
+        """See `ports.Pages.updates`."""
+        with self._readers.lend() as db:
+            return reading.updates(db, after=after, limit=limit)
+
+    def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
+        """See `ports.Pages.search`. Hits of one millisecond stay together, past the limit if need be."""
+        with self._readers.lend() as db:
+            return reading.find(db, query, limit=limit, before=before, language=language)
+
+    def health(self, now: datetime) -> Sequence[SourceHealth]:
+        """See `ports.Pages.health`."""
+        with self._readers.lend() as db:
+            return watching.health(db, now)
+
+    def counts(self) -> Counts:
+        """See `ports.Pages.counts`."""
+        with translated(self._path):
+            size = self._path.stat().st_size
+        with self._readers.lend() as db:
+            return watching.counts(db, size)
+
+    # ── Upkeep ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def check(self) -> Sequence[str]:
+        """See `ports.Upkeep.check`."""
+        with self._readers.lend() as db:
+            return upkeep.check(db)
+
+    def backup(self, target: Path) -> None:
+        """See `ports.Upkeep.backup`."""
+        with self._readers.lend() as db:
+            upkeep.backup(db, target)
+
+    def export(self, *, after: int = 0) -> Iterator[dict[str, object]]:
+        """See `ports.Upkeep.export`."""
+        return upkeep.export(self._readers, after=after)
+
+
+def _open_writing(path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None) -> Writer:
+    with translated(path):
+        db = connect(path, write=True)
+        try:
+            _bring_up_to_date(db, path, lock, is_newsroom=is_newsroom, epoch=epoch)
+            prepare_writer(db, is_newsroom=is_newsroom)
+        except BaseException:
+            db.close()
+            raise
+    return Writer(path, db)
+
+
+def _bring_up_to_date(
+    db: apsw.Connection, path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None
+) -> None:
+    """Make or upgrade the file, never under a running newsroom."""
+    if schema.version_of(db, path) == len(schema.MIGRATIONS) and read_meta(db).epoch:
+        return
+    if not is_newsroom:
+        lock.take()
+    try:
+        schema.migrate(db, path)
+        if not read_meta(db).epoch:
+            db.execute(SQL["put_meta"], ("epoch", epoch or upkeep.new_epoch()))
+    finally:
+        if not is_newsroom:
+            lock.give_back()

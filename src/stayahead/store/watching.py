@@ -1,0 +1,145 @@
+"""A connection in; feeds, publishers and entries, and how each source does, out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+import apsw
+import msgspec
+
+from stayahead.model import (
+    Counts,
+    EntryRecord,
+    EntryState,
+    Feed,
+    KnownEntry,
+    Publisher,
+    PublisherKind,
+    SourceHealth,
+    WatchedFeed,
+)
+from stayahead.store import rows
+from stayahead.store.reading import STORIES
+from stayahead.store.sql import blocks
+from stayahead.store.writing import read_meta
+from stayahead.urls import registrable
+
+SQL = blocks("sources.sql")
+REFUSALS_DAYS = 7
+"""How far back refused entries count for a source's health."""
+
+
+def _asked(ids: Iterable[str]) -> str:
+    return msgspec.json.encode(list(ids)).decode()
+
+
+def feeds(db: apsw.Connection) -> list[WatchedFeed]:
+    """See `ports.Sources.feeds`."""
+    return [rows.read_feed(row) for row in db.execute(SQL["feeds"])]
+
+
+def add_feeds(db: apsw.Connection, given: Sequence[Feed]) -> int:
+    """See `ports.Sources.add_feeds`."""
+    urls = {feed.url for feed in given}
+    known = sum(1 for _ in db.execute(SQL["known_feeds"], (_asked(urls),)))
+    lines = [(feed.url, feed.title, msgspec.json.encode(feed.sections).decode()) for feed in given]
+    db.executemany(SQL["put_feed"], lines)
+    return len(urls) - known
+
+
+def remove_feed(db: apsw.Connection, url: str) -> bool:
+    """See `ports.Sources.remove_feed`."""
+    return bool(db.execute(SQL["remove_feed"], (url,)).fetchall())
+
+
+def publishers(db: apsw.Connection) -> list[Publisher]:
+    """See `ports.Sources.publishers`."""
+    return [
+        Publisher(domain=row[0], name=row[1], owner=row[2], country=row[3], language=row[4], kind=PublisherKind(row[5]))
+        for row in db.execute(SQL["publishers"])
+    ]
+
+
+def put_publishers(db: apsw.Connection, given: Iterable[Publisher]) -> None:
+    """See `ports.Sources.put_publishers`."""
+    lines = [(p.domain, p.name, p.owner, p.country, p.language, p.kind.value) for p in given]
+    db.executemany(SQL["put_publisher"], lines)
+
+
+def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEntry]:
+    """See `ports.Sources.known_entries`. An entry's own id goes before an alias, an older alias before a later one."""
+    found: dict[str, KnownEntry] = {}
+    for verb in ("known_by_alias", "known"):
+        for asked, id_, digest, state, feed_url in db.execute(SQL[verb], (_asked(ids),)):
+            found[asked] = KnownEntry(id=id_, digest=digest, state=rows.STATES[state], feed_url=feed_url)
+    return found
+
+
+def wanted(db: apsw.Connection, *, limit: int) -> list[EntryRecord]:
+    """See `ports.Sources.wanted`."""
+    return [
+        EntryRecord(
+            id=row[0],
+            feed_url=row[1],
+            digest=row[2],
+            state=EntryState.PAGE_WANTED,
+            reason=row[3],
+            tries=row[4],
+            next_try_at=rows.moment_or_none(row[5]),
+            seen_at=rows.moment(row[6]),
+            backfill=bool(row[7]),
+            entry=rows.read_entry(row[8]),
+        )
+        for row in db.execute(SQL["wanted"], (max(0, limit),))
+    ]
+
+
+def alias_of(db: apsw.Connection, url: str) -> str | None:
+    """See `ports.Sources.alias_of`."""
+    found: str | None = db.execute(SQL["alias_of"], (url,)).get
+    return found
+
+
+def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
+    """See `ports.Pages.health`."""
+    day = rows.micros(now - timedelta(hours=24))
+    week = rows.micros(now - timedelta(days=REFUSALS_DAYS))
+    articles: dict[str, int] = dict(db.execute(SQL["articles_since"], (day,)))
+    pages: dict[str, int] = dict(db.execute(SQL["wanted_by_feed"]))
+    refused: Counter[str] = Counter()
+    reasons: dict[str, str] = {}
+    for url, reason in db.execute(SQL["refused_since"], (week,)):
+        refused[url] += 1
+        reasons[url] = reason
+    names = {publisher.domain: publisher.name for publisher in publishers(db)}
+    found: list[SourceHealth] = []
+    for row in db.execute(SQL["health"]):
+        url = row[0]
+        found.append(
+            SourceHealth(
+                watched=rows.read_feed(row[:15]),
+                publisher_name=row[15] or names.get(registrable(url), ""),
+                articles_24h=articles.get(url, 0),
+                pages_wanted=pages.get(url, 0),
+                refused=refused[url],
+                last_refusal=reasons.get(url, ""),
+            )
+        )
+    return found
+
+
+def counts(db: apsw.Connection, size: int) -> Counts:
+    """See `ports.Pages.counts`; `size`: bytes of the file."""
+    meta = read_meta(db)
+    watched, failing, live, first, pages = next(db.execute(STORIES["counts"]))
+    return Counts(
+        feeds=watched,
+        feeds_failing=failing,
+        articles=meta.articles,
+        stories_live=live,
+        updates=0 if first is None else meta.update - first + 1,
+        pages_wanted=pages,
+        bytes=size,
+    )

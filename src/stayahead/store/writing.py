@@ -1,0 +1,266 @@
+"""A batch in; its rows out, inside the caller's transaction.
+
+The order of a commit: what the feeds said, the articles (with their search rows), the log of inputs, the updates and
+what they do to stories and membership, the engine's changed state, and last how far the journal reaches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import apsw
+import msgspec
+import zstandard
+
+from stayahead.errors import StoreError
+from stayahead.model import (
+    Arrival,
+    Article,
+    Batch,
+    EntryRecord,
+    EntryState,
+    Evidence,
+    LoggedInput,
+    Publisher,
+    Revision,
+    Snapshot,
+    UrlAlias,
+)
+from stayahead.store import rows
+from stayahead.store.membership import Membership
+from stayahead.store.search import SearchIndex
+from stayahead.store.sql import blocks
+from stayahead.urls import article_id
+
+SQL = blocks("writing.sql")
+
+
+@dataclass(slots=True)
+class Meta:
+    """How far the journal reaches, as stored."""
+
+    update: int = 0
+    input: int = 0
+    articles: int = 0
+    snapshot_format: int = 0
+    snapshot_number: int = -1
+    """-1 before the first."""
+    epoch: str = ""
+
+
+def read_meta(db: apsw.Connection) -> Meta:
+    """The one row of state that every commit reads and writes."""
+    meta = Meta()
+    for key, value in db.execute(SQL["meta"]):
+        setattr(meta, key, value)
+    return meta
+
+
+@dataclass(slots=True)
+class _Stored:
+    """One article of the batch, or spoken of by it."""
+
+    n: int
+    revision: int
+    pending: list[int] = field(default_factory=list)
+    """Revisions that this batch brings, in ascending order, of which no update has spoken yet."""
+
+    def speak(self, revision: int | None) -> int:
+        """The revision that an update means: the one it names, else the next one that the batch brings."""
+        if revision is None:
+            revision = self.pending[0] if self.pending else self.revision
+        self.pending = [later for later in self.pending if later > revision]
+        self.revision = revision
+        return revision
+
+
+class Scribe:
+    """Writes batches; belongs to the writer's thread.
+
+    Args:
+        search: the monthly tables.
+    """
+
+    def __init__(self, search: SearchIndex) -> None:
+        self._search = search
+        self._voices: dict[Publisher, int] = {}
+        self._compressor = zstandard.ZstdCompressor(level=rows.ZSTD_LEVEL)
+
+    def forget_caches(self) -> None:
+        """After a transaction that was rolled back: what it added is not there."""
+        self._voices.clear()
+        self._search.forget_caches()
+
+    def write(self, db: apsw.Connection, batch: Batch) -> int:
+        """All of the batch; the number of the last update then.
+
+        Raises:
+            StoreError: the batch leaves a gap or speaks of what is not stored; the caller rolls back.
+        """
+        meta = read_meta(db)
+        db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.feed_states))
+        db.executemany(SQL["put_entry"], map(self._entry_row, batch.entries))
+        stored = _stored(db, batch)
+        meta.articles += self._put_evidence(db, batch.evidence, stored)
+        db.executemany(SQL["put_alias"], map(_alias_row, batch.aliases))
+        _put_inputs(db, batch.inputs, stored, meta)
+        _put_updates(db, batch, stored, meta)
+        if batch.snapshot is not None:
+            _put_snapshot(db, batch.snapshot, meta)
+        _put_meta(db, meta)
+        return meta.update
+
+    def _entry_row(self, record: EntryRecord) -> tuple[object, ...]:
+        is_read = record.state is EntryState.READ
+        return (
+            record.id,
+            record.feed_url,
+            record.digest,
+            rows.STATES.index(record.state),
+            record.reason,
+            record.tries,
+            rows.micros_or_none(record.next_try_at),
+            rows.micros(record.seen_at),
+            int(record.backfill),
+            None if is_read else rows.squeezed(record.entry, self._compressor),
+        )
+
+    def _put_evidence(self, db: apsw.Connection, evidence: Sequence[Evidence], stored: dict[str, _Stored]) -> int:
+        """How many of the articles are new."""
+        new = 0
+        named: dict[str, str] = {}
+        for item in evidence:
+            article = item.article
+            known = stored.get(article.id)
+            row = rows.article_row(article, item.signals)
+            row["voice"] = self._voice(db, article.publisher)
+            if known is None:
+                row |= _fixed(article)
+                row["n"] = n = _next_number(db, article)
+                db.execute(SQL["put_article"], row)
+                stored[article.id] = _Stored(n, article.revision, [article.revision])
+                new += 1
+            else:
+                row["n"] = n = known.n
+                db.execute(SQL["put_revision"], row)
+                known.pending = sorted({*known.pending, article.revision})
+            self._put_texts(db, n, item)
+            if known is None or article.revision >= known.revision:
+                self._search.put(db, n, article, language=str(row["language"]), is_new=known is None)
+            named[article.feed_url] = article.publisher.name
+        db.executemany(SQL["name_feed"], [(name, url, name) for url, name in named.items()])
+        return new
+
+    def _put_texts(self, db: apsw.Connection, n: int, item: Evidence) -> None:
+        article = item.article
+        body = rows.body(article, self._compressor)
+        db.execute(SQL["put_body"], (n, article.revision, rows.micros(article.seen_at), len(body), body))
+        db.execute(SQL["put_signals"], (n, article.revision, rows.squeezed(item.signals, self._compressor)))
+
+    def _voice(self, db: apsw.Connection, publisher: Publisher) -> int:
+        n = self._voices.get(publisher)
+        if n is None:
+            text = rows.publisher_json(publisher)
+            found = db.execute(SQL["voice"], (text,)).get or db.execute(SQL["put_voice"], (text,)).get
+            n = self._voices[publisher] = int(found)
+        return n
+
+
+def _fixed(article: Article) -> dict[str, object]:
+    """The columns that no revision changes."""
+    return {
+        "id": article.id,
+        "placed_at": rows.micros(article.placed_at),
+        "seen_at": rows.micros(article.seen_at),
+        "backfill": int(article.backfill),
+        "feed_url": article.feed_url,
+    }
+
+
+def _next_number(db: apsw.Connection, article: Article) -> int:
+    first = rows.first_number(article.placed_at)
+    last = db.execute(SQL["last_in_range"], (first, first + (1 << rows.COUNT_BITS) - 1)).get
+    return first if last is None else int(last) + 1
+
+
+def _alias_row(alias: UrlAlias) -> tuple[object, ...]:
+    return alias.url, article_id(alias.url), alias.article_id
+
+
+def _stored(db: apsw.Connection, batch: Batch) -> dict[str, _Stored]:
+    """Those of the articles that the batch speaks of which are stored already."""
+    ids = {item.article.id for item in batch.evidence}
+    ids.update(_article_of(logged)[0] for logged in batch.inputs if isinstance(logged.input, Arrival | Revision))
+    for update in batch.updates:
+        ids.add(getattr(update.change, "article_id", ""))
+    asked = msgspec.json.encode(sorted(ids)).decode()
+    return {id_: _Stored(n, revision) for id_, n, revision in db.execute(SQL["stored"], (asked,))}
+
+
+def _article_of(logged: LoggedInput) -> tuple[str, int | None]:
+    if isinstance(logged.input, Arrival | Revision):
+        return logged.input.article.id, logged.input.article.revision
+    return getattr(logged.input, "article_id", ""), None
+
+
+def _put_inputs(db: apsw.Connection, inputs: Sequence[LoggedInput], stored: dict[str, _Stored], meta: Meta) -> None:
+    lines: list[tuple[object, ...]] = []
+    for logged in inputs:
+        if logged.number <= meta.input:
+            raise StoreError(f"input {logged.number} comes after input {meta.input}; nothing of the batch was written")
+        meta.input = logged.number
+        id_, revision = _article_of(logged)
+        payload: str | None = None
+        if revision is None:
+            payload = msgspec.json.encode(logged.input).decode()
+        elif id_ not in stored:
+            raise StoreError(f"input {logged.number} brings article {id_}, which is not among the evidence")
+        kind = type(logged.input).__name__.lower()
+        lines.append((logged.number, rows.micros(logged.at), kind, id_ or None, revision, payload))
+    db.executemany(SQL["put_input"], lines)
+
+
+def _put_updates(db: apsw.Connection, batch: Batch, stored: dict[str, _Stored], meta: Meta) -> None:
+    membership = Membership(db, SQL)
+    lines: list[tuple[object, ...]] = []
+    for update in batch.updates:
+        if update.number != meta.update + 1:
+            raise StoreError(
+                f"update {update.number} comes after update {meta.update}; nothing of the batch was written"
+            )
+        meta.update = update.number
+        id_: str | None = getattr(update.change, "article_id", None)
+        revision: int | None = None
+        if id_ is not None and update.kind != "removed":
+            if id_ not in stored:
+                raise StoreError(f"update {update.number} speaks of article {id_}, which is not stored")
+            revision = stored[id_].speak(getattr(update.change, "revision", None))
+        payload = rows.update_payload(update)
+        at = rows.micros(update.at)
+        lines.append((update.number, at, update.kind, update.story.id, id_, revision, payload))
+        membership.take(update)
+    membership.settle()
+    db.executemany(SQL["put_update"], lines)
+
+
+def _put_snapshot(db: apsw.Connection, snapshot: Snapshot, meta: Meta) -> None:
+    if snapshot.number > meta.update:
+        raise StoreError(f"a snapshot after update {snapshot.number}, but the last update is {meta.update}")
+    if meta.snapshot_number >= 0 and snapshot.format != meta.snapshot_format:
+        db.execute(SQL["drop_rows"])
+    db.executemany(SQL["put_row"], [(row.key, row.value) for row in snapshot.rows if row.value is not None])
+    db.executemany(SQL["drop_row"], [(row.key,) for row in snapshot.rows if row.value is None])
+    meta.snapshot_format = snapshot.format
+    meta.snapshot_number = snapshot.number
+
+
+def _put_meta(db: apsw.Connection, meta: Meta) -> None:
+    values: Iterable[tuple[str, object]] = (
+        ("update", meta.update),
+        ("input", meta.input),
+        ("articles", meta.articles),
+        ("snapshot_format", meta.snapshot_format),
+        ("snapshot_number", meta.snapshot_number),
+    )
+    db.executemany(SQL["put_meta"], values)

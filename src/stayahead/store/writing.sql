@@ -1,0 +1,102 @@
+-- Everything that `commit` writes.
+
+-- name: meta
+SELECT key, value FROM meta;
+
+-- name: put_meta
+INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: put_state
+UPDATE feeds SET etag = ?, last_modified = ?, own_title = ?, next_poll_at = ?, last_polled_at = ?, last_ok_at = ?,
+    failures = ?, failing_since = ?, error = ?, status = ?, gone = ?, entries = ?
+WHERE url = ?;
+
+-- name: name_feed
+UPDATE feeds SET publisher_name = ? WHERE url = ? AND publisher_name <> ?;
+
+-- name: put_entry
+INSERT INTO entries (id, feed_url, digest, state, reason, tries, next_try_at, seen_at, backfill, entry)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET feed_url = excluded.feed_url, digest = excluded.digest, state = excluded.state,
+    reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at,
+    seen_at = excluded.seen_at, backfill = excluded.backfill, entry = excluded.entry;
+
+-- name: voice
+SELECT n FROM voices WHERE publisher = ?;
+
+-- name: put_voice
+INSERT INTO voices (publisher) VALUES (?) RETURNING n;
+
+-- name: stored
+SELECT id, n, revision FROM articles WHERE id IN (SELECT value FROM json_each(?));
+
+-- name: last_in_range
+SELECT max(n) FROM articles WHERE n BETWEEN ? AND ?;
+
+-- name: put_article
+INSERT INTO articles (n, id, revision, voice, placed_at, seen_at, backfill, feed_url, url, title, language, author,
+    image, lede, about)
+VALUES (:n, :id, :revision, :voice, :placed_at, :seen_at, :backfill, :feed_url, :url, :title, :language, :author,
+    :image, :lede, :about);
+
+-- name: put_revision
+UPDATE articles SET revision = :revision, voice = :voice, url = :url, title = :title, language = :language,
+    author = :author, image = :image, lede = :lede, about = :about
+WHERE n = :n AND revision <= :revision;
+
+-- name: put_body
+INSERT INTO bodies (n, revision, seen_at, size, body) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (n, revision) DO UPDATE SET size = excluded.size, body = excluded.body;
+
+-- name: put_signals
+INSERT INTO signals (n, revision, signals) VALUES (?, ?, ?)
+ON CONFLICT (n, revision) DO UPDATE SET signals = excluded.signals;
+
+-- name: put_alias
+INSERT INTO url_aliases (url, url_id, article_id) VALUES (?, ?, ?) ON CONFLICT (url) DO NOTHING;
+
+-- name: put_input
+INSERT INTO inputs (number, at, kind, article_id, revision, payload) VALUES (?, ?, ?, ?, ?, ?);
+
+-- name: put_update
+INSERT INTO updates (number, at, kind, story_id, article_id, revision, payload) VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- name: put_story
+INSERT INTO stories (id, headline, lead_id, language, opened_at, state, pinned, hidden, importance_key, latest_at,
+    articles, parts, number, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, lead_id = excluded.lead_id,
+    language = excluded.language, opened_at = excluded.opened_at, state = excluded.state, pinned = excluded.pinned,
+    hidden = excluded.hidden, importance_key = excluded.importance_key, latest_at = excluded.latest_at,
+    articles = excluded.articles, parts = excluded.parts, number = excluded.number,
+    updated_at = excluded.updated_at, has_signals = 1;
+
+-- name: merge_story
+UPDATE stories SET state = 'merged', articles = 0, number = ?, updated_at = ? WHERE id = ?;
+
+-- name: place
+UPDATE articles SET story_id = ?, copy_of = ?, is_origin = ?, removed = ? WHERE id = ?;
+
+-- name: revise
+UPDATE articles SET copy_of = ?, is_origin = ? WHERE id = ?;
+
+-- name: move_all
+UPDATE articles SET story_id = ? WHERE story_id = ?;
+
+-- name: move
+UPDATE articles SET story_id = ? WHERE id = ?;
+
+-- name: move_aliases
+UPDATE story_aliases SET story_id = ? WHERE story_id = ?;
+
+-- name: put_story_alias
+INSERT INTO story_aliases (alias, story_id) VALUES (?, ?) ON CONFLICT (alias) DO UPDATE SET story_id = excluded.story_id;
+
+-- name: drop_rows
+DELETE FROM snapshot_rows;
+
+-- name: put_row
+INSERT INTO snapshot_rows (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+
+-- name: drop_row
+DELETE FROM snapshot_rows WHERE key = ?;
