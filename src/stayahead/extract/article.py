@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from stayahead.extract.blocks import blocks_of
-from stayahead.extract.boilerplate import Choice, choose
+from stayahead.extract.boilerplate import MIN_ARTICLE_CHARS, Choice, choose
 from stayahead.extract.comments import grouped, trailing_comments
 from stayahead.extract.gates import gate, is_furniture, without_link_lists
 from stayahead.extract.outline import Run, outline
@@ -39,6 +39,11 @@ def read_tree(root: etree._Element, *, base: str, title: str) -> Reading:
     """Our own extractor on one parsed page."""
     page = outline(root)
     choice = choose(page)
+    if choice.mass < MIN_ARTICLE_CHARS:
+        thorough = outline(root, with_hidden=True)
+        other = choose(thorough)
+        if other.mass > 2 * choice.mass:
+            page, choice = thorough, other
     article, own_comments = trailing_comments(choice.article, has_comments=bool(choice.comments))
     gated = gate(article, title=title)
     comments = grouped([*own_comments, *choice.comments], page.nodes)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from stayahead.extract.container import container_of, is_body
 from stayahead.extract.outline import Node, Outline, Run
 from stayahead.model import BlockKind
 from stayahead.spam import is_repetitive
@@ -21,8 +22,8 @@ MAX_PRUNED_SHARE = 0.3
 """What holds more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
 MIN_ARTICLE_CHARS = 250
 """Paragraph mass that must stand before a comment heading, or outside of the comments, for them to be cut."""
-DESCENT_SHARE = 0.6
-"""A child that holds this share of the mass of its parent is entered, on the way down to the container."""
+MIN_KEPT_SHARE = 0.2
+"""Where pruning by name leaves less of the page's mass than this, its names mean something else: only tags prune."""
 
 _FURNITURE = re.compile(
     r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*|advert\w*|ad|ads
@@ -31,7 +32,7 @@ _FURNITURE = re.compile(
     |trending|popular|most-read|mostread|more-stories|morestories|read-next|readnext|up-next|also-like|you-may-like|latest-news
     |author-bio|authorbio|author-box|about-author|about-the-author|author-info|biography|byline|post-meta|entry-meta|article-meta|postmeta
     |metadata|dateline|timestamp|skip-link|screen-reader-text|sr-only|visually-hidden|visuallyhidden|pagination|pager|post-navigation|nav-links
-    |print|hidden|copyright|disclaimer|widget|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
+    |copyright|disclaimer|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
     |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll|quiz|survey)[\s_-]
     """,
     re.VERBOSE,
@@ -42,8 +43,6 @@ _COMMENTS = re.compile(
 )
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
-_BODY = re.compile(r"articlebody|article-body|article_body|article__body|story-body|storybody|entry-content|post-content|article-content")
-
 _HEADINGS_OF_COMMENTS = re.compile(
     r"""(?:\d{1,5}\s+)?(?:post\s(?:a\s|your\s)?comment s? | (?:reader\s?|readers['’]\s|user\s|your\s|view\s|all\s|show\s|the\s)?comments?(?:\ssection)?
     | leave\s(?:a|your)\s(?:reply|comment|response)(?:\s(?:to|below).*)? | join\sthe\s(?:discussion|conversation|debate) | add\s(?:a|your)\s(?:comment|reply)
@@ -105,13 +104,12 @@ def choose(page: Outline) -> Choice:
     for index, is_comment in enumerate(comment_nodes):
         if is_comment:
             own[index] = 0
-    subtree = _subtree_sums(nodes, own)
-    pruned = _pruned_nodes(nodes, subtree, comment_nodes)
+    pruned = _pruned(nodes, own, comment_nodes)
     for index, is_pruned in enumerate(pruned):
         if is_pruned:
             own[index] = 0
     kept = _subtree_sums(nodes, own)
-    container = _container(nodes, kept)
+    container = container_of(nodes, kept)
     inside = _inside(nodes, container)
     article: list[Run] = []
     comments: list[Run] = []
@@ -131,9 +129,7 @@ def choose(page: Outline) -> Choice:
         else:
             article.append(run)
             before += mass
-    return Choice(
-        article, comments, before, subtree[0] if subtree else 0, _has_body_mark(nodes, container)
-    )
+    return Choice(article, comments, before, sum(own), _has_body_mark(nodes, container))
 
 
 def _is_heading_run(run: Run) -> bool:
@@ -163,41 +159,41 @@ def _comment_nodes(nodes: list[Node], subtree: list[int]) -> list[bool]:
             named[index] = True
             size += subtree[index]
     left = (subtree[0] if subtree else 0) - size
-    if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or not size):
+    if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or _has_body(nodes, subtree, named)):
         return named
     return [False] * len(nodes)
 
 
-def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool]) -> list[bool]:
+def _has_body(nodes: list[Node], subtree: list[int], comments: list[bool]) -> bool:
+    """An article's body of some size stands outside of the comments."""
+    return any(subtree[i] >= MIN_ARTICLE_CHARS and not comments[i] and is_body(node) for i, node in enumerate(nodes))
+
+
+def _pruned(nodes: list[Node], own: list[int], comments: list[bool]) -> list[bool]:
+    """What is furniture by its name or tag; by its tag alone where the names would leave next to nothing."""
+    subtree = _subtree_sums(nodes, own)
+    pruned = _pruned_nodes(nodes, subtree, comments, by_name=True)
+    left = sum(mass for mass, is_pruned in zip(own, pruned, strict=True) if not is_pruned)
+    if left < MIN_KEPT_SHARE * sum(own):
+        return _pruned_nodes(nodes, subtree, comments, by_name=False)
+    return pruned
+
+
+def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool], *, by_name: bool) -> list[bool]:
     pruned = [False] * len(nodes)
     limit = MAX_PRUNED_SHARE * (subtree[0] if subtree else 0)
     for index, node in enumerate(nodes):
         if index and pruned[node.parent]:
             pruned[index] = True
         elif not comments[index] and subtree[index] <= limit and node.tag not in ("body", "html", "main"):
-            pruned[index] = _is_furniture(node)
+            pruned[index] = node.tag in _FURNITURE_TAGS or (by_name and _is_furniture(node))
     return pruned
 
 
 def _is_furniture(node: Node) -> bool:
-    if node.tag in _FURNITURE_TAGS:
-        return True
-    if not node.mark or _BODY.search(node.mark):
+    if not node.mark or is_body(node):
         return False
     return _FURNITURE.search(node.mark) is not None or _FURNITURE_ROLES.search(node.mark) is not None
-
-
-def _container(nodes: list[Node], kept: list[int]) -> int:
-    """Down from the root, into the child that holds most of the mass, while one does."""
-    heaviest = [-1] * len(nodes)
-    for index in range(1, len(nodes)):
-        parent = nodes[index].parent
-        if heaviest[parent] < 0 or kept[index] > kept[heaviest[parent]]:
-            heaviest[parent] = index
-    at = 0
-    while nodes and heaviest[at] >= 0 and kept[heaviest[at]] >= DESCENT_SHARE * kept[at] and kept[at]:
-        at = heaviest[at]
-    return at
 
 
 def _inside(nodes: list[Node], container: int) -> list[bool]:
@@ -210,7 +206,7 @@ def _inside(nodes: list[Node], container: int) -> list[bool]:
 def _has_body_mark(nodes: list[Node], container: int) -> bool:
     at = container
     while nodes:
-        if nodes[at].tag == "article" or _BODY.search(nodes[at].mark):
+        if nodes[at].tag == "article" or is_body(nodes[at]):
             return True
         if at == nodes[at].parent:
             return False

@@ -6,7 +6,6 @@ Each gate is one rule about one run or about its neighbours, and each has its un
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 
 from stayahead.extract.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
@@ -17,10 +16,13 @@ from stayahead.text import fold, tokens
 
 MAX_LINK_SHARE = 0.6
 """A run with more of its characters in links is a pointer elsewhere."""
-MAX_SAME = 3
-"""A text that stands so often on one page is no paragraph of it."""
+MAX_SAME = 5
+"""A text that stands so often …"""
+SAME_WITHIN = 12
+"""… among so many neighbours is link spam cut into paragraphs, or a button; further apart it is a refrain."""
 MAX_PHRASE_CHARS = 140
 """Furniture by its words is short."""
+_REPEATABLE = frozenset((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
 _BLANK_KINDS = frozenset((BlockKind.IMAGE, BlockKind.CAPTION))
 
 _FURNITURE = re.compile(
@@ -47,18 +49,31 @@ class Gated:
 
 def gate(runs: list[Run], *, title: str) -> Gated:
     """The runs that are the article's own text, in order."""
-    counts = Counter(run.text for run in runs if run.kind is not BlockKind.IMAGE)
+    repeated = repeated_texts(runs)
     kept: list[Run] = []
     spam: list[Run] = []
     for run in runs:
         if run.kind is BlockKind.IMAGE:
             kept.append(run)
-        elif is_spam(run) or (counts[run.text] >= MAX_SAME and run.kind is not BlockKind.CAPTION):
+        elif is_spam(run) or run.text in repeated:
             spam.append(run)
         elif not (is_pointer(run) or is_furniture(run)):
             kept.append(run)
     kept = without_link_lists(kept)
     return Gated(without_tail(without_head(kept, title=title)), spam)
+
+
+def repeated_texts(runs: list[Run]) -> set[str]:
+    """The texts of paragraphs that stand `MAX_SAME` times within `SAME_WITHIN` neighbours."""
+    places: dict[str, list[int]] = {}
+    for index, run in enumerate(runs):
+        if run.kind in _REPEATABLE:
+            places.setdefault(run.text, []).append(index)
+    return {
+        text
+        for text, at in places.items()
+        if any(late - early < SAME_WITHIN for early, late in zip(at, at[MAX_SAME - 1 :], strict=False))
+    }
 
 
 def is_spam(run: Run) -> bool:
@@ -138,4 +153,8 @@ def _may_open(run: Run, name: str) -> bool:
 
 
 def _is_label(run: Run) -> bool:
-    return len(run.text) < MIN_PARAGRAPH_CHARS and run.kind is BlockKind.PARAGRAPH and not _HAS_SENTENCE_END.search(run.text)
+    return (
+        len(run.text) < MIN_PARAGRAPH_CHARS
+        and run.kind is BlockKind.PARAGRAPH
+        and not _HAS_SENTENCE_END.search(run.text)
+    )

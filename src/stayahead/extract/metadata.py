@@ -37,7 +37,9 @@ _UPDATED = (
 )  # fmt: skip
 _AUTHOR = ("author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author", "og:author", "authors", "cxenseparse:author", "twitter:creator:name")  # fmt: skip
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail", "image")
-_BYLINE_MARK = re.compile(r"(?:^|[\s_-])(?:byline\w*|authors?|author-?name|writer|posted-by|entry-author|post-author|by-?author|c-byline\S*|auteur|autor)(?:$|[\s_-]|__)")
+_BYLINE_MARK = re.compile(
+    r"(?:^|[\s_-])(?:byline\w*|authors?|author-?name|writer|posted-by|entry-author|post-author|by-?author|c-byline\S*|auteur|autor)(?:$|[\s_-]|__)"
+)
 _NOT_BYLINE = re.compile(r"comment|bio|box|avatar|image|img|related|social|follow")
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|$)")
 
@@ -210,7 +212,11 @@ def _first_date(claims: Iterable[str]) -> datetime | None:
 
 
 def _image(article: jsonld.Thing, metas: dict[str, str], base: str) -> str:
-    claims = [*(metas.get(name, "") for name in _IMAGE), jsonld.url_of(article.get("image")), jsonld.url_of(article.get("thumbnailUrl"))]
+    claims = [
+        *(metas.get(name, "") for name in _IMAGE),
+        jsonld.url_of(article.get("image")),
+        jsonld.url_of(article.get("thumbnailUrl")),
+    ]
     return next((url for claim in claims if claim and (url := absolute(base, claim))), "")
 
 

@@ -18,10 +18,16 @@ MAX_NODES = 60_000
 MAX_MARK_CHARS = 300
 """Of the class, id and role of an element: more is no name."""
 
+MAX_CELL_CHARS = 200
+"""Longer cells of a table are layout, not data."""
+CELL_MARK = " | "
+"""Between the cells of a row."""
+
 _SKIPPED = frozenset(
     "script style noscript template iframe object embed svg math canvas audio video button select option input textarea"
     " map head frameset datalist progress meter dialog".split()
 )
+_STAND_INS = frozenset(("noscript", "template"))
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span"
     " strike strong sub sup time tt u var wbr amp-img picture source img br bold".split()
@@ -34,6 +40,8 @@ _KINDS = {
     "figcaption": BlockKind.CAPTION,
     "caption": BlockKind.CAPTION,
 }
+_ALWAYS_SHOWN = frozenset(("html", "body", "main"))
+"""Hidden until a script shows them: against flicker, or by AMP."""
 _NEW_KIND = frozenset(("figure", "table", "article", "section", "body"))
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _IMAGE_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "src")
@@ -86,9 +94,9 @@ class Outline:
     runs: list[Run] = field(default_factory=list)
 
 
-def outline(root: etree._Element) -> Outline:
-    """The outline of a tree."""
-    walk = _Walk()
+def outline(root: etree._Element, *, with_hidden: bool = False) -> Outline:
+    """The outline of a tree; `with_hidden`: with what a script would show, and what stands in for scripts."""
+    walk = _Walk(with_hidden=with_hidden)
     events = etree.iterwalk(root, events=("start", "end"))
     for event, element in events:
         if event == "start":
@@ -113,8 +121,9 @@ def mark_of(element: etree._Element) -> str:
 class _Walk:
     """The state of one walk: where it stands, and the run of text that it is gathering."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, with_hidden: bool) -> None:
         self.outline = Outline()
+        self._with_hidden = with_hidden
         self._stack: list[int] = []
         self._run = _Gathered()
         self._images: list[Run] = []
@@ -123,7 +132,7 @@ class _Walk:
     def enter(self, element: etree._Element) -> bool:
         """Take in the start of an element; False: leave out what is inside."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _SKIPPED or _is_hidden(element):
+        if not isinstance(tag, str) or self._is_skipped(tag, element):
             return False
         if tag in _INLINE:
             self._enter_inline(tag, element)
@@ -137,11 +146,13 @@ class _Walk:
     def leave(self, element: etree._Element) -> None:
         """Take in the end of an element and the text behind it."""
         tag = element.tag
-        if isinstance(tag, str) and tag not in _SKIPPED and not _is_hidden(element):
+        if isinstance(tag, str) and not self._is_skipped(tag, element):
             if tag == "a":
                 self._run.close_link()
             elif tag not in _INLINE:
                 self.flush()
+                if tag == "tr":
+                    self._join_row()
                 if len(self._stack) > 1:
                     self._stack.pop()
         if element.tail:
@@ -157,12 +168,35 @@ class _Walk:
         self._images.clear()
         self._breaks = 0
 
+    def _is_skipped(self, tag: str, element: etree._Element) -> bool:
+        if self._with_hidden:
+            return tag in _SKIPPED and tag not in _STAND_INS
+        return tag in _SKIPPED or _is_hidden(element)
+
     def _add(self, text: str) -> None:
         if self._breaks and not text.isspace():
             if self._breaks > 1:
                 self.flush()
             self._breaks = 0
         self._run.add(text)
+
+    def _join_row(self) -> None:
+        """One run a row of a table, where its cells are short."""
+        runs = self.outline.runs
+        row = self._stack[-1]
+        first = len(runs)
+        while first and runs[first - 1].tag in ("td", "th") and self.outline.nodes[runs[first - 1].node].parent == row:
+            first -= 1
+        cells = runs[first:]
+        if len(cells) < 2 or any(len(cell.text) > MAX_CELL_CHARS for cell in cells):
+            return
+        anchors: list[Anchor] = []
+        at = 0
+        for cell in cells:
+            anchors += [Anchor(a.start + at, a.end + at, a.href) for a in cell.anchors]
+            at += len(cell.text) + len(CELL_MARK)
+        text = CELL_MARK.join(cell.text for cell in cells)
+        runs[first:] = [Run(row, self.outline.nodes[row].kind, text, tuple(anchors), tag="tr")]
 
     def _open(self, tag: str, element: etree._Element) -> None:
         nodes = self.outline.nodes
@@ -240,6 +274,8 @@ class _Gathered:
 
 def _is_hidden(element: etree._Element) -> bool:
     get = element.get
+    if element.tag in _ALWAYS_SHOWN:
+        return False
     if get("hidden") is not None:
         return True
     style = get("style")
