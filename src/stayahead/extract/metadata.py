@@ -6,6 +6,7 @@ then what the page shows (h1, time, byline).
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from lxml import etree
 
 from stayahead.extract import jsonld
 from stayahead.extract.bylines import authors_of
+from stayahead.extract.shown import shown_byline, shown_date
 from stayahead.extract.titles import best_title
 from stayahead.language import code
 from stayahead.text import collapse
@@ -80,7 +82,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
     return Facts(
         title=best_title(root, claims=(jsonld.text_of(article.get("headline")), metas.get("og:title", ""), metas.get("twitter:title", ""))),
         authors=_authors(root, article, things, metas),
-        published=_published(root, article, metas, url),
+        published=_published(root, article, things, metas, url),
         updated=_first_date([jsonld.text_of(article.get("dateModified")), *(metas.get(n, "") for n in _UPDATED)]),
         canonical=next(filter(None, named), ""),
         language=code(root.get("lang") or "") or code(metas.get("og:locale", "")) or code(metas.get("content-language", "")) or code(jsonld.text_of(article.get("inLanguage"))),
@@ -100,7 +102,7 @@ def _metas(root: etree._Element) -> dict[str, str]:
     for number, meta in enumerate(root.iter("meta")):
         if number >= MAX_METAS:
             break
-        content = collapse((meta.get("content") or "")[:4000])
+        content = collapse(html.unescape((meta.get("content") or "")[:4000]))
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (meta.get(attribute) or "")[:100].strip().lower()
             if name and content:
@@ -126,12 +128,15 @@ def _article(things: list[jsonld.Thing]) -> jsonld.Thing:
 def _authors(
     root: etree._Element, article: jsonld.Thing, things: list[jsonld.Thing], metas: dict[str, str]
 ) -> tuple[str, ...]:
-    people = {str(t.get("@id")): jsonld.text_of(t) for t in things if t.get("@id") and t.get("name")}
-    claims = [_resolved(v, people) for v in _listed(article.get("author") or article.get("creator"))]
+    names = {str(t.get("@id")): jsonld.text_of(t) for t in things if t.get("@id") and t.get("name")}
+    stated = _listed(article.get("author") or article.get("creator"))
+    people = [v for v in stated if not (isinstance(v, dict) and "organization" in jsonld.types_of(v))]
     return (
-        authors_of(claims)
+        authors_of(_resolved(v, names) for v in people)
         or authors_of(metas[name] for name in _AUTHOR if name in metas)
         or authors_of(_shown_authors(root))
+        or authors_of(_resolved(v, names) for v in stated)
+        or authors_of([shown_byline(root)])
     )
 
 
@@ -177,10 +182,13 @@ def _shown(element: etree._Element) -> str:
     return collapse(" ".join(pieces))
 
 
-def _published(root: etree._Element, article: jsonld.Thing, metas: dict[str, str], url: str) -> datetime | None:
+def _published(
+    root: etree._Element, article: jsonld.Thing, things: list[jsonld.Thing], metas: dict[str, str], url: str
+) -> datetime | None:
     stated = [jsonld.text_of(article.get("datePublished")), *(metas.get(name, "") for name in _PUBLISHED)]
     stated.append(jsonld.text_of(article.get("dateCreated")) or jsonld.text_of(article.get("uploadDate")))
-    return _first_date(stated) or _first_date(_shown_dates(root)) or _date_in(url)
+    stated += [jsonld.text_of(thing.get("datePublished")) for thing in things]
+    return _first_date(stated) or _first_date(_shown_dates(root)) or _date_in(url) or _first_date([shown_date(root)])
 
 
 def _shown_dates(root: etree._Element) -> list[str]:

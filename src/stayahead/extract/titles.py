@@ -11,8 +11,8 @@ from stayahead.text import collapse, fold, tokens
 
 MAX_CHARS = 400
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s+|\s*\|\s*|\s+::\s+")
-ALIKE = 0.6
-"""Share of common words (of the shorter) from which an h1 and a claimed title mean the same headline."""
+ALIKE = 0.4
+"""Words in common per word of either, from which an h1 and a claimed title mean the same headline."""
 
 
 def best_title(root: etree._Element, *, claims: Sequence[str]) -> str:
@@ -20,9 +20,11 @@ def best_title(root: etree._Element, *, claims: Sequence[str]) -> str:
     document = _text(next(root.iter("title"), None))
     claimed = [collapse(c[:MAX_CHARS]) for c in claims if c.strip()]
     h1s = [text for h1 in _some(root, "h1") if (text := _text(h1))]
-    for h1 in h1s:
-        if any(_alike(h1, other) for other in (*claimed, document) if other):
-            return h1
+    others = [without_site(other) for other in (*claimed, document) if other]
+    if h1s and others:
+        likeness, place = max((max(_likeness(h1, other) for other in others), -i) for i, h1 in enumerate(h1s))
+        if likeness >= ALIKE:
+            return h1s[-place]
     if claimed:
         return without_site(claimed[0])
     if document:
@@ -41,11 +43,9 @@ def without_site(title: str) -> str:
     return title
 
 
-def _alike(one: str, other: str) -> bool:
+def _likeness(one: str, other: str) -> float:
     a, b = set(tokens(one)), set(tokens(other))
-    if not a or not b:
-        return fold(one) == fold(other)
-    return len(a & b) >= ALIKE * min(len(a), len(b)) and len(a & b) >= ALIKE * len(a)
+    return len(a & b) / len(a | b) if a and b else float(fold(one) == fold(other))
 
 
 def _some(root: etree._Element, tag: str) -> list[etree._Element]:
