@@ -1,0 +1,163 @@
+"""Stories: labelled articles go through the engine one by one; BCubed and pairwise scores come out.
+
+    python -m eval.stories --data ../shared/data [--dev] [--limit N]
+
+Headlines: within day, each article's story as it stands when its UTC day of arrival ends (UCI News Aggregator, CC BY
+4.0). Full text: one stream per language and one of all, the background class scored as singletons.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+
+from eval.scorer import Scores, score
+from stayahead.stories import Clusterer, Row
+
+DEFAULT_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def run(data: Path) -> dict[str, float]:
+    """The figures that the floors pin: headlines_test and fulltext_dev."""
+    test, _ = headlines(data / "stories" / "headlines_test.tsv.gz")
+    figures = {
+        "headlines_test_bcubed_f1": test.bcubed_f1,
+        "headlines_test_pair_f1": test.pair_f1,
+    }
+    for language, scores in fulltext(data / "stories" / "fulltext_dev.json").items():
+        figures[f"fulltext_{language}_bcubed_f1"] = scores.bcubed_f1
+    return figures
+
+
+def headlines(path: Path, *, limit: int | None = None) -> tuple[Scores, float]:
+    """Scores within day, and articles a second, reading, analysing and deciding included."""
+    days: dict[str, str] = {}
+    gold: dict[str, str] = {}
+    clusterer = Clusterer("day")
+    assigned: list[tuple[str, str]] = []
+    began = time.perf_counter()
+    for line in islice(_lines(path), limit):
+        days[line["id"]] = line["arrival"][:10]
+        gold[line["id"]] = line["story"]
+        assigned += clusterer.add(_row(line))
+    assigned += clusterer.finish()
+    rate = len(assigned) / (time.perf_counter() - began)
+    return score((days[i], gold[i], story) for i, story in assigned), rate
+
+
+def fulltext(path: Path, *, orders: int = 5) -> dict[str, Scores]:
+    """Scores by language and for `all` languages in one stream; means over several orders of arrival."""
+    data = json.loads(path.read_text("utf-8"))
+    rows = [_fulltext_row(article) for article in data["articles"]]
+    labels = dict(zip((row.id for row in rows), data["clusters"], strict=True))
+    background = Counter(data["clusters"]).most_common(1)[0][0]
+    gold = {i: f"alone {i}" if label == background else str(label) for i, label in labels.items()}
+    languages = sorted({row.language for row in rows})
+    found: dict[str, Scores] = {}
+    for language in (*languages, "all"):
+        chosen = [row for row in rows if language in {row.language, "all"}]
+        found[language] = _mean([_score_order(chosen, gold, order) for order in range(orders)])
+    return found
+
+
+def _score_order(rows: list[Row], gold: dict[str, str], order: int) -> Scores:
+    """One pass in one order of arrival: an article a minute."""
+    clusterer = Clusterer("end")
+    start = datetime(2022, 10, 1, tzinfo=UTC)
+    ordered = sorted(rows, key=lambda row: blake2b(f"{order} {row.id}".encode()).digest())
+    for place, row in enumerate(ordered):
+        clusterer.add(_at(row, start + timedelta(minutes=place)))
+    return score(("all", gold[i], story) for i, story in clusterer.finish())
+
+
+def _at(row: Row, arrival: datetime) -> Row:
+    return Row(
+        id=row.id, title=row.title, text=row.text, publisher=row.publisher, language=row.language, arrival=arrival
+    )
+
+
+def _mean(scores: list[Scores]) -> Scores:
+    rows = [asdict(one) for one in scores]
+    means = {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
+    return Scores(**{**means, "items": scores[0].items})
+
+
+def _fulltext_row(article: dict[str, object]) -> Row:
+    sentences = article["sentences"]
+    assert isinstance(sentences, list)
+    text = "\n".join(str(sentence["content"]) for sentence in sentences)
+    title = str(article["title"])
+    return Row(
+        id=f"a{article['ID']}",
+        title=title,
+        text=text,
+        language=_language(text),
+        arrival=datetime(2022, 10, 1, tzinfo=UTC),
+    )
+
+
+def _language(text: str) -> str:
+    """Of the three that the set holds."""
+    if sum("\u4e00" <= c <= "\u9fff" for c in text) > len(text) / 4:
+        return "zh"
+    words = Counter(text.lower().split())
+    return "id" if words["yang"] + words["dan"] + words["di"] > words["the"] else "en"
+
+
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def _row(line: dict[str, str]) -> Row:
+    return Row(
+        id=line["id"],
+        title=line["title"],
+        url=line["url"],
+        publisher=line["host"],
+        language="en",
+        arrival=datetime.fromisoformat(line["arrival"]),
+    )
+
+
+def _show(name: str, scores: Scores, note: str = "") -> None:
+    print(
+        f"{name:16} {scores.items:7} items  BCubed P {scores.bcubed_precision:5.2f} R {scores.bcubed_recall:5.2f} "
+        f"F1 {scores.bcubed_f1:5.2f}   pairs P {scores.pair_precision:5.2f} R {scores.pair_recall:5.2f} "
+        f"F1 {scores.pair_f1:5.2f}  {note}",
+        flush=True,
+    )
+
+
+def main(arguments: Iterable[str] | None = None) -> int:
+    """The command line; 3 when the data is not there."""
+    parser = argparse.ArgumentParser(prog="eval.stories", description=__doc__)
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+    parser.add_argument("--dev", action="store_true", help="headlines_dev instead of headlines_test")
+    parser.add_argument("--limit", type=int, default=None, help="only so many headlines")
+    options = parser.parse_args(None if arguments is None else list(arguments))
+    folder = options.data / "stories"
+    if not folder.is_dir():
+        print(f"no data at {folder}: give its place with --data DIR", file=sys.stderr)
+        return 3
+    for language, scores in fulltext(folder / "fulltext_dev.json").items():
+        _show(f"fulltext {language}", scores)
+    name = "headlines_dev" if options.dev else "headlines_test"
+    scores, rate = headlines(folder / f"{name}.tsv.gz", limit=options.limit)
+    _show(name, scores, f"{rate:.0f} articles/s")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,123 @@
+"""Cluster: rows of an archive go in, in order of arrival; each article's story, at the time asked for, comes out.
+
+The one way from a table of articles into the engine, for `stayahead cluster` and for the evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal, TypeAlias
+
+from stayahead.analyze import analyze
+from stayahead.model import Arrival, Article, Block, BlockKind, Entry, Merged, Page, Publisher, Tick, Update
+from stayahead.stories.engine import StoryEngine
+from stayahead.stories.weights import EXPIRE_AFTER, TICK
+
+When: TypeAlias = Literal["arrival", "day", "end"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One article of an archive."""
+
+    id: str
+    title: str
+    arrival: datetime
+    """Aware, UTC; the engine's clock."""
+    text: str = ""
+    url: str = ""
+    publisher: str = ""
+    """Domain or name: articles with the same one are one origin."""
+    language: str = ""
+
+
+def arrival_of(row: Row) -> Arrival:
+    """The row as an input of the engine: a live article, seen when it arrived."""
+    blocks = tuple(
+        Block(kind=BlockKind.PARAGRAPH, text=paragraph) for paragraph in row.text.split("\n") if paragraph.strip()
+    )
+    page = Page(title=row.title, blocks=blocks, language=row.language)
+    entry = Entry(id=row.id, url=row.url, title=row.title)
+    article = Article(
+        id=row.id,
+        url=row.url,
+        publisher=Publisher(domain=row.publisher, name=row.publisher),
+        feed_url="",
+        entry=entry,
+        page=page,
+        seen_at=row.arrival,
+        placed_at=row.arrival,
+    )
+    return Arrival(article=article, signals=analyze(page, entry))
+
+
+class Clusterer:
+    """Feeds rows to an engine, ticking as the loop would, and collects `(article, story)` pairs.
+
+    When:
+        arrival: the story as it stands when its article has arrived.
+        day: when the article's UTC day of arrival ends, aliases followed.
+        end: when all articles have arrived, aliases followed.
+    """
+
+    def __init__(self, when: When = "day") -> None:
+        self.engine = StoryEngine()
+        self._when = when
+        self._open: dict[str, str] = {}
+        """Articles whose story is not final yet, with the story that they came into."""
+        self._aliases: dict[str, str] = {}
+        self._ticked_at: datetime | None = None
+        self._day: date | None = None
+
+    def add(self, row: Row) -> list[tuple[str, str]]:
+        """Take the next row; the `(article, story)` pairs that are final now. An id met before is passed over."""
+        day = row.arrival.astimezone(UTC).date()
+        done = self.finish() if self._when == "day" and day != self._day else []
+        self._day = day
+        self._tick_until(row.arrival)
+        arrival = arrival_of(row)
+        updates = self.engine.add(arrival, row.arrival)
+        if not updates:
+            return done
+        self._open[row.id] = updates[0].story.id
+        self._follow(updates)
+        return self.finish() if self._when == "arrival" else done
+
+    def finish(self) -> list[tuple[str, str]]:
+        """The pairs of all articles that are left, as their stories stand now."""
+        pairs = [(article_id, self._resolve(story_id)) for article_id, story_id in self._open.items()]
+        self._open.clear()
+        if self._when != "end":
+            self._aliases.clear()
+        return pairs
+
+    def _tick_until(self, at: datetime) -> None:
+        ticked_at = self._ticked_at
+        if ticked_at is None or at - ticked_at > _ALL_ASLEEP:
+            # Nothing to do between: by the end of such a gap every story sleeps.
+            self._ticked_at = at
+            self._follow(self.engine.add(Tick(), at))
+            return
+        while at - ticked_at >= TICK:
+            ticked_at += TICK
+            self._follow(self.engine.add(Tick(), ticked_at))
+        self._ticked_at = ticked_at
+
+    def _follow(self, updates: tuple[Update, ...]) -> None:
+        # The engine forgets the aliases of stories that sleep; an archive may ask for them at its end.
+        for update in updates:
+            if isinstance(update.change, Merged):
+                self._aliases[update.change.other_id] = update.story.id
+
+    def _resolve(self, story_id: str) -> str:
+        chain = []
+        while story_id in self._aliases:
+            chain.append(story_id)
+            story_id = self._aliases[story_id]
+        for alias in chain:
+            self._aliases[alias] = story_id
+        return story_id
+
+
+_ALL_ASLEEP = 2 * EXPIRE_AFTER

@@ -1,0 +1,375 @@
+"""Engine: inputs go in, one by one and in order; numbered updates about stories come out.
+
+Theory of operation
+===================
+A story is a set of articles about one event; every live article is in exactly one. The engine is a state machine over
+that partition. It has two verbs: `decide` reads the state and says what should change, `apply` changes it and decides
+nothing; `add` is both. Published updates are therefore never decided again: after a crash they are applied.
+
+    input      what decide may answer (updates, in this order)
+    Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles
+               Joined, Merged?   its score with a story reaches JOIN; two stories that both claim it may turn out one
+               Opened            nothing is near enough: a story named after the article begins
+    Revision   Revised, Merged?  new text, new signals; an article alone in its story may thereby find another story
+    Removal    Removed           the rest is counted anew; a story without articles is `empty` and forgotten
+    Ruling     Merged | Split | Ruled     the owner's word
+    Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep; small silent ones are offered to larger ones
+
+    story:  (none) ──Opened, Split──▶ live ──Expired──▶ asleep      an article: (unknown) ──Opened, Joined──▶ in a story
+                                       ├─────Merged───▶ merged                   ──Revised──▶ the same story, or
+                                       └─────Removed──▶ empty                    ──Merged, Split──▶ another story
+                                                                                 ──Removed, Expired──▶ (unknown)
+
+Invariants, each with a property test: an article is in exactly one story; `decide` leaves the state as it was; the same
+inputs give the same updates on every machine; a restored engine goes on as the one that was saved; `update.story` is
+what the state says after `apply`; an id once given never names another story.
+
+How it is fast: one inverted index over live articles with bounded reading (`index`), exact cosines only for the few
+stories that it proposes (`match`), counts kept up instead of counted (`origins`). How it is exact: vectors are whole
+numbers, so sums do not depend on order; what is read from an index depends on what is in it, never on its history.
+How it stays small: what is silent is forgotten; the store, not the engine, answers for sleeping stories.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from itertools import islice
+from typing import assert_never
+
+from stayahead.errors import RulingError
+from stayahead.model import (
+    Arrival,
+    Article,
+    Expired,
+    Input,
+    Joined,
+    Merged,
+    Opened,
+    Removal,
+    Removed,
+    Revised,
+    Revision,
+    Ruling,
+    Signals,
+    Snapshot,
+    Split,
+    StoryHead,
+    Tick,
+    Update,
+)
+from stayahead.stories.match import matches, merge_target, rescue_target
+from stayahead.stories.plan import Draft, Plan, reroot
+from stayahead.stories.snapshot import changed_rows, read_rows
+from stayahead.stories.state import LiveStory, Member, State
+from stayahead.stories.vectors import cosine, dot, norm2
+from stayahead.stories.weights import (
+    COPY_WINDOW,
+    EXPIRE_AFTER,
+    EXPIRED_PER_TICK,
+    JOIN,
+    LEAD_FROM,
+    LEAD_GAIN,
+    RESCUE_AFTER,
+    TICK,
+)
+
+
+class StoryEngine:
+    """The one owner of the stories. Not safe for threads: it belongs to one."""
+
+    def __init__(self) -> None:
+        self._state = State()
+        # The article decided last, so that applying it at once does not weigh its terms again.
+        self._decided: Member | None = None
+
+    # --- Asking ----------------------------------------------------------------------------------------------------
+
+    @property
+    def number(self) -> int:
+        """Number of the last update applied; 0 before the first."""
+        return self._state.number
+
+    @property
+    def live_stories(self) -> int:
+        """How many stories are awake."""
+        return len(self._state.stories)
+
+    def resolve(self, story_id: str) -> str:
+        """The id that a story answers under: itself, or the one that it merged into. Unknown ids come back as given."""
+        return self._state.resolve(story_id)
+
+    def story_of(self, article_id: str) -> str | None:
+        """The live story that an article is in; None when the engine does not hold it (never met, left, or asleep)."""
+        member = self._state.members.get(article_id)
+        return member.story_id if member else None
+
+    def articles_of(self, story_id: str) -> tuple[str, ...]:
+        """Articles of a live story, in the order of their arrival; none when it is not live."""
+        story = self._state.stories.get(self.resolve(story_id))
+        return tuple(story.members) if story else ()
+
+    def head(self, story_id: str) -> StoryHead | None:
+        """A live story as it stands; None when it is not live."""
+        story = self._state.stories.get(self.resolve(story_id))
+        return Draft.of(story, self._state.tally(story)).head() if story else None
+
+    # --- Saving ----------------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The rows of the state that changed since the last call; all of them at the first."""
+        return changed_rows(self._state)
+
+    @classmethod
+    def restore(cls, snapshot: Snapshot) -> StoryEngine:
+        """The engine whose rows those are (all of them, in any order).
+
+        Raises:
+            SnapshotFormat: rows of another version; apply the updates with their evidence instead.
+        """
+        engine = cls()
+        engine._state = read_rows(snapshot)
+        return engine
+
+    # --- Deciding --------------------------------------------------------------------------------------------------
+
+    def add(self, an_input: Input, now: datetime) -> tuple[Update, ...]:
+        """Decide, and apply at once.
+
+        Raises:
+            RulingError: nothing was changed.
+        """
+        updates = self.decide(an_input, now)
+        if isinstance(an_input, Arrival | Revision):
+            self.apply(updates, article=an_input.article, signals=an_input.signals)
+        else:
+            self.apply(updates)
+        return updates
+
+    def decide(self, an_input: Input, now: datetime) -> tuple[Update, ...]:
+        """What the input changes, as updates numbered from `number` + 1; the state stays as it is.
+
+        Raises:
+            RulingError: a ruling about stories or articles that are not there, or one that makes no sense.
+        """
+        # Time never runs back for the engine, whatever the clock does.
+        plan = Plan(self._state, max(now, self._state.at))
+        match an_input:
+            case Arrival():
+                self._arrival(plan, an_input, max(now, self._state.at))
+            case Revision():
+                self._revision(plan, an_input, max(now, self._state.at))
+            case Removal():
+                member = self._state.members.get(an_input.article_id)
+                if member is not None:
+                    plan.remove(self._state.stories[member.story_id], member.id, an_input.reason)
+            case Ruling():
+                self._ruling(plan, an_input)
+            case Tick():
+                self._tick(plan, max(now, self._state.at))
+            case _:
+                assert_never(an_input)
+        return tuple(plan.updates)
+
+    def _arrival(self, plan: Plan, arrival: Arrival, now: datetime) -> None:
+        state = self._state
+        if arrival.article.id in state.members:
+            return
+        member = self._member(arrival.article, arrival.signals)
+        original = self._original(member, now)
+        if original is not None:
+            plan.join(state.stories[original.story_id], member, copy_of=original.id, similarity=1.0)
+            return
+        found = matches(state, member.vector, placed_at=member.placed_at)
+        if not found or found[0].score < JOIN:
+            plan.open(member)
+            return
+        story = found[0].story
+        other = merge_target(story, member.vector, found, state=state)
+        leads = self._takes_lead(story, member, found[0].similarity)
+        plan.join(story, member, similarity=found[0].similarity, leads=leads)
+        if other is not None:
+            plan.merge(story, other.story, similarity=other.similarity)
+
+    def _revision(self, plan: Plan, revision: Revision, now: datetime) -> None:
+        state = self._state
+        old = state.members.get(revision.article.id)
+        if old is None or revision.article.revision <= old.revision:
+            return
+        story = state.stories[old.story_id]
+        is_alone = len(story.members) == 1
+        member = self._member(revision.article, revision.signals)
+        original = self._original(member, now)
+        if original is not None and (self._has_copies(old, story) or original.story_id in story.apart):
+            original = None
+        if original is not None and (is_alone or original.story_id == story.id):
+            member.copy_of = original.id
+        plan.revise(story, member, was_origin=old.is_origin)
+        if not is_alone:
+            return
+        if member.copy_of and original is not None:
+            plan.merge(story, state.stories[original.story_id], similarity=1.0)
+            return
+        found = [
+            match
+            for match in matches(state, member.vector, placed_at=member.placed_at, leave_out=story.id)
+            if match.story.id not in story.apart
+        ]
+        if found and found[0].score >= JOIN:
+            plan.merge(story, found[0].story, similarity=found[0].similarity)
+
+    def _ruling(self, plan: Plan, ruling: Ruling) -> None:
+        story = self._live(ruling.story_id)
+        if ruling.verb == "join":
+            other = self._live(ruling.other_id)
+            if other is story:
+                raise RulingError(f"{ruling.story_id} and {ruling.other_id} are one story already")
+            plan.merge(story, other)
+        elif ruling.verb == "split":
+            leaving = list(dict.fromkeys(ruling.article_ids))
+            strangers = [article_id for article_id in leaving if article_id not in story.members]
+            if strangers:
+                raise RulingError(f"story {story.id} has no article {strangers[0]}; reload it and choose again")
+            if not 0 < len(leaving) < len(story.members):
+                raise RulingError(f"a split of story {story.id} must leave articles on both sides")
+            plan.split(story, leaving)
+        else:
+            pinned = ruling.verb == "pin" or (story.pinned and ruling.verb != "unpin")
+            hidden = ruling.verb == "hide" or (story.hidden and ruling.verb != "unhide")
+            if (pinned, hidden) != (story.pinned, story.hidden):
+                plan.rule(story, ruling.verb, pinned=pinned, hidden=hidden)
+
+    def _tick(self, plan: Plan, now: datetime) -> None:
+        state = self._state
+        silent = state.touched_between(_BEGINNING, now - EXPIRE_AFTER)
+        for story in islice((story for story in silent if not story.pinned), EXPIRED_PER_TICK):
+            plan.expire(story)
+        for silence in RESCUE_AFTER:
+            for story in state.touched_between(now - silence - TICK, now - silence):
+                target = None if plan.is_gone(story) else rescue_target(state, story)
+                if target is not None and not plan.is_gone(target.story):
+                    plan.merge(story, target.story, similarity=target.similarity)
+
+    def _member(self, article: Article, signals: Signals) -> Member:
+        member = Member(article, signals, self._state.rarity.vector(signals))
+        self._decided = member
+        return member
+
+    def _original(self, member: Member, now: datetime) -> Member | None:
+        """The live article that this one copies."""
+        members = self._state.members
+
+        def look_up(article_id: str) -> tuple[Sequence[int], int, int] | None:
+            known = members[article_id]
+            if article_id == member.id or now - known.arrived_at > COPY_WINDOW:
+                return None
+            return known.fingerprint, known.shingles, known.seq
+
+        if not member.shingles:
+            return None
+        return members.get(self._state.copies.find(member.fingerprint, member.shingles, look_up=look_up))
+
+    def _has_copies(self, member: Member, story: LiveStory) -> bool:
+        return any(self._state.members[other].copy_of == member.id for other in story.members)
+
+    def _takes_lead(self, story: LiveStory, member: Member, similarity: float) -> bool:
+        """Whether the new article says clearly better what the story is about than the one whose headline it bears."""
+        if len(story.members) < LEAD_FROM:
+            return False
+        lead = self._state.members[story.lead_id]
+        centroid, length = self._state.centroid(story)
+        return similarity >= cosine(dot(lead.vector, centroid), norm2(lead.vector), length) + LEAD_GAIN
+
+    def _live(self, story_id: str) -> LiveStory:
+        story = self._state.stories.get(self.resolve(story_id))
+        if story is None:
+            raise RulingError(f"story {story_id!r} is not live: it never was, or it sleeps or is empty")
+        return story
+
+    # --- Applying --------------------------------------------------------------------------------------------------
+
+    def apply(self, updates: Iterable[Update], article: Article | None = None, signals: Signals | None = None) -> None:
+        """Change the state as the updates say.
+
+        Args:
+            updates: in order, the first numbered `number` + 1.
+            article: the one that was opened, joined or revised; not needed for other changes.
+            signals: of that article, those that decided.
+
+        Raises:
+            ValueError: updates out of order, or without the evidence that they need.
+        """
+        for update in updates:
+            if update.number != self._state.number + 1:
+                raise ValueError(f"update {update.number} does not follow {self._state.number}")
+            evidence = (article, signals) if article is not None and signals is not None else None
+            self._apply_one(update, evidence)
+            self._state.number = update.number
+            self._state.at = max(self._state.at, update.at)
+        self._decided = None
+
+    def _apply_one(self, update: Update, evidence: tuple[Article, Signals] | None) -> None:
+        state = self._state
+        change = update.change
+        if isinstance(change, Opened | Joined | Revised):
+            self._apply_article(update, change, evidence)
+            return
+        story = state.stories[update.story.id]
+        if isinstance(change, Merged):
+            state.merge(story, state.stories[change.other_id])
+        elif isinstance(change, Split):
+            self._apply_split(story, update, change)
+        elif isinstance(change, Removed):
+            self._apply_removed(story, change)
+        elif isinstance(change, Expired):
+            state.close(story, keep_names=False)
+        # What a ruling says is in the head.
+        if story.id in state.stories:
+            state.touch(story, update.story, update.number, update.at)
+        state.trim_touches()
+
+    def _apply_article(
+        self, update: Update, change: Opened | Joined | Revised, evidence: tuple[Article, Signals] | None
+    ) -> None:
+        state = self._state
+        if evidence is None or evidence[0].id != change.article_id:
+            raise ValueError(f"update {update.number} needs article {change.article_id} and its signals")
+        article, signals = evidence
+        member = self._decided
+        if member is None or member.id != article.id or member.revision != article.revision:
+            member = Member(article, signals, state.rarity.vector(signals))
+        member.copy_of = "" if isinstance(change, Opened) else change.copy_of
+        if isinstance(change, Revised):
+            state.replace(member, signals)
+            member.is_origin = change.is_origin
+            story = state.stories[member.story_id]
+        else:
+            if isinstance(change, Opened):
+                story = state.open(update.story, update.number, article.id)
+            else:
+                story = state.stories[update.story.id]
+            state.enter(member, story, signals, update.at)
+        state.touch(story, update.story, update.number, update.at)
+
+    def _apply_split(self, story: LiveStory, update: Update, change: Split) -> None:
+        state = self._state
+        moved = list(change.article_ids)
+        rest = [article_id for article_id in story.members if article_id not in change.article_ids]
+        new = state.open(change.new_head, update.number, moved[0])
+        state.settle(new, moved, reroot(state, moved))
+        state.settle(story, rest, reroot(state, rest))
+        state.set_apart(story, new)
+        state.touch(new, change.new_head, update.number, update.at)
+
+    def _apply_removed(self, story: LiveStory, change: Removed) -> None:
+        state = self._state
+        rest = [article_id for article_id in story.members if article_id != change.article_id]
+        if not rest:
+            state.close(story, keep_names=True)
+            return
+        copy_of = reroot(state, rest)
+        state.leave(change.article_id)
+        state.settle(story, rest, copy_of)
+
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)

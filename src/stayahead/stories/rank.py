@@ -1,0 +1,56 @@
+"""Rank: the stored parts of a story go in; its score, and why, come out. The weights stand in `weights`.
+
+    importance = ORIGIN_WEIGHT · log2(1 + origins) + COUNTRY_WEIGHT · log2(1 + countries) + PACE_WEIGHT · log2(1 + pace)
+    score(now) = importance · 2 ^ (−(now − latest_at) / RECENCY_HALF_LIFE)
+
+How many articles a story has plays no part: forty reprints of one report are one origin. All scores fall at one rate,
+so their order does not depend on `now` and can be stored (`importance_key`): nothing is written because time passed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from math import log2
+
+from stayahead.model import ScoreParts
+from stayahead.stories.weights import (
+    COUNTRY_WEIGHT,
+    ORIGIN_WEIGHT,
+    PACE_HALF_LIFE_S,
+    PACE_WEIGHT,
+    RECENCY_HALF_LIFE_S,
+)
+
+__all__ = ["PACE_HALF_LIFE_S", "explain", "importance", "importance_key", "score"]
+
+
+def importance(parts: ScoreParts) -> float:
+    """How much the story matters apart from its age; never below `ORIGIN_WEIGHT`."""
+    return (
+        ORIGIN_WEIGHT * log2(1 + max(parts.origins, 1))
+        + COUNTRY_WEIGHT * log2(1 + len(parts.countries))
+        + PACE_WEIGHT * log2(1 + max(parts.pace, 0.0))
+    )
+
+
+def score(parts: ScoreParts, now: datetime) -> float:
+    """Importance, halved with every half-life since the latest independent article."""
+    age_s = (now - parts.latest_at).total_seconds()
+    return importance(parts) * float(2 ** (-age_s / RECENCY_HALF_LIFE_S))
+
+
+def importance_key(parts: ScoreParts) -> float:
+    """Orders stories as `score` does at any one time, and does not change as time passes."""
+    return round(log2(importance(parts)) + parts.latest_at.timestamp() / RECENCY_HALF_LIFE_S, 9)
+
+
+def explain(parts: ScoreParts, now: datetime) -> dict[str, float]:
+    """What each part gives to the score: `origins`, `countries` and `pace` add up, `recency` multiplies, to `score`."""
+    age_s = (now - parts.latest_at).total_seconds()
+    return {
+        "origins": ORIGIN_WEIGHT * log2(1 + max(parts.origins, 1)),
+        "countries": COUNTRY_WEIGHT * log2(1 + len(parts.countries)),
+        "pace": PACE_WEIGHT * log2(1 + max(parts.pace, 0.0)),
+        "recency": float(2 ** (-age_s / RECENCY_HALF_LIFE_S)),
+        "score": score(parts, now),
+    }

@@ -1,0 +1,277 @@
+"""Snapshot: the engine's state goes in; keyed rows of bytes, only the changed ones, come out, and back again.
+
+    g                   number, time and counters
+    s/<story>           a live story                 a/<article>    a live article
+    x/<alias>           the story that it leads to   n/<article>    how many names were made of the article's id
+    d/<language>        articles, and terms counted, up to a point
+    e/<language>/<n>    terms counted since, as absolute counts; later rows win
+
+What can be computed from these exactly (indexes, centroids, touches) is not stored. Counts of terms are a log with a
+base, since every article changes a hundred of them (docs/decisions/0032).
+"""
+
+from __future__ import annotations
+
+from array import array
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from stayahead.errors import SnapshotFormat
+from stayahead.model import Snapshot, SnapshotRow
+from stayahead.stories.origins import Tally
+from stayahead.stories.state import LiveStory, Member, State
+from stayahead.stories.vectors import Vector
+
+FORMAT = 1
+BASE_EVERY = 200
+"""Rows of counts after which a language's base is written anew."""
+
+
+class _Global(msgspec.Struct, array_like=True):
+    number: int
+    at: datetime
+    next_seq: int
+    next_rank: int
+
+
+class _Article(msgspec.Struct, array_like=True):
+    seq: int
+    story_id: str
+    arrived_at: datetime
+    placed_at: datetime
+    backfill: bool
+    revision: int
+    title: str
+    language: str
+    domain: str
+    country: str
+    keys: tuple[str, ...]
+    fingerprint: list[int]
+    shingles: int
+    vector: dict[str, int]
+    copy_of: str
+    is_origin: bool
+    indexed: int
+
+
+class _Tally(msgspec.Struct, array_like=True):
+    articles: int
+    origins: int
+    links: dict[str, str]
+    domains: list[str]
+    countries: tuple[str, ...]
+    pace: float
+    pace_at: datetime | None
+    first_at: datetime | None
+    latest_at: datetime | None
+
+
+class _Story(msgspec.Struct, array_like=True):
+    opened_at: datetime
+    opened_number: int
+    headline: str
+    lead_id: str
+    language: str
+    pinned: bool
+    hidden: bool
+    apart: list[str]
+    touched_at: datetime
+    touched_number: int
+    tally: _Tally | None
+
+
+class _Counts(msgspec.Struct, array_like=True):
+    articles: int
+    counts: dict[str, int]
+
+
+_encode = msgspec.msgpack.encode
+_decode = msgspec.msgpack.decode
+
+
+def changed_rows(state: State) -> Snapshot:
+    """What changed since the last call, as rows; a row without value deletes its key."""
+    rows = [SnapshotRow(key=key, value=_row(state, key)) for key in sorted(state.changed)]
+    state.changed.clear()
+    rows += _count_rows(state)
+    counters = _Global(state.number, state.at, state.next_seq, state.next_rank)
+    rows.append(SnapshotRow(key="g", value=_encode(counters)))
+    return Snapshot(format=FORMAT, number=state.number, rows=tuple(rows))
+
+
+def read_rows(snapshot: Snapshot) -> State:
+    """The state that those rows describe.
+
+    Raises:
+        SnapshotFormat: unknown format, or rows that are not what the format says.
+    """
+    if snapshot.format != FORMAT:
+        raise SnapshotFormat(
+            f"snapshot of format {snapshot.format}, this version reads {FORMAT}: rebuild from the updates"
+        )
+    try:
+        return _read(snapshot)
+    except (msgspec.MsgspecError, KeyError) as error:
+        raise SnapshotFormat(f"damaged snapshot ({error}): rebuild from the updates") from error
+
+
+def _row(state: State, key: str) -> bytes | None:
+    kind, name = key.split("/", 1)
+    if kind == "a":
+        member = state.members.get(name)
+        return None if member is None else _encode(_article_row(member))
+    if kind == "s":
+        story = state.stories.get(name)
+        return None if story is None else _encode(_story_row(story))
+    if kind == "x":
+        target = state.aliases.get(name)
+        return None if target is None else _encode(target)
+    count = state.names.get(name)
+    return None if count is None else _encode(count)
+
+
+def _article_row(member: Member) -> _Article:
+    values: dict[str, Any] = {name: getattr(member, name) for name in _Article.__struct_fields__}
+    values["fingerprint"] = list(member.fingerprint)
+    return _Article(**values)
+
+
+def _story_row(story: LiveStory) -> _Story:
+    tally = story.tally
+    row = None
+    if tally is not None:
+        values: dict[str, Any] = {name: getattr(tally, name) for name in _Tally.__struct_fields__}
+        values["domains"] = list(tally.domains)
+        row = _Tally(**values)
+    return _Story(
+        opened_at=story.opened_at,
+        opened_number=story.opened_number,
+        headline=story.headline,
+        lead_id=story.lead_id,
+        language=story.language,
+        pinned=story.pinned,
+        hidden=story.hidden,
+        apart=list(story.apart),
+        touched_at=story.touched_at,
+        touched_number=story.touched_number,
+        tally=row,
+    )
+
+
+def _count_rows(state: State) -> list[SnapshotRow]:
+    rarity = state.rarity
+    rows: list[SnapshotRow] = []
+    for language in sorted(rarity.changed):
+        changed = rarity.changed[language]
+        logged = rarity.logged.get(language, 0)
+        counts = rarity.counts[language]
+        articles = rarity.articles[language]
+        if language in rarity.halved or logged >= BASE_EVERY or logged == 0:
+            rows.append(SnapshotRow(key=f"d/{language}", value=_encode(_Counts(articles, counts))))
+            rows += [SnapshotRow(key=_log_key(language, n), value=None) for n in range(1, logged)]
+            logged = 0
+        else:
+            delta = {term: counts[term] for term in changed}
+            rows.append(SnapshotRow(key=_log_key(language, logged), value=_encode(_Counts(articles, delta))))
+        rarity.logged[language] = logged + 1
+    rarity.changed.clear()
+    rarity.halved.clear()
+    return rows
+
+
+def _log_key(language: str, n: int) -> str:
+    return f"e/{language}/{n:06d}"
+
+
+def _read(snapshot: Snapshot) -> State:
+    state = State()
+    for row in sorted(snapshot.rows, key=lambda row: row.key):
+        if row.value is None:
+            continue
+        kind, _, name = row.key.partition("/")
+        if kind == "g":
+            counters = _decode(row.value, type=_Global)
+            state.number, state.at = counters.number, counters.at
+            state.next_seq, state.next_rank = counters.next_seq, counters.next_rank
+        elif kind == "a":
+            state.members[name] = _read_article(name, _decode(row.value, type=_Article))
+        elif kind == "s":
+            state.stories[name] = _read_story(name, _decode(row.value, type=_Story))
+        elif kind == "x":
+            state.aliases[name] = _decode(row.value, type=str)
+        elif kind == "n":
+            state.names[name] = _decode(row.value, type=int)
+        else:
+            _read_counts(state, kind, name, _decode(row.value, type=_Counts))
+    _rebuild(state)
+    return state
+
+
+def _read_article(article_id: str, row: _Article) -> Member:
+    member = Member.__new__(Member)
+    member.id = article_id
+    for name in _Article.__struct_fields__:
+        setattr(member, name, getattr(row, name))
+    member.fingerprint = array("q", row.fingerprint)
+    return member
+
+
+def _read_story(story_id: str, row: _Story) -> LiveStory:
+    story = LiveStory.__new__(LiveStory)
+    story.id = story_id
+    for name in ("opened_at", "opened_number", "headline", "lead_id", "language", "pinned", "hidden"):
+        setattr(story, name, getattr(row, name))
+    story.touched_at, story.touched_number = row.touched_at, row.touched_number
+    story.members, story.indexed, story.alias_ids = {}, {}, []
+    story.apart = dict.fromkeys(row.apart)
+    story.centroid, story.norm2, story.tally = None, 0, None
+    if row.tally is not None:
+        story.tally = tally = Tally()
+        for name in _Tally.__struct_fields__:
+            setattr(tally, name, getattr(row.tally, name))
+        tally.domains = dict.fromkeys(row.tally.domains)
+    return story
+
+
+def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
+    rarity = state.rarity
+    language = name.partition("/")[0]
+    rarity.articles[language] = row.articles
+    if kind == "d":
+        rarity.counts[language] = row.counts
+        rarity.logged[language] = 1
+    else:
+        rarity.counts[language].update(row.counts)
+        rarity.logged[language] = int(name.partition("/")[2]) + 1
+
+
+def _rebuild(state: State) -> None:
+    """Put back what is computed: members of stories, centroids, indexes, touches, aliases by story."""
+    for member in sorted(state.members.values(), key=lambda member: member.seq):
+        state.stories[member.story_id].members[member.id] = None
+        if not member.copy_of:
+            state.copies.put(member.id, member.fingerprint)
+    indexed = [member for member in state.members.values() if member.indexed]
+    for member in sorted(indexed, key=lambda member: member.indexed):
+        state.index.put(member.id, member.vector)
+        state.stories[member.story_id].indexed[member.id] = None
+    for story in state.stories.values():
+        if story.tally is not None:
+            _sum_centroid(state, story)
+        state.touches.append((story.touched_at, story.id, story.touched_number))
+    state.touches.sort(key=lambda touch: (touch[0], touch[2], touch[1]))
+    for alias, target in state.aliases.items():
+        state.stories[target].alias_ids.append(alias)
+
+
+def _sum_centroid(state: State, story: LiveStory) -> None:
+    total: Vector = {}
+    for article_id in story.members:
+        member = state.members[article_id]
+        if not member.copy_of:
+            for term, weight in member.vector.items():
+                total[term] = total.get(term, 0) + weight
+    story.centroid = total
+    story.norm2 = sum([weight * weight for weight in total.values()])

@@ -1,0 +1,403 @@
+"""State: articles and stories go in one by one; what the engine knows of the live ones can be asked of it.
+
+Mutable, and the engine's alone. Every method here either reads, or changes the state in one way that an update calls
+for; none decides. What a query answers depends only on what was put and in which order, never on how often it was
+asked, so a state restored from a snapshot goes on exactly as the one that it was taken of.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+
+from stayahead.model import Article, Signals, StoryHead
+from stayahead.stories.copies import CopyIndex
+from stayahead.stories.index import TermIndex
+from stayahead.stories.origins import Tally, origin_keys
+from stayahead.stories.vectors import Rarity, Vector, norm2
+from stayahead.stories.weights import INDEXED_PER_STORY, VECTOR_TERMS
+
+
+class Member:
+    """What the engine keeps of a live article."""
+
+    __slots__ = (
+        "arrived_at",
+        "backfill",
+        "copy_of",
+        "country",
+        "domain",
+        "fingerprint",
+        "id",
+        "indexed",
+        "is_origin",
+        "keys",
+        "language",
+        "placed_at",
+        "revision",
+        "seq",
+        "shingles",
+        "story_id",
+        "title",
+        "vector",
+    )
+
+    def __init__(self, article: Article, signals: Signals, vector: Vector) -> None:
+        self.id = article.id
+        self.seq = 0
+        self.story_id = ""
+        self.arrived_at = article.seen_at
+        self.placed_at = article.placed_at
+        self.backfill = article.backfill
+        self.revision = article.revision
+        self.title = article.title
+        self.language = signals.language
+        self.domain = article.publisher.domain
+        self.country = article.publisher.country
+        self.keys = origin_keys(article, signals)
+        self.fingerprint: Sequence[int] = array("q", signals.fingerprint)
+        self.shingles = signals.shingles
+        self.vector = vector
+        self.copy_of = ""
+        self.is_origin = True
+        self.indexed = 0
+        """Rank in the term index (higher is newer); 0: not in it."""
+
+
+class LiveStory:
+    """What the engine keeps of a live story. With one article, centroid and tally are that article's own."""
+
+    __slots__ = (
+        "alias_ids",
+        "apart",
+        "centroid",
+        "headline",
+        "hidden",
+        "id",
+        "indexed",
+        "language",
+        "lead_id",
+        "members",
+        "norm2",
+        "opened_at",
+        "opened_number",
+        "pinned",
+        "tally",
+        "touched_at",
+        "touched_number",
+    )
+
+    def __init__(self, head: StoryHead, number: int) -> None:
+        self.id = head.id
+        self.opened_at = head.opened_at
+        self.opened_number = number
+        self.members: dict[str, None] = {}
+        """In the order of their arrival."""
+        self.centroid: Vector | None = None
+        """Sum of the vectors of its articles that copy none; None while it has one article."""
+        self.norm2 = 0
+        self.tally: Tally | None = None
+        self.indexed: dict[str, None] = {}
+        """Its articles in the term index, oldest first."""
+        self.alias_ids: list[str] = []
+        """Every id that leads here."""
+        self.apart: dict[str, None] = {}
+        """Stories that the owner split from it: never merged with it again but by the owner."""
+        self.touched_at = head.opened_at
+        self.touched_number = number
+        self.show(head)
+
+    def show(self, head: StoryHead) -> None:
+        """Take over what an update says of the story's face."""
+        self.headline = head.headline
+        self.lead_id = head.lead_id
+        self.language = head.language
+        self.pinned = head.pinned
+        self.hidden = head.hidden
+
+
+class State:
+    """All live articles and stories, their indexes, and the names that were given."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.at = datetime(1970, 1, 1, tzinfo=UTC)
+        self.next_seq = 1
+        self.next_rank = 1
+        self.members: dict[str, Member] = {}
+        self.stories: dict[str, LiveStory] = {}
+        self.aliases: dict[str, str] = {}
+        self.names: dict[str, int] = {}
+        """How many story names were made of an article's id."""
+        self.rarity = Rarity()
+        self.index = TermIndex()
+        self.copies = CopyIndex()
+        self.touches: list[tuple[datetime, str, int]] = []
+        """When stories were touched, oldest first; an entry counts while it is its story's last."""
+        self.changed: dict[str, None] = {}
+        """Keys of snapshot rows that changed since the last snapshot."""
+
+    # --- Reading ---------------------------------------------------------------------------------------------------
+
+    def resolve(self, story_id: str) -> str:
+        """The id that the story answers under now."""
+        return self.aliases.get(story_id, story_id)
+
+    def name_for(self, article_id: str) -> str:
+        """The first story name made of that article's id that was never given."""
+        count = self.names.get(article_id, 0)
+        name = _nth_name(article_id, count)
+        while name in self.stories or name in self.aliases:
+            count += 1
+            name = _nth_name(article_id, count)
+        return name
+
+    def centroid(self, story: LiveStory) -> tuple[Vector, int]:
+        """Sum of the vectors of the story's own articles, and its squared length."""
+        if story.centroid is not None:
+            return story.centroid, story.norm2
+        member = self.members[next(iter(story.members))]
+        vector = {} if member.copy_of else member.vector
+        return vector, norm2(vector)
+
+    def tally(self, story: LiveStory) -> Tally:
+        """The story's counts; not to be changed by the caller."""
+        return story.tally or self.tally_of(story.members)
+
+    def tally_of(self, article_ids: Iterable[str], copy_of: dict[str, str] | None = None) -> Tally:
+        """Counts of any set of live articles, in the order given; `copy_of` overrides what they copy."""
+        return Tally.of(self._counted(article_ids, copy_of or {}))
+
+    def key_of(self, article_id: str) -> str:
+        """First origin key of a live article; empty for any other."""
+        member = self.members.get(article_id)
+        return member.keys[0] if member else ""
+
+    def touched_between(self, after: datetime, until: datetime) -> Iterator[LiveStory]:
+        """Stories whose last change was in (after, until], oldest first."""
+        touches = self.touches
+        start = bisect_right(touches, after, key=_time_of)
+        for place in range(start, bisect_right(touches, until, lo=start, key=_time_of)):
+            _, story_id, number = touches[place]
+            story = self.stories.get(story_id)
+            if story is not None and story.touched_number == number:
+                yield story
+
+    def _counted(self, article_ids: Iterable[str], copy_of: dict[str, str]) -> Iterator[tuple[Member, str]]:
+        for article_id in article_ids:
+            member = self.members[article_id]
+            yield member, self.key_of(copy_of.get(article_id, member.copy_of))
+
+    # --- Changing --------------------------------------------------------------------------------------------------
+
+    def open(self, head: StoryHead, number: int, founder_id: str) -> LiveStory:
+        """Begin a story, still empty, under a name made of its founder's id."""
+        story = self.stories[head.id] = LiveStory(head, number)
+        self.names[founder_id] = self.names.get(founder_id, 0) + 1
+        self.changed[f"n/{founder_id}"] = None
+        return story
+
+    def enter(self, member: Member, story: LiveStory, signals: Signals, now: datetime) -> None:
+        """A new article takes its place in a story."""
+        member.seq = self.next_seq
+        self.next_seq += 1
+        member.arrived_at = now
+        self.members[member.id] = member
+        self.rarity.count(signals.language, [term.text for term in signals.terms], is_new=True)
+        self._seat(member, story)
+
+    def replace(self, member: Member, signals: Signals) -> None:
+        """An article of a story has a new text: `member` takes the place of the one of its id."""
+        old = self.members[member.id]
+        story = self.stories[old.story_id]
+        if len(old.vector) < VECTOR_TERMS:
+            added = [term.text for term in signals.terms if term.text not in old.vector]
+            self.rarity.count(signals.language, added, is_new=False)
+        self._leave_indexes(old, story)
+        member.seq, member.arrived_at, member.story_id = old.seq, old.arrived_at, old.story_id
+        self.members[member.id] = member
+        if len(story.members) > 1:
+            if not old.copy_of:
+                self._add_vector(story, old.vector, -1)
+            if not member.copy_of:
+                self._add_vector(story, member.vector, 1)
+            if story.tally is not None:
+                story.tally.link(member.keys, self.key_of(member.copy_of))
+        self._enter_indexes(member, story)
+        self.changed[f"a/{member.id}"] = None
+
+    def touch(self, story: LiveStory, head: StoryHead, number: int, now: datetime) -> None:
+        """Note that an update changed the story."""
+        story.show(head)
+        story.touched_at, story.touched_number = now, number
+        self.touches.append((now, story.id, number))
+        self.changed[f"s/{story.id}"] = None
+
+    def merge(self, story: LiveStory, other: LiveStory) -> None:
+        """The story takes all articles of the other, whose id becomes its alias."""
+        tally = self.tally(story).copy()
+        tally.take(self.tally(other))
+        if story.centroid is None:
+            story.centroid, story.norm2 = dict(self.centroid(story)[0]), self.centroid(story)[1]
+        for term, weight in self.centroid(other)[0].items():
+            self._add_vector(story, {term: weight}, 1)
+        story.tally = tally
+        for article_id in other.members:
+            self.members[article_id].story_id = story.id
+            self.changed[f"a/{article_id}"] = None
+        both = [*story.members, *other.members]
+        story.members = dict.fromkeys(sorted(both, key=self._seq_of))
+        both = [*story.indexed, *other.indexed]
+        story.indexed = dict.fromkeys(sorted(both, key=self._rank_of))
+        self._trim(story)
+        self._inherit_apart(story, other)
+        del self.stories[other.id]
+        self.changed[f"s/{other.id}"] = None
+        for alias in (*other.alias_ids, other.id):
+            self.aliases[alias] = story.id
+            story.alias_ids.append(alias)
+            self.changed[f"x/{alias}"] = None
+
+    def settle(self, story: LiveStory, article_ids: Iterable[str], copy_of: dict[str, str]) -> None:
+        """Make the story anew of exactly those live articles, in order of arrival, with what they copy now."""
+        for article_id in article_ids:
+            member = self.members[article_id]
+            if member.story_id in self.stories:
+                self._leave_indexes(member, self.stories[member.story_id])
+        story.members, story.indexed = {}, {}
+        story.centroid, story.norm2, story.tally = None, 0, None
+        for article_id in sorted(article_ids, key=self._seq_of):
+            member = self.members[article_id]
+            member.copy_of = copy_of.get(article_id, member.copy_of)
+            self._seat(member, story)
+
+    def leave(self, article_id: str) -> None:
+        """A live article is forgotten; its story is settled by the caller."""
+        member = self.members[article_id]
+        self._leave_indexes(member, self.stories[member.story_id])
+        del self.members[article_id]
+        self.changed[f"a/{article_id}"] = None
+
+    def close(self, story: LiveStory, *, keep_names: bool) -> None:
+        """A story is forgotten with all its articles, and the aliases that lead to it."""
+        for article_id in list(story.members):
+            if article_id in self.members:
+                self.leave(article_id)
+            if not keep_names and self.names.pop(article_id, None) is not None:
+                self.changed[f"n/{article_id}"] = None
+        del self.stories[story.id]
+        self.changed[f"s/{story.id}"] = None
+        for alias in story.alias_ids:
+            del self.aliases[alias]
+            self.changed[f"x/{alias}"] = None
+        for other_id in story.apart:
+            other = self.stories.get(other_id)
+            if other is not None:
+                other.apart.pop(story.id, None)
+                self.changed[f"s/{other_id}"] = None
+
+    def set_apart(self, a: LiveStory, b: LiveStory) -> None:
+        """Keep the two from ever being merged but by the owner."""
+        a.apart[b.id] = None
+        b.apart[a.id] = None
+        self.changed[f"s/{a.id}"] = None
+        self.changed[f"s/{b.id}"] = None
+
+    def trim_touches(self) -> None:
+        """Drop the oldest touches that no longer count."""
+        touches = self.touches
+        place = 0
+        while place < len(touches):
+            _, story_id, number = touches[place]
+            story = self.stories.get(story_id)
+            if story is not None and story.touched_number == number:
+                break
+            place += 1
+        if place > 1000 or place == len(touches):
+            del touches[:place]
+
+    # --- Parts of changes ------------------------------------------------------------------------------------------
+
+    def _seat(self, member: Member, story: LiveStory) -> None:
+        """Count an article into a story and enter it into the indexes."""
+        if story.members and story.centroid is None:
+            vector, story.norm2 = self.centroid(story)
+            story.centroid = dict(vector)
+            story.tally = self.tally_of(story.members)
+        member.story_id = story.id
+        story.members[member.id] = None
+        if story.tally is None:
+            member.is_origin = True
+        else:
+            member.is_origin = story.tally.add(member, self.key_of(member.copy_of))
+            if not member.copy_of:
+                self._add_vector(story, member.vector, 1)
+        self._enter_indexes(member, story)
+        self.changed[f"a/{member.id}"] = None
+        self.changed[f"s/{story.id}"] = None
+
+    def _add_vector(self, story: LiveStory, vector: Vector, sign: int) -> None:
+        centroid = story.centroid
+        if centroid is None:
+            return
+        change = 0
+        for term, weight in vector.items():
+            old = centroid.get(term, 0)
+            new = old + sign * weight
+            change += new * new - old * old
+            if new:
+                centroid[term] = new
+            else:
+                del centroid[term]
+        story.norm2 += change
+
+    def _enter_indexes(self, member: Member, story: LiveStory) -> None:
+        if member.copy_of:
+            return
+        self.copies.put(member.id, member.fingerprint)
+        member.indexed = self.next_rank
+        self.next_rank += 1
+        self.index.put(member.id, member.vector)
+        story.indexed[member.id] = None
+        self._trim(story)
+
+    def _leave_indexes(self, member: Member, story: LiveStory) -> None:
+        if not member.copy_of:
+            self.copies.drop(member.id, member.fingerprint)
+        if member.indexed:
+            self.index.drop(member.id, member.vector)
+            member.indexed = 0
+        story.indexed.pop(member.id, None)
+
+    def _trim(self, story: LiveStory) -> None:
+        while len(story.indexed) > INDEXED_PER_STORY:
+            oldest = next(iter(story.indexed))
+            del story.indexed[oldest]
+            member = self.members[oldest]
+            self.index.drop(oldest, member.vector)
+            member.indexed = 0
+            self.changed[f"a/{oldest}"] = None
+
+    def _inherit_apart(self, story: LiveStory, other: LiveStory) -> None:
+        story.apart.pop(other.id, None)
+        for third_id in other.apart:
+            third = self.stories.get(third_id)
+            if third is not None and third is not story:
+                third.apart.pop(other.id, None)
+                self.set_apart(story, third)
+
+    def _seq_of(self, article_id: str) -> int:
+        return self.members[article_id].seq
+
+    def _rank_of(self, article_id: str) -> int:
+        return self.members[article_id].indexed
+
+
+def _nth_name(article_id: str, count: int) -> str:
+    return f"{article_id}-{count + 1}" if count else article_id
+
+
+def _time_of(touch: tuple[datetime, str, int]) -> datetime:
+    return touch[0]

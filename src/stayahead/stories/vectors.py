@@ -1,0 +1,83 @@
+"""Vectors: an article's terms and how rare they are go in; a sparse vector of whole numbers comes out.
+
+Weights are TF-IDF scaled to integers of length `UNIT`. Integers make every sum exact: a centroid does not depend on
+the order in which articles came, and an article taken out leaves no trace (docs/decisions/0030).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import log, sqrt
+from typing import TypeAlias
+
+from stayahead.model import Signals
+from stayahead.stories.weights import FORGET_ARTICLES, PRIOR_ARTICLES, UNIT, VECTOR_TERMS
+
+Vector: TypeAlias = dict[str, int]
+
+
+class Rarity:
+    """How many articles of each language hold a term, with slow forgetting."""
+
+    def __init__(self) -> None:
+        self.articles: dict[str, int] = {}
+        self.counts: dict[str, dict[str, int]] = {}
+        self.changed: dict[str, dict[str, None]] = {}
+        """Terms counted since the last snapshot, by language."""
+        self.logged: dict[str, int] = {}
+        """Number of the next row of a language's log of counts in the snapshot; 0 before its base is written."""
+        self.halved: dict[str, None] = {}
+        """Languages whose counts were halved since the last snapshot: their tables are written whole."""
+
+    def count(self, language: str, terms: Iterable[str], *, is_new: bool) -> None:
+        """Count an article's terms; `is_new` False for terms that a revision added."""
+        counts = self.counts.setdefault(language, {})
+        changed = self.changed.setdefault(language, {})
+        for term in terms:
+            counts[term] = counts.get(term, 0) + 1
+            changed[term] = None
+        self.articles[language] = self.articles.get(language, 0) + is_new
+        if self.articles[language] >= FORGET_ARTICLES:
+            self.articles[language] //= 2
+            self.counts[language] = {term: n // 2 for term, n in counts.items() if n > 1}
+            self.halved[language] = None
+
+    def vector(self, signals: Signals) -> Vector:
+        """The article's heaviest terms, weighed by rarity, of length `UNIT`."""
+        counts = self.counts.get(signals.language, {})
+        total = self.articles.get(signals.language, 0) + PRIOR_ARTICLES
+        get = counts.get
+        weighed = [(term.weight * log(total / (1 + get(term.text, 0))), term.text) for term in signals.terms]
+        if len(weighed) > VECTOR_TERMS:
+            weighed.sort(key=_heaviest_first)
+            del weighed[VECTOR_TERMS:]
+        norm = sqrt(sum([weight * weight for weight, _ in weighed]))
+        if norm <= 0:
+            return {}
+        scale = UNIT / norm
+        vector = {text: round(weight * scale) for weight, text in weighed}
+        return {text: weight for text, weight in vector.items() if weight > 0}
+
+
+def dot(a: Vector, b: Vector) -> int:
+    """Their product, through the shorter one."""
+    if len(a) > len(b):
+        a, b = b, a
+    get = b.get
+    return sum([weight * get(term, 0) for term, weight in a.items()])
+
+
+def cosine(product: int, norm2_a: int, norm2_b: int) -> float:
+    """Cosine from a dot product and two squared lengths, rounded so that it decides alike everywhere; 0 for nothing."""
+    if not norm2_a or not norm2_b:
+        return 0.0
+    return round(product / sqrt(norm2_a * norm2_b), 6)
+
+
+def norm2(vector: Vector) -> int:
+    """Squared length."""
+    return sum([weight * weight for weight in vector.values()])
+
+
+def _heaviest_first(item: tuple[float, str]) -> tuple[float, str]:
+    return -item[0], item[1]

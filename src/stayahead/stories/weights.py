@@ -1,0 +1,75 @@
+"""Weights: every number that tunes the engine, with its unit, its origin and the measurement that chose it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+# --- Vectors -------------------------------------------------------------------------------------------------------
+UNIT = 4096
+"""Length of a vector in whole numbers: weights are integers, so sums are exact in any order."""
+VECTOR_TERMS = 42
+"""Terms of one article that take part in matching; its rarest and heaviest."""
+PRIOR_ARTICLES = 1000
+"""Articles that a language is taken to have seen before its first: damps rarity while the tables are cold."""
+FORGET_ARTICLES = 200_000
+"""When a language has counted so many articles, all its counts are halved: rarity follows the news."""
+
+# --- Candidates ----------------------------------------------------------------------------------------------------
+POSTINGS_READ = 150
+"""Newest articles read for one term."""
+POSTINGS_BUDGET = 1_500
+"""Articles read for one query over all its terms, rarest first: bounds the cost of an article."""
+INDEXED_PER_STORY = 40
+"""Newest articles of one story in the index, so that a large story does not hide the small ones."""
+NEIGHBOURS = 24
+"""Nearest articles whose stories are compared."""
+
+# --- Match (method S; chosen on stories/headlines_dev and fulltext_dev by eval/stories.py --dev) -------------------
+VOTERS = 12
+"""Nearest articles that vote."""
+VOTE_WEIGHT = 0.5
+VOTE_PRIOR = 0.1
+"""Squared similarity that belongs to no story: a few weak neighbours cannot make a full vote."""
+JOIN = 0.42
+"""Score from which an article joins."""
+MERGE = 0.20
+"""Cosine of two centroids from which two stories that claim the same article are one."""
+RESCUE = 0.20
+"""Cosine of two centroids from which a small story is taken in by a larger one."""
+RESCUE_SMALL = 6
+"""Most articles of a story that is offered …"""
+RESCUE_LARGE = 5
+"""… and least of one that it is offered to."""
+RESCUE_AFTER = (timedelta(minutes=45), timedelta(hours=3), timedelta(hours=9))
+"""Silences after which a small story is offered."""
+TICK = timedelta(seconds=60)
+"""How often the loop ticks: a silence is seen by the ticks of that long after it was reached."""
+MAX_GAP = timedelta(days=3)
+"""An article placed further from a story's first and latest does not belong to it, whatever its words."""
+
+# --- Life ----------------------------------------------------------------------------------------------------------
+EXPIRE_AFTER = timedelta(hours=48)
+"""Silence after which a story sleeps and is forgotten from memory."""
+EXPIRED_PER_TICK = 500
+"""Bounds the pause that one tick makes; the next goes on."""
+COPY_WINDOW = timedelta(hours=48)
+"""How long an article is compared with later ones for copies of it."""
+COPY_POSTINGS = 50
+"""A shingle that stands in more articles than that is boilerplate, and no evidence."""
+LEAD_GAIN = 0.12
+"""How much more central than the leading article (cosine) a new one must be to take the headline over."""
+LEAD_FROM = 4
+"""Articles from which a story's headline may change hands."""
+
+# --- Rank (see rank.py for the formula) ------------------------------------------------------------------------------
+PACE_HALF_LIFE_S = 3 * 3600.0
+"""Seconds in which an arrival's share of the pace halves."""
+RECENCY_HALF_LIFE_S = 8 * 3600.0
+"""Seconds in which a story without news loses half its score: an affair of 15 origins stands level with a fresh report
+of one after about 20 hours. Chosen by reading replayed front pages; issue of ranking is to measure it."""
+ORIGIN_WEIGHT = 1.0
+"""Per doubling of independent origins. It outweighs the others so that origins decide."""
+COUNTRY_WEIGHT = 0.4
+"""Per doubling of the countries that report it."""
+PACE_WEIGHT = 0.4
+"""Per doubling of the origins that came lately."""
