@@ -1,0 +1,434 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from stayahead.errors import UnknownStory
+from stayahead.model import (
+    Batch,
+    Counts,
+    EntryState,
+    Expired,
+    Feed,
+    FeedState,
+    GoneStory,
+    Joined,
+    Media,
+    Merged,
+    MovedStory,
+    Opened,
+    Removed,
+    Ruled,
+    Split,
+    Story,
+    StoryArticle,
+)
+from stayahead.ports import Pages
+from tests.contract.store_parts import GAZETTE, MAKERS, T0, WIRE, Store, Teller, article, head, minutes, record
+
+
+@pytest.fixture(params=sorted(MAKERS))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    made = MAKERS[request.param](tmp_path)
+    yield made
+    made.close()
+
+
+def _ids(pages: Pages, now: datetime = T0, *, limit: int = 10, offset: int = 0) -> list[str]:
+    return [row.head.id for row in pages.front(now, limit=limit, offset=offset)]
+
+
+# ── front and latest ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_front_is_by_importance_pinned_first(store: Store) -> None:
+    teller = Teller(store)
+    for id_, key in (("a", 1.0), ("b", 3.0), ("c", 2.0), ("d", 3.0)):
+        teller.open(id_, importance_key=key)
+    teller.commit([teller.update("a", Ruled(verb="pin"), pinned=True)])
+    assert _ids(store) == ["a", "b", "d", "c"]
+    assert _ids(store, limit=2, offset=1) == ["b", "d"]
+    assert _ids(store, limit=0) == []
+    assert _ids(store, offset=9) == []
+
+
+def test_front_leaves_out_hidden_merged_empty_and_old_stories(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("old")
+    teller.at = T0 + timedelta(hours=1)
+    for id_ in ("hidden", "other", "empty", "asleep", "stays"):
+        teller.open(id_, article(id_, at=teller.at))
+    teller.commit(
+        [
+            teller.update("hidden", Ruled(verb="hide"), hidden=True),
+            teller.update("stays", Merged(other_id="other")),
+            teller.update("empty", Removed(article_id="empty", reason="taken_down"), state="empty"),
+            teller.update("asleep", Expired(), state="asleep"),
+        ]
+    )
+    assert _ids(store, T0 + timedelta(hours=48, seconds=1)) == ["asleep", "stays"]
+    assert _ids(store, T0 + timedelta(hours=50)) == []
+    assert store.check() == []
+
+
+def test_a_row_has_lead_first_and_arrivals(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    early = article("early", at=T0 - timedelta(days=3), seen_at=T0, backfill=True, publisher=WIRE)
+    teller.join("a", early)
+    teller.join("a", article("copy", at=T0 + minutes(1)), copy_of="early", is_origin=False)
+    teller.join("a", article("late", at=T0 + minutes(2)))
+    teller.commit([teller.update("a", Ruled(verb="pin"), lead_id="late")])
+    (row,) = store.front(T0, limit=5)
+    assert row.number == 5
+    assert row.head == teller.heads["a"]
+    assert row.lead.id == "late"
+    assert row.first.id == "early"
+    assert row.first.publisher == WIRE
+    assert row.arrivals == (early.placed_at, T0, T0 + minutes(2))
+
+
+def test_a_story_whose_lead_left_is_led_by_its_first_article(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    teller.join("a", article("b", at=T0 + minutes(1)))
+    teller.commit([teller.update("a", Removed(article_id="a", reason="taken_down"))])
+    (row,) = store.front(T0, limit=5)
+    assert row.lead.id == "b"
+
+
+def test_arrivals_are_the_latest_200(store: Store) -> None:
+    teller = Teller(store)
+    seen = [article(f"a{n:03}", at=T0 + minutes(n)) for n in range(230)]
+    updates = [teller.update("a000", Opened(article_id="a000"))]
+    updates += [teller.update("a000", Joined(article_id=one.id)) for one in seen[1:]]
+    teller.commit(updates, seen=seen)
+    (row,) = store.latest(limit=1)
+    assert row.arrivals == tuple(one.placed_at for one in seen[-200:])
+
+
+def test_latest_is_by_last_update_and_pages_on(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("a", "b", "c", "d"):
+        teller.open(id_)
+    teller.join("b", article("e"))
+    teller.commit([teller.update("d", Ruled(verb="hide"), hidden=True)])
+    first = store.latest(limit=2)
+    assert [(row.head.id, row.number) for row in first] == [("b", 5), ("c", 3)]
+    rest = store.latest(limit=2, before=first[-1].number)
+    assert [row.head.id for row in rest] == ["a"]
+
+
+# ── stories and articles ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_story_lists_its_articles_by_time_then_id(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("b")
+    teller.join("b", article("a"), copy_of="b", is_origin=False)
+    teller.join("b", article("z", at=T0 - minutes(1), seen_at=T0, backfill=True))
+    told = store.story("b")
+    assert isinstance(told, Story)
+    assert told.head == teller.heads["b"]
+    assert told.number == 3
+    assert told.aliases == ()
+    assert [one.id for one in told.articles] == ["z", "a", "b"]
+    assert told.articles[1] == StoryArticle(
+        id="a",
+        url="https://gazette.example/a",
+        title="Title of a",
+        publisher=GAZETTE,
+        placed_at=T0,
+        seen_at=T0,
+        revision=0,
+        language="en",
+        author="A. Writer",
+        image="https://gazette.example/a.jpg",
+        lede="Text of a. It has two sentences.",
+        copy_of="b",
+        is_origin=False,
+        backfill=False,
+    )
+
+
+def test_what_the_page_does_not_say_the_entry_or_the_signals_do(store: Store) -> None:
+    plain = article("a", language="")
+    media = (
+        Media(url="https://x.example/a.mp3", media_type="audio/mpeg"),
+        Media(url="https://x.example/a.png", media_type="image/png"),
+    )
+    plain = replace(
+        plain,
+        entry=replace(plain.entry, author="", media=media),
+        page=replace(plain.page, image="", authors=("Ann", "Bob"), blocks=()),
+    )
+    Teller(store).open("a", plain)
+    told = store.story("a")
+    assert isinstance(told, Story)
+    (shown,) = told.articles
+    assert (shown.author, shown.image, shown.language) == ("Ann, Bob", "https://x.example/a.png", "en")
+    assert shown.lede == ""
+
+
+def test_a_revision_changes_what_its_story_shows(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    teller.revise("a", article("a", "New headline", "New text.", revision=1))
+    told = store.story("a")
+    assert isinstance(told, Story)
+    (shown,) = told.articles
+    assert (shown.title, shown.lede, shown.revision) == ("New headline", "New text.", 1)
+    found = store.article("a")
+    assert found is not None
+    assert found.page.text == "New text."
+
+
+def test_an_unknown_story_is_an_error(store: Store) -> None:
+    with pytest.raises(UnknownStory, match="nothing-here"):
+        store.story("nothing-here")
+
+
+def test_a_merged_story_answers_with_the_one_that_has_its_articles(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("a", "b", "c"):
+        teller.open(id_)
+    teller.commit([teller.update("b", Merged(other_id="c"))])
+    assert store.story("c") == MovedStory(id="b")
+    teller.commit([teller.update("a", Merged(other_id="b"))])
+    assert store.story("c") == MovedStory(id="a")
+    assert store.story("b") == MovedStory(id="a")
+    told = store.story("a")
+    assert isinstance(told, Story)
+    assert told.aliases == ("b", "c")
+    assert [one.id for one in told.articles] == ["a", "b", "c"]
+    assert store.check() == []
+
+
+def test_open_join_and_merge_within_one_batch(store: Store) -> None:
+    teller = Teller(store)
+    updates = [
+        teller.update("a", Opened(article_id="a")),
+        teller.update("b", Opened(article_id="b")),
+        teller.update("b", Joined(article_id="c", copy_of="b")),
+        teller.update("a", Merged(other_id="b")),
+        teller.update("a", Joined(article_id="d")),
+    ]
+    teller.commit(updates, seen=[article(id_) for id_ in "abcd"])
+    told = store.story("a")
+    assert isinstance(told, Story)
+    assert [one.id for one in told.articles] == ["a", "b", "c", "d"]
+    assert store.story("b") == MovedStory(id="a")
+    assert store.check() == []
+
+
+def test_a_split_moves_articles_to_the_new_story(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    teller.join("a", article("b"))
+    teller.join("a", article("c"), copy_of="b", is_origin=False)
+    teller.join("a", article("d"), copy_of="b", is_origin=False)
+    teller.commit([teller.update("a", Split(new_head=head("b", articles=2), article_ids=("b", "c")))])
+    stays, leaves = store.story("a"), store.story("b")
+    assert isinstance(stays, Story)
+    assert isinstance(leaves, Story)
+    assert [(one.id, one.copy_of) for one in stays.articles] == [("a", ""), ("d", "")]
+    assert [(one.id, one.copy_of) for one in leaves.articles] == [("b", ""), ("c", "b")]
+    assert leaves.number == stays.number == 5
+    assert store.check() == []
+
+
+def test_an_empty_story_is_gone_with_its_title(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    teller.commit([teller.update("a", Removed(article_id="a", reason="taken_down"), state="empty")])
+    assert store.story("a") == GoneStory(id="a", headline="Story a")
+    assert store.search("title", limit=5).hits == ()
+    assert store.article("a") is not None
+    assert store.check() == []
+
+
+# ── updates ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_updates_after_a_number(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("a", "b", "c"):
+        teller.open(id_)
+    told = store.updates(after=1, limit=10)
+    assert told is not None
+    assert [(one.number, one.kind, one.story.id) for one in told] == [(2, "opened", "b"), (3, "opened", "c")]
+    assert [one.number for one in store.updates(after=0, limit=2) or ()] == [1, 2]
+    assert store.updates(after=3, limit=5) == []
+
+
+# ── search ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _found(store: Store, query: str, **how: object) -> list[str]:
+    page = store.search(query, limit=50, **how)  # type: ignore[arg-type]  # fields by name
+    return [hit.article.id for hit in page.hits]
+
+
+def _fill(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("flood", article("flood", "Flood in Zürich", "The river rose by 1,200 mm.", at=T0))
+    teller.open("de", article("de", "Hochwasser in Zürich", "Der Fluss stieg.", at=T0 + minutes(1), language="de"))
+    teller.open("ja", article("ja", "東京都で洪水", "川が増水した。", at=T0 + minutes(2), language="ja"))
+    teller.open("old", article("old", "Flood of 1999", "A flood long ago.", at=datetime(1999, 5, 1, tzinfo=UTC)))
+
+
+def test_search_wants_all_words_newest_first(store: Store) -> None:
+    _fill(store)
+    assert _found(store, "flood") == ["flood", "old"]
+    assert _found(store, "FLOOD zurich") == ["flood"]
+    assert _found(store, "zürich") == ["de", "flood"]
+    assert _found(store, "1200 river") == ["flood"]
+    assert _found(store, "flood drought") == []
+    assert _found(store, "東京都") == ["ja"]
+    assert _found(store, "zürich", language="de") == ["de"]
+    assert _found(store, "zürich", language="ja") == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "   ",
+        '"',
+        "'",
+        "*",
+        "AND",
+        "OR NOT",
+        "NEAR(",
+        "title:",
+        "a AND",
+        '"flood',
+        "^flood",
+        "-",
+        "\x00",
+        "(",
+        "🌊",
+        "\ue000en",
+        "flood\x00",
+        "--",
+        "{a b}:c",
+        "''",
+        "flood*",
+    ],
+)
+def test_no_query_is_an_error(store: Store, query: str) -> None:
+    _fill(store)
+    page = store.search(query, limit=5)
+    assert page.is_last
+
+
+def test_a_query_without_words_finds_nothing(store: Store) -> None:
+    _fill(store)
+    for query in ("", '"', "(*)", "\ue000en"):
+        assert _found(store, query) == []
+        assert _found(store, query, language="en") == []
+
+
+def test_operators_are_words(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a", article("a", "Now and then", "Not near."))
+    assert _found(store, "NOT near AND then") == ["a"]
+    assert _found(store, "now OR never") == []
+
+
+def test_search_pages_on_by_time_and_loses_nothing(store: Store) -> None:
+    teller = Teller(store)
+    whens = [T0 + minutes(n // 3) - timedelta(days=40 * (n % 2)) for n in range(30)]
+    for n, at in enumerate(whens):
+        teller.open(f"a{n:02}", article(f"a{n:02}", "Same words", at=at))
+    seen: list[str] = []
+    before: datetime | None = None
+    for _ in range(40):
+        page = store.search("same words", limit=4, before=before)
+        seen += [hit.article.id for hit in page.hits]
+        if page.is_last:
+            break
+        before = page.hits[-1].article.placed_at
+    assert len(seen) == 30
+    assert len(set(seen)) == 30
+    assert seen == sorted(seen, key=lambda id_: (whens[int(id_[1:])], int(id_[1:])), reverse=True)
+
+
+def test_a_hit_names_its_story(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    teller.join("a", article("b", "Needle"))
+    (hit,) = store.search("needle", limit=1).hits
+    assert (hit.article.id, hit.story_id, hit.story_headline) == ("b", "a", "Story a")
+
+
+def test_a_revision_is_found_by_its_new_words_only(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a", article("a", "Before", "earlier"))
+    teller.revise("a", article("a", "After", "later", revision=1))
+    assert _found(store, "earlier") == []
+    assert _found(store, "before") == []
+    assert _found(store, "after later") == ["a"]
+
+
+def test_the_limit_ends_a_page(store: Store) -> None:
+    _fill(store)
+    page = store.search("flood", limit=1)
+    assert [hit.article.id for hit in page.hits] == ["flood"]
+    assert not page.is_last
+    assert store.search("flood", limit=2).is_last
+    assert store.search("flood", limit=0).hits == ()
+
+
+# ── health and counts ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_health_says_what_fails_first(store: Store) -> None:
+    feed = Feed(url="https://gazette.example/feed", title="G")
+    bad = Feed(url="https://wire.example/rss")
+    gone = Feed(url="https://zzz.example/rss")
+    store.add_feeds([feed, bad, gone], T0)
+    store.put_publishers([WIRE])
+    states = (
+        FeedState(url=bad.url, failures=2, error="HTTP 500", failing_since=T0),
+        FeedState(url=gone.url, gone=True),
+    )
+    refused = (
+        record("r1", EntryState.REFUSED, at=T0 - timedelta(days=1), reason="first"),
+        record("r2", EntryState.REFUSED, at=T0, reason="second"),
+        record("r3", EntryState.REFUSED, at=T0 - timedelta(days=8), reason="long ago"),
+    )
+    store.commit(Batch(feed_states=states, entries=(*refused, record("w", EntryState.PAGE_WANTED))))
+    teller = Teller(store)
+    teller.open("a")
+    teller.open("b", article("b", at=T0 - timedelta(hours=25)))
+    told = store.health(T0)
+    assert [one.watched.feed.url for one in told] == [bad.url, gone.url, feed.url]
+    assert [one.publisher_name for one in told] == ["Wire", "", "The Gazette"]
+    assert told[0].watched.state == states[0]
+    healthy = told[2]
+    assert (healthy.articles_24h, healthy.pages_wanted, healthy.refused, healthy.last_refusal) == (1, 1, 2, "second")
+    assert (told[0].articles_24h, told[0].pages_wanted, told[0].refused, told[0].last_refusal) == (0, 0, 0, "")
+
+
+def test_counts(store: Store) -> None:
+    empty = store.counts()
+    assert replace(empty, bytes=0) == Counts()
+    store.add_feeds([Feed(url="https://a.example/"), Feed(url="https://b.example/")], T0)
+    store.commit(
+        Batch(
+            feed_states=(FeedState(url="https://a.example/", failures=1),),
+            entries=(record("w", EntryState.PAGE_WANTED),),
+        )
+    )
+    teller = Teller(store)
+    teller.open("a")
+    teller.open("b")
+    teller.join("a", article("c"))
+    teller.commit([teller.update("b", Expired(), state="asleep")])
+    counted = replace(store.counts(), bytes=0)
+    assert counted == Counts(feeds=2, feeds_failing=1, articles=3, stories_live=1, updates=4, pages_wanted=1)
