@@ -22,6 +22,8 @@ MAX_PRUNED_SHARE = 0.3
 """What holds more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
 MIN_ARTICLE_CHARS = 250
 """Paragraph mass that must stand before a comment heading, or outside of the comments, for them to be cut."""
+MIN_UNNAMED_CHARS = 1000
+"""The same for an `article` element that nothing names as an article's text: the first post of a thread may be one."""
 MIN_KEPT_SHARE = 0.2
 """Where pruning by name leaves less of the page's mass than this, its names mean something else: only tags prune."""
 
@@ -41,6 +43,7 @@ _COMMENTS = re.compile(
     r"[\s_-](?:comments?|commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments|user-comments"
     r"|livefyre|coral|spot-im|kommentare?|commentaires?|comentarios?|commenti|reacties|komentarze|discussion)[\s_-]"
 )
+_NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS_OF_COMMENTS = re.compile(
@@ -99,8 +102,7 @@ def choose(page: Outline) -> Choice:
     masses = [mass_of(run) for run in runs]
     for run, mass in zip(runs, masses, strict=True):
         own[run.node] += mass
-    subtree = _subtree_sums(nodes, own)
-    comment_nodes = _comment_nodes(nodes, subtree)
+    comment_nodes = _comment_nodes(nodes, own)
     for index, is_comment in enumerate(comment_nodes):
         if is_comment:
             own[index] = 0
@@ -148,25 +150,27 @@ def _subtree_sums(nodes: list[Node], own: list[int]) -> list[int]:
     return sums
 
 
-def _comment_nodes(nodes: list[Node], subtree: list[int]) -> list[bool]:
+def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
     """What is named as comments, where an article is left without it (in a forum nothing would be)."""
     named = [False] * len(nodes)
-    size = 0
     for index, node in enumerate(nodes):
-        if index and named[node.parent]:
-            named[index] = True
-        elif node.mark and node.tag not in ("body", "html", "main", "article") and _COMMENTS.search(node.mark):
-            named[index] = True
-            size += subtree[index]
-    left = (subtree[0] if subtree else 0) - size
-    if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or _has_body(nodes, subtree, named)):
+        named[index] = (index > 0 and named[node.parent]) or (
+            bool(node.mark) and node.tag not in _NEVER_COMMENTS and _COMMENTS.search(node.mark) is not None
+        )
+    others = [0 if is_named else mass for mass, is_named in zip(own, named, strict=True)]
+    left, size = sum(others), sum(own) - sum(others)
+    if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or _has_body(nodes, others)):
         return named
     return [False] * len(nodes)
 
 
-def _has_body(nodes: list[Node], subtree: list[int], comments: list[bool]) -> bool:
-    """An article's body of some size stands outside of the comments."""
-    return any(subtree[i] >= MIN_ARTICLE_CHARS and not comments[i] and is_body(node) for i, node in enumerate(nodes))
+def _has_body(nodes: list[Node], own: list[int]) -> bool:
+    """Something that is named as an article, or its text, holds some of this mass."""
+    subtree = _subtree_sums(nodes, own)
+    return any(
+        mass >= MIN_ARTICLE_CHARS and (is_body(node) or (node.tag == "article" and mass >= MIN_UNNAMED_CHARS))
+        for mass, node in zip(subtree, nodes, strict=True)
+    )
 
 
 def _pruned(nodes: list[Node], own: list[int], comments: list[bool]) -> list[bool]:
