@@ -88,9 +88,12 @@ class _Brotli:
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         self._seen = True
-        yield self._stream.process(chunk, output_buffer_limit=_STEP_BYTES)
-        while not self._stream.can_accept_more_data():
-            yield self._stream.process(b"", output_buffer_limit=_STEP_BYTES)
+        piece = self._stream.process(chunk, output_buffer_limit=_STEP_BYTES)
+        yield piece
+        # It can be ready for more input and still hold output back: only an empty piece says that there is none.
+        while not self._stream.is_finished() and (piece or not self._stream.can_accept_more_data()):
+            piece = self._stream.process(b"", output_buffer_limit=_STEP_BYTES)
+            yield piece
 
     def finish(self) -> None:
         if self._seen and not self._stream.is_finished():

@@ -62,10 +62,11 @@ def content_type(value: str) -> tuple[str, str]:
     >>> content_type('Text/HTML; Charset="UTF-8"')
     ('text/html', 'UTF-8')
     """
+    value = printable(value)
     if not value.strip():
         return "", ""
     message = Message()
-    message["content-type"] = printable(value)
+    message["content-type"] = value
     charset = message.get_param("charset", "")
     return value.partition(";")[0].strip().lower(), charset.strip() if isinstance(charset, str) else ""
 

@@ -1,6 +1,7 @@
 """The schedule: a feed's state and what its poll gave go in, its next state with the next time comes out.
 
-Pure: `now` and the jitter (a number drawn in [0, 1)) are arguments; `timetable` binds them to the options. The rules, in the order in which they count:
+Pure: `now` and the jitter (a number drawn in [0, 1)) are arguments; `timetable` binds them to the
+options. The rules, in the order in which they count:
 
 1. A feed that said 410 is gone and not asked again until the owner wants it.
 2. Every `poll_every_s`, ±10 % so that feeds added together drift apart.
