@@ -60,6 +60,11 @@ def _parts(claim: str) -> list[str]:
 
 def _name(part: str) -> str:
     text = _TAIL.sub("", _MAIL.sub("", _BY.sub("", part))).strip(" ,.:-–—|")
-    if not 2 <= len(text) <= MAX_NAME_CHARS or _NOT_A_NAME.fullmatch(text) or not any(map(str.isalpha, text)) or any(map(str.isdigit, text)):
+    if (
+        not 2 <= len(text) <= MAX_NAME_CHARS
+        or _NOT_A_NAME.fullmatch(text)
+        or not any(map(str.isalpha, text))
+        or any(map(str.isdigit, text))
+    ):
         return ""
     return "" if len(text.split()) > 6 else text

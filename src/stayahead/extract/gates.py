@@ -59,7 +59,7 @@ def gate(runs: list[Run], *, title: str) -> Gated:
             spam.append(run)
         elif not (is_pointer(run) or is_furniture(run)):
             kept.append(run)
-    kept = without_link_lists(kept)
+    kept = with_captions_of_images(without_link_lists(kept))
     return Gated(without_tail(without_head(kept, title=title)), spam)
 
 
@@ -88,7 +88,7 @@ def is_pointer(run: Run) -> bool:
 
 def is_furniture(run: Run) -> bool:
     """Its words are those of a page's furniture: share, read more, copyright …"""
-    return len(run.text) <= MAX_PHRASE_CHARS and _FURNITURE.fullmatch(run.text.strip(" •·|»>→-–—*")) is not None
+    return len(run.text) <= MAX_PHRASE_CHARS and _FURNITURE.fullmatch(run.text.strip(" •·|»>→-–—*()[]")) is not None
 
 
 def without_link_lists(runs: list[Run]) -> list[Run]:
@@ -110,11 +110,25 @@ def without_link_lists(runs: list[Run]) -> list[Run]:
     return kept
 
 
+def with_captions_of_images(runs: list[Run]) -> list[Run]:
+    """A caption stays when it stands next to its image, once, and is no shorter form of one that stays."""
+    kept: list[Run] = []
+    said: list[str] = []
+    for index, run in enumerate(runs):
+        if run.kind is BlockKind.CAPTION:
+            neighbours = runs[max(0, index - 1) : index + 2]
+            if not any(n.kind is BlockKind.IMAGE for n in neighbours) or any(_is_same(run.text, s) for s in said):
+                continue
+            said.append(run.text)
+        kept.append(run)
+    return kept
+
+
 def without_head(runs: list[Run], *, title: str) -> list[Run]:
     """Before the first paragraph: no repeated title, no byline, no date, no short label."""
     name = fold(title)
     first = next((i for i, run in enumerate(runs) if mass_of(run)), len(runs))
-    kept = [run for run in runs[:first] if _may_open(run, name)]
+    kept = [run for i, run in enumerate(runs[:first]) if _may_open(run, name, is_last=i == first - 1)]
     rest = [run for run in runs[first:] if not (run.kind is BlockKind.HEADING and name and fold(run.text) == name)]
     return kept + rest
 
@@ -141,7 +155,7 @@ def shares_words(text: str, words: set[str]) -> float:
     return len(mine & words) / len(mine) if mine else 0.0
 
 
-def _may_open(run: Run, name: str) -> bool:
+def _may_open(run: Run, name: str, *, is_last: bool) -> bool:
     if run.kind in _BLANK_KINDS:
         return True
     text = run.text
@@ -149,7 +163,15 @@ def _may_open(run: Run, name: str) -> bool:
         return False
     if _BYLINE.fullmatch(text) or run.tag == "h1":
         return False
+    if is_last and run.kind is BlockKind.HEADING:
+        return True
     return len(text) >= 30 and (run.kind is BlockKind.HEADING or _HAS_SENTENCE_END.search(text) is not None)
+
+
+def _is_same(text: str, other: str) -> bool:
+    """One is the other, or the other cut short."""
+    start = min(len(text), len(other), 40)
+    return start > 0 and text[:start] == other[:start]
 
 
 def _is_label(run: Run) -> bool:

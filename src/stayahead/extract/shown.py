@@ -26,7 +26,9 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]?\d\.[01]?\d\.(?:19|20)\d\d|[01]?\d/[0-3]?\d/(?:19|20)\d\d)\b",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(r"(?i:(?:(?:written|posted|words|story|reported|published)\s+)?by|author)\s*:?\s+(?P<name>[^\W\d_][^\d|:]{2,50})")
+_BYLINE = re.compile(
+    r"(?i:(?:(?:written|posted|words|story|reported|published)\s+)?by|author)\s*:?\s+(?P<name>[^\W\d_][^\d|:]{2,50})"
+)
 _LONELY = re.compile(r"(?i:(?:(?:written|posted|words|story|published)\s+)?by|authors?)\s*:?")
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|da|di|la|le|bin|al)){1,3}")
 _SKIPPED = frozenset(("script", "style", "noscript", "template", "title", "option", "button"))
