@@ -73,7 +73,7 @@ class Press:
         else:
             piece = self._by_path.get((outlet.slug, path))
             if piece is None or self._minute(now) < piece.at:
-                return _plain(404, "Not found.\n")
+                return _plain(404, "There is no such page: only the articles of the script exist.\n")
             item = self._item(piece, site=site, now=now)
             if item is None:
                 return _plain(410, "This article has been taken down.\n")

@@ -146,5 +146,6 @@ def page(outlet: Outlet, item: Item, related: Sequence[Item], *, site: str) -> b
 
 def front(outlet: Outlet, items: Sequence[Item], *, site: str) -> bytes:
     """The outlet's own front page: a list of headlines."""
-    text = _TEMPLATES.get_template("pages/front.html").render(outlet=outlet, items=items, site=site)
+    template = _TEMPLATES.get_template("pages/front.html")
+    text = template.render(outlet=outlet, items=items, site=site, media_type=MEDIA_TYPES[outlet.feed])
     return text.encode(outlet.charset, "xmlcharrefreplace")
