@@ -48,6 +48,8 @@ NOISE = (
     "buy us a coffee",
     "Leave a Reply",
     "Share this",
+    "are invented",
+    "Dorothea P.",
 )
 
 
