@@ -21,6 +21,7 @@ _STEP_BYTES = 65_536
 _ZSTD_STEP_BYTES = 128
 _ZSTD_WINDOW_BYTES = 1 << 23  # RFC 8878, section 3.1.1.1.2: what every decoder should support; RFC 9659 asks it of us
 _RATIO_FREE_BYTES = 1_000_000
+_FRAMING_BYTES = 65_536  # by so much a compressed body may be larger than what is in it
 
 
 class BrokenBody(Exception):
@@ -173,7 +174,7 @@ class Body:
             BrokenBody: it cannot be decoded.
         """
         self.received += len(chunk)
-        if self.received > self._max_bytes and self._decoder:
+        if self._decoder and self.received > self._max_bytes + _FRAMING_BYTES:
             # Padding and empty frames cost wire and time without ever reaching the output.
             raise OverCap(f"larger than {self._max_bytes} bytes even compressed")
         try:
@@ -181,6 +182,15 @@ class Body:
                 self._keep(piece)
         except (zlib.error, brotli.error, zstandard.ZstdError) as error:
             raise BrokenBody(f"the compressed body is broken ({error})") from error
+
+    def announce(self, length: int) -> None:
+        """Take note of the length that the answer says it has.
+
+        Raises:
+            OverCap: it will be past the caps; nothing need be read.
+        """
+        if length > self._max_bytes + (_FRAMING_BYTES if self._decoder else 0):
+            raise OverCap(f"larger than {self._max_bytes} bytes (it says {length})")
 
     def _keep(self, piece: bytes) -> None:
         room = self._max_bytes - len(self._data)

@@ -159,8 +159,8 @@ class HttpFetcher:
         max_bytes = self._settings.fetch_max_bytes if request.max_bytes is None else request.max_bytes
         encoding = ",".join(reply.headers.getall("Content-Encoding", []))
         body = Body(encoding, max_bytes=max_bytes, max_ratio=self._settings.fetch_max_ratio)
-        if not cut and (reply.content_length or 0) > max_bytes:
-            raise OverCap(f"larger than {max_bytes} bytes (it says {reply.content_length})")
+        if not cut:
+            body.announce(reply.content_length or 0)
         try:
             async for chunk in reply.content.iter_any():
                 body.add(chunk)
