@@ -6,7 +6,8 @@ import base64
 import binascii
 import html
 import re
-from itertools import islice
+from functools import lru_cache
+from itertools import chain, islice
 
 from lxml import etree
 from lxml.etree import _Element as Element
@@ -29,7 +30,8 @@ _INLINE = (
 _TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--[^<>]*-->")
 _LOOKS_HTML = re.compile(
-    rf"<(?:{_INLINE}|table|blockquote|figure|iframe|video|script|pre|hr)(?:\s[^<>]*)?/?>|</[a-z][a-z0-9]*>|&(?:[a-z]{{2,8}}|#\d{{2,6}});",
+    rf"<(?:{_INLINE}|table|blockquote|figure|iframe|video|script|pre|hr)(?:\s[^<>]*)?/?>|</[a-z][a-z0-9]*>"
+    r"|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[\w.+%&'-]{1,64}@[\w.-]{1,100}\.\w{2,24}")
@@ -124,13 +126,13 @@ def display_name(author: str) -> str:
 
 def base_of(element: Element, url: str) -> str:
     """The address that relative links in an element are relative to (XML Base), from the document's on."""
-    bases: list[str] = []
-    for number, holder in enumerate((element, *element.iterancestors())):
-        if number == _MAX_BASES:
-            break
-        base = holder.get(_BASE)
-        if base:
-            bases.append(base)
-    for base in reversed(bases):
+    holders = chain((element,), islice(element.iterancestors(), _MAX_BASES))
+    bases = [base for holder in holders if (base := holder.get(_BASE) or holder.get("BASE"))]
+    return _joined(url, *reversed(bases)) if bases else url
+
+
+@lru_cache(maxsize=256)
+def _joined(url: str, *bases: str) -> str:
+    for base in bases:
         url = absolute(url, base) or url
     return url

@@ -13,7 +13,17 @@ from stayahead.errors import ParseError
 from stayahead.model import Entry, ParsedFeed
 from stayahead.parse import jsonfeed, rescue
 from stayahead.parse.constructs import base_of, person
-from stayahead.parse.entries import Dates, Fields, Links, Surroundings, fields_of, first_plain, links_of, read_entry
+from stayahead.parse.entries import (
+    Dates,
+    Fields,
+    Links,
+    Surroundings,
+    fields_of,
+    first_plain,
+    links_of,
+    read_entry,
+    written_in,
+)
 from stayahead.parse.names import core_space, name_of
 from stayahead.parse.tree import is_page, read_tree
 from stayahead.text import collapse
@@ -63,7 +73,7 @@ def parse_feed(body: bytes, *, url: str = "", media_type: str | None = None) -> 
     feed_root = None if root is None else _feed_root(root)
     if feed_root is None:
         raise _no_feed(text, root, url)
-    parsed = _read(feed_root, url, has_bases="base=" in text)
+    parsed = _read(feed_root, url, has_bases="base=" in text or "BASE=" in text)
     return parsed if parsed.entries else rescue.entries_of(text, url=url, parsed=parsed)
 
 
@@ -124,7 +134,7 @@ def _entry_elements(root: Element, core: str) -> tuple[list[Element], Element]:
 
 def _site(channel: Element, fields: Fields, links: Links, base: str) -> str:
     ids = (collapse(found.text or "") for name in ("id", "guid") for found in fields.get(name, ()))
-    candidates = (*links.written[-1:], *links.alternates, channel.get("href", ""), *ids)
+    candidates = (*links.written[-1:], *links.alternates, written_in(channel, "href"), *ids)
     return next((found for href in candidates if "://" in href and (found := absolute(base, href))), "")
 
 

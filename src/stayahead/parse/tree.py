@@ -19,11 +19,9 @@ from lxml.etree import _Element as Element
 PROLOG_CHARS = 65_536
 """How far into the text its first tag is looked for."""
 
-_START = re.compile(r"<\?xml\b|<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf|opml|channel)\b", re.IGNORECASE)
-_PAGE = re.compile(
-    r"\s*(?:<!--.{0,2000}?-->\s*){0,8}(?:<\?xml[^>]{0,500}>\s*)?<(?:!doctype\s+html\b|html\b)",
-    re.IGNORECASE | re.DOTALL,
-)
+_START = re.compile(r"<\?xml\b|<!doctype\b|<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf|opml|channel)\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype\s+html\b|html\b)", re.IGNORECASE)
+_INK = re.compile(r"[^\s\ufeff]")
 _DOCTYPE = re.compile(r"<!doctype\b[^\[>]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _DECLARED = re.compile(r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,30})\s{1,20}["']([^"'&%<>]{0,128})["']\s{0,20}>""")
 _MAX_DECLARED = 64
@@ -45,7 +43,17 @@ _ENTRIES = frozenset({"item", "entry"})
 
 def is_page(text: str) -> bool:
     """Whether a document begins as an HTML page does."""
-    return bool(_PAGE.match(text))
+    at = _past_blanks(text, 0)
+    if text.startswith("<?xml", at):
+        at = _past_blanks(text, text.find(">", at) + 1)
+    while text.startswith("<!--", at) and at < PROLOG_CHARS:
+        at = _past_blanks(text, text.find("-->", at) % len(text) + 3)
+    return bool(_PAGE.match(text, at))
+
+
+def _past_blanks(text: str, at: int) -> int:
+    found = _INK.search(text, at)
+    return found.start() if found else len(text)
 
 
 def read_tree(text: str) -> Element | None:
