@@ -123,6 +123,18 @@ def test_latest_is_by_last_update_and_pages_on(store: Store) -> None:
     assert [row.head.id for row in rest] == ["a"]
 
 
+def test_paging_by_number_does_not_cut_through_a_split(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("z")
+    teller.open("a")
+    teller.join("a", article("b"))
+    teller.commit([teller.update("a", Split(new_head=head("b"), article_ids=("b",)))])
+    page = store.latest(limit=1)
+    assert [(row.head.id, row.number) for row in page] == [("b", 4), ("a", 4)]
+    assert [row.head.id for row in store.latest(limit=1, before=4)] == ["z"]
+    assert store.latest(limit=0) == []
+
+
 # ── stories and articles ─────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -43,7 +43,7 @@ from stayahead.model import (
 )
 from stayahead.store import rows, search
 from stayahead.store.ledger import Ledger
-from stayahead.store.reading import ARRIVALS_MAX, FRONT_HOURS, TIES_MAX
+from stayahead.store.reading import ARRIVALS_MAX, FRONT_HOURS, SAME_NUMBER_MAX, TIES_MAX, cut_between_numbers
 from stayahead.store.watching import REFUSALS_DAYS
 from stayahead.urls import article_id, registrable
 
@@ -198,7 +198,7 @@ class MemoryStore:
         with self._turn:
             records = [record for record in self._entries.values() if record.state is EntryState.PAGE_WANTED]
             records.reverse()
-            return sorted(records, key=lambda record: record.seen_at, reverse=True)[: max(0, limit)]
+            return sorted(records, key=lambda record: (record.seen_at, record.feed_url), reverse=True)[: max(0, limit)]
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """See `ports.Sources.article`."""
@@ -226,8 +226,9 @@ class MemoryStore:
         with self._turn:
             numbers = self._ledger.numbers
             heads = [head for head in self._shown() if before is None or numbers[head.id] < before]
-            heads.sort(key=lambda head: (-numbers[head.id], head.id))
-            return self._story_rows(heads[: max(0, limit)])
+            heads.sort(key=lambda head: (numbers[head.id], head.id), reverse=True)
+            found = self._story_rows(heads[: limit + SAME_NUMBER_MAX]) if limit > 0 else []
+            return cut_between_numbers(found, limit)
 
     def _shown(self) -> list[StoryHead]:
         return [head for head in self._ledger.heads.values() if not head.hidden and head.state in {"live", "asleep"}]

@@ -46,6 +46,8 @@ FRONT_HOURS = 48
 ARRIVALS_MAX = 200
 FEW_STORIES = 2_000
 """Fresh stories up to which the front page sorts them; past that it walks the index of importance (0042)."""
+SAME_NUMBER_MAX = 4
+"""Stories that one update may have changed, past the first: a split changes two."""
 TIES_MAX = 1_000
 """Hits of one millisecond that a search page may have past its limit: paging by time must not cut through them."""
 _RULED: dict[str, type[Any]] = {"removal": Removal, "ruling": Ruling, "tick": Tick}
@@ -64,8 +66,17 @@ def front(db: apsw.Connection, now: datetime, *, limit: int, offset: int) -> lis
 
 def latest(db: apsw.Connection, *, limit: int, before: int | None) -> list[StoryRow]:
     """See `ports.Pages.latest`."""
+    if limit < 1:
+        return []
     end = (1 << 62) if before is None else before
-    return _story_rows(db, db.execute(STORIES["latest"], (end, max(0, limit))))
+    found = _story_rows(db, db.execute(STORIES["latest"], (end, limit + SAME_NUMBER_MAX)))
+    return cut_between_numbers(found, limit)
+
+
+def cut_between_numbers(found: list[StoryRow], limit: int) -> list[StoryRow]:
+    """The first `limit` rows, and those that share the last one's number: paging must not cut through a split."""
+    last = found[limit - 1].number if 0 < limit <= len(found) else 0
+    return found[: max(0, limit)] + [row for row in found[max(0, limit) :] if row.number == last]
 
 
 def _story_rows(db: apsw.Connection, found: apsw.Cursor) -> list[StoryRow]:

@@ -34,7 +34,7 @@ WHERE x.url_id IN (SELECT value FROM json_each(?)) ORDER BY x.rowid DESC;
 
 -- name: wanted
 SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, entry
-FROM entries INDEXED BY entries_wanted WHERE state = 0 ORDER BY seen_at DESC, rowid DESC LIMIT ?;
+FROM entries INDEXED BY entries_wanted WHERE state = 0 ORDER BY seen_at DESC, feed_url DESC, rowid DESC LIMIT ?;
 
 -- name: alias_of
 SELECT article_id FROM url_aliases WHERE url = ?;

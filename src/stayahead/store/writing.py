@@ -155,7 +155,7 @@ class Scribe:
     def _put_texts(self, db: apsw.Connection, n: int, item: Evidence) -> None:
         article = item.article
         body = rows.body(article, self._compressor)
-        db.execute(SQL["put_body"], (n, article.revision, rows.micros(article.seen_at), len(body), body))
+        db.execute(SQL["put_body"], {"n": n, "revision": article.revision, "size": len(body), "body": body})
         db.execute(SQL["put_signals"], (n, article.revision, rows.squeezed(item.signals, self._compressor)))
 
     def _voice(self, db: apsw.Connection, publisher: Publisher) -> int:

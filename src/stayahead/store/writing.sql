@@ -45,7 +45,8 @@ UPDATE articles SET revision = :revision, voice = :voice, url = :url, title = :t
 WHERE n = :n AND revision <= :revision;
 
 -- name: put_body
-INSERT INTO bodies (n, revision, seen_at, size, body) VALUES (?, ?, ?, ?, ?)
+INSERT INTO bodies (n, revision, seen_at, size, body)
+VALUES (:n, :revision, (SELECT seen_at FROM articles WHERE n = :n), :size, :body)
 ON CONFLICT (n, revision) DO UPDATE SET size = excluded.size, body = excluded.body;
 
 -- name: put_signals

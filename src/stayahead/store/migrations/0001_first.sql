@@ -76,7 +76,7 @@ CREATE TABLE stories (
 CREATE INDEX stories_front ON stories (pinned DESC, importance_key DESC, id)
     WHERE hidden = 0 AND state IN ('live', 'asleep');
 CREATE INDEX stories_fresh ON stories (latest_at) WHERE hidden = 0 AND state IN ('live', 'asleep');
-CREATE INDEX stories_number ON stories (number);
+CREATE INDEX stories_number ON stories (number, id);
 CREATE INDEX stories_live ON stories (state) WHERE state = 'live';
 CREATE INDEX stories_signals ON stories (number) WHERE state = 'asleep' AND has_signals = 1;
 CREATE INDEX stories_asleep ON stories (updated_at) WHERE state = 'asleep';

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import apsw
+import pytest
+
+from stayahead.store import SqliteStore, forgetting, reading, watching, writing
+from tests.contract.store_parts import Teller, article
+
+BLOCKS = reading.ARTICLES | reading.STORIES | watching.SQL | writing.SQL | forgetting.SQL
+PAGED = (
+    "article",
+    "article_at",
+    "signals_at",
+    "row",
+    "first_row",
+    "story_rows",
+    "arrivals",
+    "search",
+    "count_fresh",
+    "front_few",
+    "front_many",
+    "latest",
+    "story",
+    "alias",
+    "aliases",
+    "updates",
+    "tail",
+    "inputs",
+    "first_update",
+    "known",
+    "known_by_alias",
+    "wanted",
+    "alias_of",
+    "articles_since",
+    "wanted_by_feed",
+    "refused_since",
+    "move_all",
+    "move_aliases",
+    "stored",
+    "last_in_range",
+    "old_bodies",
+    "month_has_body",
+    "quiet_stories",
+    "drop_signals_of_story",
+    "drop_updates",
+    "old_stories",
+    "loose_articles",
+    "articles_of",
+    "drop_article",
+    "drop_aliases",
+    "drop_entry",
+    "old_refused",
+)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[apsw.Connection]:
+    with SqliteStore.open(tmp_path / "news.db") as store:
+        Teller(store).open("a", article("a"))
+        with store._readers.lend() as lent:
+            yield lent
+
+
+def _plan(db: apsw.Connection, name: str) -> list[str]:
+    sql = BLOCKS[name].replace("{month}", "202603")
+    needed = sql.count("?")
+    values: object = {"id": "a", "revision": 0} if ":id" in sql else (1,) * needed
+    return [row[3] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]  # type: ignore[arg-type]  # either form
+
+
+@pytest.mark.parametrize("name", PAGED)
+def test_no_query_reads_a_whole_table(db: apsw.Connection, name: str) -> None:
+    scans = [
+        step
+        for step in _plan(db, name)
+        if step.startswith("SCAN ") and " USING " not in step and " VIRTUAL TABLE " not in step
+    ]
+    assert [step for step in scans if step.split()[1] not in {"(subquery-1)", "(subquery-2)", "CONSTANT"}] == []
+
+
+def test_the_front_page_of_many_stories_sorts_nothing(db: apsw.Connection) -> None:
+    assert _plan(db, "front_many") == ["SCAN s USING INDEX stories_front"]
+
+
+@pytest.mark.parametrize(
+    "name", ["latest", "updates", "tail", "story_rows", "first_row", "arrivals", "wanted", "search"]
+)
+def test_what_is_paged_comes_in_order_from_an_index(db: apsw.Connection, name: str) -> None:
+    assert [step for step in _plan(db, name) if "TEMP B-TREE" in step] == []
+
+
+def test_a_merge_finds_its_articles_by_index(db: apsw.Connection) -> None:
+    assert any("USING INDEX articles_story (story_id=?)" in step for step in _plan(db, "move_all"))

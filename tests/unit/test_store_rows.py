@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stayahead.model import Block, BlockKind, Page
+from stayahead.store import rows
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_times_come_back_exactly(at: datetime) -> None:
+    assert rows.moment(rows.micros(at)) == at
+
+
+def test_a_time_of_another_zone_is_the_same_time() -> None:
+    at = datetime(2026, 3, 1, 0, 30, tzinfo=timezone(timedelta(hours=2)))
+    assert rows.moment(rows.micros(at)) == at
+    assert rows.month_of(at) == 202602
+
+
+def test_a_time_without_zone_is_refused() -> None:
+    with pytest.raises(TypeError):
+        rows.micros(datetime(2026, 3, 1))  # noqa: DTZ001  # the point
+
+
+@pytest.mark.parametrize(("month", "after"), [(202602, 202603), (202612, 202701)])
+def test_months_follow_each_other(month: int, after: int) -> None:
+    assert rows.month_after(month) == after
+    assert rows.month_of(rows.month_start(after) - timedelta(microseconds=1)) == month
+
+
+@given(st.datetimes(timezones=st.just(UTC)), st.datetimes(timezones=st.just(UTC)))
+def test_article_numbers_are_in_order_of_time(one: datetime, other: datetime) -> None:
+    if one <= other:
+        assert rows.first_number(one) <= rows.first_number(other)
+    assert rows.first_number(one) >= 0
+
+
+def test_numbers_fit_into_the_file_for_two_hundred_years() -> None:
+    assert rows.first_number(datetime(2226, 1, 1, tzinfo=UTC)) < 1 << 63
+
+
+def test_the_lede_is_of_paragraphs_only() -> None:
+    blocks = (
+        Block(kind=BlockKind.HEADING, text="A heading."),
+        Block(kind=BlockKind.IMAGE, text="An image."),
+        Block(kind=BlockKind.PARAGRAPH, text="First\nsentence."),
+        Block(kind=BlockKind.PARAGRAPH, text="Second."),
+    )
+    assert rows.lede_of(Page(blocks=blocks)) == "First sentence. Second."
+    assert rows.lede_of(Page()) == ""
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_scrubbed_text_can_be_written_and_good_text_is_left_alone(text: str) -> None:
+    clean = rows.scrubbed(text)
+    clean.encode("utf-8")
+    if not any("\ud800" <= character <= "\udfff" for character in text):
+        assert clean == text
+
+
+def test_scrubbing_reaches_into_values() -> None:
+    page = Page(title="a\ud800", blocks=(Block(kind=BlockKind.QUOTATION, text="b\udfff"),))
+    clean = rows.scrubbed(page)
+    assert "\ud800" not in clean.title
+    assert "\udfff" not in clean.blocks[0].text
+    assert clean.blocks[0].kind is BlockKind.QUOTATION
