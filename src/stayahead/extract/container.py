@@ -11,7 +11,7 @@ MIN_CHARS = 200
 MIN_BODY_SHARE = 0.25
 """… and its share of the page's: less is a teaser's body, or a name used otherwise."""
 FIRST_SHARE = 0.35
-"""The first of several bodies is the page's, when it holds this share of the largest: the next articles follow below."""
+"""The first of several bodies is the page's, when it holds this share of the largest: others follow below it."""
 DESCENT_SHARE = 0.6
 """A child that holds this share of its parent's mass is entered, on the way down."""
 MAX_PARTS = 50

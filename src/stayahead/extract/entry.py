@@ -1,4 +1,4 @@
-"""Entry: what a feed says of an article goes in; the same as a `Page`, and whether it is the whole article, comes out."""
+"""Entry: what a feed says of an article goes in; a `Page` of it, and whether it is the whole article, come out."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _SHARE = re.compile(
 
 
 def read_entry(entry: Entry, *, url: str = "") -> Page:
-    """The page that the feed's own words make: its html as blocks, its claims as facts. Never fails; it may be empty."""
+    """The page that the feed's own words make: its html as blocks, its claims as facts. It may be empty."""
     base = entry.url or url
     blocks = _blocks(entry.html, base)
     title = collapse(entry.title)

@@ -16,9 +16,28 @@ MAX_THINGS = 2_000
 """Objects looked at, over all scripts of a page."""
 
 ARTICLE_TYPES = frozenset(
-    "article newsarticle blogposting reportagenewsarticle analysisnewsarticle opinionnewsarticle backgroundnewsarticle"
-    " reviewnewsarticle advertisercontentarticle liveblogposting techarticle scholarlyarticle report socialmediaposting"
-    " discussionforumposting medicalwebpage recipe review videoobject qapage".split()
+    [
+        "article",
+        "newsarticle",
+        "blogposting",
+        "reportagenewsarticle",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+        "backgroundnewsarticle",
+        "reviewnewsarticle",
+        "advertisercontentarticle",
+        "liveblogposting",
+        "techarticle",
+        "scholarlyarticle",
+        "report",
+        "socialmediaposting",
+        "discussionforumposting",
+        "medicalwebpage",
+        "recipe",
+        "review",
+        "videoobject",
+        "qapage",
+    ]
 )
 _WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")

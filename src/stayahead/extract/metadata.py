@@ -31,18 +31,23 @@ _PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "publish_date",
     "publish-date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "dc.date.created", "sailthru.date",
     "parsely-pub-date", "cxenseparse:recs:publishtime", "article.published", "published_at", "published-date",
-    "published_time", "date.release", "datecreated", "originalpublicationdate", "article:published", "rnews:datepublished",
+    "published_time", "date.release", "datecreated", "originalpublicationdate", "article:published",
 )  # fmt: skip
 _UPDATED = (
     "article:modified_time", "og:updated_time", "datemodified", "lastmod", "last-modified", "dcterms.modified",
     "dc.date.modified", "article.updated", "updated_time", "article:modified", "revised",
 )  # fmt: skip
-_AUTHOR = ("author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author", "og:author", "authors", "cxenseparse:author", "twitter:creator:name")  # fmt: skip
+_AUTHOR = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author",
+    "og:author", "authors", "cxenseparse:author", "twitter:creator:name",
+)  # fmt: skip
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail", "image")
 _BYLINE_MARK = re.compile(
-    r"(?:^|[\s_-])(?:byline\w*|authors?|author-?name|writer|posted-by|entry-author|post-author|by-?author|c-byline\S*|auteur|autor)(?:$|[\s_-]|__)"
+    r"(?:^|[\s_-])(?:byline\w*|authors?|author-?name|writer|posted-by|entry-author|post-author|by-?author"
+    r"|c-byline\S*|auteur|autor)(?:$|[\s_-]|__)"
 )
 _NOT_BYLINE = re.compile(r"comment|bio|box|avatar|image|img|related|social|follow")
+_LISTINGS = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 _URL_DATE = re.compile(r"/((?:19|20)\d\d)[/-]([01]?\d)[/-]([0-3]?\d)(?=[/_-]|$)")
 
 
@@ -79,21 +84,28 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
     base = absolute(url, _first_attribute(root, "base", "href")) or url
     named = (absolute(base, link) for link in (_canonical(root), metas.get("og:url", "")) if link)
     og_type = metas.get("og:type", "").lower()
+    headline = jsonld.text_of(article.get("headline"))
     return Facts(
-        title=best_title(root, claims=(jsonld.text_of(article.get("headline")), metas.get("og:title", ""), metas.get("twitter:title", ""))),
+        title=best_title(root, claims=(headline, metas.get("og:title", ""), metas.get("twitter:title", ""))),
         authors=_authors(root, article, things, metas),
         published=_published(root, article, things, metas, url),
         updated=_first_date([jsonld.text_of(article.get("dateModified")), *(metas.get(n, "") for n in _UPDATED)]),
         canonical=next(filter(None, named), ""),
-        language=code(root.get("lang") or "") or code(metas.get("og:locale", "")) or code(metas.get("content-language", "")) or code(jsonld.text_of(article.get("inLanguage"))),
+        language=_language(root, article, metas),
         image=_image(article, metas, base),
         base=base,
         types=types,
         main_types=frozenset(jsonld.types_of(article)) if article else types,
         og_type=og_type,
         is_locked=_is_locked(article, metas),
-        is_listing=not article and (og_type == "website" or bool(types & {"collectionpage", "searchresultspage", "itemlist"})),
-    )  # fmt: skip
+        is_listing=not article and (og_type == "website" or bool(types & _LISTINGS)),
+    )
+
+
+def _language(root: etree._Element, article: jsonld.Thing, metas: dict[str, str]) -> str:
+    claims = (root.get("lang"), metas.get("og:locale"), metas.get("content-language"))
+    stated = (code(claim) for claim in (*claims, jsonld.text_of(article.get("inLanguage"))) if claim)
+    return next(filter(None, stated), "")
 
 
 def _metas(root: etree._Element) -> dict[str, str]:
@@ -175,7 +187,7 @@ def _shown(element: etree._Element) -> str:
     pieces: list[str] = []
     size = 0
     for piece in element.itertext():
-        pieces.append(piece)
+        pieces.append(str(piece))
         size += len(piece)
         if size > 400:
             break

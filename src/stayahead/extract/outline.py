@@ -24,13 +24,80 @@ CELL_MARK = " | "
 """Between the cells of a row."""
 
 _SKIPPED = frozenset(
-    "script style noscript template iframe object embed svg math canvas audio video button select option input textarea"
-    " map head frameset datalist progress meter dialog".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "math",
+        "canvas",
+        "audio",
+        "video",
+        "button",
+        "select",
+        "option",
+        "input",
+        "textarea",
+        "map",
+        "head",
+        "frameset",
+        "datalist",
+        "progress",
+        "meter",
+        "dialog",
+    ]
 )
 _STAND_INS = frozenset(("noscript", "template"))
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small span"
-    " strike strong sub sup time tt u var wbr amp-img picture source img br bold".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "amp-img",
+        "picture",
+        "source",
+        "img",
+        "br",
+        "bold",
+    ]
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _KINDS = {
@@ -124,6 +191,7 @@ class _Walk:
     def __init__(self, *, with_hidden: bool) -> None:
         self.outline = Outline()
         self._with_hidden = with_hidden
+        self._has_skipped = False
         self._stack: list[int] = []
         self._run = _Gathered()
         self._images: list[Run] = []
@@ -132,7 +200,8 @@ class _Walk:
     def enter(self, element: etree._Element) -> bool:
         """Take in the start of an element; False: leave out what is inside."""
         tag = element.tag
-        if not isinstance(tag, str) or self._is_skipped(tag, element):
+        self._has_skipped = self._is_skipped(tag, element)
+        if self._has_skipped:
             return False
         if tag in _INLINE:
             self._enter_inline(tag, element)
@@ -146,7 +215,9 @@ class _Walk:
     def leave(self, element: etree._Element) -> None:
         """Take in the end of an element and the text behind it."""
         tag = element.tag
-        if isinstance(tag, str) and not self._is_skipped(tag, element):
+        if self._has_skipped:
+            self._has_skipped = False  # what is skipped ends right after its start
+        else:
             if tag == "a":
                 self._run.close_link()
             elif tag not in _INLINE:

@@ -60,7 +60,7 @@ def _pieces(root: etree._Element) -> Iterator[str]:
     for number, element in enumerate(root.iter()):
         if number >= MAX_PIECES:
             return
-        if isinstance(element.tag, str) and element.tag not in _SKIPPED and element.text:
+        if element.tag not in _SKIPPED and element.text:
             yield from _short(element.text)
         if element.tail:
             yield from _short(element.tail)

@@ -63,7 +63,7 @@ def _text(element: etree._Element | None) -> str:
     pieces: list[str] = []
     size = 0
     for piece in element.itertext():
-        pieces.append(piece)
+        pieces.append(str(piece))
         size += len(piece)
         if size > 4 * MAX_CHARS:
             break
