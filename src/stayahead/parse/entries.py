@@ -78,6 +78,9 @@ class Links:
     enclosures: tuple[Media, ...]
 
 
+_NO_LINKS = Links(written=(), alternates=(), by_relation={}, enclosures=())
+
+
 def fields_of(element: Element, core: str) -> Fields:
     """The children by our names; those of a `media:group` or `media:content` count as the element's own."""
     fields: Fields = {}
@@ -120,12 +123,14 @@ def first_plain(fields: Fields, names: Iterable[str]) -> str:
 
 def links_of(fields: Fields, base: str) -> Links:
     """All `link` elements of a feed or an entry, sorted by what they are."""
+    if "link" not in fields:
+        return _NO_LINKS
     written: list[str] = []
     pages: list[str] = []
     others: list[str] = []
     enclosures: list[Media] = []
     by_relation: dict[str, str] = {}
-    for element in fields.get("link", ()):
+    for element in fields["link"]:
         href = element.get("href")
         relation = element.get("rel", "").strip().lower().rpartition("/")[2]
         url = absolute(base, (element.text or "") if href is None else href)

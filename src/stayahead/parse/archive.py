@@ -1,0 +1,164 @@
+"""Lines of an archive of articles (TSV with a header, or JSONL) in, its rows out, one at a time.
+
+Columns are found by name, in any order: `id`, `title`; optional `text`, `url`, `publisher`, `language`, and `arrival`
+or `published`. Others are never read: an archive made for tests carries its labels there. Opening files, and
+undoing compression within limits, is the caller's part.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from stayahead.errors import ArchiveError
+from stayahead.text import collapse
+from stayahead.when import parse_date
+
+MAX_LINE_BYTES = 4_000_000
+"""One article; a longer line is a broken file."""
+
+COLUMNS = ("id", "title", "text", "url", "publisher", "language", "arrival", "published")
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
+_ESCAPES = {r"\t": "\t", r"\n": "\n", r"\r\n": "\n", r"\r": "\n"}
+_ESCAPE = re.compile(r"\\r\\n|\\[tnr]")
+"""How writers of TSV say a new line inside a text; titles have none, so there a backslash is a backslash."""
+
+_Row = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveRow:
+    """One article of an archive, as written; only `line`, `id` and `title` are always there."""
+
+    line: int
+    """Number of its line in the file, the first being 1."""
+    id: str
+    title: str
+    text: str = ""
+    url: str = ""
+    publisher: str = ""
+    language: str = ""
+    arrival: datetime | None = None
+    """When it came; without that column when it was published, if that can be read."""
+
+
+def read_rows(lines: Iterable[bytes], *, name: str) -> Iterator[ArchiveRow]:
+    """The rows of an archive, in file order, read as they are asked for.
+
+    Args:
+        lines: its lines, decompressed, as a file opened for bytes gives them.
+        name: its file name, which says its kind: `.tsv`, `.jsonl` or `.ndjson`, each also with `.gz`.
+
+    Raises:
+        ArchiveError: at the first line that cannot be read, or at the name; with file, line and remedy.
+    """
+    bare = name.lower().removesuffix(".gz")
+    if bare.endswith((".jsonl", ".ndjson")):
+        return _rows(_numbered(lines, name), _json_row, name)
+    if bare.endswith(".tsv"):
+        return _tsv(_numbered(lines, name), name)
+    raise ArchiveError(f"{name}: the kind of archive is not known; name it .tsv, .jsonl or .ndjson (and .gz)")
+
+
+def _numbered(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, str]]:
+    """The lines that are not blank, as text, with their numbers."""
+    for number, line in enumerate(lines, start=1):
+        if len(line) > MAX_LINE_BYTES:
+            raise _wrong(
+                name, number, f"the line is longer than {MAX_LINE_BYTES:,} bytes", "one article goes in a line"
+            )
+        try:
+            text = line.removeprefix(b"\xef\xbb\xbf").decode("utf-8") if number == 1 else line.decode("utf-8")
+        except UnicodeDecodeError:
+            raise _wrong(name, number, "the line is not UTF-8", "convert the file to UTF-8") from None
+        if not text.isspace():
+            yield number, text.rstrip("\r\n")
+
+
+def _tsv(lines: Iterator[tuple[int, str]], name: str) -> Iterator[ArchiveRow]:
+    """TSV is split at tabs and nowhere else: quotes are part of titles, never csv's."""
+    first = next(lines, None)
+    if first is None:
+        raise _wrong(name, 1, "the file is empty", "its first line names the columns")
+    header = [column.strip().lower() for column in first[1].split("\t")]
+    places = {column: header.index(column) for column in COLUMNS if column in header}
+    for column in ("id", "title"):
+        if column not in places:
+            raise _wrong(name, first[0], f"the header has no column {column!r}", "name the columns in the first line")
+
+    def row(line: str) -> _Row:
+        cells = line.split("\t")
+        if len(cells) != len(header):
+            raise ValueError(f"{len(cells)} columns where the header has {len(header)}")
+        read = {column: cells[place] for column, place in places.items()}
+        if "\\" in read.get("text", ""):
+            read["text"] = _ESCAPE.sub(lambda match: _ESCAPES[match[0]], read["text"])
+        return read
+
+    return _rows(lines, row, name)
+
+
+def _json_row(line: str) -> _Row:
+    """The members that we read, as text.
+
+    Raises:
+        ValueError: the line is no JSON object.
+    """
+    try:
+        row: object = json.loads(line)
+    except RecursionError as error:
+        raise ValueError("JSON nested without end") from error
+    if not isinstance(row, dict):
+        raise TypeError("not a JSON object")
+    return {column: _as_text(row.get(column)) for column in COLUMNS}
+
+
+def _as_text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return str(value)
+
+
+def _rows(lines: Iterator[tuple[int, str]], row_of: Callable[[str], _Row], name: str) -> Iterator[ArchiveRow]:
+    for number, line in lines:
+        try:
+            row = row_of(line)
+        except (ValueError, TypeError) as error:
+            raise _wrong(name, number, str(error), "correct or remove the line") from error
+        yield _archived(row, number, name)
+
+
+def _archived(row: _Row, number: int, name: str) -> ArchiveRow:
+    values = {column: _FORBIDDEN.sub("", value) for column, value in row.items()}
+    row_id = collapse(values.get("id", ""))
+    if not row_id:
+        raise _wrong(name, number, "the row has no id", "every row needs one")
+    said = values.get("arrival", "").strip()
+    arrival = _time(said or values.get("published", "").strip())
+    if said and arrival is None:
+        raise _wrong(name, number, f"{said[:60]!r} is no time since 1990", "write times as 2026-11-22T12:00:00Z")
+    return ArchiveRow(
+        line=number,
+        id=row_id,
+        title=collapse(values.get("title", "")),
+        text=values.get("text", "").strip(),
+        url=values.get("url", "").strip(),
+        publisher=collapse(values.get("publisher", "")),
+        language=values.get("language", "").strip().lower(),
+        arrival=arrival,
+    )
+
+
+def _time(text: str) -> datetime | None:
+    """A time of an archive; seconds since 1970 may carry a fraction."""
+    whole, dot, fraction = text.partition(".")
+    seconds = dot and len(whole) == 10 and whole.isdecimal() and fraction.isdecimal()
+    return parse_date(whole if seconds else text)
+
+
+def _wrong(name: str, line: int, what: str, remedy: str) -> ArchiveError:
+    return ArchiveError(f"{name}, line {line}: {what}; {remedy}")
