@@ -46,6 +46,9 @@ class Hosts:
         self._clock = clock
         self._hosts: dict[str, _Host] = {}
 
+    def __len__(self) -> int:
+        return len(self._hosts)
+
     @asynccontextmanager
     async def turn(self, pair: str, *, delay_s: float) -> AsyncIterator[None]:
         """Be the only one that talks to the host, `delay_s` after the last one.

@@ -29,13 +29,20 @@ class SystemLookup:
             OSError: the name is not known, or no name server answers.
         """
         loop = asyncio.get_running_loop()
-        async with self._slots:
-            answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
-            threading.Thread(target=_ask, args=(host, port, loop, answer), name="lookup", daemon=True).start()
-            return await answer
+        await self._slots.acquire()
+        answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
+
+        def settle(result: tuple[str, ...] | OSError) -> None:
+            self._slots.release()  # only now: who asked may be gone, but the thread was not
+            _settle(answer, result)
+
+        threading.Thread(target=_ask, args=(host, port, loop, settle), name="lookup", daemon=True).start()
+        return await answer
 
 
-def _ask(host: str, port: int, loop: asyncio.AbstractEventLoop, answer: asyncio.Future[tuple[str, ...]]) -> None:
+def _ask(
+    host: str, port: int, loop: asyncio.AbstractEventLoop, settle: Callable[[tuple[str, ...] | OSError], None]
+) -> None:
     result: tuple[str, ...] | OSError
     try:
         rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -45,7 +52,7 @@ def _ask(host: str, port: int, loop: asyncio.AbstractEventLoop, answer: asyncio.
     except UnicodeError as error:  # a label that is empty or too long
         result = socket.gaierror(socket.EAI_NONAME, str(error))
     try:
-        loop.call_soon_threadsafe(_settle, answer, result)
+        loop.call_soon_threadsafe(settle, result)
     except RuntimeError:  # the loop ended while we waited: nobody asks any more
         return
 

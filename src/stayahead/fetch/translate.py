@@ -98,11 +98,11 @@ def _not_connected(url: str, error: OSError) -> FetchError:
         case ssl.SSLCertVerificationError():
             return ConnectFailed(
                 url,
-                f"its certificate is not trusted ({cause.verify_message})",
+                f"its certificate is not trusted ({getattr(cause, 'verify_message', cause)})",
                 remedy="if all https sources say so, install the system's certificates (Debian: ca-certificates)",
             )
         case ssl.SSLError():
-            return ConnectFailed(url, f"no secure connection ({cause.reason or 'TLS failed'})")
+            return ConnectFailed(url, f"no secure connection ({getattr(cause, 'reason', '') or 'TLS failed'})")
         case ConnectionRefusedError():
             return ConnectFailed(url, "the server refused the connection")
     if cause.errno in _NO_ROUTE:
