@@ -78,7 +78,7 @@ def run(given: argparse.Namespace) -> int:
             store.put_publishers(starter_publishers())
             store.add_feeds(starter_feeds(), clock.now())
         listening = listen(settings)
-        _greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
+        greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
         fetcher = HttpFetcher(settings, clock)
         asyncio.run(_live(make_service(settings, clock, store), fetcher, listening))
     return 0
@@ -100,7 +100,7 @@ def demo(given: argparse.Namespace) -> int:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-demo-")))
         store = stack.enter_context(contextlib.closing(SqliteStore.open(folder / FILE_NAME)))
         listening = listen(settings)
-        _greet(settings, listening, "a fictional afternoon of news: every name in it is invented")
+        greet(settings, listening, "a fictional afternoon of news: every name in it is invented")
         asyncio.run(_demo(settings, given.speed, store, listening))
     return 0
 
@@ -218,7 +218,8 @@ def listen(settings: Settings) -> socket.socket:
         raise SettingsError(f"{where} cannot be listened on ({error}); choose another with --host or --port") from error
 
 
-def _greet(settings: Settings, listening: socket.socket, what: str) -> None:
+def greet(settings: Settings, listening: socket.socket, what: str) -> None:
+    """Say where the pages are."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"StayAhead: http://{host}:{listening.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
 

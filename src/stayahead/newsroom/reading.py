@@ -57,6 +57,11 @@ class Reading:
         """Whether new articles may wait in memory for their pages."""
         return len(self._jobs) < JOBS_MAX
 
+    @property
+    def busy(self) -> int:
+        """Page jobs under way."""
+        return len(self._jobs)
+
     def take(self, job: PageJob) -> None:
         """Start the job, unless the same page is being read."""
         id_ = job.record.id

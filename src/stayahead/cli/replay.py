@@ -1,0 +1,125 @@
+"""`replay` and `import`: an archive through the engine, in a database of its own by its own clock, or as back-fill."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import socket
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from stayahead.cli.opened import archive
+from stayahead.cli.place import FILE_NAME, database, settings_of
+from stayahead.cli.service import Service, greet, listen, make_service, serve
+from stayahead.config import Settings
+from stayahead.errors import SettingsError
+from stayahead.newsroom.archives import chunks, delivery_of, submit
+from stayahead.newsroom.clock import ReplayClock, WallClock
+from stayahead.newsroom.starter import starter_publishers
+from stayahead.parse.archive import ArchiveRow
+from stayahead.store import SqliteStore
+
+
+def replay(given: argparse.Namespace) -> int:
+    """Play an archive in a database of its own, and serve its stories."""
+    settings = settings_of(given)
+    if given.speed < 0:
+        raise SettingsError(f"--speed {given.speed}: give 0 (at once) or how many times as fast as it happened")
+    with contextlib.ExitStack() as stack:
+        rows = stack.enter_context(archive(given.file))
+        if given.limit:
+            rows = islice(rows, given.limit)
+        first = next(rows, None)
+        if first is None:
+            print(f"{given.file}: no articles", file=sys.stderr)
+            return 0
+        store = stack.enter_context(contextlib.closing(SqliteStore.open(_own_database(settings, stack))))
+        store.put_publishers(starter_publishers())
+        listening = None if given.exit else stack.enter_context(listen(settings))
+        service = make_service(settings, ReplayClock(first.arrival), store)
+        if listening is not None:
+            greet(settings, listening, f"replaying {given.file.name}")
+        asyncio.run(_replay(_chain(first, rows), service, listening, speed=given.speed, name=given.file.name))
+    return 0
+
+
+def _own_database(settings: Settings, stack: contextlib.ExitStack) -> Path:
+    if not settings.data_dir:
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-replay-"))) / FILE_NAME
+    path = database(settings)
+    if path.exists():
+        raise SettingsError(f"{path}: holds a database already; a replay wants a folder of its own (or no --data)")
+    return path
+
+
+def _chain(first: ArchiveRow, rows: Iterator[ArchiveRow]) -> Iterator[ArchiveRow]:
+    yield first
+    yield from rows
+
+
+async def _replay(
+    rows: Iterator[ArchiveRow], service: Service, listening: socket.socket | None, *, speed: float, name: str
+) -> None:
+    service.desk.start()
+    playing = asyncio.create_task(_play(rows, service, speed=speed, name=name))
+    try:
+        if listening is None:
+            await playing
+        else:
+            serving = asyncio.create_task(serve(service, listening))
+            await asyncio.wait({playing, serving}, return_when=asyncio.FIRST_COMPLETED)
+            if playing.done():
+                playing.result()
+            await serving
+    finally:
+        playing.cancel()
+        await asyncio.gather(playing, return_exceptions=True)
+        await service.desk.stop()
+
+
+async def _play(rows: Iterator[ArchiveRow], service: Service, *, speed: float, name: str) -> None:
+    clock = service.clock
+    assert isinstance(clock, ReplayClock)  # noqa: S101 - made in `replay`
+    began, start, count = time.monotonic(), clock.now(), 0
+    publishers = {publisher.domain: publisher for publisher in service.store.publishers()}
+    for chunk in chunks(rows, 1 if speed else 200):
+        if speed:
+            wait_s = (chunk[0].arrival - start).total_seconds() / speed - (time.monotonic() - began)
+            await asyncio.sleep(max(0.0, wait_s))
+        deliveries = [
+            delivery_of(row, archive=name, publishers=publishers, now=clock.advance(row.arrival), backfill=False)
+            for row in chunk
+        ]
+        count += await submit(deliveries, service.desk, service.store)
+    seconds = max(time.monotonic() - began, 1e-9)
+    print(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", file=sys.stderr, flush=True)
+
+
+def bring_in(given: argparse.Namespace) -> int:
+    """Take an archive into the live database: placed by its own times, counted neither for pace nor for breaking."""
+    settings = settings_of(given)
+    with archive(given.file) as rows, contextlib.closing(SqliteStore.open(database(settings))) as store:
+        count = asyncio.run(_bring_in(rows, make_service(settings, WallClock(), store), name=given.file.name))
+    print(f"{given.file}: {count} new articles")
+    return 0
+
+
+async def _bring_in(rows: Iterator[ArchiveRow], service: Service, *, name: str) -> int:
+    service.desk.start()
+    count = 0
+    publishers = {publisher.domain: publisher for publisher in service.store.publishers()}
+    try:
+        for chunk in chunks(rows):
+            now = service.clock.now()
+            deliveries = [
+                delivery_of(row, archive=name, publishers=publishers, now=now, backfill=True) for row in chunk
+            ]
+            count += await submit(deliveries, service.desk, service.store)
+    finally:
+        await service.desk.stop()
+    return count

@@ -1,0 +1,76 @@
+"""Archives: rows of articles in, deliveries for the desk out: the same articles, the same engine, another clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from itertools import islice
+
+from stayahead.analyze import analyze
+from stayahead.model import (
+    Arrival,
+    Block,
+    BlockKind,
+    Entry,
+    EntryRecord,
+    EntryState,
+    Page,
+    Publisher,
+)
+from stayahead.newsroom.articles import compose, digest
+from stayahead.newsroom.desk import Delivery, Desk
+from stayahead.parse.archive import ArchiveRow
+from stayahead.ports import Sources
+from stayahead.text import collapse
+from stayahead.urls import article_id, registrable
+
+CHUNK = 200
+"""Rows submitted together."""
+
+
+def delivery_of(
+    row: ArchiveRow, *, archive: str, publishers: Mapping[str, Publisher], now: datetime, backfill: bool
+) -> Delivery:
+    """One row as a delivery: an article that arrived `now`, or back-fill placed by the row's own time."""
+    blocks = tuple(
+        Block(kind=BlockKind.PARAGRAPH, text=text) for part in row.text.split("\n") if (text := collapse(part))
+    )
+    entry = Entry(id=row.id, url=row.url, title=row.title, published=row.arrival)
+    page = Page(title=row.title, blocks=blocks, language=row.language, published=row.arrival)
+    record = EntryRecord(
+        id=article_id(row.url, feed_url=archive, entry_id=row.id),
+        feed_url=archive,
+        digest=digest(entry),
+        state=EntryState.READ,
+        seen_at=now,
+        backfill=backfill,
+        entry=entry,
+    )
+    article = compose(record, page, publishers=_with_named(row, publishers), now=now)
+    return Delivery(at=now, entries=(record,), inputs=(Arrival(article=article, signals=analyze(page, entry)),))
+
+
+def _with_named(row: ArchiveRow, publishers: Mapping[str, Publisher]) -> Mapping[str, Publisher]:
+    """The archive's own name for a publisher that we do not know."""
+    domain = registrable(row.url)
+    if not row.publisher or domain in publishers:
+        return publishers
+    return {domain: Publisher(domain=domain or row.publisher, name=row.publisher)}
+
+
+def chunks(rows: Iterable[ArchiveRow], size: int = CHUNK) -> Iterator[list[ArchiveRow]]:
+    """The rows in lists of at most that size."""
+    left = iter(rows)
+    while chunk := list(islice(left, size)):
+        yield chunk
+
+
+async def submit(deliveries: list[Delivery], desk: Desk, sources: Sources) -> int:
+    """Submit those whose article is not stored yet, in order; how many there were."""
+    ids = tuple(record.id for delivery in deliveries for record in delivery.entries)
+    known = await asyncio.to_thread(sources.known_entries, ids)
+    fresh = {delivery.entries[0].id: delivery for delivery in deliveries if delivery.entries[0].id not in known}
+    # Tasks start in the order in which they are made, and the desk takes them in the order in which they start.
+    await asyncio.gather(*(desk.submit(delivery) for delivery in fresh.values()))
+    return len(fresh)

@@ -1,0 +1,197 @@
+"""Polling a feed: what goes out at once, what waits for its page, what is a revision, what a failure leaves behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from stayahead.errors import ConnectFailed, DeadlinePassed
+from stayahead.fetch import CannedFetcher
+from stayahead.model import Feed, Opened
+from stayahead.newsroom import prepare
+from stayahead.newsroom.wires import InlinePreparer
+from tests.newsroom_world import FEED, LONG, answer, feed, item, whole, world
+
+T = TypeVar("T")
+
+
+def test_an_entry_with_its_whole_text_goes_out_at_once() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: feed(item(1, text=whole(1)))})) as made:
+            jobs = await made.poll()
+            assert jobs == []
+            assert made.ears.kinds() == ["opened"]
+            head = made.ears.updates[0].story
+            assert head.headline == "Report number 1 from Harrowgate"
+            stored = made.store.article(head.lead_id)
+            assert stored is not None
+            assert not stored.backfill
+            assert LONG in stored.page.text
+            assert not made.wanted()
+
+    asyncio.run(play())
+
+
+def test_a_summary_waits_for_its_page() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: feed(item(1))})) as made:
+            jobs = await made.poll()
+            assert [job.record.entry.url for job in jobs] == ["https://paper.example/news/1"]
+            assert made.ears.updates == []
+            assert [record.id for record in made.wanted()] == [jobs[0].record.id]
+
+    asyncio.run(play())
+
+
+def test_without_room_it_goes_out_with_the_feeds_text_and_its_page_is_still_wanted() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: feed(item(1))})) as made:
+            assert await made.poll(has_room=False) == []
+            assert made.ears.kinds() == ["opened"]
+            assert len(made.wanted()) == 1
+
+    asyncio.run(play())
+
+
+def test_the_first_poll_is_back_fill_and_later_ones_are_not() -> None:
+    async def play() -> None:
+        date = "Mon, 04 Mar 2030 07:00:00 GMT"
+        answers = [
+            feed(item(1, text=whole(1), published=date)),
+            feed(item(1, text=whole(1), published=date), item(2, text=whole(2, text=LONG[::-1]))),
+        ]
+        async with world(CannedFetcher({FEED: answers}), first_poll_done=False) as made:
+            await made.poll()
+            first = made.ears.updates[0]
+            assert isinstance(first.change, Opened)
+            old = made.store.article(first.change.article_id)
+            assert old is not None
+            assert old.backfill
+            assert old.placed_at.hour == 7
+            assert first.story.parts.pace == 0
+            made.clock.advance(minutes=10)
+            await made.poll()
+            live = made.ears.updates[1]
+            assert isinstance(live.change, Opened)
+            new = made.store.article(live.change.article_id)
+            assert new is not None
+            assert not new.backfill
+            assert new.placed_at == made.clock.now()
+            assert live.story.parts.pace > 0
+
+    asyncio.run(play())
+
+
+def test_an_entry_older_than_two_days_is_back_fill_in_any_poll() -> None:
+    async def play() -> None:
+        old = item(1, text=whole(1), published="Fri, 01 Mar 2030 07:00:00 GMT")
+        async with world(CannedFetcher({FEED: feed(old)})) as made:
+            await made.poll()
+            assert made.ears.updates[0].story.parts.pace == 0
+            assert not made.store.front(made.clock.now(), limit=10)
+
+    asyncio.run(play())
+
+
+def test_what_is_known_is_not_read_again_and_304_counts_as_well() -> None:
+    async def play() -> None:
+        fetcher = CannedFetcher({FEED: feed(item(1, text=whole(1)), etag='"a"')})
+        async with world(fetcher) as made:
+            await made.poll()
+            made.clock.advance(minutes=10)
+            await made.poll()
+            assert fetcher.requests[-1].etag == '"a"'
+            assert made.ears.kinds() == ["opened"]
+            state = made.watched().state
+            assert state.status == 304
+            assert state.last_ok_at == made.clock.now()
+
+    asyncio.run(play())
+
+
+def test_a_changed_text_is_a_revision_and_a_changed_mark_alone_is_none() -> None:
+    async def play() -> None:
+        corrected = whole(1).replace("two of its four", "three of its four")
+        answers = [
+            feed(item(1, text=whole(1))),
+            feed(item(1, text=whole(1) + "<p></p>")),
+            feed(item(1, text=corrected)),
+        ]
+        async with world(CannedFetcher({FEED: answers})) as made:
+            for _ in range(3):
+                await made.poll()
+                made.clock.advance(minutes=10)
+            assert made.ears.kinds() == ["opened", "revised"]
+            stored = made.store.article(made.ears.updates[0].story.lead_id)
+            assert stored is not None
+            assert stored.revision == 1
+            assert "three of its four" in stored.page.text
+            before = made.store.article(stored.id, revision=0)
+            assert before is not None
+            assert "two of its four" in before.page.text
+
+    asyncio.run(play())
+
+
+def test_a_failure_is_stored_with_its_remedy_and_validators_stay() -> None:
+    async def play() -> None:
+        failure = ConnectFailed(FEED, "refused", remedy="check the address")
+        answers = [feed(item(1, text=whole(1)), etag='"a"'), failure, answer(FEED, "<html><p>Moved.</p></html>")]
+        async with world(CannedFetcher({FEED: answers})) as made:
+            await made.poll()
+            made.clock.advance(minutes=10)
+            await made.poll()
+            state = made.watched().state
+            assert state.failures == 1
+            assert "refused" in state.error
+            assert "check the address" in state.error
+            assert state.etag == '"a"'
+            assert state.next_poll_at is not None
+            assert state.next_poll_at > made.clock.now()
+            made.clock.advance(minutes=30)
+            await made.poll()  # a page where a feed was
+            assert made.watched().state.failures == 2
+            assert made.watched().state.failing_since == state.failing_since
+
+    asyncio.run(play())
+
+
+class _Deadly(InlinePreparer):
+    """A preparer whose worker dies on one entry."""
+
+    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+        batch = args[0] if isinstance(args[0], tuple) else args
+        if function is not prepare.parse and any(getattr(entry, "title", "") == "Poison" for entry in batch):
+            raise DeadlinePassed(url, "took more than 2 s of CPU")
+        return await super().run(function, *args, url=url)
+
+
+def test_an_entry_that_costs_its_worker_is_refused_alone() -> None:
+    async def play() -> None:
+        items = feed(item(1, text=whole(1)), item(2, title="Poison", text=whole(2)), item(3, text=whole(3)))
+        async with world(CannedFetcher({FEED: items})) as made:
+            made.wires.preparer = _Deadly()
+            await made.poll()
+            assert sum(kind in ("opened", "joined") for kind in made.ears.kinds()) == 2
+            health = made.store.health(made.clock.now())[0]
+            assert health.refused == 1
+            assert "2 s of CPU" in health.last_refusal
+            assert made.watched().state.failures == 0
+
+    asyncio.run(play())
+
+
+def test_the_same_article_in_two_feeds_is_one_and_the_other_feeds_wording_no_revision() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: feed(item(1, text=whole(1)))})) as made:
+            await made.poll()
+            made.store.remove_feed(FEED)
+            other = "https://paper.example/politics.xml"
+            made.store.add_feeds([Feed(url=other)], made.clock.now())
+            again = feed(item(1, text=whole(1) + "<p>Worded otherwise there.</p>"), url=other)
+            made.wires.fetcher = CannedFetcher({other: again})
+            await made.poll()
+            assert made.ears.kinds() == ["opened"]
+
+    asyncio.run(play())

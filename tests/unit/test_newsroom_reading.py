@@ -1,0 +1,159 @@
+"""Reading pages: in time, too late, in vain, again after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+
+from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefused
+from stayahead.fetch import CannedFetcher
+from stayahead.model import Fetched, Revised
+from stayahead.newsroom.reading import Reading
+from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
+
+URL = "https://paper.example/news/1"
+
+
+async def _settled(reading: Reading) -> None:
+    async with asyncio.timeout(10):
+        while reading.busy:
+            await asyncio.sleep(0.01)
+
+
+async def _read(made: World, reading: Reading) -> None:
+    for job in await made.poll():
+        reading.take(job)
+    await _settled(reading)
+
+
+def test_a_page_in_time_makes_one_article_with_its_text() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: feed(item(1)), URL: page(1)})) as made:
+            await _read(made, Reading(made.wires, page_wait_s=5))
+            assert made.ears.kinds() == ["opened"]
+            stored = made.store.article(made.ears.updates[0].story.lead_id)
+            assert stored is not None
+            assert stored.revision == 0
+            assert LONG in stored.page.text
+            assert "Home" not in stored.page.text
+            assert not made.wanted()
+
+    asyncio.run(play())
+
+
+def test_a_late_page_is_revision_one() -> None:
+    async def play() -> None:
+        fetcher = SlowPages({FEED: feed(item(1)), URL: page(1)})
+        async with world(fetcher) as made:
+            reading = Reading(made.wires, page_wait_s=0.01)
+            for job in await made.poll():
+                reading.take(job)
+            async with asyncio.timeout(10):
+                while not made.ears.updates:
+                    await asyncio.sleep(0.01)
+            first = made.store.article(made.ears.updates[0].story.lead_id)
+            assert first is not None
+            assert first.page.text == "What happened in short."
+            assert len(made.wanted()) == 1
+            fetcher.let.set()
+            await _settled(reading)
+            assert made.ears.kinds() == ["opened", "revised"]
+            change = made.ears.updates[1].change
+            assert isinstance(change, Revised)
+            assert change.revision == 1
+            assert not made.wanted()
+
+    asyncio.run(play())
+
+
+def _tried(*answers: Fetched | FetchError) -> tuple[list[str], int, str, int]:
+    """Kinds of updates, refusals, last reason and requests, after every retry was due."""
+
+    async def play() -> tuple[list[str], int, str, int]:
+        fetcher = CannedFetcher({FEED: feed(item(1)), URL: list(answers)})
+        async with world(fetcher) as made:
+            reading = Reading(made.wires, page_wait_s=5)
+            await _read(made, reading)
+            for _ in range(4):
+                made.clock.advance(hours=3)
+                await reading.refill()
+                await _settled(reading)
+            health = made.store.health(made.clock.now())[0]
+            asked = sum(request.url == URL for request in fetcher.requests)
+            assert not made.wanted()
+            return made.ears.kinds(), health.refused, health.last_refusal, asked
+
+    return asyncio.run(play())
+
+
+def test_a_page_that_fails_once_is_asked_again_later() -> None:
+    kinds, refused, _, asked = _tried(ConnectFailed(URL, "reset"), page(1))
+    assert kinds == ["opened", "revised"]
+    assert refused == 0
+    assert asked == 2
+
+
+def test_a_page_that_always_fails_is_refused_with_the_reason_and_the_article_is_out_all_the_same() -> None:
+    kinds, refused, reason, asked = _tried(HttpStatus(URL, "the server answered 503", status=503))
+    assert kinds == ["opened"]
+    assert refused == 1
+    assert "503" in reason
+    assert asked == 3
+
+
+def test_what_robots_txt_refuses_is_not_asked_twice() -> None:
+    kinds, refused, reason, asked = _tried(RobotsRefused(URL, "robots.txt does not allow it"))
+    assert kinds == ["opened"]
+    assert (refused, asked) == (1, 1)
+    assert "robots.txt" in reason
+
+
+def test_a_page_that_is_not_there_is_not_asked_twice() -> None:
+    _, refused, _, asked = _tried(HttpStatus(URL, "the server answered 404", status=404))
+    assert (refused, asked) == (1, 1)
+
+
+def test_a_restart_takes_up_what_is_wanted() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: feed(item(1), item(2)), URL: page(1)})) as made:
+            assert len(await made.poll()) == 2  # … and the process dies here
+            reading = Reading(made.wires, page_wait_s=5)
+            await reading.refill()
+            await _settled(reading)
+            assert sum(kind in ("opened", "joined") for kind in made.ears.kinds()) == 2
+            assert not made.wanted()
+
+    asyncio.run(play())
+
+
+def test_two_urls_of_one_article_are_one_when_canonical_and_headline_agree() -> None:
+    async def play() -> None:
+        canonical = "https://paper.example/2030/bridge"
+        second = item(2, title="Report number 1 from Harrowgate")
+        other = page(2, canonical=canonical, title="Report number 1 from Harrowgate")
+        answers = {FEED: feed(item(1), second), URL: page(1, canonical=canonical), other.url: other}
+        async with world(CannedFetcher(answers)) as made:
+            reading = Reading(made.wires, page_wait_s=5)
+            first, last = await made.poll()
+            for job in (first, last):
+                reading.take(job)
+                await _settled(reading)
+            assert made.ears.kinds() == ["opened"]
+            assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
+            assert made.store.alias_of("https://paper.example/2030/bridge") is not None
+
+    asyncio.run(play())
+
+
+def test_a_site_that_names_one_canonical_for_all_its_pages_loses_none() -> None:
+    async def play() -> None:
+        home = "https://paper.example/"
+        answers = {FEED: feed(item(1), item(2)), URL: page(1, canonical=home)}
+        two = page(2, canonical=home, text=LONG[::-1])
+        async with world(CannedFetcher({**answers, two.url: two})) as made:
+            reading = Reading(made.wires, page_wait_s=5)
+            for job in await made.poll():
+                reading.take(job)
+                await _settled(reading)
+            assert made.ears.kinds() == ["opened", "opened"]
+
+    asyncio.run(play())
