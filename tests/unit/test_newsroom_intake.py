@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from stayahead.errors import ConnectFailed, DeadlinePassed
+from stayahead.errors import ConnectFailed, DeadlinePassed, FetchError
 from stayahead.fetch import CannedFetcher
-from stayahead.model import Feed, Opened
+from stayahead.model import Feed, Fetched, Opened
 from stayahead.newsroom import prepare
 from stayahead.newsroom.wires import InlinePreparer
 from tests.newsroom_world import FEED, LONG, answer, feed, item, whole, world
@@ -137,7 +137,11 @@ def test_a_changed_text_is_a_revision_and_a_changed_mark_alone_is_none() -> None
 def test_a_failure_is_stored_with_its_remedy_and_validators_stay() -> None:
     async def play() -> None:
         failure = ConnectFailed(FEED, "refused", remedy="check the address")
-        answers = [feed(item(1, text=whole(1)), etag='"a"'), failure, answer(FEED, "<html><p>Moved.</p></html>")]
+        answers: list[Fetched | FetchError] = [
+            feed(item(1, text=whole(1)), etag='"a"'),
+            failure,
+            answer(FEED, "<html><p>Moved.</p></html>"),
+        ]
         async with world(CannedFetcher({FEED: answers})) as made:
             await made.poll()
             made.clock.advance(minutes=10)

@@ -5,20 +5,30 @@ from __future__ import annotations
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from tqdm import tqdm
 
 from stayahead.errors import ArchiveError
-from stayahead.parse.archive import ArchiveRow, read_rows
+from stayahead.parse.archive import MAX_LINE_BYTES, ArchiveRow, read_rows
 
-MAX_LINE_BYTES = 20_000_000
-"""One article's line; a longer one is no article."""
+NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+"""Where an archive's clock starts when its first rows have no time."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRow:
+    """A row with the time at which it arrives: its own, or that of the row before it."""
+
+    row: ArchiveRow
+    arrival: datetime
 
 
 @contextmanager
-def archive(path: Path) -> Iterator[Iterator[ArchiveRow]]:
+def archive(path: Path) -> Iterator[Iterator[DatedRow]]:
     """The rows of an archive, in file order; the bar counts what was read of the file.
 
     Raises:
@@ -27,16 +37,21 @@ def archive(path: Path) -> Iterator[Iterator[ArchiveRow]]:
     size = path.stat().st_size
     with path.open("rb") as raw, tqdm(total=size, unit="B", unit_scale=True, disable=None, delay=1.0) as bar:
         plain = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw
-        yield read_rows(_lines(plain, raw, path, bar), name=path.name)
+        yield _dated(read_rows(_lines(plain, raw, path, bar), name=path.name))
+
+
+def _dated(rows: Iterator[ArchiveRow]) -> Iterator[DatedRow]:
+    now = NO_TIME
+    for row in rows:
+        now = row.arrival or now
+        yield DatedRow(row, now)
 
 
 def _lines(plain: BinaryIO, raw: BinaryIO, path: Path, bar: tqdm[None]) -> Iterator[bytes]:
     number = 0
     try:
-        while line := plain.readline(MAX_LINE_BYTES):
+        while line := plain.readline(MAX_LINE_BYTES + 1):
             number += 1
-            if len(line) >= MAX_LINE_BYTES:
-                raise ArchiveError(f"{path}, line {number}: longer than {MAX_LINE_BYTES} bytes; is it an archive?")
             yield line
             if number % 1000 == 0:
                 bar.update(raw.tell() - bar.n)

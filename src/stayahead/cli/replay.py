@@ -13,16 +13,18 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from stayahead.cli.opened import archive
+from stayahead.cli.opened import DatedRow, archive
 from stayahead.cli.place import FILE_NAME, database, settings_of
 from stayahead.cli.service import Service, greet, listen, make_service, serve
 from stayahead.config import Settings
 from stayahead.errors import SettingsError
-from stayahead.newsroom.archives import chunks, delivery_of, submit
+from stayahead.newsroom.archives import delivery_of, submit
 from stayahead.newsroom.clock import ReplayClock, WallClock
 from stayahead.newsroom.starter import starter_publishers
-from stayahead.parse.archive import ArchiveRow
 from stayahead.store import SqliteStore
+
+CHUNK = 200
+"""Rows submitted together."""
 
 
 def replay(given: argparse.Namespace) -> int:
@@ -57,13 +59,18 @@ def _own_database(settings: Settings, stack: contextlib.ExitStack) -> Path:
     return path
 
 
-def _chain(first: ArchiveRow, rows: Iterator[ArchiveRow]) -> Iterator[ArchiveRow]:
+def _chunks(rows: Iterator[DatedRow], size: int) -> Iterator[list[DatedRow]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def _chain(first: DatedRow, rows: Iterator[DatedRow]) -> Iterator[DatedRow]:
     yield first
     yield from rows
 
 
 async def _replay(
-    rows: Iterator[ArchiveRow], service: Service, listening: socket.socket | None, *, speed: float, name: str
+    rows: Iterator[DatedRow], service: Service, listening: socket.socket | None, *, speed: float, name: str
 ) -> None:
     service.desk.start()
     playing = asyncio.create_task(_play(rows, service, speed=speed, name=name))
@@ -82,18 +89,25 @@ async def _replay(
         await service.desk.stop()
 
 
-async def _play(rows: Iterator[ArchiveRow], service: Service, *, speed: float, name: str) -> None:
+async def _play(rows: Iterator[DatedRow], service: Service, *, speed: float, name: str) -> None:
     clock = service.clock
     assert isinstance(clock, ReplayClock)  # noqa: S101 - made in `replay`
     began, start, count = time.monotonic(), clock.now(), 0
     publishers = {publisher.domain: publisher for publisher in service.store.publishers()}
-    for chunk in chunks(rows, 1 if speed else 200):
+    for chunk in _chunks(rows, 1 if speed else CHUNK):
         if speed:
             wait_s = (chunk[0].arrival - start).total_seconds() / speed - (time.monotonic() - began)
             await asyncio.sleep(max(0.0, wait_s))
         deliveries = [
-            delivery_of(row, archive=name, publishers=publishers, now=clock.advance(row.arrival), backfill=False)
-            for row in chunk
+            delivery_of(
+                each.row,
+                each.arrival,
+                archive=name,
+                publishers=publishers,
+                now=clock.advance(each.arrival),
+                backfill=False,
+            )
+            for each in chunk
         ]
         count += await submit(deliveries, service.desk, service.store)
     seconds = max(time.monotonic() - began, 1e-9)
@@ -109,15 +123,16 @@ def bring_in(given: argparse.Namespace) -> int:
     return 0
 
 
-async def _bring_in(rows: Iterator[ArchiveRow], service: Service, *, name: str) -> int:
+async def _bring_in(rows: Iterator[DatedRow], service: Service, *, name: str) -> int:
     service.desk.start()
     count = 0
     publishers = {publisher.domain: publisher for publisher in service.store.publishers()}
     try:
-        for chunk in chunks(rows):
+        for chunk in _chunks(rows, CHUNK):
             now = service.clock.now()
             deliveries = [
-                delivery_of(row, archive=name, publishers=publishers, now=now, backfill=True) for row in chunk
+                delivery_of(each.row, each.arrival, archive=name, publishers=publishers, now=now, backfill=True)
+                for each in chunk
             ]
             count += await submit(deliveries, service.desk, service.store)
     finally:

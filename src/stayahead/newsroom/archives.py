@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from itertools import islice
 
 from stayahead.analyze import analyze
 from stayahead.model import (
@@ -25,19 +24,22 @@ from stayahead.ports import Sources
 from stayahead.text import collapse
 from stayahead.urls import article_id, registrable
 
-CHUNK = 200
-"""Rows submitted together."""
-
 
 def delivery_of(
-    row: ArchiveRow, *, archive: str, publishers: Mapping[str, Publisher], now: datetime, backfill: bool
+    row: ArchiveRow,
+    arrival: datetime,
+    *,
+    archive: str,
+    publishers: Mapping[str, Publisher],
+    now: datetime,
+    backfill: bool,
 ) -> Delivery:
-    """One row as a delivery: an article that arrived `now`, or back-fill placed by the row's own time."""
+    """One row as a delivery: an article that arrived `now`, or back-fill placed by its own `arrival`."""
     blocks = tuple(
         Block(kind=BlockKind.PARAGRAPH, text=text) for part in row.text.split("\n") if (text := collapse(part))
     )
-    entry = Entry(id=row.id, url=row.url, title=row.title, published=row.arrival)
-    page = Page(title=row.title, blocks=blocks, language=row.language, published=row.arrival)
+    entry = Entry(id=row.id, url=row.url, title=row.title, published=arrival)
+    page = Page(title=row.title, blocks=blocks, language=row.language, published=arrival)
     record = EntryRecord(
         id=article_id(row.url, feed_url=archive, entry_id=row.id),
         feed_url=archive,
@@ -57,13 +59,6 @@ def _with_named(row: ArchiveRow, publishers: Mapping[str, Publisher]) -> Mapping
     if not row.publisher or domain in publishers:
         return publishers
     return {domain: Publisher(domain=domain or row.publisher, name=row.publisher)}
-
-
-def chunks(rows: Iterable[ArchiveRow], size: int = CHUNK) -> Iterator[list[ArchiveRow]]:
-    """The rows in lists of at most that size."""
-    left = iter(rows)
-    while chunk := list(islice(left, size)):
-        yield chunk
 
 
 async def submit(deliveries: list[Delivery], desk: Desk, sources: Sources) -> int:

@@ -1,0 +1,62 @@
+"""Options: defaults, file, environment, and what a wrong value says."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from stayahead.config import OPTIONS, Settings, data_dir, load, replace, template
+from stayahead.errors import SettingsError
+
+
+def test_without_file_and_environment_every_option_has_its_default() -> None:
+    assert load(None, {}) == Settings()
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "stayahead.toml"
+    path.write_text('port = 9000\nfull_text = "everyone"\npage_wait_s = 2')
+    settings = load(path, {"STAYAHEAD_PORT": "9001", "OTHER": "x"})
+    assert (settings.port, settings.full_text, settings.page_wait_s) == (9001, "everyone", 2.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("prot = 1", "no option 'prot'"),
+        ("port = [", "cannot be read as TOML"),
+        ("port = 'many'", "'many' is no int"),
+        ("port = 1.5", "no whole number"),
+        ("port = true", "is no int"),
+        ("poll_every_s = -1", "negative"),
+        ("poll_every_s = nan", "without end"),
+        ("full_text = 'some'", "owner, everyone, nobody"),
+    ],
+)
+def test_a_wrong_file_says_what_is_wrong(tmp_path: Path, text: str, says: str) -> None:
+    path = tmp_path / "stayahead.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=says):
+        load(path, {})
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"absent\.toml"):
+        load(tmp_path / "absent.toml", {})
+
+
+def test_the_data_directory_follows_option_xdg_and_home(tmp_path: Path) -> None:
+    assert data_dir(replace(Settings(), {"data_dir": "/var/news"}), {}) == Path("/var/news")
+    assert data_dir(Settings(), {"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "stayahead"
+    assert data_dir(Settings(), {}) == Path.home() / ".local" / "share" / "stayahead"
+
+
+def test_the_template_with_its_comments_removed_is_the_defaults(tmp_path: Path) -> None:
+    lines = [line[2:] for line in template().splitlines() if " = " in line and line.startswith("# ")]
+    values = tomllib.loads("\n".join(lines))
+    assert set(values) == {option.name for option in OPTIONS}
+    path = tmp_path / "all.toml"
+    path.write_text("\n".join(lines))
+    assert load(path, {}) == Settings()
