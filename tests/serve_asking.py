@@ -1,16 +1,23 @@
-"""Asking the site in tests: an application over fixture pages, and requests to it without a socket."""
+"""Asking the site in tests: an application over fixture pages, requests to it, and a real server on loopback."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import httpx
+import lxml.html
+import uvicorn
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
+from stayahead.model import Update
 from stayahead.serve import LiveHub, create_app
 from tests.serve_stories import NOW, FixturePages
 
@@ -28,11 +35,16 @@ class FixedClock:
         await asyncio.sleep(0)
 
 
-def site(pages: FixturePages, **settings: object) -> Starlette:
+def site(pages: FixturePages, *, settings: Settings | None = None, hub: LiveHub | None = None) -> Starlette:
     """The application over these pages."""
     clock = FixedClock()
-    chosen = Settings(**settings)  # type: ignore[arg-type]  # tests name options by keyword
-    return create_app(pages, settings=chosen, clock=clock, hub=LiveHub(pages, clock), status=lambda: {"queue": 2.0})
+    return create_app(
+        pages,
+        settings=settings or Settings(),
+        clock=clock,
+        hub=hub or LiveHub(pages, clock),
+        status=lambda: {"queue": 2.0},
+    )
 
 
 def ask(
@@ -52,3 +64,109 @@ def ask(
             return await http.request(method, path, headers=headers)
 
     return asyncio.run(send())
+
+
+class Html:
+    """A page as a tree, asked by XPath."""
+
+    def __init__(self, html: str) -> None:
+        self.root = lxml.html.fromstring(html)
+
+    def __call__(self, path: str) -> list[Any]:
+        """The elements or strings that the path names."""
+        found = self.root.xpath(path)
+        assert isinstance(found, list)
+        return found
+
+    @property
+    def text(self) -> str:
+        """All of its text, white space collapsed."""
+        return " ".join("".join(self.root.itertext()).split())
+
+
+def text_of(html: str) -> str:
+    """The text of a page, white space collapsed."""
+    return Html(html).text
+
+
+@dataclass
+class Event:
+    """One server-sent event."""
+
+    kind: str = ""
+    id: str = ""
+    retry: str = ""
+    data: list[dict[str, object]] = field(default_factory=list)
+
+    @property
+    def stories(self) -> list[dict[str, object]]:
+        """Its lines about stories; the first line says when."""
+        return self.data[1:]
+
+
+def read_event(frame: str) -> Event:
+    """The event that a block of lines is."""
+    event = Event()
+    for line in frame.splitlines():
+        name, _, value = line.partition(": ")
+        if name == "data":
+            event.data.append(json.loads(value))
+        elif name == "event":
+            event.kind = value
+        elif name == "id":
+            event.id = value
+        elif name == "retry":
+            event.retry = value
+    return event
+
+
+@dataclass
+class Running:
+    """A server on loopback, and the way to commit to it from the test's thread."""
+
+    url: str
+    pages: FixturePages
+    hub: LiveHub
+    loop: asyncio.AbstractEventLoop
+
+    def commit(self, updates: Sequence[Update]) -> None:
+        """Commit, then publish on the server's loop, as the newsroom does."""
+        self.pages.append(*updates)
+        self.loop.call_soon_threadsafe(self.hub.publish, updates)
+
+
+@contextmanager
+def served(pages: FixturePages, *, tick_s: float = 0.0, settings: Settings | None = None) -> Iterator[Running]:
+    """A real server over these pages, for as long as the block lasts; its ticks are as long as given."""
+
+    async def tick(seconds: float) -> None:
+        await asyncio.sleep(tick_s)
+
+    hub = LiveHub(pages, FixedClock(), sleep=tick)
+    app = site(pages, settings=settings, hub=hub)
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none")
+    server, started = uvicorn.Server(config), threading.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        serving = asyncio.ensure_future(server.serve())
+        while not server.started and not serving.done():
+            await asyncio.sleep(0.01)
+        started.set()
+        await serving
+        await loop.shutdown_asyncgens()
+
+    def run() -> None:
+        loop.run_until_complete(serve())
+        loop.close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    started.wait(20)
+    try:
+        port = server.servers[0].sockets[0].getsockname()[1]
+        yield Running(url=f"http://127.0.0.1:{port}", pages=pages, hub=hub, loop=loop)
+    finally:
+        loop.call_soon_threadsafe(hub.close)
+        server.should_exit = True
+        thread.join(20)

@@ -143,6 +143,7 @@ def _articles(row: str, chance: random.Random, *, is_first: bool) -> tuple[Story
         original = found[0] if index % 3 else found[min(1, int(origins) - 1)]
         publisher = others[(index * 5 + 3) % len(others)]
         at = min(original.placed_at + timedelta(minutes=4 + 6 * index), NOW - timedelta(minutes=int(last) + 1))
+        at -= timedelta(seconds=index)
         found.append(story_article(original.title, publisher, at, lede=original.lede, copy_of=original.id))
     return tuple(sorted(found, key=lambda article: (article.placed_at, article.id)))
 
@@ -271,6 +272,15 @@ class FixturePages:
             updates=len(self.log),
             bytes=4096,
         )
+
+
+def joined(pages: FixturePages, story_id: str, *, ahead: int = 0) -> Update:
+    """The update that would come next (or `ahead` after it): one more article joins the story."""
+    number = pages.position().update + 1 + ahead
+    head = pages.stories[story_id].head
+    parts = replace(head.parts, articles=head.parts.articles + 1)
+    change = Joined(article_id=identity(str(number)))
+    return Update(number=number, at=NOW, story=replace(head, parts=parts), change=change)
 
 
 def _row(story: Story) -> StoryRow:

@@ -17,6 +17,7 @@ from stayahead.model import GoneStory, MovedStory
 from stayahead.serve import asking, wire
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.pages import older_hits
+from stayahead.serve.shield import is_owner
 from stayahead.serve.site import site_of
 
 STORIES_MOST = 200
@@ -123,7 +124,7 @@ async def sources(request: Request) -> Response:
     """`/v1/sources`: every watched feed and how it does."""
     site = site_of(request)
     found = await site.read(partial(site.pages.health, site.clock.now()))
-    is_whole = site.may_read(request) and site.settings.full_text == "owner"
+    is_whole = is_owner(request.scope)
     return JsonResponse(
         {"sources": [wire.source(each, whole_url=is_whole) for each in found]}, headers={"cache-control": "no-store"}
     )

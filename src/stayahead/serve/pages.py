@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 from stayahead.errors import UnknownStory
 from stayahead.model import Article, BlockKind, Counts, GoneStory, MovedStory, Position, SearchPage, SourceHealth
 from stayahead.serve import asking, wire, words
+from stayahead.serve.shield import is_owner
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.views import story_view
 
@@ -130,7 +131,7 @@ async def sources(request: Request) -> Response:
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
-    is_whole = site.may_read(request) and site.settings.full_text == "owner"
+    is_whole = is_owner(request.scope)
     rows = [wire.source(each, whole_url=is_whole) for each in health]
     html = await site.render(
         "sources.html",

@@ -105,7 +105,7 @@ def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
     )
     environment.filters.update(words.FILTERS)
     environment.globals.update(
-        site_name=settings.site_name,
+        site_name=words.plain(settings.site_name),
         static=f"/static/{assets.digest}",
         kicker=words.kicker,
         pace_points=words.pace_points,

@@ -13,7 +13,9 @@ PACE_HOURS = 24
 PACE_BUCKETS = 48
 PACE_WIDTH, PACE_HEIGHT = 120, 20
 """Units of the drawing; the style sheet says how large it is shown."""
-PACE_LEAST = 3
+PACE_REACH = 4
+"""Buckets to either side over which one arrival is spread."""
+PACE_LEAST = 4
 """Fewer arrivals make no line."""
 
 _UNSAFE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
@@ -98,17 +100,21 @@ def kicker(country: str, language: str) -> str:
 
 
 def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:
-    """Points of a polyline: independent articles per half hour over the last day; empty when there are too few.
+    """Points of a polyline: independent articles over the last day; empty when there are too few.
 
-    The height is each bucket's share of the fullest one, so the line shows when, and the words beside it how many.
+    Counts per half hour are smoothed by a triangle of two hours to either side, since single arrivals are spikes that
+    say nothing; the height is a share of the highest point, so the line shows when, and the words beside it how many.
     """
     recent = _recent(arrivals, now)
     if len(recent) < PACE_LEAST:
         return ""
-    buckets = [0] * PACE_BUCKETS
+    buckets = [0.0] * PACE_BUCKETS
     for at in recent:
         age = (now - at).total_seconds() / (PACE_HOURS * 3600)
-        buckets[min(PACE_BUCKETS - 1, max(0, int((1 - age) * PACE_BUCKETS)))] += 1
+        place = min(PACE_BUCKETS - 1, max(0, int((1 - age) * PACE_BUCKETS)))
+        for offset in range(-PACE_REACH, PACE_REACH + 1):
+            if 0 <= place + offset < PACE_BUCKETS:
+                buckets[place + offset] += PACE_REACH + 1 - abs(offset)
     most, step = max(buckets), PACE_WIDTH / (PACE_BUCKETS - 1)
     top = PACE_HEIGHT - 2
     return " ".join(f"{i * step:.1f},{1 + top - top * n / most:.1f}" for i, n in enumerate(buckets))

@@ -1,0 +1,144 @@
+"""Screenshots: the site over the tests' fictional world (or a running one, by --url) in, PNGs of its pages out.
+
+Needs Chromium and the `playwright` package (`pip install 'stayahead[soak]'`); neither is part of `./dev test`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Literal
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.serve_asking import Running, served
+from tests.serve_stories import NOW, joined, world
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+
+
+def shoot(browser: Browser, url: str, out: Path, *, whole: bool) -> list[Path]:
+    """Every page at every size, light and dark; an error in the browser's console, or a page too wide, is fatal."""
+    made: list[Path] = []
+    for size, (width, height) in SIZES.items():
+        for scheme in SCHEMES:
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, color_scheme=scheme, timezone_id="Europe/Paris"
+            )
+            page = context.new_page()
+            problems = watched(page)
+            for name, path in paths(page, url).items():
+                page.goto(url + path)
+                page.wait_for_timeout(300)
+                made.append(out / f"{name}-{size}-{scheme}.png")
+                page.screenshot(path=made[-1], full_page=whole)
+                if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                    problems.append(f"{path} is wider than its window")
+            context.close()
+            if problems:
+                raise SystemExit(f"screenshots: {size} {scheme}: " + "; ".join(problems))
+    return made
+
+
+def watched(page: Page) -> list[str]:
+    """A list that fills with what goes wrong in the page."""
+    problems: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            problems.append(message.text)
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    return problems
+
+
+def paths(page: Page, url: str) -> dict[str, str]:
+    """What to shoot; the story is the one that leads the front page."""
+    page.goto(url)
+    found = {"front": "/", "latest": "/latest", "search": "/search?q=castell", "sources": "/sources"}
+    story = page.locator(".story h2 a").first
+    if page.locator(".story h2 a").count():
+        found["story"] = story.get_attribute("href") or "/"
+    return found
+
+
+def live(browser: Browser, running: Running, out: Path) -> list[Path]:
+    """What a reader sees when something changes: the bar, then the page swapped in with what is new marked."""
+    made: list[Path] = []
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, timezone_id="Europe/Paris")
+    page, second = context.new_page(), context.new_page()
+    problems = watched(page) + watched(second)
+    rows = running.pages.front(NOW, limit=3)
+    page.goto(running.url)
+    second.goto(f"{running.url}/story/{rows[1].head.id}")
+    second.wait_for_selector("[data-live-state]:not([hidden])")
+    page.wait_for_timeout(500)
+    if running.hub.readers != 1:
+        problems.append(f"two tabs keep {running.hub.readers} connections, not one")
+    page.evaluate("window.scrollTo(0, 700)")
+    first_seen = "[...document.querySelectorAll('[data-id]')].find((e) => e.getBoundingClientRect().bottom > 48)"
+    before = page.evaluate(f"[{first_seen}.dataset.id, {first_seen}.getBoundingClientRect().top]")
+    for row in rows:
+        running.commit([joined(running.pages, row.head.id)])
+        page.wait_for_timeout(50)
+    page.wait_for_selector(".bar button:not([hidden])")
+    second.wait_for_selector(".bar button:not([hidden])")
+    page.wait_for_timeout(600)
+    if page.inner_text(".bar button") != "3 updates" or second.inner_text(".bar button") != "1 update":
+        problems.append(f"the bars say {page.inner_text('.bar button')!r}, {second.inner_text('.bar button')!r}")
+    made.append(out / "live-bar.png")
+    page.screenshot(path=made[-1])
+    page.click(".bar button")
+    page.wait_for_selector(".is-new")
+    made.append(out / "live-after.png")
+    after = page.evaluate(f"[{first_seen}.dataset.id, {first_seen}.getBoundingClientRect().top]")
+    if before[0] != after[0] or abs(before[1] - after[1]) > 1:
+        problems.append(f"the page moved under the reader: {before} became {after}")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.screenshot(path=made[-1])
+    if page.locator(".is-new").count() != len(rows):
+        problems.append(f"{page.locator('.is-new').count()} stories are marked, not {len(rows)}")
+    context.close()
+    if problems:
+        raise SystemExit("screenshots: live: " + "; ".join(problems))
+    return made
+
+
+def main() -> None:
+    """Shoot, and say where the pictures are."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
+    parser.add_argument("--url", default="", help="a running site; without it the tests' fictional world is served")
+    parser.add_argument("--chromium", default="/usr/bin/chromium", help="the browser")
+    parser.add_argument("--whole", action="store_true", help="the whole page, not only the first screen")
+    options = parser.parse_args()
+    if not Path(options.chromium).exists():
+        print(f"screenshots: there is no {options.chromium}; on Debian: apt-get install chromium", file=sys.stderr)
+        raise SystemExit(3)
+    options.out.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=ARGUMENTS)
+        if options.url:
+            made = shoot(browser, options.url.rstrip("/"), options.out, whole=options.whole)
+        else:
+            with served(world()) as running:
+                made = shoot(browser, running.url, options.out, whole=options.whole)
+                made += live(browser, running, options.out)
+        browser.close()
+    print(f"{len(made)} pictures in {options.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,204 @@
+"""The API: every answer has the shape that openapi.json promises, every error is JSON, cursors page on without gaps."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+
+from stayahead.model import Merged, Split, Update
+from stayahead.serve.app import _routes
+from tests.serve_asking import ask, site
+from tests.serve_stories import NOW, FixturePages, joined, world
+
+Json = dict[str, Any]
+_TYPES: dict[str, Any] = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "number": (int, float),
+    "null": type(None),
+}
+
+
+@pytest.fixture
+def pages() -> FixturePages:
+    return world()
+
+
+@pytest.fixture
+def app(pages: FixturePages) -> Starlette:
+    return site(pages)
+
+
+def check(value: Any, schema: Json, document: Json, where: str = "answer") -> None:
+    """The part of JSON Schema that our document uses."""
+    while "$ref" in schema:
+        target: Json = document
+        for name in schema["$ref"].removeprefix("#/").split("/"):
+            target = target[name]
+        schema = target
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    assert any(isinstance(value, _TYPES[kind]) for kind in kinds), f"{where}: {value!r} is none of {kinds}"
+    if "enum" in schema:
+        assert value in schema["enum"], where
+    if schema.get("format") == "date-time" and value is not None:
+        assert datetime.fromisoformat(value).tzinfo is not None, where
+    _check_parts(value, schema, document, where)
+
+
+def _check_parts(value: Any, schema: Json, document: Json, where: str) -> None:
+    if isinstance(value, dict):
+        properties = schema.get("properties", {})
+        assert set(schema.get("required", ())) <= set(value), where
+        if schema.get("additionalProperties") is False:
+            assert set(value) <= set(properties), where
+        for name, part in properties.items():
+            if name in value:
+                check(value[name], part, document, f"{where}.{name}")
+    if isinstance(value, list) and "items" in schema:
+        for index, each in enumerate(value):
+            check(each, schema["items"], document, f"{where}[{index}]")
+
+
+def conforms(app: Starlette, path: str, template: str) -> Json:
+    """The answer, after it was found to be what the document says of it."""
+    document = ask(app, "/v1/openapi.json").json()
+    answer = ask(app, path)
+    described = document["paths"][template]["get"]["responses"][str(answer.status_code)]
+    if "$ref" in described:
+        described = document["components"]["responses"][described["$ref"].rpartition("/")[2]]
+    assert answer.headers["content-type"] == "application/json"
+    check(answer.json(), described["content"]["application/json"]["schema"], document)
+    return dict(answer.json())
+
+
+def test_the_document_names_every_route_of_the_api(app: Starlette) -> None:
+    described = set(ask(app, "/v1/openapi.json").json()["paths"])
+    routes = {getattr(route, "path", "") for route in _routes()}
+    assert described == {path for path in routes if path.startswith("/v1")}
+
+
+def test_every_reference_leads_somewhere_and_every_part_is_used(app: Starlette) -> None:
+    answer = ask(app, "/v1/openapi.json")
+    references = set(re.findall(r'"#/components/([a-z]+/[A-Za-z]+)"', answer.text))
+    parts = answer.json()["components"]
+    assert references == {f"{kind}/{name}" for kind, named in parts.items() for name in named}
+
+
+def test_answers_have_the_shape_that_was_promised(pages: FixturePages, app: Starlette) -> None:
+    story = pages.front(NOW, limit=1)[0].head
+    other = pages.front(NOW, limit=2)[1].head
+    number = pages.position().update
+    pages.append(Update(number=number + 1, at=NOW, story=story, change=Merged(other_id="x")))
+    pages.append(Update(number=number + 2, at=NOW, story=story, change=Split(new_head=other, article_ids=("a",))))
+    asked = {
+        "/v1": "/v1",
+        "/v1/openapi.json": "/v1/openapi.json",
+        "/v1/stories": "/v1/stories",
+        "/v1/stories?order=latest&limit=3": "/v1/stories",
+        "/v1/stories?order=other": "/v1/stories",
+        f"/v1/stories/{story.id}": "/v1/stories/{id}",
+        "/v1/stories/neverheardofthat": "/v1/stories/{id}",
+        "/v1/stories/gonegonegone2345": "/v1/stories/{id}",
+        "/v1/updates?limit=500": "/v1/updates",
+        f"/v1/updates?after=k7f2-{number}": "/v1/updates",
+        "/v1/updates?after=other-3": "/v1/updates",
+        "/v1/updates?after=3": "/v1/updates",
+        "/v1/sources": "/v1/sources",
+        "/v1/search?q=ferry&language=en": "/v1/search",
+        "/v1/search?q=": "/v1/search",
+        "/v1/search?q=a&language=english": "/v1/search",
+    }
+    for path, template in asked.items():
+        assert conforms(app, path, template)
+    kinds = [update["kind"] for update in conforms(app, f"/v1/updates?after=k7f2-{number}", "/v1/updates")["updates"]]
+    assert kinds == ["merged", "split"]
+
+
+def test_an_alias_moves_and_a_gone_story_keeps_its_headline(pages: FixturePages, app: Starlette) -> None:
+    moved = ask(app, "/v1/stories/mergedaway234567")
+    assert moved.status_code == 301
+    assert moved.headers["location"] == f"/v1/stories/{pages.front(NOW, limit=1)[0].head.id}"
+    gone = ask(app, "/v1/stories/gonegonegone2345")
+    assert (gone.status_code, gone.json()["error"]["headline"]) == (410, "A story that was taken down")
+
+
+def test_updates_page_on_by_cursor_without_gap_or_repetition(pages: FixturePages, app: Starlette) -> None:
+    numbers, cursor, more = [], "k7f2-0", True
+    while more:
+        answer = ask(app, f"/v1/updates?after={cursor}&limit=17").json()
+        numbers += [update["number"] for update in answer["updates"]]
+        cursor, more = answer["cursor"], answer["more"]
+    assert numbers == [update.number for update in pages.log]
+    [first] = [row.head.id for row in pages.front(NOW, limit=1)]
+    pages.append(joined(pages, first))
+    assert len(ask(app, f"/v1/updates?after={cursor}").json()["updates"]) == 1
+
+
+def test_a_cursor_no_longer_kept_is_gone_with_the_way_to_the_current_state(pages: FixturePages, app: Starlette) -> None:
+    pages.forgotten = 10
+    for cursor in ("k7f2-3", "other-3", f"k7f2-{pages.position().update + 1}"):
+        answer = ask(app, f"/v1/updates?after={cursor}")
+        assert answer.status_code == 410
+        error = answer.json()["error"]
+        assert (error["code"], error["current"]) == ("cursor_gone", "/v1/stories")
+        assert error["cursor"] == f"k7f2-{pages.position().update}"
+
+
+def test_stories_page_on_in_both_orders(app: Starlette) -> None:
+    for order in ("front", "latest"):
+        seen, path = [], f"/v1/stories?order={order}&limit=5"
+        while path:
+            answer = ask(app, path).json()
+            seen += [story["id"] for story in answer["stories"]]
+            path = answer["next"]
+        assert len(seen) == len(set(seen)) == 22
+
+
+def test_search_pages_on(app: Starlette) -> None:
+    seen, path = [], "/v1/search?q=ferry&limit=5"
+    while path:
+        answer = ask(app, path).json()
+        seen += [hit["article"]["id"] for hit in answer["hits"]]
+        path = answer["next"]
+    assert len(seen) == len(set(seen))
+    assert len(seen) == 23
+
+
+def test_answers_hold_no_less_than_sign(app: Starlette) -> None:
+    answer = ask(app, "/v1/search?q=%3Cscript%3E")
+    assert "<" not in answer.text
+    assert answer.json()["query"] == "<script>"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/v1/stories?limit=0", "/v1/stories?limit=201", "/v1/stories?limit=x", "/v1/stories?offset=-1",
+     "/v1/updates?limit=501", "/v1/updates?after=%00", "/v1/search?q=%00", "/v1/stories?limit=%C2%B2",
+     "/v1/search?q=a&before=soon"],
+)  # fmt: skip
+def test_wrong_parameters_are_named(app: Starlette, path: str) -> None:
+    answer = ask(app, path)
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "bad_request"
+    assert "'" in answer.json()["error"]["message"]
+
+
+def test_errors_of_the_api_are_json(app: Starlette) -> None:
+    assert ask(app, "/v1/nope").json()["error"]["code"] == "not_found"
+    assert ask(app, "/v1/stories", method="POST").json()["error"]["code"] == "method_not_allowed"
+
+
+def test_health_and_metrics(pages: FixturePages, app: Starlette) -> None:
+    assert ask(app, "/healthz").json() == {"status": "ok", "epoch": "k7f2", "update": pages.position().update}
+    text = ask(app, "/metrics").text
+    for line in ("stayahead_feeds 24", "stayahead_feeds_failing 2", "stayahead_stories_live 22", "stayahead_queue 2"):
+        assert f"\n{line}\n" in f"\n{text}"
+    for line in text.splitlines():
+        assert re.fullmatch(r"# (HELP|TYPE) stayahead_\w+ .+|stayahead_\w+ [0-9.e+]+", line)

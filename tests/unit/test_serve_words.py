@@ -1,0 +1,150 @@
+"""The words and drawings of pages: exact, plain, and safe in whatever stands around them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from stayahead.model import Block, BlockKind, LinkSpan
+from stayahead.serve import names, words
+from stayahead.serve.views import Span, spans, story_view
+from tests.serve_stories import NOW, PUBLISHERS, head_of, story_article, world
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)",
+        "JAVASCRIPT:alert(1)",
+        " https://a.example/",
+        "java\nscript:alert(1)",
+        "data:text/html,x",
+        "//a.example/",
+        "/path",
+        "",
+        'https://a.example/"onmouseover="x',
+        "https://a.example/<script>",
+        "https://a.example/\u0085",
+        "https://[::1",
+        "https:///path",
+        "ftp://a.example/",
+    ],
+)
+def test_only_plain_web_urls_reach_an_href(url: str) -> None:
+    assert words.web_url(url) == ""
+
+
+@pytest.mark.parametrize("url", ["https://a.example/x?y=1&z='2'#f", "http://例え.example/路", "HTTPS://A.example"])
+def test_web_urls_stay(url: str) -> None:
+    assert words.web_url(url) == url
+
+
+def test_plain_drops_controls_and_direction_overrides_but_not_joiners() -> None:
+    assert words.plain("a\u202egpj.exe\u202c\u2066b\u0000\u0007\u009bc\ufeff") == "agpj.exebc"
+    assert words.plain("می‌خواهم \u200f") == "می‌خواهم \u200f"
+    assert words.plain("one\ntwo\u2028three") == "one two three"
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("The bank left its main rate where it was. The currency rose.", "The bank left its main rate where it was."),
+        ("GENEVA. The bank left its rate where it was. More.", "GENEVA. The bank left its rate where it was."),
+        ("沿江三市发布预警。两万人转移。", "沿江三市发布预警。"),
+        ("أعلن الوسطاء مساء السبت التوصل إلى اتفاق مبدئي؟ ولم يؤكد", "أعلن الوسطاء مساء السبت التوصل إلى اتفاق مبدئي؟"),
+        ("No full stop at all", "No full stop at all"),
+        ("It cost 2.25 million in all, the owner said “and more.” Then it closed.",
+         "It cost 2.25 million in all, the owner said “and more.”"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_the_first_sentence(text: str, first: str) -> None:
+    assert words.sentence(text) == first
+
+
+def test_a_clock_says_the_day_only_when_it_is_another() -> None:
+    assert words.clock(datetime(2026, 11, 22, 9, 5, tzinfo=UTC), NOW) == "09:05 UTC"
+    assert words.clock(datetime(2026, 11, 21, 23, 40, tzinfo=UTC), NOW) == "21 Nov, 23:40 UTC"
+    assert words.clock(datetime(2025, 1, 2, 3, 4, tzinfo=UTC), NOW) == "2 Jan 2025, 03:04 UTC"
+    eastern = timezone(timedelta(hours=-5))
+    assert words.clock(datetime(2026, 11, 22, 0, 30, tzinfo=eastern), NOW) == "05:30 UTC"
+
+
+def test_counts_know_one_from_many() -> None:
+    assert words.count(1, "copy", "copies") == "1 copy"
+    assert words.count(0, "article") == "0 articles"
+    assert words.count(1204, "article") == "1,204 articles"
+
+
+def test_the_kicker_names_the_language_only_when_it_is_not_the_page_s() -> None:
+    assert words.kicker("GB", "en") == "United Kingdom"
+    assert words.kicker("EG", "ar") == "Egypt · Arabic"
+    assert words.kicker("", "") == ""
+
+
+def test_names_know_every_code_once_and_pass_on_what_they_do_not_know() -> None:
+    assert names.country("XX") == "XX"
+    assert names.language("zh") == "Chinese"
+    assert len(names._COUNTRY_NAMES) > 230
+    assert all(len(code) == 2 and name for code, name in names._COUNTRY_NAMES.items())
+
+
+def test_the_pace_line_lies_within_its_drawing_and_peaks_where_articles_came() -> None:
+    arrivals = [NOW - timedelta(hours=6, minutes=minutes) for minutes in range(20)]
+    points = [tuple(map(float, point.split(","))) for point in words.pace_points(arrivals, NOW).split()]
+    assert len(points) == words.PACE_BUCKETS
+    assert all(0 <= x <= words.PACE_WIDTH and 0 <= y <= words.PACE_HEIGHT for x, y in points)
+    peak = min(points, key=lambda point: point[1])
+    assert abs(peak[0] / words.PACE_WIDTH - 0.75) < 0.05
+
+
+def test_a_few_arrivals_make_no_line_and_old_or_future_ones_do_not_count() -> None:
+    assert words.pace_points([NOW] * (words.PACE_LEAST - 1), NOW) == ""
+    assert words.pace_points([NOW + timedelta(hours=1)] * 9 + [NOW - timedelta(days=3)] * 9, NOW) == ""
+    assert words.pace_words([NOW, NOW - timedelta(hours=3)], NOW) == (
+        "Pace: 2 independent articles in 24 hours, 1 in the last hour"
+    )
+
+
+@pytest.mark.parametrize(("code", "way"), [("ar", "rtl"), ("he-IL", "rtl"), ("en", "ltr"), ("", "auto")])
+def test_direction(code: str, way: str) -> None:
+    assert words.direction(code) == way
+
+
+def test_a_language_tag_holds_no_markup() -> None:
+    assert words.lang("pt-BR") == "pt-BR"
+    assert words.lang('en" onload="x') == ""
+
+
+def test_spans_cut_a_block_at_its_links() -> None:
+    links = (LinkSpan(start=4, end=7, url="https://a.example"), LinkSpan(start=5, end=9, url="https://b.example"))
+    far = LinkSpan(start=8, end=99, url="https://c.example")
+    block = Block(kind=BlockKind.PARAGRAPH, text="The cat sat.", links=(*links, far))
+    assert spans(block) == (Span(text="The "), Span(text="cat", url="https://a.example"), Span(text=" sat."))
+
+
+def test_copies_are_folded_under_the_end_of_their_chain() -> None:
+    at = NOW - timedelta(hours=2)
+    one = story_article("One", PUBLISHERS[0], at)
+    two = story_article("Two", PUBLISHERS[1], at + timedelta(minutes=1), copy_of=one.id)
+    three = story_article("Three", PUBLISHERS[2], at + timedelta(minutes=2), copy_of=two.id)
+    lost = story_article("Lost", PUBLISHERS[3], at + timedelta(minutes=3), copy_of="notinthisstory00")
+    pages = world()
+    view = story_view(pages.add_story([one, two, three, lost], one, key=1.0))
+    assert [told.article.id for told in view.timeline] == [lost.id, one.id]
+    assert [copy.id for copy in view.timeline[1].copies] == [two.id, three.id]
+    assert view.copies == 2
+    assert {voice.name for country in view.countries for voice in country.voices} == {"Union Wire", "Radio Estuaire"}
+
+
+def test_articles_that_copy_each_other_lose_none() -> None:
+    one = story_article("One", PUBLISHERS[0], NOW)
+    two = story_article("Two", PUBLISHERS[1], NOW, copy_of=one.id)
+    one = replace(one, copy_of=two.id)
+    story = world().add_story([replace(one, is_origin=True), two], one, key=1.0)
+    view = story_view(story)
+    shown = [told.article.id for told in view.timeline] + [c.id for told in view.timeline for c in told.copies]
+    assert sorted(shown) == sorted([one.id, two.id])
+    assert head_of([one], one).parts.articles == 1
