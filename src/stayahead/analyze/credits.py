@@ -46,7 +46,7 @@ _NAMES = "|".join(re.escape(name) for name in sorted(_BY_NAME, key=lambda name: 
 # A byline is short: anything of the names in it counts, if it stands as a word of its own.
 _IN_BYLINE = re.compile(rf"(?<!\w)({_NAMES})(?!\w)")
 # "LONDON (AP) —", "(Reuters) -", "PARIS, May 4 (AFP) –", "新华社北京5月4日电": within the first line.
-_DATELINE = re.compile(rf"^[^.!?]{{0,80}}?[(\[（]\s*({_NAMES})\s*[)\]）]|^({_NAMES})(?=[\s:,—–-]|[^\x00-\x7f])")
+_DATELINE = re.compile(rf"^[^!?\n]{{0,70}}?[(\[（]\s*({_NAMES})\s*[)\]）]|^({_NAMES})(?=[\s:,—–-]|[^\x00-\x7f])")
 # "(Reporting by …)" closes a Reuters text; "© AFP", "Copyright 2024 The Associated Press", "Source: dpa".
 _CLOSING = re.compile(rf"(?:©|copyright|source|quelle|fuente|источник|via|with)[\s:\d©-]{{0,16}}({_NAMES})(?!\w)")
 _FIRST_CHARS = 160

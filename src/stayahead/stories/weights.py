@@ -19,7 +19,7 @@ POSTINGS_READ = 150
 """Newest articles read for one term."""
 POSTINGS_BUDGET = 1_500
 """Articles read for one query over all its terms, rarest first: bounds the cost of an article."""
-INDEXED_PER_STORY = 40
+INDEXED_PER_STORY = 60
 """Newest articles of one story in the index, so that a large story does not hide the small ones."""
 NEIGHBOURS = 24
 """Nearest articles whose stories are compared."""
@@ -32,9 +32,9 @@ VOTE_PRIOR = 0.1
 """Squared similarity that belongs to no story: a few weak neighbours cannot make a full vote."""
 JOIN = 0.42
 """Score from which an article joins."""
-MERGE = 0.20
+MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
-RESCUE = 0.20
+RESCUE = 0.18
 """Cosine of two centroids from which a small story is taken in by a larger one."""
 RESCUE_SMALL = 6
 """Most articles of a story that is offered …"""

@@ -1,0 +1,328 @@
+"""The engine's laws, on any run of inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from stayahead.analyze.fingerprint import fingerprint, near_copies
+from stayahead.errors import RulingError
+from stayahead.model import (
+    Arrival,
+    Input,
+    Merged,
+    Opened,
+    Removal,
+    Revision,
+    Ruling,
+    Snapshot,
+    SnapshotRow,
+    Split,
+    Tick,
+    Update,
+)
+from stayahead.stories import StoryEngine
+from tests.story_inputs import BUDGET, QUAKE, arrival, at, revision
+
+# Few words, so that articles meet, part and meet again.
+_WORDS = ["quake", "velm", "ardania", "harbour", "budget", "borland", "vote", "court", "storm", "coast"]
+titles = st.lists(st.sampled_from(_WORDS), max_size=5).map(" ".join)
+texts = st.sampled_from(["", "", QUAKE, QUAKE + " And more is to come.", BUDGET, "(AP) - Short."])
+ids = st.integers(0, 30).map(lambda n: f"art{n:02d}")
+steps = st.sampled_from([0.0, 1.0, 30.0, 200.0, 3000.0])
+domains = st.sampled_from(["", "one.example", "two.example"])
+owners = st.sampled_from(["", "", "Group"])
+
+
+@st.composite
+def arrivals(draw: st.DrawFn) -> Arrival:
+    return arrival(
+        draw(ids), draw(titles), draw(texts), domain=draw(domains), owner=draw(owners), backfill=draw(st.booleans())
+    )
+
+
+@st.composite
+def revisions(draw: st.DrawFn) -> Revision:
+    return revision(draw(ids), draw(titles), draw(texts), number=draw(st.integers(1, 3)), domain=draw(domains))
+
+
+rulings = st.builds(
+    Ruling,
+    verb=st.sampled_from(["join", "split", "pin", "unpin", "hide", "unhide"]),
+    story_id=ids,
+    other_id=ids,
+    article_ids=st.lists(ids, max_size=4).map(tuple),
+)
+removals = st.builds(Removal, article_id=ids, reason=st.just("taken_down"))
+inputs: st.SearchStrategy[Input] = st.one_of(
+    arrivals(), arrivals(), arrivals(), revisions(), removals, rulings, st.just(Tick())
+)
+runs = st.lists(st.tuples(inputs, steps), max_size=40)
+
+
+class Kept:
+    """The rows of a store that keeps an engine's snapshots."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, bytes] = {}
+        self.number = 0
+
+    def keep(self, snapshot: Snapshot) -> None:
+        for row in snapshot.rows:
+            if row.value is None:
+                self.rows.pop(row.key, None)
+            else:
+                self.rows[row.key] = row.value
+        self.number = snapshot.number
+
+    def whole(self) -> Snapshot:
+        rows = tuple(SnapshotRow(key=key, value=value) for key, value in self.rows.items())
+        return Snapshot(format=1, number=self.number, rows=rows)
+
+
+def _run(engine: StoryEngine, run: Sequence[tuple[Input, float]], start: float = 0) -> list[Update]:
+    updates: list[Update] = []
+    minute = start
+    for an_input, step in run:
+        minute += step
+        updates += _add(engine, an_input, minute)
+    return updates
+
+
+def _add(engine: StoryEngine, an_input: Input, minute: float) -> tuple[Update, ...]:
+    try:
+        return engine.add(an_input, at(minute))
+    except RulingError:
+        return ()
+
+
+def _known(engine: StoryEngine) -> dict[str, object]:
+    """Everything that can be asked of it."""
+    articles = {f"art{n:02d}": engine.story_of(f"art{n:02d}") for n in range(31)}
+    stories = {story: (engine.head(story), engine.articles_of(story)) for story in articles.values() if story}
+    return {"number": engine.number, "articles": articles, "stories": stories}
+
+
+def _evidence(an_input: Input) -> dict[str, object]:
+    if isinstance(an_input, Arrival | Revision):
+        return {"article": an_input.article, "signals": an_input.signals}
+    return {}
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs, runs)
+def test_restored_engine_goes_on_as_the_saved_one(
+    before: list[tuple[Input, float]], after: list[tuple[Input, float]]
+) -> None:
+    engine = StoryEngine()
+    kept = Kept()
+    minute = 0.0
+    for place, (an_input, step) in enumerate(before):
+        minute += step
+        _add(engine, an_input, minute)
+        if place % 3 == 0:
+            kept.keep(engine.snapshot())
+    kept.keep(engine.snapshot())
+    restored = StoryEngine.restore(kept.whole())
+    assert _known(restored) == _known(engine)
+    assert _run(restored, after, minute) == _run(engine, after, minute)
+    assert _known(restored) == _known(engine)
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs, runs, runs)
+def test_snapshot_and_tail_equal_the_whole(
+    before: list[tuple[Input, float]], tail: list[tuple[Input, float]], after: list[tuple[Input, float]]
+) -> None:
+    engine = StoryEngine()
+    _run(engine, before)
+    minute = sum(step for _, step in before)
+    recovered = StoryEngine.restore(engine.snapshot())
+    for an_input, step in tail:
+        minute += step
+        updates = _add(engine, an_input, minute)
+        recovered.apply(updates, **_evidence(an_input))  # type: ignore[arg-type]  # article and signals, or nothing
+    assert _known(recovered) == _known(engine)
+    assert _run(recovered, after, minute) == _run(engine, after, minute)
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs)
+def test_updates_alone_rebuild_the_state_one_by_one(run: list[tuple[Input, float]]) -> None:
+    engine, follower = StoryEngine(), StoryEngine()
+    minute = 0.0
+    for an_input, step in run:
+        minute += step
+        for update in _add(engine, an_input, minute):
+            follower.apply((update,), **_evidence(an_input))  # type: ignore[arg-type]  # as above
+    assert _known(follower) == _known(engine)
+
+
+@settings(max_examples=60, deadline=None)
+@given(runs, inputs)
+def test_deciding_changes_nothing(run: list[tuple[Input, float]], an_input: Input) -> None:
+    engine, twin = StoryEngine(), StoryEngine()
+    _run(engine, run)
+    _run(twin, run)
+    minute = sum(step for _, step in run) + 45
+    try:
+        first = engine.decide(an_input, at(minute))
+    except RulingError:
+        first = ()
+    assert _known(engine) == _known(twin)
+    assert engine.snapshot() == twin.snapshot()
+    assert _add(engine, an_input, minute) == first
+
+
+@given(
+    st.sampled_from([QUAKE, BUDGET]),
+    st.integers(0, 60),
+    st.integers(0, 60),
+    st.lists(st.sampled_from(_WORDS), max_size=60),
+)
+def test_near_copy_is_symmetric(text: str, skip: int, drop: int, own: list[str]) -> None:
+    words = text.split()
+    a = fingerprint(words)
+    b = fingerprint(words[skip : len(words) - drop] + own)
+    assert near_copies(*a, *b) == near_copies(*b, *a)
+
+
+class Stories(RuleBasedStateMachine):
+    """Any inputs in any order: nothing is lost, nothing is in two places, no id means two things."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = StoryEngine()
+        self.minute = 0.0
+        self.held: set[str] = set()
+        self.asleep: set[str] = set()
+        self.given: set[str] = set()
+        self.merged: dict[str, str] = {}
+
+    def _feed(self, an_input: Input, step: float = 1.0) -> None:
+        self.minute += step
+        before = self.engine.number
+        updates = _add(self.engine, an_input, self.minute)
+        assert [update.number for update in updates] == list(range(before + 1, before + 1 + len(updates)))
+        last = {update.story.id: update for update in updates}
+        for update in updates:
+            self._note(update)
+        for story_id, update in last.items():
+            if update.story.state == "live" and self.engine.resolve(story_id) == story_id:
+                assert self.engine.head(story_id) == update.story
+
+    def _note(self, update: Update) -> None:
+        change = update.change
+        if isinstance(change, Opened | Split):
+            new = update.story.id if isinstance(change, Opened) else change.new_id
+            assert new not in self.given, "an id named two stories"
+            self.given.add(new)
+        if isinstance(change, Merged):
+            self.merged[change.other_id] = update.story.id
+
+    @rule(an_input=arrivals(), step=steps)
+    def arrive(self, an_input: Arrival, step: float) -> None:
+        # The loop never sends an article again whose story sleeps: the store knows its entry.
+        if an_input.article.id not in self.asleep:
+            self._feed(an_input, min(step, 200.0))
+            self.held.add(an_input.article.id)
+
+    @rule(an_input=revisions())
+    def revise(self, an_input: Revision) -> None:
+        self._feed(an_input)
+
+    @rule(article_id=ids)
+    def remove(self, article_id: str) -> None:
+        self._feed(Removal(article_id=article_id, reason="taken_down"))
+        self.held.discard(article_id)
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data())
+    def join(self, data: st.DataObject) -> None:
+        pair = st.sampled_from(sorted(self.held))
+        one, other = self.engine.story_of(data.draw(pair)), self.engine.story_of(data.draw(pair))
+        self._feed(Ruling(verb="join", story_id=one or "", other_id=other or ""))
+        if one and other:
+            assert self.engine.resolve(one) == self.engine.resolve(other)
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data())
+    def split(self, data: st.DataObject) -> None:
+        story = self.engine.story_of(data.draw(st.sampled_from(sorted(self.held)))) or ""
+        articles = self.engine.articles_of(story)
+        leaving = data.draw(st.lists(st.sampled_from(articles), unique=True, max_size=3)) if articles else []
+        self._feed(Ruling(verb="split", story_id=story, article_ids=tuple(leaving)))
+
+    @rule(ruling=rulings)
+    def rule_anything(self, ruling: Ruling) -> None:
+        self._feed(ruling)
+
+    @rule(step=steps)
+    def tick(self, step: float) -> None:
+        self._feed(Tick(), step)
+        gone = {article_id for article_id in self.held if self.engine.story_of(article_id) is None}
+        self.asleep |= gone
+        self.held -= gone
+
+    @invariant()
+    def every_article_is_in_exactly_one_story(self) -> None:
+        stories = {self.engine.story_of(article_id) for article_id in self.held}
+        assert None not in stories
+        listed = [article for story in sorted(s for s in stories if s) for article in self.engine.articles_of(story)]
+        assert sorted(listed) == sorted(self.held)
+        assert len(stories) == self.engine.live_stories
+
+    @invariant()
+    def every_id_still_answers(self) -> None:
+        for alias, story in self.merged.items():
+            target = self.engine.resolve(alias)
+            # Of a story that sleeps or is empty, the store answers; the engine gives the id back.
+            assert target in {alias, self.engine.resolve(story)}
+            if self.engine.head(story) is not None:
+                assert target == self.engine.resolve(story)
+
+
+TestStories = Stories.TestCase
+TestStories.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+_PROGRAM = """
+import sys
+from tests.property.test_stories_laws import fixed_run
+print(fixed_run())
+"""
+
+
+def fixed_run() -> str:
+    """A digest of the updates of one long run, the same on every machine."""
+    engine = StoryEngine()
+    updates: list[Update] = []
+    for n in range(300):
+        words = " ".join(_WORDS[(n * k + k) % len(_WORDS)] for k in range(1, 5))
+        text = (QUAKE, BUDGET, "")[n % 3] + f" Number {n % 7}."
+        updates += engine.add(arrival(f"art{n}", f"{words} {n % 11}", text, country="DE" if n % 2 else "FR"), at(n))
+        updates += engine.add(Tick(), at(n + 0.5))
+    rows = b"".join(row.key.encode() + (row.value or b"") for row in engine.snapshot().rows)
+    return hashlib.sha256(msgspec.json.encode(updates) + rows).hexdigest()
+
+
+def test_same_updates_under_any_hash_seed() -> None:
+    root = Path(__file__).parents[2]
+    digests = {fixed_run()}
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": f"{root / 'src'}{os.pathsep}{root}"}
+        done = subprocess.run(
+            [sys.executable, "-c", _PROGRAM], capture_output=True, text=True, check=True, env=environment, timeout=60
+        )
+        digests.add(done.stdout.strip())
+    assert len(digests) == 1

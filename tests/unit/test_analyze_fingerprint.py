@@ -1,0 +1,57 @@
+"""Fingerprints: what is a near copy of what."""
+
+from __future__ import annotations
+
+from stayahead.analyze.fingerprint import LEAST, fingerprint, level, near_copies, shares
+from stayahead.text import tokens
+from tests.story_inputs import BUDGET, QUAKE
+
+
+def _words(n: int, start: int = 0) -> list[str]:
+    return [f"w{i * 7919 % 100_003}" for i in range(start, start + n)]
+
+
+def test_short_text_has_none() -> None:
+    assert fingerprint(tokens("Only a few words stand here")) == ((), 0)
+    assert fingerprint(["same"] * 100)[0] == ()
+
+
+def test_hashes_are_positive_ascending_and_stable() -> None:
+    hashes, shingles = fingerprint(tokens(QUAKE))
+    assert list(hashes) == sorted(set(hashes))
+    assert hashes[0] >= 0
+    assert hashes[-1] < 1 << 63
+    assert shingles == len(tokens(QUAKE)) - 4
+    assert (hashes, shingles) == fingerprint(tokens(QUAKE))
+
+
+def test_long_text_is_sampled_but_keeps_enough() -> None:
+    for n in (40, 100, 400, 3000):
+        hashes, shingles = fingerprint(_words(n))
+        assert len(hashes) >= min(LEAST, shingles)
+        assert len(hashes) <= 160
+        assert level(shingles) == (0 if n < 84 else level(n - 4))
+
+
+def test_copy_with_another_ending_is_near() -> None:
+    a = fingerprint(tokens(QUAKE))
+    b = fingerprint(tokens(QUAKE + " The newspaper's own reporters in Velm saw two collapsed bridges."))
+    assert near_copies(*a, *b)
+    assert near_copies(*b, *a)
+
+
+def test_excerpt_of_a_long_text_is_near() -> None:
+    whole, part = fingerprint(_words(900)), fingerprint(_words(300))
+    assert near_copies(*whole, *part)
+    share_of_whole, share_of_part = shares(*whole, *part)
+    assert share_of_part > 0.9
+    assert share_of_whole < 0.6
+
+
+def test_round_up_that_holds_a_short_report_is_not_near() -> None:
+    assert not near_copies(*fingerprint(_words(2000)), *fingerprint(_words(60)))
+
+
+def test_other_text_is_not_near() -> None:
+    assert not near_copies(*fingerprint(tokens(QUAKE)), *fingerprint(tokens(BUDGET)))
+    assert shares(*fingerprint(tokens(QUAKE)), *fingerprint(tokens(BUDGET))) == (0.0, 0.0)
