@@ -16,7 +16,7 @@ from stayahead.errors import (
     FetchError,
 )
 from stayahead.fetch import HttpFetcher
-from stayahead.fetch.guard import Guard, forbidden_address
+from stayahead.fetch.guard import Guard, Target, forbidden_address
 from stayahead.ports import Request
 from tests.e2e.loopback_fetch import FEED, fetcher_for, refused, with_site
 from tests.e2e.loopback_site import Site, StillClock, Visit, saying
@@ -200,3 +200,27 @@ def test_a_closed_fetcher_asks_nobody() -> None:
         assert len(site.visits) == 1
 
     with_site({"/": saying(FEED)}, use)
+
+
+class Lax(Guard):
+    """A guard that lets every url and name pass, so that only its last gate is left."""
+
+    def check_target(self, target: Target) -> None:
+        del target
+
+    def allowed(self, host: str, port: int, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        del host, port
+        return addresses
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "private.test"])
+def test_the_last_gate_stands_at_the_socket_itself(host: str) -> None:
+    async def run() -> None:
+        async with Site({"/": saying(FEED)}) as site:
+            fetcher = HttpFetcher(Settings(), StillClock(), names={"private.test": "127.0.0.1"}, guard=Lax())
+            with pytest.raises(AddressRefused, match=r"127\.0\.0\.1 is a loopback address"):
+                await fetcher.fetch(Request(url=site.url("/", host=host)))
+            assert site.connections == 0
+            await fetcher.close()
+
+    asyncio.run(run())
