@@ -118,7 +118,7 @@ def plain_person(source: str) -> str:
 
 def display_name(author: str) -> str:
     """The name in an author's string: `a@b.example (Jane Doe)` is Jane Doe; an address alone stays."""
-    name = collapse(_ADDRESS.sub("", author).replace("()", "").replace("<>", "")).strip(" ,;-")
+    name = collapse(_ADDRESS.sub("", author).replace("()", "").replace("<>", "")).replace(" ,", ",").strip(" ,;-")
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1].strip()
     return name or author

@@ -172,8 +172,7 @@ def _url(element: Element, fields: Fields, links: Links, entry_id: str, base: st
     guid = next(iter(fields.get("guid", ())), None)
     permalink = entry_id if guid is None or guid.get("isPermaLink", "true").strip().lower() != "false" else ""
     players = (found.get("url", "") for found in fields.get("media:player", ()))
-    enclosed = (medium.url for medium in links.enclosures)
-    for href in (written_in(element, "href"), permalink if "://" in permalink else "", *players, *enclosed):
+    for href in (written_in(element, "href"), permalink if "://" in permalink else "", *players):
         url = absolute(base, href)
         if url:
             return url

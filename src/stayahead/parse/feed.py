@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
+from dataclasses import replace
 from email.message import Message
 
 from lxml.etree import _Element as Element
@@ -66,7 +68,7 @@ def parse_feed(body: bytes, *, url: str = "", media_type: str | None = None) -> 
     if not text or text.isspace():
         raise ParseError(url, "the answer is empty", remedy="wait for the next poll, or correct the feed's address")
     if start.startswith("{") or (kind.endswith("json") and not start.startswith("<")):
-        return jsonfeed.parse(text, url=url, max_entries=MAX_ENTRIES)
+        return _named(jsonfeed.parse(text, url=url, max_entries=MAX_ENTRIES))
     if is_page(text):
         raise _page_instead(text, url)
     root = read_tree(text)
@@ -74,7 +76,22 @@ def parse_feed(body: bytes, *, url: str = "", media_type: str | None = None) -> 
     if feed_root is None:
         raise _no_feed(text, root, url)
     parsed = _read(feed_root, url, has_bases="base=" in text or "BASE=" in text)
-    return parsed if parsed.entries else rescue.entries_of(text, url=url, parsed=parsed)
+    return _named(parsed if parsed.entries else rescue.entries_of(text, url=url, parsed=parsed))
+
+
+def _named(parsed: ParsedFeed) -> ParsedFeed:
+    """The feed with an id, made of its text, for each entry that has neither url nor id nor title to name it by."""
+    if all(entry.url or entry.id or entry.title for entry in parsed.entries):
+        return parsed
+    entries = (
+        entry if entry.url or entry.id or entry.title else replace(entry, id=_digest(entry.html))
+        for entry in parsed.entries
+    )
+    return replace(parsed, entries=tuple(entries))
+
+
+def _digest(html: str) -> str:
+    return "text:" + hashlib.blake2b(html.encode("utf-8", "replace"), digest_size=10).hexdigest()
 
 
 def _content_type(value: str | None) -> tuple[str, str]:
@@ -169,7 +186,9 @@ def _no_feed(text: str, root: Element | None, url: str) -> ParseError:
             url, "the answer holds no feed: it is neither XML nor JSON", remedy="correct the feed's address"
         )
     name = name_of(root).rpartition(":")[2]
-    if name == "html" or re.search(r"<(?:body|div|head)\b", text[:_HEAD_CHARS], re.IGNORECASE):
+    if name == "html" or (
+        name not in _OTHER_KINDS and re.search(r"<(?:body|div|head)\b", text[:_HEAD_CHARS], re.IGNORECASE)
+    ):
         return _page_instead(text, url)
     what, remedy = _OTHER_KINDS.get(name, (f"XML of another kind (<{name[:40]}>)", "correct the feed's address"))
     return ParseError(url, f"the answer is {what}, not a feed", remedy=remedy)
