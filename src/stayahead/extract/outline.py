@@ -12,8 +12,8 @@ from lxml import etree
 
 from stayahead.model import BlockKind
 
-MAX_NODES = 60_000
-"""Block elements read of one page; a real page has some thousands."""
+MAX_ELEMENTS = 20_000
+"""Elements read of one page; of 661 real pages the largest has 4,529, the median 792."""
 
 MAX_MARK_CHARS = 300
 """Of the class, id and role of an element: more is no name."""
@@ -165,15 +165,16 @@ def outline(root: etree._Element, *, with_hidden: bool = False) -> Outline:
     """The outline of a tree; `with_hidden`: with what a script would show, and what stands in for scripts."""
     walk = _Walk(with_hidden=with_hidden)
     events = etree.iterwalk(root, events=("start", "end"))
+    left = MAX_ELEMENTS
     for event, element in events:
-        if event == "start":
-            if walk.enter(element):
-                continue
-            events.skip_subtree()
-        else:
+        if event == "end":
             walk.leave(element)
-        if len(walk.outline.nodes) >= MAX_NODES:
+            continue
+        if not left:
             break
+        left -= 1
+        if not walk.enter(element):
+            events.skip_subtree()
     walk.flush()
     return walk.outline
 

@@ -40,7 +40,7 @@ def read_page(body: str | bytes, *, url: str = "") -> Page:
         raise ExtractError(url or "page", "holds no markup that can be read")
     facts = facts_of(root, url=url)
     reading = read_tree(root, base=facts.base or url, title=facts.title)
-    if second_opinion.is_wanted(reading):
+    if second_opinion.is_wanted(reading, text):
         reading = second_opinion.choose(reading, second_opinion.ask(text, base=facts.base or url))
     return _finished(reading, facts, url=url, root=root)
 
