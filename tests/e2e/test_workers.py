@@ -267,6 +267,19 @@ def test_a_module_that_cannot_be_imported_says_so() -> None:
     asyncio.run(use())
 
 
+def test_a_system_without_processes_fails_tasks_and_not_the_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def use() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "executable", "/nowhere/python")
+            pool = pool_of()
+            with pytest.raises(WorkerDied, match="no worker could be started"):
+                await pool.run(worker_tasks.double, 1, url=URL)
+        assert await pool.run(worker_tasks.double, 1, url=URL) == 2
+        await pool.close()
+
+    asyncio.run(use())
+
+
 PARENT = """
 import asyncio, pathlib, sys
 from stayahead.newsroom.workers import WorkerPool

@@ -12,10 +12,13 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
+from protego import Protego
 
 from stayahead.errors import HttpStatus
 from stayahead.fetch.decompress import Body, BrokenBody, OverCap
 from stayahead.fetch.guard import Forbidden, canonical, forbidden_address
+from stayahead.fetch.headers import content_type, fresh_s, retry_after_s, validator
+from stayahead.fetch.robots import relevant
 from stayahead.fetch.schedule import LONGEST_S, after_failure, after_success
 from stayahead.model import FeedState, Fetched
 
@@ -72,6 +75,34 @@ def test_any_text_is_a_target_or_refused(text: str) -> None:
         except Forbidden:
             continue
         assert canonical(target.url) == target
+
+
+LINES = st.lists(
+    st.one_of(
+        st.text(max_size=40),
+        st.sampled_from(["User-agent: *", "User-agent: stayahead", "user agent", "Disallow:", "Allow: /*a*$"]),
+        st.builds(
+            "{}: {}".format, st.sampled_from(["Disallow", "Allow", "Crawl-delay", "Visit-time"]), st.text(max_size=20)
+        ),
+    ),
+    max_size=12,
+)
+
+
+@given(LINES, st.text(max_size=20))
+def test_any_robots_txt_gives_a_verdict(lines: list[str], path: str) -> None:
+    agent = "stayahead/0.1"
+    rules = Protego.parse(relevant("\n".join(lines), agent))
+    assert rules.can_fetch(f"https://paper.example/{path}", agent) in {True, False}
+    assert (rules.crawl_delay(agent) or 0.0) >= 0.0
+
+
+@given(st.text(max_size=60), st.text(max_size=40))
+def test_any_header_gives_a_value(value: str, other: str) -> None:
+    assert 0.0 <= retry_after_s(value, date=other, now=NOW) <= LONGEST_S
+    assert fresh_s(value, other) >= 0.0
+    assert content_type(value)[0] == content_type(value)[0].lower()
+    assert validator(value) in {"", value.strip()}
 
 
 def compressed(coding: str, data: bytes) -> bytes:

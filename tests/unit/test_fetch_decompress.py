@@ -78,7 +78,7 @@ def test_output_that_fills_a_step_exactly_is_not_lost(
     assert decoded(coding, compress(b"a" * size)) == b"a" * size
 
 
-@pytest.mark.parametrize("coding", ["", "identity", " Identity ", "GZIP"])
+@pytest.mark.parametrize("coding", ["", "identity", " Identity ", "none", "UTF-8", "GZIP"])
 def test_plain_bodies_and_names_in_any_case(coding: str) -> None:
     data = gzip.compress(TEXT) if coding == "GZIP" else TEXT
     assert decoded(coding, data) == TEXT

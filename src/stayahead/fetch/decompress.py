@@ -22,6 +22,8 @@ _ZSTD_STEP_BYTES = 128
 _ZSTD_WINDOW_BYTES = 1 << 23  # RFC 8878, section 3.1.1.1.2: what every decoder should support; RFC 9659 asks it of us
 _RATIO_FREE_BYTES = 1_000_000
 _FRAMING_BYTES = 65_536  # by so much a compressed body may be larger than what is in it
+# Not all of these are codings (RFC 9110 section 8.4.1), but servers send them with plain bodies.
+_PLAIN = frozenset({"", "identity", "none", "binary", "utf-8", "utf8"})
 
 
 class BrokenBody(Exception):
@@ -127,7 +129,7 @@ class _Zstd:
 def _decoder_of(content_encoding: str) -> _Decoder | None:
     """The decoder of a Content-Encoding; None when the body is plain."""
     names = [name.strip().lower() for name in content_encoding.split(",")]
-    names = [name for name in names if name not in {"", "identity"}]
+    names = [name for name in names if name not in _PLAIN]
     if len(names) > 1:
         # One stage can fill the next with endless padding that never shows in the output: no cap would see it.
         raise BrokenBody(f"the body is compressed {len(names)} times over")

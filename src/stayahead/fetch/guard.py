@@ -88,6 +88,9 @@ _BAD_PORTS = frozenset(
 _WEB_PORTS = frozenset({80, 443})
 _FIRST_FREE_PORT = 1024
 
+MAX_URL_CHARS = 8_192
+"""Twice what any server that we know of accepts."""
+
 
 def forbidden_address(address: str) -> str:
     """Why no connection may go to this address, or empty when it is a public one.
@@ -148,8 +151,10 @@ def canonical(url: str, *, base: str = "") -> Target:
     Numeric hosts in any writing (`127.1`, `0x7f000001`, `017700000001`, `2130706433`) come out as dotted decimals.
 
     Raises:
-        Forbidden: no url, or none of http and https.
+        Forbidden: no url, one longer than `MAX_URL_CHARS`, or none of http and https.
     """
+    if len(url) > MAX_URL_CHARS:
+        raise Forbidden(f"its url has {len(url)} characters")
     try:
         parsed = ada_url.URL(url, base=base or None)
     except ValueError as error:

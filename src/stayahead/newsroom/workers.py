@@ -70,10 +70,16 @@ class _Task:
 class _Worker:
     """One child and our end of its socket."""
 
-    def __init__(self, process: subprocess.Popen[bytes], ours: socket.socket, start: Start) -> None:
-        self.process = process
-        self._socket = ours
+    def __init__(self, start: Start) -> None:
         self._start = start
+        self._socket, theirs = socket.socketpair()
+        self._socket.settimeout(0.0)  # asyncio's
+        try:
+            with theirs:
+                self.process = _spawned(theirs.fileno())
+        except OSError:
+            self._socket.close()
+            raise
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def do(self, task: bytes) -> tuple[str, Any]:
@@ -263,15 +269,16 @@ class WorkerPool:
     async def _serve(self, slot: int) -> None:
         """One slot: its worker, and the tasks that it takes."""
         task: _Task | None = None
-        self._workers[slot] = self._spawned()
         try:
+            with suppress(_Lost):  # it is raised to whoever needs the worker
+                self._worker(slot)
             while True:
                 task = await self._queue.get()
                 await self._settle(slot, task)
         finally:
             if task is not None:
                 _fail(task, _closed(task.url))
-            await self._workers.pop(slot).end()
+            await self._dismiss(slot)
 
     async def _settle(self, slot: int, task: _Task) -> None:
         """Answer the task, at the cost of at most `TRIES` workers."""
@@ -284,7 +291,7 @@ class WorkerPool:
             if task.answer.done():  # its caller went away
                 return
             try:
-                kind, value = await self._workers[slot].do(frame)
+                kind, value = await self._worker(slot).do(frame)
             except _Lost as lost:
                 await self._replace(slot)
                 if attempt == TRIES:
@@ -293,24 +300,45 @@ class WorkerPool:
                 _deliver(task, kind, value)
                 return
 
-    async def _replace(self, slot: int) -> None:
-        old, self._workers[slot] = self._workers[slot], self._spawned()
-        self.replaced += 1
-        await old.end()
+    def _worker(self, slot: int) -> _Worker:
+        """The slot's worker; a new one where there is none.
 
-    def _spawned(self) -> _Worker:
+        Raises:
+            _Lost: the system gives us no process.
+        """
+        if slot not in self._workers:
+            try:
+                self._workers[slot] = self._hired()
+            except OSError as error:
+                what = f"no worker could be started ({error.strerror})"
+                raise _Lost(WorkerDied, what, "free memory or processes on this machine") from error
+        return self._workers[slot]
+
+    async def _replace(self, slot: int) -> None:
+        self.replaced += 1
+        await self._dismiss(slot)
+        with suppress(_Lost):  # it is raised to whoever needs the worker
+            self._worker(slot)
+
+    async def _dismiss(self, slot: int) -> None:
+        old = self._workers.pop(slot, None)
+        if old is not None:
+            await old.end()
+
+    def _hired(self) -> _Worker:
         """A new child, importing while we go on."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            ours.settimeout(0.0)  # asyncio's
-            process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
-                [sys.executable, "-P", worker_main.__file__, str(theirs.fileno())],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                start_new_session=True,  # Ctrl-C and a lost terminal are for us
-                env=os.environ | _ONE_THREAD,
-            )
-        return _Worker(process, ours, self._terms._replace(path=[str(Path(place).absolute()) for place in sys.path]))
+        return _Worker(self._terms._replace(path=[str(Path(place).absolute()) for place in sys.path]))
+
+
+def _spawned(number: int) -> subprocess.Popen[bytes]:
+    """An interpreter that serves the inherited socket."""
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and file
+        [sys.executable, "-P", worker_main.__file__, str(number)],
+        pass_fds=(number,),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C and a lost terminal are for us
+        env=os.environ | _ONE_THREAD,
+    )
 
 
 def _closed(url: str) -> PrepareError:
