@@ -77,11 +77,20 @@ def repair(text: str) -> str:
         for name, value in _DECLARED.findall(doctype[1] or "")[:_MAX_DECLARED]:
             declared.setdefault(name, value)
         text = text[: doctype.start()] + text[doctype.end() :]
-    text = _FORBIDDEN.sub("", text)
+    text = _ended(_ended(_FORBIDDEN.sub("", text), "<![CDATA[", "]]>"), "<!--", "-->")
     if "&" not in text and not _LESS.search(text):
         return text
     replace = _references(declared)
     return _sections(text, lambda part: _LESS.sub("&lt;", _AMPERSAND.sub(replace, part)))
+
+
+def _ended(text: str, start: str, end: str) -> str:
+    """The text without those starts of a section that no end follows."""
+    last = text.rfind(end)
+    if text.find(start, last + 1) < 0:
+        return text
+    rest = last + len(end) if last >= 0 else 0
+    return text[:rest] + text[rest:].replace(start, "")
 
 
 def _has_element(prolog: str) -> bool:
@@ -109,7 +118,7 @@ def _parsed(text: str) -> tuple[Element | None, bool]:
 
 
 def _sections(text: str, change: Callable[[str], str]) -> str:
-    """The text with everything outside CDATA changed (a section without end is none)."""
+    """The text with everything outside CDATA changed."""
     if "<![CDATA[" not in text:
         return change(text)
     pieces: list[str] = []
