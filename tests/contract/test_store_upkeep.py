@@ -197,6 +197,8 @@ def test_after_a_year_updates_go_and_ids_and_titles_stay(store: Store) -> None:
     assert store.position().update == 5
     assert replace(store.counts(), bytes=0).articles == 1
     assert store.check() == []
+    (first,) = (line for line in store.export() if line["id"] == "a")
+    assert first == {"type": "story", "id": "a", "headline": "Story a", "state": "forgotten", "number": 4}
 
 
 def test_updates_that_no_snapshot_holds_stay_however_old(store: Store) -> None:

@@ -356,7 +356,7 @@ class MemoryStore:
 
     def _exported(self, head: StoryHead, number: int) -> Iterator[dict[str, object]]:
         if head.id in self._ledger.reduced:
-            yield {"type": "story", "id": head.id, "headline": head.headline, "state": head.state, "number": number}
+            yield {"type": "story", "id": head.id, "headline": head.headline, "state": "forgotten", "number": number}
             return
         values: dict[str, object] = msgspec.to_builtins(head)
         moved = self._ledger.story_aliases.get(head.id, "")

@@ -38,7 +38,7 @@ COUNT_BITS = 20
 """Low bits of an article's number that count within its millisecond: a million, as in a date-only archive."""
 ZSTD_LEVEL = 3
 """On 2,400-character articles level 1 saves 7 us and costs 6 % more room (bench/store.py)."""
-LEDE_FROM = 2_000
+LEDE_FROM = 900
 """Characters of text that may hold the first sentences."""
 
 STATES = (EntryState.PAGE_WANTED, EntryState.READ, EntryState.REFUSED)

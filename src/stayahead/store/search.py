@@ -51,10 +51,10 @@ class SearchIndex:
 
 
 def document(article: Article, language: str) -> str:
-    """What is indexed of an article."""
-    said = tokens(f"{article.title}\n{article.page.text}")
+    """What is indexed of an article: each of its words once, since no order and no count is asked for."""
+    said = dict.fromkeys(tokens(f"{article.title}\n{article.page.text}"))
     if language:
-        said.append(LANGUAGE_MARK + language)
+        said[LANGUAGE_MARK + language] = None
     return " ".join(said)
 
 
