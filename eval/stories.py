@@ -8,24 +8,21 @@ Headlines: within day, each article's story as it stands when its UTC day of arr
 
 from __future__ import annotations
 
-import argparse
 import csv
 import gzip
 import json
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 
+from eval import corpus
 from eval.scorer import Scores, score
 from stayahead.stories import Clusterer, Row
-
-DEFAULT_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
 def run(data: Path) -> dict[str, float]:
@@ -120,6 +117,11 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
+def headline_rows(path: Path) -> Iterator[Row]:
+    """The headlines of a file, in order of arrival."""
+    return map(_row, _lines(path))
+
+
 def _row(line: dict[str, str]) -> Row:
     return Row(
         id=line["id"],
@@ -140,17 +142,14 @@ def _show(name: str, scores: Scores, note: str = "") -> None:
     )
 
 
-def main(arguments: Iterable[str] | None = None) -> int:
-    """The command line; 3 when the data is not there."""
-    parser = argparse.ArgumentParser(prog="eval.stories", description=__doc__)
-    parser.add_argument("--data", type=Path, default=DEFAULT_DATA)
+def main() -> int:
+    """The command line."""
+    parser = corpus.words(__doc__)
     parser.add_argument("--dev", action="store_true", help="headlines_dev instead of headlines_test")
     parser.add_argument("--limit", type=int, default=None, help="only so many headlines")
-    options = parser.parse_args(None if arguments is None else list(arguments))
+    options = parser.parse_args()
+    corpus.require(options.data, "stories")
     folder = options.data / "stories"
-    if not folder.is_dir():
-        print(f"no data at {folder}: give its place with --data DIR", file=sys.stderr)
-        return 3
     for language, scores in fulltext(folder / "fulltext_dev.json").items():
         _show(f"fulltext {language}", scores)
     name = "headlines_dev" if options.dev else "headlines_test"

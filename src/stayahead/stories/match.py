@@ -21,6 +21,8 @@ from stayahead.stories.weights import (
     RESCUE,
     RESCUE_LARGE,
     RESCUE_SMALL,
+    SILENCE_UNIT,
+    SILENCE_WEIGHT,
     UNIT,
     VOTE_PRIOR,
     VOTE_WEIGHT,
@@ -69,7 +71,10 @@ def matches(state: State, vector: Vector, *, placed_at: datetime, leave_out: str
         if _is_near_in_time(state, story, placed_at):
             centroid, centroid_length = state.centroid(story)
             similarity = cosine(dot(vector, centroid), length, centroid_length)
-            found.append(Match(story, round(similarity + VOTE_WEIGHT * vote / total, 6), similarity))
+            # What has been silent for long is claimed only by what is clearly about it.
+            silence = max((placed_at - story.touched_at) / SILENCE_UNIT, 0.0)
+            score = similarity + VOTE_WEIGHT * vote / total - SILENCE_WEIGHT * silence
+            found.append(Match(story, round(score, 6), similarity))
     found.sort(key=_best_first)
     return found
 

@@ -32,15 +32,18 @@ VOTE_PRIOR = 0.1
 """Squared similarity that belongs to no story: a few weak neighbours cannot make a full vote."""
 JOIN = 0.42
 """Score from which an article joins."""
+SILENCE_UNIT = timedelta(hours=24)
+SILENCE_WEIGHT = 0.2
+"""Score that a story loses for each such time of silence."""
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
-RESCUE = 0.18
+RESCUE = 0.16
 """Cosine of two centroids from which a small story is taken in by a larger one."""
 RESCUE_SMALL = 6
 """Most articles of a story that is offered …"""
 RESCUE_LARGE = 5
 """… and least of one that it is offered to."""
-RESCUE_AFTER = (timedelta(minutes=45), timedelta(hours=3), timedelta(hours=9))
+RESCUE_AFTER = (timedelta(minutes=90), timedelta(hours=6))
 """Silences after which a small story is offered."""
 TICK = timedelta(seconds=60)
 """How often the loop ticks: a silence is seen by the ticks of that long after it was reached."""

@@ -1,0 +1,135 @@
+"""Stories: real texts go through the engine; articles a second, and how that falls as stories grow, come out.
+
+    python -m bench.stories --data ../shared/data
+
+Headlines arrive a millisecond apart, so that nothing expires and live stories pile up; the ratio compares the cost of
+an article at about 1,000 live stories with that at the most that the data gives, in one run.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+from eval import corpus
+from eval.stories import headline_rows
+from stayahead.stories import Row, StoryEngine, arrival_of
+
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_FEW = 1_000
+_MANY = 20_000
+_MEASURED = 3_000
+"""Articles over which a rate is taken."""
+_LONGEST = 110_000
+"""Headlines to grow from."""
+
+
+def run(data: Path) -> dict[str, float]:
+    """Rates in articles a second, sizes in bytes, times in seconds."""
+    return {**_headlines(data), **_bodies(data)}
+
+
+def _headlines(data: Path) -> dict[str, float]:
+    rows = islice(headline_rows(data / "stories" / "headlines_dev.tsv.gz"), _LONGEST)
+    stream = _a_millisecond_apart(rows)
+    engine = StoryEngine()
+    _grow(engine, stream, _FEW)
+    few = _rate(engine, list(islice(stream, _MEASURED)))
+    _grow(engine, stream, _MANY)
+    live = engine.live_stories
+    many = _rate(engine, list(islice(stream, _MEASURED)))
+    return {
+        "headlines_per_s_at_1000": few,
+        "live_stories": live,
+        "headlines_per_s_at_most": many,
+        "slowdown": few / many,
+        **_snapshots(engine, list(islice(stream, 100))),
+    }
+
+
+def _snapshots(engine: StoryEngine, more: Sequence[Row]) -> dict[str, float]:
+    began = time.perf_counter()
+    whole = engine.snapshot()
+    whole_s = time.perf_counter() - began
+    _rate(engine, more)
+    began = time.perf_counter()
+    changed = engine.snapshot()
+    changed_s = time.perf_counter() - began
+    began = time.perf_counter()
+    StoryEngine.restore(whole)
+    return {
+        "snapshot_whole_s": whole_s,
+        "snapshot_whole_bytes": sum(len(row.value or b"") for row in whole.rows),
+        "snapshot_after_100_s": changed_s,
+        "snapshot_after_100_bytes": sum(len(row.value or b"") for row in changed.rows),
+        "restore_s": time.perf_counter() - began,
+    }
+
+
+def _bodies(data: Path) -> dict[str, float]:
+    rows = list(_a_millisecond_apart(_whole_articles(data)))
+    engine = StoryEngine()
+    began = time.perf_counter()
+    for row in rows:
+        arrival_of(row)
+    analyzed_s = time.perf_counter() - began
+    return {
+        "bodies": len(rows),
+        "bodies_words": sum(len(row.text.split()) for row in rows) / len(rows),
+        "bodies_analyzed_per_s": len(rows) / analyzed_s,
+        "bodies_per_s": _rate(engine, rows),
+    }
+
+
+def _whole_articles(data: Path) -> Iterator[Row]:
+    for article in json.loads((data / "stories" / "fulltext_dev.json").read_text("utf-8"))["articles"]:
+        text = "\n".join(sentence["content"] for sentence in article["sentences"])
+        yield Row(id=f"f{article['ID']}", title=article["title"], text=text, arrival=_START, language="en")
+    for name in ("en_cat_training.tsv", "en_cat_honey.tsv"):
+        path = data / "topics" / name
+        if path.exists():
+            csv.field_size_limit(10_000_000)
+            with path.open(encoding="utf-8", newline="") as file:
+                for n, line in enumerate(csv.DictReader(file, delimiter="\t")):
+                    text = next(value for key, value in line.items() if key and key.endswith("text"))
+                    title = next(value for key, value in line.items() if key and key.endswith("title"))
+                    yield Row(id=f"{name}{n}", title=title or "", text=text or "", arrival=_START, language="en")
+
+
+def _a_millisecond_apart(rows: Iterator[Row]) -> Iterator[Row]:
+    for place, row in enumerate(rows):
+        yield replace(row, arrival=_START + timedelta(milliseconds=place))
+
+
+def _grow(engine: StoryEngine, stream: Iterator[Row], live: int) -> None:
+    for row in stream:
+        engine.add(arrival_of(row), row.arrival)
+        if engine.live_stories >= live:
+            return
+
+
+def _rate(engine: StoryEngine, rows: Sequence[Row]) -> float:
+    began = time.perf_counter()
+    for row in rows:
+        engine.add(arrival_of(row), row.arrival)
+    return len(rows) / (time.perf_counter() - began) if rows else float("nan")
+
+
+def main() -> int:
+    """The command line."""
+    data = corpus.words(__doc__).parse_args().data
+    corpus.require(data, "stories")
+    for name, value in run(data).items():
+        print(f"stories.{name}: {value:.4g}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
