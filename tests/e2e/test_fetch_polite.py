@@ -127,7 +127,7 @@ def test_rules_that_cannot_be_reached_fail_as_the_page_would() -> None:
             await fetcher.fetch(page(site, "/", host="other.test"))
         assert "/" not in site.paths
 
-    with_site({"/robots.txt": silent, "/": saying(FEED)}, use, fetch_timeout_s=0.2)
+    with_site({"/robots.txt": silent, "/": saying(FEED)}, use, fetch_timeout_s=1.0)
 
 
 def test_rules_past_half_a_megabyte_are_cut_there() -> None:
@@ -208,14 +208,14 @@ def test_over_all_hosts_no_more_than_the_option_allows() -> None:
 
 def test_a_queue_of_ours_counts_against_no_time_limit() -> None:
     async def slowly(visit: Visit) -> None:
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.2)
         await visit.answer(FEED)
 
     async def use(site: Site, fetcher: HttpFetcher) -> None:
-        answers = await asyncio.gather(*(fetcher.fetch(Request(url=site.url("/"))) for _ in range(8)))
-        assert len(answers) == 8
+        answers = await asyncio.gather(*(fetcher.fetch(Request(url=site.url("/"))) for _ in range(10)))
+        assert len(answers) == 10
 
-    with_site({"/": slowly}, use, fetch_timeout_s=0.6)
+    with_site({"/": slowly}, use, fetch_timeout_s=1.5)
 
 
 def test_hosts_that_redirect_to_each_other_do_not_wait_for_each_other() -> None:
@@ -277,7 +277,7 @@ def test_after_every_kind_of_failure_the_host_is_asked_again() -> None:
         "/broken": saying_bytes(head(Content_Length="500") + FEED),
         "/drip": saying_without_end(head(), b".", pause_s=0.01),
     }
-    with_site(routes, use, fetch_timeout_s=0.3)
+    with_site(routes, use, fetch_timeout_s=1.0)
 
 
 def test_closing_fails_what_is_under_way() -> None:

@@ -109,6 +109,18 @@ def test_a_task_whose_first_worker_dies_is_tried_once_more(tmp_path: Path) -> No
     asyncio.run(use())
 
 
+def test_limits_count_for_each_task_and_not_for_a_worker_that_waits() -> None:
+    async def use() -> None:
+        async with pool_of(1, cpu_s=0.4, wall_s=3.0) as pool:
+            pids = {await pool.run(worker_tasks.burn, 0.2, url=URL) for _ in range(4)}
+            await asyncio.sleep(3.5)
+            pids.add(await pool.run(worker_tasks.pid, url=URL))
+            assert len(pids) == 1
+            assert pool.replaced == 0
+
+    asyncio.run(use())
+
+
 def test_a_worker_killed_while_idle_is_replaced_without_an_error() -> None:
     async def use() -> None:
         async with pool_of() as pool:

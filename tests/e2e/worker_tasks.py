@@ -52,6 +52,14 @@ def sleep() -> None:
     time.sleep(600)
 
 
+def burn(cpu_s: float) -> int:
+    """Use that much CPU time."""
+    end = time.process_time() + cpu_s
+    while time.process_time() < end:
+        pass
+    return os.getpid()
+
+
 def backtrack() -> bool:
     """Hang inside C: the regular expression engine never comes back to the interpreter."""
     return re.match(r"(a+)+$", "a" * 60 + "b") is not None
