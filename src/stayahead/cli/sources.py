@@ -15,7 +15,7 @@ from stayahead.urls import absolute
 
 def add(given: argparse.Namespace) -> int:
     """Watch a feed."""
-    url = absolute(given.url, "")
+    url = absolute(given.url, given.url)
     if not url:
         raise SettingsError(
             f"{given.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"

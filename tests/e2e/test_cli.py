@@ -1,0 +1,182 @@
+"""The command line as a user meets it: what it prints, its exit codes, its errors."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from stayahead import __version__
+from stayahead.cli import main
+
+RSS = b"""<rss version="2.0"><channel><title>The Paper</title><item><title>Bridge closed</title>
+<link>https://paper.example/1</link><description>For repairs.</description></item></channel></rss>"""
+OPML = b"""<opml version="2.0"><body><outline text="Local"><outline type="rss" text="Paper"
+xmlUrl="https://paper.example/feed.xml"/></outline></body></opml>"""
+HEADER = "id\ttitle\turl\tarrival\tstory\n"
+ROWS = (
+    "a\tHarbour bridge closed for repairs until autumn\thttps://a.example/1\t2030-03-04T08:00:00Z\tx\n"
+    "b\tHarbour bridge to stay closed until autumn for repairs\thttps://b.example/1\t2030-03-04T09:00:00Z\tx\n"
+    "c\tRecount ordered in mayoral election\thttps://a.example/2\t2030-03-04T10:00:00Z\ty\n"
+)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> tuple[str, str]:
+    return ("--data", str(tmp_path / "data"))
+
+
+def test_version_and_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"stayahead {__version__}\n"
+    with pytest.raises(SystemExit) as ended:
+        main(["fly"])
+    assert ended.value.code == 2
+
+
+def test_parse_prints_the_feed_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "feed.xml"
+    path.write_bytes(RSS)
+    assert main(["parse", str(path), "--url", "https://paper.example/feed.xml"]) == 0
+    feed = msgspec.json.decode(capsys.readouterr().out)
+    assert feed["title"] == "The Paper"
+    assert feed["entries"][0]["url"] == "https://paper.example/1"
+
+
+def test_parse_of_no_feed_and_of_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.html"
+    path.write_text("<html><body><p>Hello</p></body></html>")
+    assert main(["parse", str(path)]) == 1
+    assert "page.html" in capsys.readouterr().err
+    assert main(["parse", str(tmp_path / "absent.xml")]) == 3
+    assert "absent.xml" in capsys.readouterr().err
+
+
+def test_read_prints_the_page_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text("Bridge closed\n\nThe bridge was closed on Monday, the council said, and will stay so.\n")
+    assert main(["read", str(path)]) == 0
+    page = msgspec.json.decode(capsys.readouterr().out)
+    assert page["title"] == "Bridge closed"
+    assert page["blocks"][0]["text"].startswith("The bridge was closed")
+
+
+def test_read_refuses_a_private_address(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["read", "http://127.0.0.1:9/"]) == 1
+    assert "127.0.0.1" in capsys.readouterr().err
+
+
+def test_sources_come_and_go(tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    opml = tmp_path / "subscriptions.opml"
+    opml.write_bytes(OPML)
+    assert main(["sources", "import", str(opml), *data]) == 0
+    assert main(["sources", "add", "https://other.example/rss", "--title", "Other", "--section", "world", *data]) == 0
+    capsys.readouterr()
+    assert main(["sources", "list", *data]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [line[:4] for line in lines] == [
+        ["new", "https://other.example/rss", "Other", "world"],
+        ["new", "https://paper.example/feed.xml", "Paper", "Local"],
+    ]
+    out = tmp_path / "out.opml"
+    assert main(["sources", "export", "--out", str(out), *data]) == 0
+    assert b"https://paper.example/feed.xml" in out.read_bytes()
+    assert main(["sources", "remove", "https://other.example/rss", *data]) == 0
+    assert main(["sources", "remove", "https://other.example/rss", *data]) == 3
+    assert "not watched" in capsys.readouterr().err
+    assert main(["sources", "add", "ftp://other.example/", *data]) == 1
+    assert "no http(s) address" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("when", ["arrival", "day", "end"])
+def test_cluster_prints_one_line_per_article(tmp_path: Path, capsys: pytest.CaptureFixture[str], when: str) -> None:
+    path = tmp_path / "archive.tsv.gz"
+    path.write_bytes(gzip.compress((HEADER + ROWS).encode()))
+    assert main(["cluster", str(path), "--when", when]) == 0
+    told = capsys.readouterr()
+    stories = dict(line.split("\t") for line in told.out.splitlines())
+    assert stories["a"] == stories["b"] != stories["c"]
+    assert "3 articles" in told.err
+
+
+def test_cluster_never_reads_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = []
+    for labels in (("x", "x", "y"), ("1", "2", "3")):
+        path = tmp_path / "archive.tsv"
+        rows = [line.rsplit("\t", 1)[0] for line in ROWS.splitlines()]
+        path.write_text(HEADER + "".join(f"{row}\t{label}\n" for row, label in zip(rows, labels, strict=True)))
+        assert main(["cluster", str(path)]) == 0
+        told.append(capsys.readouterr().out)
+    assert told[0] == told[1]
+
+
+def test_a_broken_archive_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "archive.tsv"
+    path.write_text("title\turl\nx\ty\n")
+    assert main(["cluster", str(path)]) == 1
+    assert "archive.tsv" in capsys.readouterr().err
+    cut = tmp_path / "cut.tsv.gz"
+    cut.write_bytes(gzip.compress((HEADER + ROWS).encode())[:-20])
+    assert main(["cluster", str(cut)]) == 1
+    assert "cut.tsv.gz" in capsys.readouterr().err
+
+
+def test_import_export_check_backup_restore(
+    tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "archive.tsv"
+    path.write_text(HEADER + ROWS)
+    assert main(["import", str(path), *data]) == 0
+    assert "3 new articles" in capsys.readouterr().out
+    assert main(["import", str(path), *data]) == 0
+    assert "0 new articles" in capsys.readouterr().out
+    assert main(["check", *data]) == 0
+    capsys.readouterr()
+    out = tmp_path / "all.jsonl"
+    assert main(["export", "--out", str(out), *data]) == 0
+    assert out.read_text().count("Harbour bridge closed for repairs until autumn") >= 1
+    copy = tmp_path / "copy.db"
+    assert main(["backup", str(copy), *data]) == 0
+    assert main(["backup", str(copy), *data]) == 1
+    assert "is there already" in capsys.readouterr().err
+    assert main(["restore", str(copy), *data]) == 1
+    assert "--replace" in capsys.readouterr().err
+    assert main(["restore", str(copy), "--replace", *data]) == 0
+    assert main(["restore", str(tmp_path / "absent.db"), "--replace", *data]) == 3
+    assert main(["check", *data]) == 0
+
+
+def test_replay_keeps_to_its_own_database(
+    tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "archive.tsv"
+    path.write_text(HEADER + ROWS)
+    assert main(["replay", str(path), "--exit", *data]) == 0
+    assert "3 articles" in capsys.readouterr().err
+    assert main(["check", *data]) == 0
+    assert main(["replay", str(path), "--exit", *data]) == 1
+    assert "a folder of its own" in capsys.readouterr().err
+
+
+def test_a_damaged_database_and_a_taken_port_are_one_clear_line(
+    tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = Path(data[1])
+    folder.mkdir()
+    (folder / "stayahead.db").write_bytes(b"this is no database" * 500)
+    for words in (["check"], ["run"], ["sources", "list"]):
+        assert main([*words, *data]) == 1
+        told = capsys.readouterr().err
+        assert "stayahead.db" in told
+        assert told.count("\n") == 1
+    assert main(["run", "--host", "203.0.113.9", "--port", "1", "--data", str(tmp_path / "other")]) == 1
+    assert "choose another with --host or --port" in capsys.readouterr().err
+
+
+def test_options_prints_a_template(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["options"]) == 0
+    assert "# port = 8400" in capsys.readouterr().out
