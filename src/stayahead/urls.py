@@ -51,7 +51,7 @@ _SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid)=[^/]*", re.IGNORECAS
 _SLASHES = re.compile("/{2,}")
 _TAIL = re.compile(r"(?:/|/index\.(?:html?|php))+$", re.IGNORECASE)
 
-_SAFE = re.compile(r"(?i:https?)://[!-~]+")
+_SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
 
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
 
@@ -148,7 +148,7 @@ def absolute(base: str, href: str) -> str:
     if not link or len(link) > MAX_URL_CHARS:
         return ""
     if _SAFE.fullmatch(link):
-        return link if _read(link) else ""
+        return link if ada_url.check_url(link) else ""
     joined = _joined(link, base) or _joined(link, "")
     return joined.href if joined and joined.protocol in {"http:", "https:"} and joined.hostname else ""
 

@@ -32,6 +32,8 @@ _AMPERSAND = re.compile(
     r"&(?:(?!(?:amp|lt|gt|quot|apos);|#)([A-Za-z_][\w.-]{0,31};)?|#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|(?=#))",
     re.ASCII,
 )
+_SURROGATE = re.compile(r"&#(?:0{0,20}(5[5-7][0-9]{3})|[xX]0{0,20}([dD][89a-fA-F][0-9a-fA-F]{2}));")
+"""References to what is no character: libxml2 writes them into attributes, and then its text cannot be read."""
 _LESS = re.compile(r"<(?![A-Za-z_/?:]|!--|!\[CDATA\[)")
 
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)([^<>]*)>")
@@ -77,11 +79,18 @@ def repair(text: str) -> str:
         for name, value in _DECLARED.findall(doctype[1] or "")[:_MAX_DECLARED]:
             declared.setdefault(name, value)
         text = text[: doctype.start()] + text[doctype.end() :]
+    if "&#" in text:
+        text = _SURROGATE.sub(_without_surrogates, text)
     text = _ended(_ended(_FORBIDDEN.sub("", text), "<![CDATA[", "]]>"), "<!--", "-->")
     if "&" not in text and not _LESS.search(text):
         return text
     replace = _references(declared)
     return _sections(text, lambda part: _LESS.sub("&lt;", _AMPERSAND.sub(replace, part)))
+
+
+def _without_surrogates(match: re.Match[str]) -> str:
+    decimal, hexadecimal = match.groups()
+    return "\ufffd" if 0xD800 <= (int(decimal) if decimal else int(hexadecimal, 16)) <= 0xDFFF else match[0]
 
 
 def _ended(text: str, start: str, end: str) -> str:
