@@ -44,7 +44,7 @@ STORIES = blocks("stories.sql")
 FRONT_HOURS = 48
 """The front page shows stories with something newer than this."""
 ARRIVALS_MAX = 200
-FEW_STORIES = 2_000
+FEW_STORIES = 5_000
 """Fresh stories up to which the front page sorts them; past that it walks the index of importance (0042)."""
 SAME_NUMBER_MAX = 4
 """Stories that one update may have changed, past the first: a split changes two."""
