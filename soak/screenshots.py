@@ -6,14 +6,19 @@ Needs Chromium and the `playwright` package (`pip install 'stayahead[soak]'`); n
 from __future__ import annotations
 
 import argparse
+import shutil
+import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
+import stayahead.serve
 from tests.serve_asking import Running, served
-from tests.serve_stories import NOW, joined, world
+from tests.serve_stories import NOW, PUBLISHERS, joined, story_article, world
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -24,6 +29,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+TOP_ROW = """(() => {
+  const row = [...document.querySelectorAll('[data-id]')].find((each) => each.getBoundingClientRect().bottom > 48)
+  return [row.dataset.id, row.getBoundingClientRect().top]
+})()"""
+"""The story at the top of the reader's view, and where it stands."""
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -76,10 +86,9 @@ def paths(page: Page, url: str) -> dict[str, str]:
 
 def live(browser: Browser, running: Running, out: Path) -> list[Path]:
     """What a reader sees when something changes: the bar, then the page swapped in with what is new marked."""
-    made: list[Path] = []
     context = browser.new_context(viewport={"width": 1440, "height": 900}, timezone_id="Europe/Paris")
     page, second = context.new_page(), context.new_page()
-    problems = watched(page) + watched(second)
+    problems, heard = watched(page), watched(second)
     rows = running.pages.front(NOW, limit=3)
     page.goto(running.url)
     second.goto(f"{running.url}/story/{rows[1].head.id}")
@@ -88,8 +97,7 @@ def live(browser: Browser, running: Running, out: Path) -> list[Path]:
     if running.hub.readers != 1:
         problems.append(f"two tabs keep {running.hub.readers} connections, not one")
     page.evaluate("window.scrollTo(0, 700)")
-    first_seen = "[...document.querySelectorAll('[data-id]')].find((e) => e.getBoundingClientRect().bottom > 48)"
-    before = page.evaluate(f"[{first_seen}.dataset.id, {first_seen}.getBoundingClientRect().top]")
+    before = page.evaluate(TOP_ROW)
     for row in rows:
         running.commit([joined(running.pages, row.head.id)])
         page.wait_for_timeout(50)
@@ -98,22 +106,50 @@ def live(browser: Browser, running: Running, out: Path) -> list[Path]:
     page.wait_for_timeout(600)
     if page.inner_text(".bar button") != "3 updates" or second.inner_text(".bar button") != "1 update":
         problems.append(f"the bars say {page.inner_text('.bar button')!r}, {second.inner_text('.bar button')!r}")
-    made.append(out / "live-bar.png")
-    page.screenshot(path=made[-1])
+    made = [out / "live-bar.png", out / "live-after.png", out / "live-since.png"]
+    page.screenshot(path=made[0])
     page.click(".bar button")
     page.wait_for_selector(".is-new")
-    made.append(out / "live-after.png")
-    after = page.evaluate(f"[{first_seen}.dataset.id, {first_seen}.getBoundingClientRect().top]")
+    after = page.evaluate(TOP_ROW)
     if before[0] != after[0] or abs(before[1] - after[1]) > 1:
         problems.append(f"the page moved under the reader: {before} became {after}")
     page.evaluate("window.scrollTo(0, 0)")
-    page.screenshot(path=made[-1])
+    page.screenshot(path=made[1])
     if page.locator(".is-new").count() != len(rows):
         problems.append(f"{page.locator('.is-new').count()} stories are marked, not {len(rows)}")
+    problems += since(second, running, rows[1].head.id, made[2]) + heard
     context.close()
     if problems:
         raise SystemExit("screenshots: live: " + "; ".join(problems))
     return made
+
+
+def since(page: Page, running: Running, story_id: str, picture: Path) -> list[str]:
+    """Leave a story, come back when an article was added: what is wrong with what the page says of it."""
+    page.goto(f"{running.url}/sources")
+    story = running.pages.stories[story_id]
+    at = NOW + timedelta(minutes=1)
+    added = story_article("Rent cap: what changes for tenants, and when", PUBLISHERS[1], at)
+    running.pages.stories[story_id] = replace(story, articles=(*story.articles, added))
+    running.commit([joined(running.pages, story_id)])
+    page.goto(f"{running.url}/story/{story_id}")
+    page.wait_for_selector("[data-since]:not([hidden])")
+    page.screenshot(path=picture)
+    said = page.inner_text("[data-since]")
+    return [] if "1 new article, 1 new origin." in said else [f"since you last looked: {said!r}"]
+
+
+def scripts_parse() -> str:
+    """What Node, where it is at hand, has against our scripts; empty when nothing."""
+    node = shutil.which("node")
+    scripts = sorted((Path(stayahead.serve.__file__).parent / "static").glob("*.js")) if node else []
+    for script in scripts:
+        told = subprocess.run(
+            [str(node), "--check", "--input-type=module"], input=script.read_bytes(), capture_output=True, check=False
+        )
+        if told.returncode:
+            return f"{script.name}: {told.stderr.decode()}"
+    return ""
 
 
 def main() -> None:
@@ -127,6 +163,9 @@ def main() -> None:
     if not Path(options.chromium).exists():
         print(f"screenshots: there is no {options.chromium}; on Debian: apt-get install chromium", file=sys.stderr)
         raise SystemExit(3)
+    checked = scripts_parse()
+    if checked:
+        raise SystemExit(f"screenshots: {checked}")
     options.out.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=options.chromium, args=ARGUMENTS)

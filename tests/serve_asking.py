@@ -81,7 +81,7 @@ class Html:
     @property
     def text(self) -> str:
         """All of its text, white space collapsed."""
-        return " ".join("".join(self.root.itertext()).split())
+        return " ".join("".join(str(text) for text in self.root.itertext()).split())
 
 
 def text_of(html: str) -> str:

@@ -66,7 +66,7 @@ def test_a_story_shows_every_article_with_copies_folded(pages: FixturePages, app
         "19 copies of this report",
     ]
     assert "had it first" in document.text
-    assert "12 origins and 29 copies, from" in text_of(ask(app, f"/story/{story_id}").text)
+    assert "12 origins among 41 articles (29 copies), from" in text_of(ask(app, f"/story/{story_id}").text)
 
 
 def test_alias_gone_and_unknown(pages: FixturePages, app: Starlette) -> None:

@@ -9,6 +9,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
 
 from stayahead.config import Settings
 from stayahead.errors import StoreError
@@ -49,7 +50,7 @@ def create_app(
         routes=_routes(),
         middleware=[
             Middleware(Shield, settings=settings),
-            Middleware(GZipMiddleware, minimum_size=1000, compresslevel=5),
+            Middleware(_Compression, minimum_size=1000, compresslevel=5),
         ],
         exception_handlers={
             HTTPException: _refused,
@@ -69,6 +70,14 @@ def create_app(
         assets=assets,
     )
     return app
+
+
+class _Compression(GZipMiddleware):
+    """For everything but the live stream, whose readers would each keep a compressor that is never used."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        answer = self.app if scope.get("path") == "/live" else super().__call__
+        await answer(scope, receive, send)
 
 
 def _routes() -> list[BaseRoute]:

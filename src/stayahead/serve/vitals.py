@@ -57,5 +57,9 @@ def exposition(counts: Counts, position: Position, *, live_readers: int, status:
         metric = "stayahead_" + _NOT_A_NAME.sub("_", name)
         if name in _HELP:
             lines.append(f"# HELP {metric} {_HELP[name]}")
-        lines += [f"# TYPE {metric} gauge", f"{metric} {value:.15g}"]
+        lines += [f"# TYPE {metric} {_kind(name)}", f"{metric} {value:.15g}"]
     return "\n".join(lines) + "\n"
+
+
+def _kind(name: str) -> str:
+    return "counter" if name.endswith("_total") else "gauge"

@@ -3,16 +3,33 @@
 import { split } from './seen.js'
 
 const TOPICS_MOST = 20
+const REFUSED_WAIT_MS = 30000
 
 function connect(topics, cursor, tell) {
-  const query = new URLSearchParams({ topics: topics.join(','), after: cursor })
-  const source = new EventSource(`/live?${query}`)
-  for (const kind of ['hello', 'reset', 'stories']) {
-    source.addEventListener(kind, (event) => tell({ kind, cursor: event.lastEventId, lines: event.data.split('\n') }))
+  let source, timer, last = cursor
+  const open = () => {
+    source = new EventSource(`/live?${new URLSearchParams({ topics: topics.join(','), after: last })}`)
+    for (const kind of ['hello', 'reset', 'stories']) {
+      source.addEventListener(kind, (event) => {
+        last = event.lastEventId || last
+        tell({ kind, cursor: last, lines: event.data.split('\n') })
+      })
+    }
+    source.addEventListener('open', () => tell({ kind: 'state', state: 'live' }))
+    source.addEventListener('error', () => {
+      tell({ kind: 'state', state: 'reconnecting' })
+      // After a refusal (no place left, the store is away) a browser does not come back by itself.
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, REFUSED_WAIT_MS)
+    })
   }
-  source.addEventListener('open', () => tell({ kind: 'state', state: 'live' }))
-  source.addEventListener('error', () => tell({ kind: 'state', state: 'reconnecting' }))
-  return source
+  open()
+  return {
+    state: () => (source.readyState === EventSource.OPEN ? 'live' : 'reconnecting'),
+    close() {
+      clearTimeout(timer)
+      source.close()
+    },
+  }
 }
 
 export function follow(topics, cursor, hear) {
@@ -51,8 +68,10 @@ function leader(mine, tell) {
       const added = wish.topics.filter((topic) => !topics.has(topic))
       const [epoch, number] = split(mine.cursor)
       const [theirEpoch, theirs] = split(wish.cursor)
-      if (!added.length && theirEpoch === epoch && theirs >= number) return
-      if (!added.length && source.readyState === EventSource.CLOSED) return
+      if (!added.length && (theirEpoch !== epoch || theirs >= number)) {
+        tell({ kind: 'state', state: source.state() })
+        return
+      }
       for (const topic of added) topics.add(topic)
       while (topics.size > TOPICS_MOST) topics.delete([...topics].find((topic) => !wish.topics.includes(topic)))
       source.close()

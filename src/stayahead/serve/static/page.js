@@ -55,9 +55,10 @@ function concerns(line) {
   const here = region()
   if (here.dataset.id) return line.id === here.dataset.id || (line.merged || []).includes(here.dataset.id)
   if (here.querySelector(`.story[data-id="${CSS.escape(line.id)}"]`)) return true
+  if ('all' in here.dataset) return true
   if (line.hidden || line.state !== 'live') return false
   const keys = [...here.querySelectorAll('.story[data-key]')].map((row) => Number(row.dataset.key))
-  return body.dataset.topics !== 'front' || keys.length < Number(here.dataset.limit) || line.key > Math.min(...keys)
+  return keys.length < Number(here.dataset.limit) || line.key > Math.min(...keys)
 }
 
 function announce() {
