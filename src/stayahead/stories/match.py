@@ -15,6 +15,7 @@ from heapq import nsmallest
 from stayahead.stories.state import LiveStory, State
 from stayahead.stories.vectors import Vector, cosine, dot, norm2
 from stayahead.stories.weights import (
+    CLAIM,
     MAX_GAP,
     MERGE,
     NEIGHBOURS,
@@ -100,7 +101,7 @@ def merge_target(story: LiveStory, vector: Vector, found: Sequence[Match], *, st
     length = own_length + 2 * dot(own, vector) + norm2(vector)
     for match in found[:3]:
         other = match.story
-        if other is story or other.id in story.apart:
+        if other is story or match.score < CLAIM or other.id in story.apart:
             continue
         centroid, other_length = state.centroid(other)
         product = dot(own, centroid) + dot(vector, centroid)

@@ -35,6 +35,8 @@ JOIN = 0.42
 SILENCE_UNIT = timedelta(hours=24)
 SILENCE_WEIGHT = 0.2
 """Score that a story loses for each such time of silence."""
+CLAIM = 0.0
+"""Score from which a story claims an article that another one gets."""
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
 RESCUE = 0.16

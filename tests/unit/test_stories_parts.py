@@ -1,0 +1,164 @@
+"""The parts of the engine by themselves: vectors, indexes, tallies, snapshots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from stayahead.errors import SnapshotFormat
+from stayahead.model import Removal, Signals, Snapshot, SnapshotRow, Term
+from stayahead.stories import StoryEngine
+from stayahead.stories.copies import CopyIndex
+from stayahead.stories.index import TermIndex
+from stayahead.stories.origins import Tally
+from stayahead.stories.snapshot import BASE_EVERY
+from stayahead.stories.state import Member
+from stayahead.stories.vectors import Rarity, cosine, dot, norm2
+from stayahead.stories.weights import COPY_POSTINGS, FORGET_ARTICLES, POSTINGS_READ, UNIT, VECTOR_TERMS
+from tests.story_inputs import START, arrival, article, at
+
+
+def _signals(*words: str) -> Signals:
+    return Signals(language="en", terms=tuple(Term(text=word, weight=1.0) for word in words))
+
+
+def test_vector_has_unit_length_and_favours_rare_terms() -> None:
+    rarity = Rarity()
+    for _ in range(500):
+        rarity.count("en", ["common"], is_new=True)
+    vector = rarity.vector(_signals("common", "rare"))
+    assert vector["rare"] > vector["common"] > 0
+    assert abs(norm2(vector) ** 0.5 - UNIT) < 2
+    assert rarity.vector(_signals()) == {}
+    assert len(rarity.vector(_signals(*(f"w{n}" for n in range(99))))) == VECTOR_TERMS
+
+
+def test_rarity_is_by_language_and_forgets_slowly() -> None:
+    rarity = Rarity()
+    rarity.count("en", ["a", "a", "b"], is_new=True)
+    assert rarity.counts.get("de") is None
+    rarity.articles["en"] = FORGET_ARTICLES - 1
+    rarity.count("en", ["a"], is_new=True)
+    assert rarity.articles["en"] == FORGET_ARTICLES // 2
+    assert rarity.counts["en"] == {"a": 1}
+
+
+def test_cosine_of_nothing_is_zero() -> None:
+    assert cosine(0, 0, 5) == 0.0
+    assert cosine(dot({"a": 3, "b": 4}, {"b": 5}), 25, 25) == 0.8
+
+
+def test_index_reads_the_newest_of_a_common_term() -> None:
+    index = TermIndex()
+    for n in range(POSTINGS_READ + 50):
+        index.put(f"a{n}", {"term": 2})
+    found = index.near({"term": 3})
+    assert len(found) == POSTINGS_READ
+    assert found[f"a{POSTINGS_READ + 49}"] == 6
+    assert "a49" not in found
+    index.drop("a199", {"term": 2})
+    assert "a199" not in index.near({"term": 3})
+    assert "a49" in index.near({"term": 3})
+
+
+def test_index_spends_its_budget_on_the_heaviest_terms() -> None:
+    index = TermIndex()
+    vector = {f"t{n:02d}": 100 - n for n in range(30)}
+    for term in vector:
+        for n in range(POSTINGS_READ):
+            index.put(f"{term}-{n}", {term: 1})
+    found = index.near(vector)
+    assert "t00-0" in found
+    assert "t29-0" not in found
+
+
+def test_boilerplate_is_no_evidence_of_a_copy() -> None:
+    index = CopyIndex()
+    hashes = tuple(range(1, 41))
+    for n in range(COPY_POSTINGS + 1):
+        index.put(f"a{n}", hashes)
+    assert index.find(hashes, 40, look_up=lambda _: (hashes, 40, 1)) == ""
+    index.drop("a0", hashes)
+    assert index.find(hashes, 40, look_up=lambda _: (hashes, 40, 1)) != ""
+
+
+def test_oldest_of_equal_originals_is_found() -> None:
+    index = CopyIndex()
+    hashes = tuple(range(1, 41))
+    ages = {"new": 9, "old": 2, "gone": 1}
+    for article_id in ages:
+        index.put(article_id, hashes)
+    found = index.find(hashes, 40, look_up=lambda other: None if other == "gone" else (hashes, 40, ages[other]))
+    assert found == "old"
+    for article_id in ages:
+        index.drop(article_id, hashes)
+    assert index.find(hashes, 40, look_up=lambda _: (hashes, 40, 1)) == ""
+
+
+def _member(article_id: str, **more: object) -> Member:
+    made, signals = article(article_id, "Title", **more)  # type: ignore[arg-type]  # passed on as given
+    return Member(made, signals, {})
+
+
+def test_tallies_taken_together_count_as_one() -> None:
+    one = [_member("a", domain="x.example", country="DE"), _member("b", domain="y.example", minutes=9)]
+    two = [_member("c", domain="x.example", country="FR"), _member("d", domain="z.example")]
+    tally, other = Tally.of((m, "") for m in one), Tally.of((m, "") for m in two)
+    copy = tally.copy()
+    copy.take(other)
+    parts = copy.parts()
+    assert (parts.articles, parts.origins, parts.publishers) == (4, 3, 3)
+    assert (parts.countries, parts.first_at, parts.latest_at) == (("DE", "FR"), START, at(9))
+    assert tally.parts().origins == 2
+
+
+def test_pace_fades() -> None:
+    tally = Tally.of([(_member("a"), ""), (_member("b", minutes=180), "")])
+    assert tally.parts().pace == pytest.approx(1.5)
+    early = Tally.of([(_member("b", minutes=180), ""), (_member("a"), "")])
+    assert early.parts().pace == tally.parts().pace
+
+
+def test_tally_of_nothing_has_no_parts() -> None:
+    with pytest.raises(ValueError, match="without articles"):
+        Tally().parts()
+
+
+def test_snapshot_of_another_format_is_refused() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("a", "Title of an article"), START)
+    snapshot = engine.snapshot()
+    with pytest.raises(SnapshotFormat, match="format 99"):
+        StoryEngine.restore(replace(snapshot, format=99))
+    with pytest.raises(SnapshotFormat, match="damaged"):
+        StoryEngine.restore(replace(snapshot, rows=(SnapshotRow(key="s/a", value=b"\x01"),)))
+
+
+def test_second_snapshot_holds_only_what_changed() -> None:
+    engine = StoryEngine()
+    for n in range(20):
+        engine.add(arrival(f"a{n}", f"title{n} word{n} thing{n}"), at(n))
+    assert len(engine.snapshot().rows) > 60
+    assert [row.key for row in engine.snapshot().rows] == ["g"]
+    engine.add(Removal(article_id="a3", reason="taken_down"), at(30))
+    rows = {row.key: row.value for row in engine.snapshot().rows}
+    assert rows.keys() == {"a/a3", "s/a3", "g"}
+    assert rows["a/a3"] is None
+
+
+def test_log_of_counts_is_folded_into_its_base() -> None:
+    engine = StoryEngine()
+    kept: dict[str, bytes] = {}
+    for n in range(2 * BASE_EVERY):
+        engine.add(arrival(f"a{n}", f"word{n % 7} other{n}"), at(n))
+        for row in engine.snapshot().rows:
+            if row.value is None:
+                kept.pop(row.key, None)
+            else:
+                kept[row.key] = row.value
+    assert sum(key.startswith("e/en/") for key in kept) <= BASE_EVERY
+    rows = tuple(SnapshotRow(key=key, value=value) for key, value in kept.items())
+    restored = StoryEngine.restore(Snapshot(format=1, number=engine.number, rows=rows))
+    late = arrival("late", "word1 word2 other5 other6")
+    assert restored.add(late, at(999)) == engine.add(late, at(999))
