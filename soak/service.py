@@ -66,6 +66,8 @@ def running(words: Sequence[str], environ: Mapping[str, str]) -> Iterator[Servic
         with contextlib.suppress(ProcessLookupError):
             os.killpg(service.process.pid, signal.SIGKILL)
         service.process.wait()
+        if service.process.stdout is not None:
+            service.process.stdout.close()
 
 
 def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
