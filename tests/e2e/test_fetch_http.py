@@ -108,6 +108,7 @@ def test_one_connection_serves_requests_that_follow_each_other() -> None:
         ("zstd", zstandard.ZstdCompressor().compress(FEED)),
         ("identity", FEED),
     ],
+    ids=["gzip", "deflate", "br", "zstd", "identity"],
 )
 def test_compressed_answers_are_decoded(coding: str, body: bytes) -> None:
     assert fetched({"/": saying(body, Content_Encoding=coding)}).body == FEED
@@ -127,6 +128,7 @@ SYSTEM_BUFFERS = 12_000_000
         ("br", brotli.compress(bytes(20_000_000), quality=5)),
         ("zstd", zstandard.ZstdCompressor().compress(bytes(20_000_000))),
     ],
+    ids=["gzip", "br", "zstd"],
 )
 def test_a_bomb_is_stopped_after_its_first_bytes(coding: str, bomb: bytes) -> None:
     error = refused({"/": saying(bomb, Content_Encoding=coding)}, TooLarge, fetch_max_ratio=200.0)

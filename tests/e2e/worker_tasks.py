@@ -39,7 +39,7 @@ def echo(body: bytes) -> bytes:
 
 
 def chatter() -> str:
-    print("a library that prints")  # noqa: T201 - the point of it
+    print("a library that prints", flush=True)  # noqa: T201 - the point of it
     return "quiet"
 
 
