@@ -28,6 +28,9 @@ _INLINE = (
     "|q|s|small|span|strike|strong|sub|sup|tt|u|ul|wbr"
 )
 _TAG = re.compile(rf"</?(?:{_INLINE})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"""(\s(?:href|src)\s{0,9}=\s{0,9}["'])(?![a-z][a-z0-9+.-]{1,20}:|//|\#)([^"'<>\s]{1,2000})""", re.IGNORECASE
+)
 _COMMENT = re.compile(r"<!--[^<>]*-->")
 _LOOKS_HTML = re.compile(
     rf"<(?:{_INLINE}|table|blockquote|figure|iframe|video|script|pre|hr)(?:\s[^<>]*)?/?>|</[a-z][a-z0-9]*>"
@@ -122,6 +125,15 @@ def display_name(author: str) -> str:
     if name.startswith("(") and name.endswith(")"):
         name = name[1:-1].strip()
     return name or author
+
+
+def rebased(source: str, base: str) -> str:
+    """HTML with the relative addresses of its links and images made absolute; the rest as it is."""
+
+    def joined(match: re.Match[str]) -> str:
+        return match[1] + (html.escape(absolute(base, html.unescape(match[2]))) or match[2])
+
+    return _RELATIVE.sub(joined, source)
 
 
 def base_of(element: Element, url: str) -> str:

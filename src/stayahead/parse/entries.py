@@ -9,7 +9,7 @@ from datetime import datetime
 from lxml.etree import _Element as Element
 
 from stayahead.model import CreditedSource, Entry, Media
-from stayahead.parse.constructs import base_of, markup, person, plain
+from stayahead.parse.constructs import base_of, markup, person, plain, rebased
 from stayahead.parse.names import name_of
 from stayahead.text import collapse
 from stayahead.urls import absolute
@@ -100,6 +100,8 @@ def read_entry(element: Element, around: Surroundings) -> Entry:
     links = links_of(fields, base)
     entry_id = _id(element, fields)
     html, summary, is_content = _bodies(fields)
+    if base != around.url:
+        html, summary = rebased(html, base), rebased(summary, base)
     return Entry(
         id=entry_id,
         url=_url(element, fields, links, entry_id, base),
@@ -133,7 +135,7 @@ def links_of(fields: Fields, base: str) -> Links:
     for element in fields["link"]:
         href = element.get("href")
         relation = element.get("rel", "").strip().lower().rpartition("/")[2]
-        url = absolute(base, (element.text or "") if href is None else href)
+        url = absolute(base, _mended(element.text or "") if href is None else href)
         if not url:
             continue
         media_type = element.get("type", "").strip().lower()
@@ -151,6 +153,12 @@ def links_of(fields: Fields, base: str) -> Links:
         by_relation=by_relation,
         enclosures=tuple(enclosures),
     )
+
+
+def _mended(address: str) -> str:
+    """An address as RSS writers get it wrong: escaped twice, or without its scheme."""
+    address = address.strip().replace("&amp;", "&")
+    return f"https://{address}" if address.lower().startswith("www.") else address
 
 
 def _each(fields: Fields, names: Iterable[str]) -> list[Element]:
