@@ -63,6 +63,7 @@ class Outcome:
     title: str = ""
     authors: tuple[str, ...] = ()
     published: datetime | None = None
+    comments: tuple[str, ...] = ()
 
 
 Reader = Callable[[Sample], Outcome]
@@ -110,7 +111,9 @@ def ours(sample: Sample) -> Outcome:
         page: Page = read_page(sample.body, url=sample.url)
     except ExtractError:
         return Outcome()
-    return Outcome(text=page.text, title=page.title, authors=page.authors, published=page.published)
+    return Outcome(
+        text=page.text, title=page.title, authors=page.authors, published=page.published, comments=page.comments
+    )
 
 
 def theirs(sample: Sample) -> Outcome:
@@ -147,11 +150,24 @@ def word_f1(truth: str, said: str) -> float:
     return 2 * both / (wanted.total() + found.total()) if both else float(not wanted and not found)
 
 
-def false_cuts(samples: list[Sample]) -> tuple[int, int]:
-    """How many of the labelled paragraphs the judge takes for spam, of how many."""
-    paragraphs = [p.strip() for s in samples if s.kind != "forum" for p in s.text.split("\n")]
-    asked = [p for p in paragraphs if len(p) >= MIN_PARAGRAPH_CHARS]
-    return sum(judge(p).is_spam for p in asked), len(asked)
+def paragraphs_of(sample: Sample) -> list[str]:
+    """The labelled paragraphs of some length."""
+    return [p.strip() for p in sample.text.split("\n") if len(p.strip()) >= MIN_PARAGRAPH_CHARS]
+
+
+def false_cuts(samples: list[Sample], outcomes: list[Outcome]) -> dict[str, float]:
+    """Of 10,000 labelled paragraphs: how many the judge takes for spam, how many come as comments only."""
+    asked = judged = cut = 0
+    for sample, outcome in zip(samples, outcomes, strict=True):
+        comments = {_squeezed(text) for text in outcome.comments}
+        text = _squeezed(outcome.text)
+        for paragraph in paragraphs_of(sample) if sample.kind != "forum" else ():
+            asked += 1
+            judged += judge(paragraph).is_spam
+            squeezed = _squeezed(paragraph)
+            cut += squeezed in comments and squeezed not in text
+    print(f"of {asked} real paragraphs {judged} taken for spam, {cut} for comments")
+    return {"spam_per_10000": 10_000 * judged / asked, "comments_per_10000": 10_000 * cut / asked}
 
 
 def scores(samples: list[Sample], outcomes: list[Outcome]) -> dict[str, float]:
@@ -175,15 +191,13 @@ def run(data: Path, half: str = "a") -> dict[str, float]:
     """Score both extractors on both sets, print a table, and give our figures and theirs (`trafilatura_…`)."""
     corpus.require(data, "pages/scrapinghub", "pages/wcxb")
     samples = [*news(data), *web(data, half)]
-    mine = scores(samples, [ours(sample) for sample in samples])
+    outcomes = [ours(sample) for sample in samples]
+    mine = scores(samples, outcomes)
     other = scores(samples, [theirs(sample) for sample in samples])
-    cut, asked = false_cuts(samples)
     print(f"{'half ' + half:<26}{'ours':>10}{'trafilatura':>14}")
     for name, value in mine.items():
         print(f"{name:<26}{value:>10.4f}{other[name]:>14.4f}")
-    print(f"real paragraphs taken for spam: {cut} of {asked}")
-    mine["false_cuts_per_10000"] = 10_000 * cut / asked
-    return mine | {f"trafilatura_{name}": value for name, value in other.items()}
+    return mine | false_cuts(samples, outcomes) | {f"trafilatura_{name}": value for name, value in other.items()}
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:

@@ -128,10 +128,11 @@ def test_comment_headings_in_many_languages() -> None:
 
 
 def test_signed_and_foreign_texts_at_the_end_are_comments() -> None:
-    own = "Mayor Corvane: The ferry line will be put to a public vote of the council in June."
+    own = "Mayor Corvane : The ferry line will be put to a public vote of the council in June."
     assert is_signed(SLOGAN)
     assert is_signed(own)
     assert not is_signed(REPORT)
+    assert not is_signed("Note: The council met on Tuesday.")
     assert is_foreign(SLOGAN, REPORT + QUOTE)
     assert not is_foreign(own, REPORT + QUOTE)
     article, comments = trailing_comments([run(REPORT), run(QUOTE), run(own)], has_comments=True)
@@ -155,5 +156,10 @@ def test_paragraphs_of_one_comment_are_one_text() -> None:
         Node(0, "li", " comment comment-1 ", plain),
         Node(0, "li", " comment comment-2 ", plain),
     ]
-    runs = [Run(1, plain, "First."), Run(1, plain, "And more."), Run(2, plain, "Second."), Run(2, plain, "Reply")]
-    assert grouped(runs, nodes) == ("First.\nAnd more.", "Second.")
+    runs = [
+        Run(1, plain, "First."),
+        Run(1, plain, "And more."),
+        Run(2, plain, "Second thoughts."),
+        Run(2, plain, "Reply"),
+    ]
+    assert grouped(runs, nodes) == ("First.\nAnd more.", "Second thoughts.")

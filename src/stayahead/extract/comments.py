@@ -19,8 +19,19 @@ MAX_SHARED_WORDS = 0.25
 """A `name : text` at the article's end that shares fewer of its longer words with the article is no part of it."""
 MAX_TRAILING = 200
 """Runs looked at from the end."""
+MIN_CHARS = 12
+"""Shorter ones are counts, dates and names."""
 
-_SIGNED = re.compile(r"(?P<name>[\w.@-]{2,30}(?: [\w.@-]{1,20}){0,2}) ?: (?P<said>.+)", re.DOTALL)
+_FORM = re.compile(
+    r"[\s_-](?:respond|comment-?form|comment-reply|comment-notes|akismet|comments-link|comment-count)[\s_-]"
+)
+_FORM_WORDS = re.compile(
+    r"(?:your e-?mail address will not|required fields|save my name|notify me|please log in|you must be logged"
+    r"|this site uses akismet|comments powered by|no comments yet|when submitting content)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(r"(?:[\w.@-]{2,30}(?: [\w.@-]{1,20}){0,2} :|[a-z0-9_.@-]{3,30}:) (?P<said>.+)", re.DOTALL)
+"""`Some Name : text`, or `handle: text`; "Note: text" is an editor's."""
 _HANDLE = re.compile(r"[a-z0-9_.@-]+ :")
 _ITEM = re.compile(r"[\s_-]comment(?:-\d+|-body|-item|_item|-content|__body|-container|-wrapper)?[\s]")
 
@@ -40,11 +51,11 @@ def trailing_comments(runs: list[Run], *, has_comments: bool) -> tuple[list[Run]
 
 
 def grouped(runs: list[Run], nodes: list[Node]) -> tuple[str, ...]:
-    """One text a comment: runs inside the same element that is named a comment belong together."""
+    """One text a comment: runs inside the same element that is named a comment belong together. No form, no label."""
     texts: list[str] = []
     last = -1
     for run in runs:
-        if not run.text or run.kind is BlockKind.IMAGE or is_comment_heading(run.text) or is_furniture(run):
+        if run.kind is BlockKind.IMAGE or _is_around_comments(run, nodes):
             continue
         item = _item_of(run, nodes)
         if item >= 0 and item == last:
@@ -52,7 +63,7 @@ def grouped(runs: list[Run], nodes: list[Node]) -> tuple[str, ...]:
         else:
             texts.append(run.text)
         last = item
-    return tuple(texts)
+    return tuple(text for text in texts if len(text) >= MIN_CHARS)
 
 
 def is_signed(text: str) -> bool:
@@ -75,6 +86,18 @@ def _is_comment(runs: list[Run], index: int, *, has_comments: bool) -> bool:
         return False
     before = " ".join(r.text for r in runs[max(0, index - 60) : index])
     return is_foreign(run.text, before)
+
+
+def _is_around_comments(run: Run, nodes: list[Node]) -> bool:
+    """It is the heading of the comments, a button, or part of the form that asks for one."""
+    if not run.text or is_comment_heading(run.text) or is_furniture(run) or _FORM_WORDS.match(run.text):
+        return True
+    at = run.node
+    while at:
+        if nodes[at].tag == "form" or (nodes[at].mark and _FORM.search(nodes[at].mark)):
+            return True
+        at = nodes[at].parent
+    return False
 
 
 def _item_of(run: Run, nodes: list[Node]) -> int:
