@@ -104,7 +104,7 @@ def identity(text: str) -> str:
 
 
 def story_article(
-    headline: str, publisher: Publisher, at: datetime, *, lede: str = "", copy_of: str = "", is_origin: bool = True
+    headline: str, publisher: Publisher, at: datetime, *, lede: str = "", copy_of: str = "", language: str = ""
 ) -> StoryArticle:
     """An article as its story lists it."""
     name = identity(f"{publisher.domain} {headline} {at}")
@@ -115,10 +115,10 @@ def story_article(
         publisher=publisher,
         placed_at=at,
         seen_at=at,
-        language=publisher.language,
+        language=language or publisher.language,
         lede=lede,
         copy_of=copy_of,
-        is_origin=is_origin and not copy_of,
+        is_origin=not copy_of,
     )
 
 
@@ -138,13 +138,16 @@ def _articles(row: str, chance: random.Random, *, is_first: bool) -> tuple[Story
             publisher = _speaker(title, publisher)
         else:
             title = headline
-        found.append(story_article(title, publisher, NOW - timedelta(minutes=age), lede=lede if not is_first else ""))
+        spoken = "" if is_first else lead_publisher.language
+        at, told = NOW - timedelta(minutes=age), "" if is_first else lede
+        found.append(story_article(title, publisher, at, lede=told, language=spoken))
     for index in range(int(copies)):
         original = found[0] if index % 3 else found[min(1, int(origins) - 1)]
         publisher = others[(index * 5 + 3) % len(others)]
         at = min(original.placed_at + timedelta(minutes=4 + 6 * index), NOW - timedelta(minutes=int(last) + 1))
         at -= timedelta(seconds=index)
-        found.append(story_article(original.title, publisher, at, lede=original.lede, copy_of=original.id))
+        copied = {"lede": original.lede, "copy_of": original.id, "language": original.language}
+        found.append(story_article(original.title, publisher, at, **copied))
     return tuple(sorted(found, key=lambda article: (article.placed_at, article.id)))
 
 
@@ -217,6 +220,7 @@ class FixturePages:
         return Position(epoch=self.epoch, update=self.log[-1].number if self.log else 0)
 
     def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
+        self.reads += 1
         shown = [story for story in self.stories.values() if not story.head.hidden]
         shown.sort(key=lambda story: (not story.head.pinned, -story.head.importance_key))
         return [_row(story) for story in shown[offset : offset + limit]]
@@ -227,6 +231,7 @@ class FixturePages:
         return [_row(story) for story in shown[:limit]]
 
     def story(self, story_id: str) -> StoryAnswer:
+        self.reads += 1
         if story_id in self.moved:
             return MovedStory(id=self.moved[story_id])
         if story_id in self.gone:

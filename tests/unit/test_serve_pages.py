@@ -11,6 +11,7 @@ from starlette.applications import Starlette
 from stayahead.config import Settings
 from stayahead.errors import StoreFull
 from stayahead.model import Feed, Position, Publisher
+from stayahead.serve.site import PAGES_KEPT
 from tests.serve_asking import Html, ask, site, text_of
 from tests.serve_stories import NOW, PUBLISHERS, FixturePages, source, story_article, world
 
@@ -207,7 +208,7 @@ def test_the_text_keeps_its_blocks_and_links(pages: FixturePages, app: Starlette
     _, article_id = lead_of(pages)
     document = Html(ask(app, f"/article/{article_id}").text)
     [text] = document("//div[@class='text']")
-    assert [child.tag for child in text] == ["p", "p", "h2", "li", "li", "blockquote", "p", "p"]
+    assert [child.tag for child in text] == ["p", "p", "h2", "ul", "blockquote", "p", "p"]
     assert text.xpath(".//a/text()") == ["harbour office"]
     assert ask(app, "/article/nosucharticle000").status_code == 404
 
@@ -221,6 +222,32 @@ def test_pages_are_cheap_when_nothing_changed(pages: FixturePages, app: Starlett
     [story_id] = [row.head.id for row in pages.front(NOW, limit=1)]
     pages.append(replace(pages.log[-1], number=pages.position().update + 1, story=pages.stories[story_id].head))
     assert ask(app, "/", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_a_page_is_drawn_once_for_all_its_readers_until_something_changes(pages: FixturePages) -> None:
+    app = site(pages)
+    story_id, _ = lead_of(pages)
+    for path in ("/", f"/story/{story_id}"):
+        first = ask(app, path).text
+        pages.reads = 0
+        assert ask(app, path).text == first
+        assert pages.reads == 1  # the position alone
+    pages.append(replace(pages.log[-1], number=pages.position().update + 1, story=pages.stories[story_id].head))
+    assert ask(app, "/").text != first
+
+
+def test_the_owner_s_page_is_kept_from_others(pages: FixturePages) -> None:
+    app = site(pages, settings=Settings(host="0.0.0.0"))
+    path = f"/story/{lead_of(pages)[0]}"
+    assert "read it here" in ask(app, path).text
+    assert "read it here" not in ask(app, path, client="192.0.2.7", host="192.0.2.1").text
+
+
+def test_kept_pages_are_few(pages: FixturePages) -> None:
+    app = site(pages)
+    for index in range(PAGES_KEPT + 9):
+        ask(app, f"/search?q=word{index}")
+    assert len(app.state.site.kept) == PAGES_KEPT
 
 
 def test_head_works_everywhere(app: Starlette) -> None:

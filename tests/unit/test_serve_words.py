@@ -108,9 +108,19 @@ def test_a_few_arrivals_make_no_line_and_old_or_future_ones_do_not_count() -> No
     )
 
 
-@pytest.mark.parametrize(("code", "way"), [("ar", "rtl"), ("he-IL", "rtl"), ("en", "ltr"), ("", "auto")])
-def test_direction(code: str, way: str) -> None:
-    assert words.direction(code) == way
+@pytest.mark.parametrize(
+    ("text", "way"),
+    [
+        ("«المفاوضون", "rtl"),
+        ("12 שעות", "rtl"),
+        ("“Low Water”", "ltr"),
+        ("沿江", "ltr"),
+        ("2026: 14", "auto"),
+        ("", "auto"),
+    ],
+)
+def test_direction_is_the_text_s_own(text: str, way: str) -> None:
+    assert words.direction(text) == way
 
 
 def test_a_language_tag_holds_no_markup() -> None:

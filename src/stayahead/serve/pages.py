@@ -29,7 +29,7 @@ async def front(request: Request) -> Response:
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "front")
-    if fresh := _not_modified(request, etag):
+    if fresh := _ready(request, site, etag):
         return fresh
     rows = await site.read(partial(site.pages.front, now, limit=FRONT_STORIES))
     health: Sequence[SourceHealth] = ()
@@ -46,7 +46,7 @@ async def latest(request: Request) -> Response:
     before = asking.whole(request, "before", default=0, most=10**15)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "latest", before)
-    if fresh := _not_modified(request, etag):
+    if fresh := _ready(request, site, etag):
         return fresh
     rows = await site.read(partial(site.pages.latest, limit=LATEST_STORIES, before=before or None))
     older = rows[-1].number if len(rows) == LATEST_STORIES else 0
@@ -61,6 +61,9 @@ async def story(request: Request) -> Response:
     site, story_id = site_of(request), asking.story_id(request)
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
+    etag = site.etag(position, now, "story", story_id, may_read)
+    if fresh := _ready(request, site, etag):
+        return fresh
     try:
         answer = await site.read(partial(site.pages.story, story_id))
     except UnknownStory as error:
@@ -70,9 +73,6 @@ async def story(request: Request) -> Response:
     if isinstance(answer, GoneStory):
         html = await site.render("gone.html", now=now, position=position, topics="", story=answer)
         return HTMLResponse(html, 410, {"cache-control": "no-cache"})
-    etag = site.etag(position, now, "story", story_id, may_read)
-    if fresh := _not_modified(request, etag):
-        return fresh
     return await _page(
         site,
         "story.html",
@@ -114,7 +114,7 @@ async def search(request: Request) -> Response:
     before = asking.moment(request, "before")
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "search", query, before)
-    if fresh := _not_modified(request, etag):
+    if fresh := _ready(request, site, etag):
         return fresh
     found: SearchPage | None = None
     older = ""
@@ -194,16 +194,21 @@ def _health(site: Site, now: datetime) -> tuple[Sequence[SourceHealth], Counts]:
     return site.pages.health(now), site.pages.counts()
 
 
-def _not_modified(request: Request, etag: str) -> Response | None:
+def _ready(request: Request, site: Site, etag: str) -> Response | None:
+    """What can be answered without asking the store: "not modified", or the page as another reader just got it."""
     asked = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
+    headers = {"etag": etag, "cache-control": "private, no-cache"}
     if etag in asked:
-        return Response(status_code=304, headers={"etag": etag, "cache-control": "no-cache"})
-    return None
+        return Response(status_code=304, headers=headers)
+    html = site.kept.get(etag)
+    return HTMLResponse(html, headers=headers) if html is not None else None
 
 
 async def _page(
     site: Site, template: str, etag: str, *, now: datetime, position: Position, topics: str, **values: object
 ) -> Response:
     html = await site.render(template, now=now, position=position, topics=topics, **values)
-    headers = {"cache-control": "private, no-cache", "etag": etag} if etag else {"cache-control": "no-store"}
-    return HTMLResponse(html, headers=headers)
+    if not etag:
+        return HTMLResponse(html, headers={"cache-control": "no-store"})
+    site.keep(etag, html)
+    return HTMLResponse(html, headers={"cache-control": "private, no-cache", "etag": etag})

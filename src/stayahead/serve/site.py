@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -24,6 +24,9 @@ from stayahead.serve.shield import is_owner
 
 _T = TypeVar("_T")
 _HERE = Path(__file__).parent
+
+PAGES_KEPT = 64
+"""About 100 kB each."""
 
 Status = Callable[[], Mapping[str, float]]
 
@@ -49,6 +52,14 @@ class Site:
     shelf: Shelf
     templates: jinja2.Environment
     assets: Assets
+    kept: dict[str, str] = field(default_factory=dict)
+    """The pages drawn last, by their validator: when something happens, everyone asks for the same one."""
+
+    def keep(self, etag: str, html: str) -> None:
+        """Keep a page for the next reader; the oldest goes when there are too many."""
+        self.kept[etag] = html
+        while len(self.kept) > PAGES_KEPT:
+            del self.kept[next(iter(self.kept))]
 
     async def read(self, call: Callable[[], _T]) -> _T:
         """A blocking read of the store, off the event loop."""

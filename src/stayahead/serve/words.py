@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ _UNSAFE.update({0x09: 0x20, 0x0A: 0x20, 0x0D: 0x20, 0x2028: 0x20, 0x2029: 0x20, 
 _SENTENCE = re.compile(r"(?<=[.!?…؟۔])[\"'”’»)\]]*\s+(?=\S)|(?<=[。！？])[」』”’]*")
 _SENTENCE_LEAST = 30
 """A shorter first sentence ("GENEVA.", "Mr.") is a dateline or an abbreviation: take the next with it."""
-_RTL = frozenset({"ar", "arc", "dv", "fa", "he", "ks", "ku", "ps", "sd", "ug", "ur", "yi"})
+_DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", re.ASCII)
 
 
@@ -48,11 +49,16 @@ def lang(code: str) -> str:
     return code if _LANGUAGE.fullmatch(code) else ""
 
 
-def direction(code: str) -> str:
-    """`rtl`, `ltr`, or `auto` when the language is unknown."""
-    if not code:
-        return "auto"
-    return "rtl" if code.partition("-")[0].lower() in _RTL else "ltr"
+def direction(text: str) -> str:
+    """`rtl` or `ltr` by the first letter that has a direction (Unicode UAX 9, rule P2), else `auto`.
+
+    The text is asked, not the language it is said to be in: that is a guess, and a wrong one misplaces every full stop.
+    """
+    for char in text:
+        way = _DIRECTIONS.get(unicodedata.bidirectional(char))
+        if way:
+            return way
+    return "auto"
 
 
 def sentence(text: str) -> str:

@@ -5,11 +5,13 @@ const dated = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short',
 const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'long' })
 const day = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' })
 
-// The service's clock rules: a demo plays another day, and the reader's own clock may be wrong.
+// The service's clock rules when it is another: a demo plays another day, and the reader's own clock may be wrong.
+// Minutes are ignored: a page from the browser's cache is as old as that.
+const CACHED_MS = 10 * 60000
 let ahead = 0
 export function setNow(iso) {
-  const at = Date.parse(iso)
-  if (!Number.isNaN(at)) ahead = at - Date.now()
+  const gap = Date.parse(iso) - Date.now()
+  if (!Number.isNaN(gap)) ahead = Math.abs(gap) > CACHED_MS ? gap : 0
 }
 
 function words(at, form) {
