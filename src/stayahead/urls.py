@@ -150,7 +150,10 @@ def absolute(base: str, href: str) -> str:
     if _SAFE.fullmatch(link):
         return link if ada_url.check_url(link) else ""
     joined = _joined(link, base) or _joined(link, "")
-    return joined.href if joined and joined.protocol in {"http:", "https:"} and joined.hostname else ""
+    if joined is None or joined.protocol not in {"http:", "https:"} or not joined.hostname.strip("."):
+        return ""
+    url: str = joined.href
+    return url if len(url) <= MAX_URL_CHARS else ""
 
 
 def _joined(link: str, base: str) -> ada_url.URL | None:

@@ -120,6 +120,8 @@ def test_registrable(url: str, domain: str) -> None:
         ("https://example.com/", "mailto:a@example.com", ""),
         ("https://example.com/", "javascript:void(0)", ""),
         ("https://example.com/", "", ""),
+        ("https://example.com/", "a" * 4090, ""),
+        ("https://example.com/", "http://./", ""),
         ("not a base", "https://example.com/ä", "https://example.com/%C3%A4"),
     ],
 )

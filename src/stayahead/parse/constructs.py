@@ -20,7 +20,7 @@ MAX_TITLE_CHARS = 2_000
 """Of a title or a name: longer ones are bodies in the wrong place."""
 
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_MAX_BASES = 16
+_MAX_BASES = 8
 
 _SPACE_NAMES = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"<]*"')
 _INLINE = (

@@ -31,7 +31,7 @@ from stayahead.parse.tree import is_page, read_tree
 from stayahead.text import collapse
 from stayahead.urls import absolute
 
-MAX_ENTRIES = 2_000
+MAX_ENTRIES = 1_000
 """Read of one feed, from its start: several times the longest that news sites publish."""
 
 MAX_TTL_S = 7 * 86_400.0

@@ -34,7 +34,8 @@ _AMPERSAND = re.compile(
 )
 _SURROGATE = re.compile(r"&#(?:0{0,20}(5[5-7][0-9]{3})|[xX]0{0,20}([dD][89a-fA-F][0-9a-fA-F]{2}));")
 """References to what is no character: libxml2 writes them into attributes, and then its text cannot be read."""
-_LESS = re.compile(r"<(?![A-Za-z_/?:]|!--|!\[CDATA\[)")
+_LESS = re.compile(r"""<(?:(?![A-Za-z_/?:]|!--|!\[CDATA\[)|(?=[A-Za-z_:][^<>"'=]*<))""")
+"""A `<` that begins no tag: what follows is no name, or the next `<` comes before the tag's end."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)([^<>]*)>")
 _VOID = frozenset({"br", "hr", "img", "wbr"})
