@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from stayahead.store.search import TEXT_MAX
 from tests.contract.store_parts import MAKERS, T0, Store, Teller, article, minutes
 
 
@@ -104,6 +105,13 @@ def test_search_pages_on_by_time_and_loses_nothing(store: Store) -> None:
     assert len(seen) == 30
     assert len(set(seen)) == 30
     assert seen == sorted(seen, key=lambda id_: (whens[int(id_[1:])], int(id_[1:])), reverse=True)
+
+
+def test_an_endless_text_is_found_by_its_beginning(store: Store) -> None:
+    text = "beginning " + "filler " * (TEXT_MAX // 7) + "end"
+    Teller(store).open("a", article("a", "Long", text))
+    assert _found(store, "long beginning filler") == ["a"]
+    assert _found(store, "end") == []
 
 
 def test_a_hit_names_its_story(store: Store) -> None:

@@ -23,6 +23,8 @@ LANGUAGE_MARK = "\ue000"
 """Before a language code: a token that no text has (private use)."""
 QUERY_TOKENS_MAX = 32
 """Words of a query that count; each costs a look-up in every month."""
+TEXT_MAX = 50_000
+"""Characters of an article that are indexed: cutting it into tokens is on the engine's thread, some 10 ms for so many."""
 _CUT = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 """Where FTS5's `ascii` tokeniser splits."""
 
@@ -52,7 +54,7 @@ class SearchIndex:
 
 def document(article: Article, language: str) -> str:
     """What is indexed of an article: each of its words once, since no order and no count is asked for."""
-    said = dict.fromkeys(tokens(f"{article.title}\n{article.page.text}"))
+    said = dict.fromkeys(tokens(f"{article.title}\n{article.page.text}"[:TEXT_MAX]))
     if language:
         said[LANGUAGE_MARK + language] = None
     return " ".join(said)
