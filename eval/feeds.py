@@ -8,7 +8,6 @@ Texts are compared without entities, tags and white space; an author is right wh
 
 from __future__ import annotations
 
-import argparse
 import gzip
 import html
 import json
@@ -19,13 +18,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval import corpus
 from stayahead.errors import ParseError
 from stayahead.model import Entry, ParsedFeed
 from stayahead.parse import parse_feed
-
-DEFAULT_DATA = Path(__file__).resolve().parents[1] / "../shared/data"
-MISSING_DATA = 3
-"""Exit code where the data is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +93,19 @@ def _table(fields: list[Field]) -> dict[str, float]:
     return {f"{kind}_fields": sum(right) / len(right) for (kind, name), right in counts.items() if name == "all"}
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run by itself; the exit code."""
-    options = argparse.ArgumentParser(prog="python -m eval.feeds", description=__doc__)
-    options.add_argument("--data", type=Path, default=DEFAULT_DATA, help="the folder that holds feeds/cases.json")
-    options.add_argument("--wrong", action="store_true", help="print every field that differs")
-    chosen = options.parse_args(arguments)
-    if not (chosen.data / "feeds" / "cases.json").is_file():
-        print(f"eval.feeds: there is no data in {chosen.data}; name its folder with --data DIR", file=sys.stderr)
-        return MISSING_DATA
-    fields = list(_fields(chosen.data))
+def main() -> int:
+    """Run it alone; the exit code."""
+    words = corpus.words(__doc__)
+    words.add_argument("--wrong", action="store_true", help="print every field that differs")
+    given = words.parse_args()
+    corpus.require(given.data, "feeds/cases.json")
+    fields = list(_fields(given.data))
     _table(fields)
-    for field in fields if chosen.wrong else ():
+    for field in fields if given.wrong else ():
         if not field.is_right:
             print(f"{field.file} {field.name}: expected {field.expected!r}, read {field.read!r}")
     return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(main())
