@@ -126,6 +126,13 @@ def test_nothing_to_read_is_an_error_that_names_the_url(body: str | bytes) -> No
     assert caught.value.url == URL
 
 
+def test_a_page_of_nothing_but_spam_has_no_blocks() -> None:
+    page = read_page("<p>" + "lucky reels " * 40)
+    assert page.blocks == ()
+    assert page.kind is PageKind.SHELL
+    assert len(page.comments) == 1
+
+
 def test_plain_text_with_one_paragraph_a_line() -> None:
     page = read_page(f"Ferry line\n{SENTENCE}\n{OTHER}\nComments (2)\nGood riddance.")
     assert page.title == "Ferry line"

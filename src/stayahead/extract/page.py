@@ -28,7 +28,7 @@ def read_page(body: str | bytes, *, url: str = "") -> Page:
         url: where it came from; links are resolved against it.
 
     Raises:
-        ExtractError: it holds neither text nor title.
+        ExtractError: it holds neither text nor comments nor title.
     """
     text = markup.sound(body) if isinstance(body, str) else decode(body)
     if markup.is_binary(text):
@@ -49,7 +49,7 @@ def _finished(
     reading: Reading, facts: Facts, *, url: str, is_plain: bool = False, root: etree._Element | None = None
 ) -> Page:
     title = facts.title or reading.title
-    if not reading.blocks and not title:
+    if not reading.blocks and not reading.comments and not title:
         raise ExtractError(url or "page", "holds nothing to read", remedy="it may need a browser to show its text")
     words = " ".join(b.text for b in reading.blocks if b.kind is not BlockKind.IMAGE)
     return Page(
