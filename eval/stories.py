@@ -38,18 +38,18 @@ def run(data: Path) -> dict[str, float]:
 
 
 def headlines(path: Path, *, limit: int | None = None) -> tuple[Scores, float]:
-    """Scores within day, and articles a second, reading, analysing and deciding included."""
+    """Scores within day, and articles a second of CPU time, reading, analysing and deciding included."""
     days: dict[str, str] = {}
     gold: dict[str, str] = {}
     clusterer = Clusterer("day")
     assigned: list[tuple[str, str]] = []
-    began = time.perf_counter()
+    began = time.process_time()
     for line in islice(_lines(path), limit):
         days[line["id"]] = line["arrival"][:10]
         gold[line["id"]] = line["story"]
         assigned += clusterer.add(_row(line))
     assigned += clusterer.finish()
-    rate = len(assigned) / (time.perf_counter() - began)
+    rate = len(assigned) / (time.process_time() - began)
     return score((days[i], gold[i], story) for i, story in assigned), rate
 
 
@@ -122,6 +122,15 @@ def headline_rows(path: Path) -> Iterator[Row]:
     return map(_row, _lines(path))
 
 
+def first_of_each_story(path: Path) -> list[Row]:
+    """The first headline of each labelled story."""
+    seen: dict[str, Row] = {}
+    for line in _lines(path):
+        if line["story"] not in seen:
+            seen[line["story"]] = _row(line)
+    return list(seen.values())
+
+
 def _row(line: dict[str, str]) -> Row:
     return Row(
         id=line["id"],
@@ -154,7 +163,7 @@ def main() -> int:
         _show(f"fulltext {language}", scores)
     name = "headlines_dev" if options.dev else "headlines_test"
     scores, rate = headlines(folder / f"{name}.tsv.gz", limit=options.limit)
-    _show(name, scores, f"{rate:.0f} articles/s")
+    _show(name, scores, f"{rate:.0f} articles/s of CPU")
     return 0
 
 

@@ -15,7 +15,6 @@ from heapq import nsmallest
 from stayahead.stories.state import LiveStory, State
 from stayahead.stories.vectors import Vector, cosine, dot, norm2
 from stayahead.stories.weights import (
-    CLAIM,
     MAX_GAP,
     MERGE,
     NEIGHBOURS,
@@ -84,12 +83,16 @@ def neighbours(state: State, vector: Vector) -> list[tuple[int, int, str]]:
     """The nearest articles in the index: (minus dot product, order of arrival, story), nearest first."""
     members = state.members
     near = state.index.near(vector)
+    # Look up only those that can be among the nearest: most of what shares a term is far away.
+    floor = _LEAST_DOT
+    if len(near) > NEIGHBOURS:
+        floor = max(floor, sorted(near.values(), reverse=True)[NEIGHBOURS - 1])
     return nsmallest(
         NEIGHBOURS,
         [
             (-product, members[article_id].seq, members[article_id].story_id)
             for article_id, product in near.items()
-            if product >= _LEAST_DOT
+            if product >= floor
         ],
     )
 
@@ -101,7 +104,7 @@ def merge_target(story: LiveStory, vector: Vector, found: Sequence[Match], *, st
     length = own_length + 2 * dot(own, vector) + norm2(vector)
     for match in found[:3]:
         other = match.story
-        if other is story or match.score < CLAIM or other.id in story.apart:
+        if other is story or other.id in story.apart:
             continue
         centroid, other_length = state.centroid(other)
         product = dot(own, centroid) + dot(vector, centroid)

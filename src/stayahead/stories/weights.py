@@ -15,9 +15,9 @@ FORGET_ARTICLES = 200_000
 """When a language has counted so many articles, all its counts are halved: rarity follows the news."""
 
 # --- Candidates ----------------------------------------------------------------------------------------------------
-POSTINGS_READ = 150
+POSTINGS_READ = 80
 """Newest articles read for one term."""
-POSTINGS_BUDGET = 1_500
+POSTINGS_BUDGET = 600
 """Articles read for one query over all its terms, rarest first: bounds the cost of an article."""
 INDEXED_PER_STORY = 60
 """Newest articles of one story in the index, so that a large story does not hide the small ones."""
@@ -35,8 +35,6 @@ JOIN = 0.42
 SILENCE_UNIT = timedelta(hours=24)
 SILENCE_WEIGHT = 0.2
 """Score that a story loses for each such time of silence."""
-CLAIM = 0.0
-"""Score from which a story claims an article that another one gets."""
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
 RESCUE = 0.16
