@@ -82,14 +82,20 @@ _NO_LINKS = Links(written=(), alternates=(), by_relation={}, enclosures=())
 
 
 def fields_of(element: Element, core: str) -> Fields:
-    """The children by our names; those of a `media:group` or `media:content` count as the element's own."""
+    """The children by our names; those of a `media:group` or `media:content` count as the element's own.
+
+    Only a group's description tells of the entry (films); that of an image is its caption and is left out.
+    """
     fields: Fields = {}
     for child in element:
         name = name_of(child, core=core)
-        fields.setdefault(name, []).append(child)
         if name in {"media:group", "media:content"}:
             for inner in child.iterdescendants():
-                fields.setdefault(name_of(inner, core=core), []).append(inner)
+                inner_name = name_of(inner, core=core)
+                if inner_name != "media:description" or (name == "media:group" and inner.getparent() is child):
+                    fields.setdefault(inner_name, []).append(inner)
+        if name != "media:description":
+            fields.setdefault(name, []).append(child)
     return fields
 
 
