@@ -240,17 +240,15 @@ class State:
         tally = self.tally(story).copy()
         tally.take(self.tally(other))
         if story.centroid is None:
-            story.centroid, story.norm2 = dict(self.centroid(story)[0]), self.centroid(story)[1]
-        for term, weight in self.centroid(other)[0].items():
-            self._add_vector(story, {term: weight}, 1)
+            vector, story.norm2 = self.centroid(story)
+            story.centroid = dict(vector)
+        self._add_vector(story, self.centroid(other)[0], 1)
         story.tally = tally
         for article_id in other.members:
             self.members[article_id].story_id = story.id
             self.changed[f"a/{article_id}"] = None
-        both = [*story.members, *other.members]
-        story.members = dict.fromkeys(sorted(both, key=self._seq_of))
-        both = [*story.indexed, *other.indexed]
-        story.indexed = dict.fromkeys(sorted(both, key=self._rank_of))
+        story.members = dict.fromkeys(sorted([*story.members, *other.members], key=self._seq_of))
+        story.indexed = dict.fromkeys(sorted([*story.indexed, *other.indexed], key=self._rank_of))
         self._trim(story)
         self._inherit_apart(story, other)
         del self.stories[other.id]
