@@ -136,6 +136,8 @@ def test_restored_engine_goes_on_as_the_saved_one(
     assert _known(restored) == _known(engine)
     assert _run(restored, after, minute) == _run(engine, after, minute)
     assert _known(restored) == _known(engine)
+    kept.keep(restored.snapshot())
+    assert _known(StoryEngine.restore(kept.whole())) == _known(engine)
 
 
 @settings(max_examples=60, deadline=None)

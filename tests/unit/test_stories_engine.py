@@ -20,7 +20,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories import StoryEngine
-from stayahead.stories.weights import EXPIRE_AFTER, RESCUE_AFTER
+from stayahead.stories.weights import EXPIRE_AFTER, HEADLINE_CHARS, RESCUE_AFTER
 from tests.story_inputs import BUDGET, QUAKE, START, arrival, article, at, revision
 
 QUAKE_TITLES = (
@@ -235,6 +235,28 @@ def test_after_a_split_the_part_with_more_origins_keeps_the_id() -> None:
     # The founder's name is taken by the part that stayed, so it opens the second story of its name.
     assert update.change.new_id == "q0-2"
     assert engine.story_of("q0") == "q0-2"
+
+
+def test_joined_and_split_again_and_again_every_id_answers() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("q0", QUAKE_TITLES[0]), START)
+    engine.add(arrival("b0", "Parliament of Borland passes budget", minutes=1), at(1))
+    given = {"q0", "b0"}
+    for turn in range(3):
+        other = engine.story_of("b0") or ""
+        engine.add(Ruling(verb="join", story_id="q0", other_id=other), at(2 + turn))
+        assert {engine.resolve(name) for name in given} == {"q0"}
+        (split,) = engine.add(Ruling(verb="split", story_id="q0", article_ids=("b0",)), at(2.5 + turn))
+        assert isinstance(split.change, Split)
+        assert split.change.new_id == f"b0-{turn + 2}"
+        assert split.change.new_id not in given
+        given.add(split.change.new_id)
+        assert engine.articles_of("q0") == ("q0",)
+
+
+def test_endless_title_is_cut() -> None:
+    (update,) = StoryEngine().add(arrival("q0", "word " * 100_000), START)
+    assert len(update.story.headline) == HEADLINE_CHARS
 
 
 def test_owner_pins_and_hides() -> None:

@@ -17,7 +17,7 @@ from stayahead.stories.copies import CopyIndex
 from stayahead.stories.index import TermIndex
 from stayahead.stories.origins import Tally, origin_keys
 from stayahead.stories.vectors import Rarity, Vector, norm2
-from stayahead.stories.weights import INDEXED_PER_STORY, VECTOR_TERMS
+from stayahead.stories.weights import HEADLINE_CHARS, INDEXED_PER_STORY, VECTOR_TERMS
 
 
 class Member:
@@ -52,7 +52,7 @@ class Member:
         self.placed_at = article.placed_at
         self.backfill = article.backfill
         self.revision = article.revision
-        self.title = article.title
+        self.title = article.title[:HEADLINE_CHARS]
         self.language = signals.language
         self.domain = article.publisher.domain
         self.country = article.publisher.country
@@ -281,8 +281,7 @@ class State:
     def close(self, story: LiveStory, *, keep_names: bool) -> None:
         """A story is forgotten with all its articles, and the aliases that lead to it."""
         for article_id in list(story.members):
-            if article_id in self.members:
-                self.leave(article_id)
+            self.leave(article_id)
             if not keep_names and self.names.pop(article_id, None) is not None:
                 self.changed[f"n/{article_id}"] = None
         del self.stories[story.id]

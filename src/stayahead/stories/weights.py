@@ -59,6 +59,8 @@ COPY_WINDOW = timedelta(hours=48)
 """How long an article is compared with later ones for copies of it."""
 COPY_POSTINGS = 50
 """A shingle that stands in more articles than that is boilerplate, and no evidence."""
+HEADLINE_CHARS = 500
+"""Of a title that is a whole text by mistake, this much is shown."""
 LEAD_GAIN = 0.12
 """How much more central than the leading article (cosine) a new one must be to take the headline over."""
 LEAD_FROM = 4
