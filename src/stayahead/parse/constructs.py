@@ -23,6 +23,7 @@ _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _MAX_BASES = 8
 
 _SPACE_NAMES = re.compile(r'\sxmlns(?::[\w.-]+)?="[^"<]*"')
+_PREFIXED = re.compile(r"(</?)[A-Za-z][\w.-]{0,30}:(?=[A-Za-z])")
 _INLINE = (
     "a|abbr|acronym|b|bdi|bdo|big|blink|br|center|cite|code|del|dfn|div|em|font|h[1-6]|i|img|ins|kbd|li|mark|nobr|ol|p"
     "|q|s|small|span|strike|strong|sub|sup|tt|u|ul|wbr"
@@ -62,15 +63,16 @@ def plain_text(source: str) -> str:
 
 def markup(element: Element) -> str:
     """The HTML of a text construct: RSS's escaped HTML, Atom's text, html, xhtml, inline XML and base64."""
-    kind = element.get("type", "").strip().lower()
-    mode = element.get("mode", "").strip().lower()
     if len(element):
         return _inner(element)
     value = (element.text or "").strip()
     if not value:
         return ""
-    if mode == "base64" or _is_binary(kind):
+    kind = element.get("type", "").strip().lower()
+    if element.get("mode", "").strip().lower() == "base64" or _is_binary(kind):
         value = _decoded(value)
+    if "<" not in value and "&" not in value:
+        return value if ">" not in value else html.escape(value, quote=False)
     if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"} or _LOOKS_HTML.search(value):
         return value
     return html.escape(value, quote=False)
@@ -98,7 +100,10 @@ def _inner(element: Element) -> str:
             holder = only
     pieces = [html.escape(holder.text or "", quote=False)]
     pieces += [str(etree.tostring(child, encoding="unicode", method="html")) for child in holder]
-    return _SPACE_NAMES.sub("", "".join(pieces)).replace("html:", "").strip()
+    joined = "".join(pieces)
+    if any(child.prefix for child in holder):
+        joined = _PREFIXED.sub(r"\1", joined)
+    return (_SPACE_NAMES.sub("", joined) if "xmlns" in joined else joined).strip()
 
 
 def person(element: Element) -> str:
@@ -133,7 +138,7 @@ def rebased(source: str, base: str) -> str:
     def joined(match: re.Match[str]) -> str:
         return match[1] + (html.escape(absolute(base, html.unescape(match[2]))) or match[2])
 
-    return _RELATIVE.sub(joined, source)
+    return _RELATIVE.sub(joined, source) if "=" in source else source
 
 
 def base_of(element: Element, url: str) -> str:

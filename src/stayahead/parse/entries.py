@@ -208,7 +208,9 @@ def _date(fields: Fields, names: Iterable[str], dates: Dates) -> datetime | None
 
 def _authors(fields: Fields) -> str:
     for name in _AUTHORS:
-        people = [person(element) for element in fields.get(name, ())[:MAX_AUTHORS]]
+        if name not in fields:
+            continue
+        people = [person(element) for element in fields[name][:MAX_AUTHORS]]
         named = ", ".join(dict.fromkeys(who for who in people if who))
         if named:
             return named
