@@ -51,7 +51,7 @@ class Ingested:
 async def ingest(
     site: Site, folder: Path, urls: Sequence[str], settings: Settings, *, quiet_s: float = 3.0
 ) -> Ingested:
-    """Watch the feeds until nothing is wanted and nothing new was published for `quiet_s`."""
+    """Watch the feeds until no page is being read and nothing new was published for `quiet_s`."""
     clock = WallClock()
     ear = Ear()
     with contextlib.closing(SqliteStore.open(folder / "stayahead.db")) as store:
@@ -63,7 +63,7 @@ async def ingest(
         room = Newsroom(wires, Timetable(settings), polls_at_once=64, page_wait_s=settings.page_wait_s)
         started = time.monotonic()
         working = asyncio.create_task(room.run())
-        while not ear.last_at or time.monotonic() - ear.last_at < quiet_s or store.counts().pages_wanted:
+        while not ear.last_at or time.monotonic() - ear.last_at < quiet_s or room.reading.busy:
             await asyncio.sleep(0.2)
             if working.done():
                 working.result()

@@ -20,7 +20,9 @@ from pathlib import Path
 import msgspec
 
 from bench import site
-from soak.service import Service, command, running
+from soak.service import Service, command, metrics, running
+from stayahead.model import Feed
+from stayahead.parse import opml
 
 SEED = 20261122
 QUIET_S = 6.0
@@ -91,10 +93,10 @@ def run(data: Path, *, rounds: int) -> list[str]:
             "STAYAHEAD_POLL_EVERY_S": "1",
             "STAYAHEAD_PAGE_WAIT_S": "1",
         }
-        for url in pages.feeds():
-            done = command("sources", "add", url, "--data", folder)
-            if done.returncode:
-                return [f"sources add {url}: {done.stderr}"]
+        (folder / "sources.opml").write_bytes(opml.write(Feed(url=url) for url in pages.feeds()))
+        done = command("sources", "import", folder / "sources.opml", "--data", folder)
+        if done.returncode:
+            return [f"sources import: {done.stderr}"]
         port = _free_port()
         words = ("run", "--data", name, "--port", str(port))
         reader = Reader(port)
@@ -157,22 +159,14 @@ def _finish(service: Service) -> int:
     quiet_since, last = time.monotonic(), -1
     until = time.monotonic() + 240
     while time.monotonic() < until:
-        metrics = _metrics(service.port)
-        now = int(metrics["stayahead_updates"])
-        if now != last or metrics["stayahead_pages_wanted"]:
+        seen = metrics(service.port)
+        now = int(seen["stayahead_updates"])
+        if now != last or seen["stayahead_pages_wanted"]:
             quiet_since, last = time.monotonic(), now
         if time.monotonic() - quiet_since > QUIET_S:
             return last
         time.sleep(0.5)
     raise RuntimeError("the service did not finish reading within 240 s")
-
-
-def _metrics(port: int) -> dict[str, float]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    connection.request("GET", "/metrics")
-    text = connection.getresponse().read().decode()
-    connection.close()
-    return {line.split()[0]: float(line.split()[1]) for line in text.splitlines() if line and line[0] != "#"}
 
 
 def _free_port() -> int:

@@ -30,7 +30,7 @@ def run(data: Path) -> list[str]:
         with SqliteStore.open(Path(name) / "stayahead.db") as store:
             wrong += [f"check: {line}" for line in store.check()]
             states = [watched.state for watched in store.feeds()]
-            counts = store.counts()
+            wanted = store.wanted(limit=1000)
         failing = Counter(state.error.partition(":")[0][:70] for state in states if state.error)
         unexpected = [f"{state.url}: {state.error}" for state in states if "unexpected" in state.error]
         silent = [state.url for state in states if not state.error and state.last_ok_at is None]
@@ -38,8 +38,10 @@ def run(data: Path) -> list[str]:
         for reason, times in failing.most_common(8):
             print(f"  {times} x {reason}")
         wrong += unexpected + [f"{url}: neither read nor failed" for url in silent]
-        if counts.pages_wanted:
-            wrong.append(f"{counts.pages_wanted} pages are still wanted")
+        untried = [record.id for record in wanted if not record.tries]
+        print(f"{len(wanted)} pages on hosts that cannot be reached are wanted again later")
+        if untried:
+            wrong.append(f"{len(untried)} pages are wanted and were never asked for")
         if done.articles < 600:
             wrong.append(f"only {done.articles} articles of 661 pages")
     return wrong + _seed(data.parent / "seed" / "page.txt")

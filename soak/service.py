@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import os
 import re
 import select
@@ -68,6 +69,18 @@ def running(words: Sequence[str], environ: Mapping[str, str]) -> Iterator[Servic
         service.process.wait()
         if service.process.stdout is not None:
             service.process.stdout.close()
+
+
+def metrics(port: int) -> dict[str, float]:
+    """The gauges and counters of `/metrics`, those without labels."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    try:
+        connection.request("GET", "/metrics")
+        text = connection.getresponse().read().decode()
+    finally:
+        connection.close()
+    rows = (line.split() for line in text.splitlines() if line and line[0] != "#" and "{" not in line)
+    return {row[0]: float(row[1]) for row in rows}
 
 
 def command(*words: str | Path) -> subprocess.CompletedProcess[str]:

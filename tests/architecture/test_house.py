@@ -58,7 +58,7 @@ def _stages() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", list(_stages()))
-def test_exports_are_sorted_and_there(name: str) -> None:
+def test_exports_are_there(name: str) -> None:
     stage = importlib.import_module(name)
     exported = getattr(stage, "__all__", None)
     if exported is None:
@@ -69,7 +69,6 @@ def test_exports_are_sorted_and_there(name: str) -> None:
         ]
         assert not public, "a stage that has public names lists them in __all__"
         return
-    assert list(exported) == sorted(exported)
     for public in exported:
         assert hasattr(stage, public)
 

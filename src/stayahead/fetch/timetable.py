@@ -42,6 +42,8 @@ class Timetable:
             state, fetched, now=now, poll_every_s=self._every_s, jitter=self._random.random()
         )
 
-    def failed(self, state: FeedState, error: SourceError, now: datetime) -> FeedState:
-        """After anything else."""
-        return schedule.after_failure(state, error, now=now, poll_every_s=self._every_s, jitter=self._random.random())
+    def failed(self, state: FeedState, error: SourceError, now: datetime, *, status: int = 0) -> FeedState:
+        """After anything else; `status` of an answer that could not be read."""
+        return schedule.after_failure(
+            state, error, now=now, poll_every_s=self._every_s, jitter=self._random.random(), status=status
+        )

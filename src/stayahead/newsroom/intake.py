@@ -48,8 +48,8 @@ class Schedule(Protocol):
         """After a 304."""
         ...
 
-    def failed(self, state: FeedState, error: SourceError, now: datetime) -> FeedState:
-        """After anything else."""
+    def failed(self, state: FeedState, error: SourceError, now: datetime, *, status: int = 0) -> FeedState:
+        """After anything else; `status` of an answer that could not be read."""
         ...
 
 
@@ -76,6 +76,7 @@ async def poll(
         StoreError: the desk has stopped.
     """
     feed, state = watched.feed, watched.state
+    status = 0
     request = Request(url=feed.url, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
     try:
         fetched = await wires.fetcher.fetch(request)
@@ -83,11 +84,13 @@ async def poll(
             now = wires.clock.now()
             await wires.desk.submit(Delivery(at=now, feed_states=(schedule.unchanged(state, fetched, now),)))
             return []
+        status = fetched.status
         parsed = await wires.preparer.run(prepare.parse, fetched, url=feed.url)
         delivery, jobs = await _take_in(watched, parsed, wires, has_room=has_room())
     except SourceError as error:
         now = wires.clock.now()
-        await wires.desk.submit(Delivery(at=now, feed_states=(schedule.failed(state, error, now),)))
+        failed = schedule.failed(state, error, now, status=status)
+        await wires.desk.submit(Delivery(at=now, feed_states=(failed,)))
         return []
     state = schedule.succeeded(state, fetched, parsed, delivery.at)
     await wires.desk.submit(replace(delivery, feed_states=(state,)))
