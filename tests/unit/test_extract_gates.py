@@ -143,6 +143,15 @@ def test_signed_and_foreign_texts_at_the_end_are_comments() -> None:
     assert texts(comments) == [SLOGAN]
 
 
+def test_a_name_of_one_word_signs_right_above_a_comment_heading_only() -> None:
+    said = run("MrsTweddle : The ferry line, of course, put to a public vote in June.")
+    quoted = run("Corvane : “The ferry line will be put to a public vote in June.”")
+    runs = [run(REPORT), run(QUOTE), said]
+    assert trailing_comments(runs, has_comments=True)[1] == []
+    assert texts(trailing_comments(runs, has_comments=False, has_heading=True)[1]) == [said.text]
+    assert trailing_comments([run(REPORT), quoted], has_comments=False, has_heading=True)[1] == []
+
+
 def test_a_promotional_paragraph_in_the_middle_ends_no_article() -> None:
     article, comments = trailing_comments([run(REPORT), run(SLOGAN), run(QUOTE)], has_comments=True)
     assert len(article) == 3

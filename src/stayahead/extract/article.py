@@ -44,7 +44,9 @@ def read_tree(root: etree._Element, *, base: str, title: str) -> Reading:
         other = choose(thorough)
         if other.mass > 2 * choice.mass:
             page, choice = thorough, other
-    article, own_comments = trailing_comments(choice.article, has_comments=bool(choice.comments))
+    article, own_comments = trailing_comments(
+        choice.article, has_comments=bool(choice.comments), has_heading=choice.has_heading
+    )
     gated = gate(article, title=title)
     comments = grouped([*own_comments, *choice.comments], page.nodes)
     spam = tuple(run.text for run in gated.spam)

@@ -86,6 +86,8 @@ class Choice:
 
     article: list[Run]
     comments: list[Run]
+    has_heading: bool
+    """A comment heading stands right below the article's runs."""
     mass: int
     """Paragraph mass of the article's runs."""
     page_mass: int
@@ -135,6 +137,7 @@ def choose(page: Outline) -> Choice:
     return Choice(
         article=[run for run, _ in rest[:cut]],
         comments=named + [run for run, _ in rest[cut + 1 :]],
+        has_heading=cut < len(rest),
         mass=sum(mass for _, mass in rest[:cut]),
         page_mass=sum(own),
         has_body_mark=_has_body_mark(nodes, container),

@@ -33,17 +33,27 @@ _FORM_WORDS = re.compile(
 _SIGNED = re.compile(r"(?:[\w.@-]{2,30}(?: [\w.@-]{1,20}){0,2} :|[a-z0-9_.@-]{3,30}:) (?P<said>.+)", re.DOTALL)
 """`Some Name : text`, or `handle: text`; "Note: text" is an editor's."""
 _HANDLE = re.compile(r"[a-z0-9_.@-]+ :")
+_ONE_WORD = re.compile(r"[\w.@-]{3,30} : (?![\"'“„«‘–—-])")
+"""A name of one word that says something without quotation marks: a reader's, right above a comment heading."""
 _ITEM = re.compile(r"[\s_-]comment(?:-\d+|-body|-item|_item|-content|__body|-container|-wrapper)?[\s]")
 
 
-def trailing_comments(runs: list[Run], *, has_comments: bool) -> tuple[list[Run], list[Run]]:
+def trailing_comments(runs: list[Run], *, has_comments: bool, has_heading: bool = False) -> tuple[list[Run], list[Run]]:
     """The article's runs without the comments at their end, and these.
 
     From the end backwards, a run is a comment when it is spam, or signed (`name : text`) and foreign to the text
-    before it. Where no comment heading was seen, only a promotional or repetitive one is.
+    before it. Where the page shows no comments, only a handle signs.
+
+    Args:
+        runs: what the container holds, down to the comment heading.
+        has_comments: comments were found elsewhere on the page.
+        has_heading: a comment heading stands right below; then a name of one word signs, foreign or not.
     """
     end = len(runs)
-    while end > max(1, len(runs) - MAX_TRAILING) and _is_comment(runs, end - 1, has_comments=has_comments):
+    while end > max(1, len(runs) - MAX_TRAILING) and (
+        _is_comment(runs, end - 1, has_comments=has_comments or has_heading)
+        or (has_heading and _ONE_WORD.match(runs[end - 1].text) is not None)
+    ):
         end -= 1
     while end < len(runs) and runs[end].kind is BlockKind.IMAGE:
         end += 1

@@ -28,7 +28,7 @@ def read_plain(text: str) -> Reading:
         title = paragraphs.pop(0)
     cut = next((i for i, p in enumerate(paragraphs) if i and is_comment_heading(p)), len(paragraphs))
     runs = [Run(0, BlockKind.PARAGRAPH, p) for p in paragraphs[:cut]]
-    article, comments = trailing_comments(runs, has_comments=cut < len(paragraphs))
+    article, comments = trailing_comments(runs, has_comments=False, has_heading=cut < len(paragraphs))
     kept = [run.text for run in article if not judge(run.text).is_spam]
     spam = [run.text for run in article if judge(run.text).is_spam]
     said = [run.text for run in comments] + [p for p in paragraphs[cut:] if not is_comment_heading(p)]
