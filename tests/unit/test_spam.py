@@ -45,7 +45,9 @@ def test_a_long_text_is_judged_by_its_beginning() -> None:
 def test_three_promotional_phrases_are_needed() -> None:
     assert is_promotional(SLOGAN)
     assert judge(SLOGAN).reasons == ("is made of promotional phrases",)
-    assert not is_promotional("In a fast-paced world it is more important than ever to read the minutes of the council.")
+    assert not is_promotional(
+        "In a fast-paced world it is more important than ever to read the minutes of the council."
+    )
 
 
 def test_one_phrase_three_times_is_one() -> None:
