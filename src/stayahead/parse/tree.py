@@ -130,6 +130,9 @@ def _parsed(text: str) -> tuple[Element | None, bool]:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None, True
+    if root is not None and "<![CDATA[" in text:
+        # What follows a false CDATA (inside an attribute) was not repaired: references become nodes without a name.
+        etree.strip_elements(root, etree.Entity, with_tail=False)
     mismatch = etree.ErrorTypes.ERR_TAG_NAME_MISMATCH
     return root, all(error.type != mismatch for error in parser.error_log)
 
