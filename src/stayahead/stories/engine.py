@@ -117,7 +117,10 @@ class StoryEngine:
     # --- Saving ----------------------------------------------------------------------------------------------------
 
     def snapshot(self) -> Snapshot:
-        """The rows of the state that changed since the last call; all of them at the first."""
+        """The rows of the state that changed since the last call; all of them at the first.
+
+        Rows are given out once: an engine whose snapshot was not committed is to be restored from the last that was.
+        """
         return changed_rows(self._state)
 
     @classmethod
