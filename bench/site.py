@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import random
 import subprocess
 import sys
 from collections import Counter
@@ -21,6 +22,24 @@ from aiohttp import web
 
 from eval import corpus
 
+SYLLABLES = (
+    "ba",
+    "cor",
+    "del",
+    "fen",
+    "gri",
+    "hol",
+    "ju",
+    "kat",
+    "lim",
+    "mor",
+    "nes",
+    "pol",
+    "rin",
+    "sta",
+    "tur",
+    "vel",
+)
 PER_FEED = 20
 """Pages that one host's feed lists."""
 
@@ -85,6 +104,26 @@ def _feed(host: str, port: int, indexes: range, texts: list[str] | None) -> byte
     ).encode()
 
 
+def _many(path: str, port: int) -> bytes:
+    """A feed of 20 whole short articles, of a site of its own by their links."""
+    number = int(path.removeprefix("many/").removesuffix(".xml"))
+    name = f"paper{number}.example"
+    chance = random.Random(number)
+    words = [f"{chance.choice(SYLLABLES)}{chance.choice(SYLLABLES)}{chance.choice(SYLLABLES)}" for _ in range(400)]
+    items = []
+    for index in range(PER_FEED):
+        title = " ".join(chance.sample(words, 8)).capitalize()
+        body = "".join(f"<p>{' '.join(chance.sample(words, 60))}.</p>" for _ in range(5))
+        items.append(
+            f"<item><title>{title}</title><link>http://{name}/{index}</link>"
+            f"<content:encoded>{escape(body)}</content:encoded></item>"
+        )
+    return (
+        '<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>'
+        f"<title>{name}</title><link>http://{name}:{port}/</link>{''.join(items)}</channel></rss>"
+    ).encode()
+
+
 class _Answers:
     def __init__(self, data: Path, *, window: int) -> None:
         self.port = 0
@@ -107,6 +146,8 @@ class _Answers:
             return web.Response(body=self._listed(host, len(bodies)), content_type="application/rss+xml")
         if path == "full.xml":
             return web.Response(body=self._full(host, bodies), content_type="application/rss+xml")
+        if path.startswith("many/"):
+            return web.Response(body=_many(path, self.port), content_type="application/rss+xml")
         if path.startswith("case/") and path[5:].isdigit() and int(path[5:]) < len(self._feed_files):
             body = gzip.decompress(self._feed_files[int(path[5:])].read_bytes())
             return web.Response(body=body, content_type="application/xml")

@@ -70,14 +70,24 @@ def _holds(name: str, process: subprocess.Popen[str], floors: dict[str, object],
         print(f"{name}: corpus digest {found}, floors were measured on {wanted}")
         holds = False
     tolerance = float(str(floors["tolerance"]))
-    pinned = floors["scores"]
-    assert isinstance(pinned, dict)
-    for key, floor in pinned.items():
-        got = scores.get(key)
-        ok = got is not None and got >= float(floor) - tolerance
-        print(f"{name}.{key}: {got if got is None else round(got, 4)} (floor {floor}) {'ok' if ok else 'BELOW'}")
-        holds = holds and ok
+    for key, floor in _table(floors, "scores").items():
+        got = scores.get(key, float("-inf"))
+        holds = _told(name, key, got, f"floor {floor}", ok=got >= floor - tolerance) and holds
+    for key, ceiling in _table(floors, "ceilings").items():
+        got = scores.get(key, float("inf"))
+        holds = _told(name, key, got, f"ceiling {ceiling}", ok=got <= ceiling + tolerance) and holds
     return holds
+
+
+def _table(floors: dict[str, object], key: str) -> dict[str, float]:
+    found = floors.get(key, {})
+    assert isinstance(found, dict)
+    return {name: float(value) for name, value in found.items()}
+
+
+def _told(name: str, key: str, got: float, bar: str, *, ok: bool) -> bool:
+    print(f"{name}.{key}: {got:.4f} ({bar}) {'ok' if ok else 'MISSED'}")
+    return ok
 
 
 if __name__ == "__main__":

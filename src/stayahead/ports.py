@@ -178,7 +178,10 @@ class Pages(Protocol):
         ...
 
     def latest(self, *, limit: int, before: int | None = None) -> Sequence[StoryRow]:
-        """Stories by their last update, newest first; `before`: an update number to page on from."""
+        """Live stories by their last update, newest first; `before`: an update number to page on from.
+
+        Sleeping ones are left out: that a story fell asleep is no news.
+        """
         ...
 
     def story(self, story_id: str) -> StoryAnswer:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stayahead.model import Article, Entry, EntryRecord, Page, Publisher, UrlAlias
+from stayahead.parse import display_name
 from stayahead.urls import normalise, registrable
 from stayahead.when import plausible
 
@@ -49,7 +50,7 @@ def compose(
     if record.backfill:
         claimed = plausible(entry.published or page.published or entry.updated, now=now)
         placed_at = min(claimed or record.seen_at, record.seen_at)
-    said = replace(entry, html="", summary="")
+    said = replace(entry, author=display_name(entry.author), html="", summary="")
     if before is not None:
         return replace(before, entry=said, page=page, revision=before.revision + 1)
     return Article(

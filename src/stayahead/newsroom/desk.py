@@ -26,6 +26,7 @@ from stayahead.model import (
     EntryRecord,
     Evidence,
     FeedState,
+    Forgotten,
     Input,
     LoggedInput,
     Retention,
@@ -270,9 +271,10 @@ class Desk:
     def _upkeep(self) -> None:
         if self._now is None:
             return
-        if self._forgot_at is None or self._now - self._forgot_at >= FORGET_EVERY:
+        is_due = self._forgot_at is None or self._now - self._forgot_at >= FORGET_EVERY
+        # A pass is bounded, so that nobody waits long; the next quiet moment goes on where it ended.
+        if is_due and self._journal.forget(self._now, self._retention) == Forgotten():
             self._forgot_at = self._now
-            self._journal.forget(self._now, self._retention)
         if time.monotonic() >= self._optimize_due:
             self._journal.optimize()
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S

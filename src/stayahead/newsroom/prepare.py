@@ -31,7 +31,8 @@ def parse(fetched: Fetched) -> ParsedFeed:
     Raises:
         ParseError: the bytes hold no feed.
     """
-    return parse_feed(fetched.body, url=fetched.url, media_type=fetched.media_type or None)
+    declared = f"{fetched.media_type}; charset={fetched.charset}" if fetched.charset else fetched.media_type
+    return parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
 
 
 def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:

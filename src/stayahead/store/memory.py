@@ -225,7 +225,8 @@ class MemoryStore:
         """See `ports.Pages.latest`."""
         with self._turn:
             numbers = self._ledger.numbers
-            heads = [head for head in self._shown() if before is None or numbers[head.id] < before]
+            awake = (head for head in self._shown() if head.state == "live")
+            heads = [head for head in awake if before is None or numbers[head.id] < before]
             heads.sort(key=lambda head: (numbers[head.id], head.id), reverse=True)
             found = self._story_rows(heads[: limit + SAME_NUMBER_MAX]) if limit > 0 else []
             return cut_between_numbers(found, limit)

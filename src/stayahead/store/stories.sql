@@ -21,7 +21,7 @@ ORDER BY s.pinned DESC, s.importance_key DESC, s.id LIMIT ? OFFSET ?;
 
 -- name: latest
 SELECT @head@ FROM stories s INDEXED BY stories_number
-WHERE s.number < ? AND s.hidden = 0 AND s.state IN ('live', 'asleep') ORDER BY s.number DESC, s.id DESC LIMIT ?;
+WHERE s.number < ? AND s.hidden = 0 AND s.state = 'live' ORDER BY s.number DESC, s.id DESC LIMIT ?;
 
 -- name: exported
 SELECT @head@ FROM stories s WHERE s.number > ? OR (s.number = ? AND s.id > ?) ORDER BY s.number, s.id LIMIT ?;
