@@ -21,6 +21,7 @@ StayAheadError
 ├── UnknownStory             a story id that was never given
 ├── RulingError              a ruling that names no such story or article
 ├── SnapshotFormat           a snapshot that this version cannot read
+├── DeskStopped              nothing more is committed; the message says why
 └── StoreError               the database
     ├── StoreLocked              another process writes
     ├── StoreFull                the disk is full
@@ -143,6 +144,10 @@ class RulingError(StayAheadError):
 
 class SnapshotFormat(StayAheadError):
     """A snapshot's format is unknown: rebuild from updates and signals."""
+
+
+class DeskStopped(StayAheadError):
+    """Nothing more is decided or committed: a commit failed, or the engine has a bug. A start recovers."""
 
 
 class StoreError(StayAheadError):

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from stayahead.errors import StoreFull
+from stayahead.errors import DeskStopped, StoreFull
 from stayahead.model import Arrival, Batch, Update
 from stayahead.newsroom.archives import delivery_of
 from stayahead.newsroom.desk import Delivery, Desk
@@ -119,15 +119,31 @@ def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follo
         desk.start()
         await desk.submit(delivery(0))
         store.fails = True
-        with pytest.raises(StoreFull, match="make room"):
+        with pytest.raises(DeskStopped, match="make room"):
             await desk.submit(delivery(1))
-        with pytest.raises(StoreFull):
+        with pytest.raises(DeskStopped, match="make room"):
             await desk.submit(delivery(2))
-        assert isinstance(desk.failed, StoreFull)
+        assert str(desk.failed) == "news.db: the disk is full; make room"
         assert len(ears.updates) == 1
         await desk.stop()
 
     asyncio.run(play())
+
+
+def test_a_bug_in_the_engine_stops_the_desk_with_one_line_and_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    class Buggy(StoryEngine):
+        def decide(self, an_input: object, now: object) -> tuple[Update, ...]:  # type: ignore[override]  # only to fail
+            raise KeyError("lost")
+
+    async def play() -> None:
+        desk = Desk(Buggy(), MemoryStore(), [], batch_wait_s=0.0)
+        desk.start()
+        with pytest.raises(DeskStopped, match="KeyError: 'lost'; please report"):
+            await desk.submit(delivery(0))
+        await desk.stop()
+
+    asyncio.run(play())
+    assert "the desk stopped" in caplog.text
 
 
 def test_the_same_article_twice_is_taken_once() -> None:

@@ -12,6 +12,7 @@ A commit that fails ends the desk: the engine is ahead of the database then, and
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import threading
 import time
@@ -19,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from stayahead.errors import RulingError, StayAheadError
+from stayahead.errors import DeskStopped, RulingError, StoreError
 from stayahead.model import (
     Arrival,
     Batch,
@@ -37,6 +38,8 @@ from stayahead.model import (
 )
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
+
+log = logging.getLogger("stayahead.newsroom")
 
 TICK_EVERY = timedelta(seconds=60)
 """How often, in the clock's time, the engine is told that time passed."""
@@ -120,7 +123,7 @@ class Desk:
         self._slots = asyncio.Semaphore(MAX_WAITING)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._failed: StayAheadError | None = None
+        self._failed: DeskStopped | None = None
         self._input_number = 0
         self._now: datetime | None = None
         self._ticked_at: datetime | None = None
@@ -142,7 +145,7 @@ class Desk:
         """Wait until it is committed; the number of the last update then.
 
         Raises:
-            StoreError: it was not committed; the desk has stopped.
+            DeskStopped: it was not committed, and nothing more will be.
         """
         loop = asyncio.get_running_loop()
         async with self._slots:
@@ -160,7 +163,7 @@ class Desk:
             self._thread.join(timeout=30)
 
     @property
-    def failed(self) -> StayAheadError | None:
+    def failed(self) -> DeskStopped | None:
         """Why the desk stopped by itself, if it did."""
         return self._failed
 
@@ -173,11 +176,8 @@ class Desk:
                 batch, going = self._take()
                 if batch or not going:
                     self._handle(batch, is_last=not going)
-        except StayAheadError as error:
+        except DeskStopped as error:
             self._failed = error
-        except Exception as error:
-            self._failed = StayAheadError(f"the desk stopped: {type(error).__name__}: {error}")
-            self._failed.__cause__ = error
         finally:
             self._refuse_rest()
             if self._loop is not None:
@@ -206,9 +206,10 @@ class Desk:
         try:
             updates = self._commit([waiting.delivery for waiting in taken], is_last=is_last)
         except Exception as error:
+            stopped = _stopped(error)
             for waiting in taken:
-                self._settle(waiting, error)
-            raise
+                self._settle(waiting, stopped)
+            raise stopped from error
         number = self._engine.number
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._publish, updates, taken, number)
@@ -280,7 +281,7 @@ class Desk:
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S
 
     def _refuse_rest(self) -> None:
-        error = self._failed or StayAheadError("the desk has stopped")
+        error = self._failed or DeskStopped("the desk has stopped")
         while True:
             try:
                 waiting = self._queue.get_nowait()
@@ -306,3 +307,11 @@ class Desk:
         for waiting in taken:
             if not waiting.done.done():
                 waiting.done.set_result(number)
+
+
+def _stopped(error: Exception) -> DeskStopped:
+    """The one line that ends the service; the log has where a bug of ours is."""
+    if isinstance(error, StoreError):
+        return DeskStopped(str(error))
+    log.error("the desk stopped", exc_info=error)
+    return DeskStopped(f"the desk stopped: {type(error).__name__}: {error}; please report it with the log")

@@ -73,7 +73,7 @@ async def poll(
     if not, they go out at once with the feed's text and their pages are left for later.
 
     Raises:
-        StoreError: the desk has stopped.
+        DeskStopped: nothing more is committed.
     """
     feed, state = watched.feed, watched.state
     status = 0

@@ -12,10 +12,10 @@ from functools import partial
 from stayahead.errors import (
     BadAnswer,
     ConnectFailed,
+    DeskStopped,
     FetchTimeout,
     HttpStatus,
     SourceError,
-    StoreError,
 )
 from stayahead.model import Arrival, Article, EntryRecord, EntryState, Input, Revision, UrlAlias
 from stayahead.newsroom import prepare
@@ -74,7 +74,7 @@ class Reading:
         task.add_done_callback(partial(self._leave, id_, site))
 
     def _leave(self, id_: str, site: str, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, StoreError):
+        if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, DeskStopped):
             log.error("page job failed", exc_info=error, extra={"article": id_})
         del self._jobs[id_]
         self._hosts[site] -= 1

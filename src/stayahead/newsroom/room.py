@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from stayahead.errors import PrepareError, StoreError
+from stayahead.errors import DeskStopped, PrepareError
 from stayahead.model import WatchedFeed
 from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.intake import Schedule, poll
@@ -47,7 +47,7 @@ class Newsroom:
         """Run until cancelled.
 
         Raises:
-            StayAheadError: the desk stopped (a full disk, a damaged database).
+            DeskStopped: a full disk, a damaged database; the message says what and what to do.
         """
         wires = self._wires
         wires.desk.start()
@@ -94,7 +94,7 @@ class Newsroom:
         async with self._slots:
             try:
                 jobs = await poll(watched, self._wires, self._schedule, has_room=self.reading.has_room)
-            except StoreError:
+            except DeskStopped:
                 return  # the desk has stopped, and says why
             except Exception as error:
                 log.exception("poll failed", extra={"url": watched.feed.url})
