@@ -132,7 +132,7 @@ def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follo
 
 def test_a_bug_in_the_engine_stops_the_desk_with_one_line_and_a_log(caplog: pytest.LogCaptureFixture) -> None:
     class Buggy(StoryEngine):
-        def decide(self, an_input: object, now: object) -> tuple[Update, ...]:  # type: ignore[override]  # only to fail
+        def decide(self, an_input: object, now: object) -> tuple[Update, ...]:
             raise KeyError("lost")
 
     async def play() -> None:
