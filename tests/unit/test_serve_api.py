@@ -202,3 +202,12 @@ def test_health_and_metrics(pages: FixturePages, app: Starlette) -> None:
         assert f"\n{line}\n" in f"\n{text}"
     for line in text.splitlines():
         assert re.fullmatch(r"# (HELP|TYPE) stayahead_\w+ .+|stayahead_\w+ [0-9.e+]+", line)
+
+
+def test_a_story_says_what_its_place_is_made_of(app: Starlette) -> None:
+    stories = ask(app, "/v1/stories?limit=3").json()["stories"]
+    for row in stories:
+        score = ask(app, row["href"]).json()["story"]["score"]
+        assert score["score"] == pytest.approx(
+            (score["origins"] + score["countries"] + score["pace"]) * score["recency"], rel=1e-3
+        )

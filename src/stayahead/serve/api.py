@@ -96,7 +96,9 @@ async def story(request: Request) -> Response:
         return RedirectResponse(f"/v1/stories/{found.id}", 301, {"cache-control": "no-cache"})
     if isinstance(found, GoneStory):
         return answer(wire.gone(found), 410)
-    return answer({"cursor": str(Cursor(position.epoch, position.update)), "story": wire.story(found)})
+    return answer(
+        {"cursor": str(Cursor(position.epoch, position.update)), "story": wire.story(found, site.clock.now())}
+    )
 
 
 async def updates(request: Request) -> Response:

@@ -18,6 +18,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.serve.cursors import Cursor
+from stayahead.stories.rank import explain
 
 Json = dict[str, object]
 
@@ -79,10 +80,11 @@ def row(value: StoryRow) -> Json:
     }
 
 
-def story(value: Story) -> Json:
-    """A story with every article."""
+def story(value: Story, now: datetime) -> Json:
+    """A story with every article, and what its place on the front page is made of."""
     return {
         **head(value.head),
+        "score": explain(value.head.parts, now),
         "number": value.number,
         "aliases": list(value.aliases),
         "article_list": [article(each) for each in value.articles],
