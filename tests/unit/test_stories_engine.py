@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from stayahead.errors import RulingError
@@ -337,3 +339,26 @@ def test_apply_wants_updates_in_order_and_their_evidence() -> None:
 
 def test_resolve_gives_back_what_it_does_not_know() -> None:
     assert StoryEngine().resolve("whatever") == "whatever"
+
+
+def test_old_news_sleeps_at_the_next_tick() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("b0", "Parliament of Borland passes budget"), START)
+    old = START - EXPIRE_AFTER - timedelta(hours=1)
+    engine.add(arrival("q0", QUAKE_TITLES[0], backfill=True, placed_at=old), START)
+    engine.add(revision("q0", QUAKE_TITLES[0], QUAKE, backfill=True, placed_at=old), at(0.5))
+    kept = StoryEngine.restore(engine.snapshot())
+    (update,) = engine.add(Tick(), at(1))
+    assert (update.kind, update.story.id, update.story.state) == ("expired", "q0", "asleep")
+    assert (engine.story_of("q0"), engine.story_of("b0")) == (None, "b0")
+    assert kept.add(Tick(), at(1)) == (update,)
+
+
+def test_old_news_does_not_keep_a_story_awake() -> None:
+    engine = StoryEngine()
+    story = _quake(engine)
+    late = EXPIRE_AFTER / timedelta(minutes=1) - 60
+    old = START - timedelta(hours=3)
+    engine.add(arrival("q9", QUAKE_TITLES[3], backfill=True, placed_at=old, minutes=late), at(late))
+    assert engine.story_of("q9") == story
+    assert _kinds(engine.add(Tick(), at(late + 63))) == ["expired"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 
 from stayahead.analyze import near_copies
@@ -10,70 +12,78 @@ from stayahead.stories.weights import COPY_POSTINGS
 
 _CHECKED = 8
 """Candidates with the most hashes in common that are compared in full."""
+_SHELF_BITS = 14
+_SHELF = (1 << _SHELF_BITS) - 1
+_CHECK = (1 << 24) - 1
+_SEQ_BITS = 40
+_SEQ = (1 << _SEQ_BITS) - 1
 
 
 class CopyIndex:
-    """Shingle hash → articles that hold it: one representative of each group of copies."""
+    """Shingle hash → articles that hold it: one representative of each group of copies.
+
+    A posting is one machine word: 24 bits of the hash above the 40 bits of the article's number. Postings stand
+    sorted on 16,384 shelves, chosen by 14 further bits: 9 bytes a hash where a dictionary takes a hundred. Two hashes
+    that agree in 38 bits are taken for one; whoever is found by them is compared in full.
+    """
 
     def __init__(self) -> None:
-        # Most hashes stand in one article only: the id alone then takes a third of the memory of a list with it.
-        self._postings: dict[int, str | list[str]] = {}
+        self._shelves: dict[int, array[int]] = {}
 
-    def put(self, article_id: str, fingerprint: Sequence[int]) -> None:
-        """Enter a representative."""
-        postings = self._postings
+    def put(self, seq: int, fingerprint: Sequence[int]) -> None:
+        """Enter a representative by its number, which is above 0."""
+        shelves = self._shelves
         for value in fingerprint:
-            posting = postings.get(value)
-            if posting is None:
-                postings[value] = article_id
-            elif isinstance(posting, str):
-                postings[value] = [posting, article_id]
+            posting = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS | seq
+            shelf = shelves.get(value & _SHELF)
+            if shelf is None:
+                shelves[value & _SHELF] = array("Q", (posting,))
             else:
-                posting.append(article_id)
+                insort(shelf, posting)
 
-    def drop(self, article_id: str, fingerprint: Sequence[int]) -> None:
+    def drop(self, seq: int, fingerprint: Sequence[int]) -> None:
         """Take out an article that was put with that fingerprint."""
-        postings = self._postings
         for value in fingerprint:
-            posting = postings.get(value)
-            if isinstance(posting, list):
-                posting.remove(article_id)
-                if not posting:
-                    del postings[value]
-            elif posting == article_id:
-                del postings[value]
+            posting = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS | seq
+            shelf = self._shelves[value & _SHELF]
+            del shelf[bisect_left(shelf, posting)]
+            if not shelf:
+                del self._shelves[value & _SHELF]
 
     def find(
         self,
         fingerprint: Sequence[int],
         shingles: int,
         *,
-        look_up: Callable[[str], tuple[Sequence[int], int, int] | None],
-    ) -> str:
-        """The representative with the largest share in common, the older one on a tie; empty when there is no copy.
+        look_up: Callable[[int], tuple[Sequence[int], int] | None],
+    ) -> int:
+        """The representative with the largest share in common, the older one on a tie; 0 when there is no copy.
 
         Args:
             fingerprint: of the article asked about.
             shingles: how many it has.
-            look_up: fingerprint, shingles and age rank of a candidate; None: not to be considered.
+            look_up: fingerprint and shingles of a candidate; None: not to be considered.
         """
-        common: dict[str, int] = {}
-        get = self._postings.get
+        common: dict[int, int] = {}
         for value in fingerprint:
-            posting = get(value)
-            if posting is None:
+            shelf = self._shelves.get(value & _SHELF)
+            if shelf is None:
                 continue
-            if isinstance(posting, str):
-                common[posting] = common.get(posting, 0) + 1
-            elif len(posting) <= COPY_POSTINGS:
-                for article_id in posting:
-                    common[article_id] = common.get(article_id, 0) + 1
-        likely = sorted([(-n, article_id) for article_id, n in common.items() if n >= MIN_COMMON])[:_CHECKED]
-        best = (0.0, 0, "")
-        for _, article_id in likely:
-            known = look_up(article_id)
+            least = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS
+            start = at = bisect_left(shelf, least)
+            end = min(len(shelf), start + COPY_POSTINGS + 1)
+            while at < end and shelf[at] <= least | _SEQ:
+                at += 1
+            if at - start <= COPY_POSTINGS:
+                for posting in shelf[start:at]:
+                    seq = posting & _SEQ
+                    common[seq] = common.get(seq, 0) + 1
+        likely = sorted([(-n, seq) for seq, n in common.items() if n >= MIN_COMMON])[:_CHECKED]
+        best = (0.0, 0)
+        for _, seq in likely:
+            known = look_up(seq)
             if known is None or not near_copies(fingerprint, shingles, known[0], known[1]):
                 continue
             share = round(max(shares(fingerprint, shingles, known[0], known[1])), 6)
-            best = min(best, (-share, known[2], article_id))
-        return best[2]
+            best = min(best, (-share, seq))
+        return best[1]

@@ -59,9 +59,10 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.match import matches, merge_target, rescue_target
+from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan, reroot
 from stayahead.stories.snapshot import changed_rows, read_rows
-from stayahead.stories.state import LiveStory, Member, State
+from stayahead.stories.state import State
 from stayahead.stories.vectors import cosine, dot, norm2
 from stayahead.stories.weights import (
     COPY_WINDOW,
@@ -183,12 +184,13 @@ class StoryEngine:
         if original is not None:
             plan.join(state.stories[original.story_id], member, copy_of=original.id, similarity=1.0)
             return
-        found = matches(state, member.vector, placed_at=member.placed_at)
+        vector = member.vector.unpacked()
+        found = matches(state, vector, placed_at=member.placed_at)
         if not found or found[0].score < JOIN:
             plan.open(member)
             return
         story = found[0].story
-        other = merge_target(story, member.vector, found, state=state)
+        other = merge_target(story, vector, found, state=state)
         leads = self._takes_lead(story, member, found[0].similarity)
         plan.join(story, member, similarity=found[0].similarity, leads=leads)
         if other is not None:
@@ -215,7 +217,7 @@ class StoryEngine:
             return
         found = [
             match
-            for match in matches(state, member.vector, placed_at=member.placed_at, leave_out=story.id)
+            for match in matches(state, member.vector.unpacked(), placed_at=member.placed_at, leave_out=story.id)
             if match.story.id not in story.apart
         ]
         if found and found[0].score >= JOIN:
@@ -260,17 +262,17 @@ class StoryEngine:
 
     def _original(self, member: Member, now: datetime) -> Member | None:
         """The live article that this one copies."""
-        members = self._state.members
+        by_seq = self._state.by_seq
 
-        def look_up(article_id: str) -> tuple[Sequence[int], int, int] | None:
-            known = members[article_id]
-            if article_id == member.id or now - known.arrived_at > COPY_WINDOW:
+        def look_up(seq: int) -> tuple[Sequence[int], int] | None:
+            known = by_seq[seq]
+            if known.id == member.id or now - known.arrived_at > COPY_WINDOW:
                 return None
-            return known.fingerprint, known.shingles, known.seq
+            return known.fingerprint, known.shingles
 
         if not member.shingles:
             return None
-        return members.get(self._state.copies.find(member.fingerprint, member.shingles, look_up=look_up))
+        return by_seq.get(self._state.copies.find(member.fingerprint, member.shingles, look_up=look_up))
 
     def _has_copies(self, member: Member, story: LiveStory) -> bool:
         return any(self._state.members[other].copy_of == member.id for other in story.members)
@@ -281,7 +283,7 @@ class StoryEngine:
             return False
         lead = self._state.members[story.lead_id]
         centroid, length = self._state.centroid(story)
-        return similarity >= cosine(dot(lead.vector, centroid), norm2(lead.vector), length) + LEAD_GAIN
+        return similarity >= cosine(dot(lead.vector.unpacked(), centroid), norm2(lead.vector), length) + LEAD_GAIN
 
     def _live(self, story_id: str) -> LiveStory:
         story = self._state.stories.get(self.resolve(story_id))
@@ -325,7 +327,7 @@ class StoryEngine:
         elif isinstance(change, Removed):
             self._apply_removed(story, change)
         elif isinstance(change, Expired):
-            state.close(story, keep_names=False)
+            state.close(story)
         # What a ruling says is in the head.
         if story.id in state.stories:
             state.touch(story, update.story, update.number, update.at)
@@ -348,17 +350,21 @@ class StoryEngine:
             story = state.stories[member.story_id]
         else:
             if isinstance(change, Opened):
-                story = state.open(update.story, update.number, article.id)
+                story = state.open(update.story, update.number, member)
             else:
                 story = state.stories[update.story.id]
             state.enter(member, story, signals, update.at)
-        state.touch(story, update.story, update.number, update.at)
+        at = update.at
+        if member.backfill and at - member.placed_at > EXPIRE_AFTER:
+            # Old news wakes nobody: a story of nothing else sleeps at the next tick.
+            at = member.placed_at if isinstance(change, Opened) else max(story.touched_at, member.placed_at)
+        state.touch(story, update.story, update.number, at)
 
     def _apply_split(self, story: LiveStory, update: Update, change: Split) -> None:
         state = self._state
         moved = list(change.article_ids)
         rest = [article_id for article_id in story.members if article_id not in change.article_ids]
-        new = state.open(change.new_head, update.number, moved[0])
+        new = state.open(change.new_head, update.number, state.members[moved[0]])
         state.settle(new, moved, reroot(state, moved))
         state.settle(story, rest, reroot(state, rest))
         state.set_apart(story, new)
@@ -367,8 +373,9 @@ class StoryEngine:
     def _apply_removed(self, story: LiveStory, change: Removed) -> None:
         state = self._state
         rest = [article_id for article_id in story.members if article_id != change.article_id]
+        state.remember_names(state.members[change.article_id])
         if not rest:
-            state.close(story, keep_names=True)
+            state.close(story)
             return
         copy_of = reroot(state, rest)
         state.leave(change.article_id)

@@ -1,60 +1,80 @@
 """Index: a vector goes in; the live articles that share its rare terms, with their dot products, come out.
 
-What a query reads is a pure function of the set of live entries and of the order in which they were put, so an index
-rebuilt from a snapshot answers exactly as the one that it replaces.
+What a query reads is a pure function of the set of live entries, so an index rebuilt from a snapshot answers exactly
+as the one that it replaces.
 """
 
 from __future__ import annotations
 
-from itertools import islice
+from array import array
+from bisect import bisect_left, insort
 
-from stayahead.stories.vectors import Vector
+from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import POSTINGS_BUDGET, POSTINGS_READ
+
+_WEIGHT_BITS = 13
+_WEIGHT = (1 << _WEIGHT_BITS) - 1
+"""A weight is at most `UNIT`, 4,096."""
 
 
 class TermIndex:
-    """Term → articles that hold it, with their weights, oldest first."""
+    """Term → articles that hold it, with their weights, oldest first.
+
+    A posting is one integer, the article's number above its weight: most terms stand in one article only, which then
+    costs no list; the others have a machine word each.
+    """
 
     def __init__(self) -> None:
-        self._postings: dict[str, dict[str, int]] = {}
+        self._postings: dict[str, int | array[int]] = {}
+        self._terms: dict[str, str] = {}
+        """Each term of the index itself, so that all vectors hold one string of it."""
 
-    def put(self, article_id: str, vector: Vector) -> None:
-        """Enter an article; it is the newest now."""
+    def put(self, seq: int, vector: Packed) -> None:
+        """Enter an article by its number; the higher, the newer. Its terms are shared with those entered before."""
         postings = self._postings
+        one_of = self._terms.setdefault
+        vector.terms = tuple([one_of(term, term) for term in vector.terms])
         for term, weight in vector.items():
+            entry = seq << _WEIGHT_BITS | weight
             posting = postings.get(term)
             if posting is None:
-                postings[term] = {article_id: weight}
+                postings[term] = entry
+            elif isinstance(posting, int):
+                postings[term] = array("Q", sorted((posting, entry)))
+            elif entry > posting[-1]:
+                posting.append(entry)
             else:
-                posting[article_id] = weight
+                insort(posting, entry)
 
-    def drop(self, article_id: str, vector: Vector) -> None:
+    def drop(self, seq: int, vector: Packed) -> None:
         """Take out an article that was put with that vector."""
-        for term in vector:
-            posting = self._postings.get(term)
-            if posting is not None and posting.pop(article_id, None) is not None and not posting:
-                del self._postings[term]
+        postings = self._postings
+        for term, weight in vector.items():
+            posting = postings[term]
+            if not isinstance(posting, int):
+                del posting[bisect_left(posting, seq << _WEIGHT_BITS | weight)]
+                if posting:
+                    continue
+            del postings[term]
+            del self._terms[term]
 
-    def near(self, vector: Vector) -> dict[str, int]:
+    def near(self, vector: Vector) -> dict[int, int]:
         """Articles that share terms with the vector, and their dot products over the terms read.
 
         Terms are read heaviest first, the newest articles of each, until the budget is spent.
         """
-        found: dict[str, int] = {}
+        found: dict[int, int] = {}
         get = found.get
         budget = POSTINGS_BUDGET
         for term, weight in sorted(vector.items(), key=_heaviest_first):
             posting = self._postings.get(term)
             if posting is None:
                 continue
-            budget -= len(posting)
-            if len(posting) <= POSTINGS_READ:
-                for article_id, other in posting.items():
-                    found[article_id] = get(article_id, 0) + weight * other
-            else:
-                budget += len(posting) - POSTINGS_READ
-                for article_id, other in islice(reversed(posting.items()), POSTINGS_READ):
-                    found[article_id] = get(article_id, 0) + weight * other
+            entries = (posting,) if isinstance(posting, int) else posting[-POSTINGS_READ:]
+            for entry in entries:
+                seq = entry >> _WEIGHT_BITS
+                found[seq] = get(seq, 0) + weight * (entry & _WEIGHT)
+            budget -= len(entries)
             if budget <= 0:
                 break
         return found

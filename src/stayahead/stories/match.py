@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
 
-from stayahead.stories.state import LiveStory, State
-from stayahead.stories.vectors import Vector, cosine, dot, norm2
+from stayahead.stories.members import LiveStory
+from stayahead.stories.state import State
+from stayahead.stories.vectors import Packed, Vector, cosine, dot, norm2
 from stayahead.stories.weights import (
     MAX_GAP,
     MERGE,
@@ -81,7 +82,7 @@ def matches(state: State, vector: Vector, *, placed_at: datetime, leave_out: str
 
 def neighbours(state: State, vector: Vector) -> list[tuple[int, int, str]]:
     """The nearest articles in the index: (minus dot product, order of arrival, story), nearest first."""
-    members = state.members
+    by_seq = state.by_seq
     near = state.index.near(vector)
     # Look up only those that can be among the nearest: most of what shares a term is far away.
     floor = _LEAST_DOT
@@ -89,11 +90,7 @@ def neighbours(state: State, vector: Vector) -> list[tuple[int, int, str]]:
         floor = max(floor, sorted(near.values(), reverse=True)[NEIGHBOURS - 1])
     return nsmallest(
         NEIGHBOURS,
-        [
-            (-product, members[article_id].seq, members[article_id].story_id)
-            for article_id, product in near.items()
-            if product >= floor
-        ],
+        [(-product, seq, by_seq[seq].story_id) for seq, product in near.items() if product >= floor],
     )
 
 
@@ -101,7 +98,8 @@ def merge_target(story: LiveStory, vector: Vector, found: Sequence[Match], *, st
     """Of the other stories that an article matched, the best one that is one with the story it joins."""
     own, own_length = state.centroid(story)
     # The story with the article in it: |c + v|² = |c|² + 2 c·v + |v|².
-    length = own_length + 2 * dot(own, vector) + norm2(vector)
+    length = own_length + 2 * dot(vector, own) + norm2(vector)
+    own = dict(own.items()) if isinstance(own, Packed) else own
     for match in found[:3]:
         other = match.story
         if other is story or other.id in story.apart:
@@ -118,10 +116,10 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
     """The larger story that a small one belongs to, if there is one."""
     if len(story.members) > RESCUE_SMALL:
         return None
-    vector, length = state.centroid(story)
+    centroid, length = state.centroid(story)
     if not length:
         return None
-    scaled = vector
+    scaled = vector = dict(centroid.items())
     if story.centroid is not None:
         # Only the heaviest terms ask, scaled so that the floor for neighbours means the same.
         scale = UNIT / length**0.5
@@ -146,7 +144,7 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
 
 def _is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:
     if story.tally is None:
-        placed_at = state.members[next(iter(story.members))].placed_at
+        placed_at = state.members[story.members[0]].placed_at
         return abs(at - placed_at) <= MAX_GAP
     return story.tally.is_near(at, MAX_GAP)
 

@@ -11,9 +11,10 @@ from datetime import datetime
 from typing import Literal
 
 from stayahead.model import Change, Expired, Joined, Merged, Opened, Removed, Revised, Ruled, Split, StoryHead, Update
+from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
 from stayahead.stories.rank import importance_key
-from stayahead.stories.state import LiveStory, Member, State
+from stayahead.stories.state import State
 
 
 class Draft:
@@ -159,7 +160,7 @@ class Plan:
             copy_of = reroot(state, ordered)
             parts.append((ordered, copy_of, state.tally_of(ordered, copy_of)))
         # On a tie the part of the story's first article keeps the id.
-        first = next(iter(story.members))
+        first = story.members[0]
         keeps, moves = sorted(parts, key=lambda part: (-part[2].origins, first not in part[0]))
         draft = self.draft(story)
         draft.tally = keeps[2]

@@ -2,7 +2,7 @@
 
     g                   number, time and counters
     s/<story>           a live story                 a/<article>    a live article
-    x/<alias>           the story that it leads to   n/<article>    how many names were made of the article's id
+    x/<alias>           the story that it leads to   n/<article>    how many names were made of a removed article's id
     d/<language>        articles, and terms counted, up to a point
     e/<language>/<n>    terms counted since, as absolute counts; later rows win
 
@@ -14,17 +14,19 @@ from __future__ import annotations
 
 from array import array
 from datetime import datetime
-from typing import Any
+from sys import byteorder, intern
+from typing import Any, Literal
 
 import msgspec
 
 from stayahead.errors import SnapshotFormat
 from stayahead.model import Snapshot, SnapshotRow
+from stayahead.stories.members import LiveStory, Member, shared_keys
 from stayahead.stories.origins import Tally
-from stayahead.stories.state import LiveStory, Member, State
-from stayahead.stories.vectors import Vector
+from stayahead.stories.state import State, touch_order
+from stayahead.stories.vectors import Packed, Vector
 
-FORMAT = 1
+FORMAT = 2
 BASE_EVERY = 200
 """Rows of counts after which a language's base is written anew."""
 
@@ -33,7 +35,6 @@ class _Global(msgspec.Struct, array_like=True):
     number: int
     at: datetime
     next_seq: int
-    next_rank: int
 
 
 class _Article(msgspec.Struct, array_like=True):
@@ -48,12 +49,19 @@ class _Article(msgspec.Struct, array_like=True):
     domain: str
     country: str
     keys: tuple[str, ...]
-    fingerprint: list[int]
+    fingerprint: bytes
     shingles: int
-    vector: dict[str, int]
+    terms: tuple[str, ...]
+    weights: bytes
     copy_of: str
     is_origin: bool
-    indexed: int
+    indexed: bool
+    founded: int
+
+
+_PACKED = {"fingerprint", "terms", "weights"}
+_KEPT_AS_IS = tuple(name for name in _Article.__struct_fields__ if name not in _PACKED)
+_SHARED = {"language", "domain", "country"}
 
 
 class _Tally(msgspec.Struct, array_like=True):
@@ -76,7 +84,7 @@ class _Story(msgspec.Struct, array_like=True):
     language: str
     pinned: bool
     hidden: bool
-    apart: list[str]
+    apart: tuple[str, ...]
     touched_at: datetime
     touched_number: int
     tally: _Tally | None
@@ -96,7 +104,7 @@ def changed_rows(state: State) -> Snapshot:
     rows = [SnapshotRow(key=key, value=_row(state, key)) for key in sorted(state.changed)]
     state.changed.clear()
     rows += _count_rows(state)
-    counters = _Global(state.number, state.at, state.next_seq, state.next_rank)
+    counters = _Global(state.number, state.at, state.next_seq)
     rows.append(SnapshotRow(key="g", value=_encode(counters)))
     return Snapshot(format=FORMAT, number=state.number, rows=tuple(rows))
 
@@ -113,7 +121,7 @@ def read_rows(snapshot: Snapshot) -> State:
         )
     try:
         return _read(snapshot)
-    except (msgspec.MsgspecError, KeyError) as error:
+    except (msgspec.MsgspecError, KeyError, ValueError) as error:
         raise SnapshotFormat(f"damaged snapshot ({error}): rebuild from the updates") from error
 
 
@@ -133,9 +141,13 @@ def _row(state: State, key: str) -> bytes | None:
 
 
 def _article_row(member: Member) -> _Article:
-    values: dict[str, Any] = {name: getattr(member, name) for name in _Article.__struct_fields__}
-    values["fingerprint"] = list(member.fingerprint)
-    return _Article(**values)
+    values: dict[str, Any] = {name: getattr(member, name) for name in _KEPT_AS_IS}
+    return _Article(
+        fingerprint=_bytes_of(member.fingerprint),
+        terms=member.vector.terms,
+        weights=_bytes_of(member.vector.weights),
+        **values,
+    )
 
 
 def _story_row(story: LiveStory) -> _Story:
@@ -153,7 +165,7 @@ def _story_row(story: LiveStory) -> _Story:
         language=story.language,
         pinned=story.pinned,
         hidden=story.hidden,
-        apart=list(story.apart),
+        apart=story.apart,
         touched_at=story.touched_at,
         touched_number=story.touched_number,
         tally=row,
@@ -194,7 +206,7 @@ def _read(snapshot: Snapshot) -> State:
         if kind == "g":
             counters = _decode(row.value, type=_Global)
             state.number, state.at = counters.number, counters.at
-            state.next_seq, state.next_rank = counters.next_seq, counters.next_rank
+            state.next_seq = counters.next_seq
         elif kind == "a":
             state.members[name] = _read_article(name, _decode(row.value, type=_Article))
         elif kind == "s":
@@ -212,10 +224,29 @@ def _read(snapshot: Snapshot) -> State:
 def _read_article(article_id: str, row: _Article) -> Member:
     member = Member.__new__(Member)
     member.id = article_id
-    for name in _Article.__struct_fields__:
-        setattr(member, name, getattr(row, name))
-    member.fingerprint = array("q", row.fingerprint)
+    for name in _KEPT_AS_IS:
+        value = getattr(row, name)
+        setattr(member, name, intern(value) if name in _SHARED else value)
+    member.keys = shared_keys(row.keys)
+    member.fingerprint = _array_of("q", row.fingerprint)
+    member.vector = Packed({})
+    member.vector.terms, member.vector.weights = row.terms, _array_of("H", row.weights)
     return member
+
+
+def _bytes_of(values: array[int]) -> bytes:
+    """Little-endian on every machine."""
+    if byteorder == "big":
+        values = array(values.typecode, values)
+        values.byteswap()
+    return values.tobytes()
+
+
+def _array_of(kind: Literal["q", "H"], data: bytes) -> array[int]:
+    values = array(kind, data)
+    if byteorder == "big":
+        values.byteswap()
+    return values
 
 
 def _read_story(story_id: str, row: _Story) -> LiveStory:
@@ -224,8 +255,8 @@ def _read_story(story_id: str, row: _Story) -> LiveStory:
     for name in ("opened_at", "opened_number", "headline", "lead_id", "language", "pinned", "hidden"):
         setattr(story, name, getattr(row, name))
     story.touched_at, story.touched_number = row.touched_at, row.touched_number
-    story.members, story.indexed, story.alias_ids = {}, {}, []
-    story.apart = dict.fromkeys(row.apart)
+    story.members, story.indexed, story.alias_ids = [], 0, ()
+    story.apart = row.apart
     story.centroid, story.norm2, story.tally = None, 0, None
     if row.tally is not None:
         story.tally = tally = Tally()
@@ -250,20 +281,22 @@ def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
 def _rebuild(state: State) -> None:
     """Put back what is computed: members of stories, centroids, indexes, touches, aliases by story."""
     for member in sorted(state.members.values(), key=lambda member: member.seq):
-        state.stories[member.story_id].members[member.id] = None
+        state.by_seq[member.seq] = member
+        story = state.stories[member.story_id]
+        story.members.append(member.id)
+        member.story_id = story.id
         if not member.copy_of:
-            state.copies.put(member.id, member.fingerprint)
-    indexed = [member for member in state.members.values() if member.indexed]
-    for member in sorted(indexed, key=lambda member: member.indexed):
-        state.index.put(member.id, member.vector)
-        state.stories[member.story_id].indexed[member.id] = None
+            state.copies.put(member.seq, member.fingerprint)
+        if member.indexed:
+            state.index.put(member.seq, member.vector)
+            story.indexed += 1
     for story in state.stories.values():
         if story.tally is not None:
             _sum_centroid(state, story)
         state.touches.append((story.touched_at, story.id, story.touched_number))
-    state.touches.sort(key=lambda touch: (touch[0], touch[2], touch[1]))
+    state.touches.sort(key=touch_order)
     for alias, target in state.aliases.items():
-        state.stories[target].alias_ids.append(alias)
+        state.stories[target].alias_ids += (alias,)
 
 
 def _sum_centroid(state: State, story: LiveStory) -> None:

@@ -7,115 +7,17 @@ asked, so a state restored from a snapshot goes on exactly as the one that it wa
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from stayahead.model import Article, Signals, StoryHead
+from stayahead.model import Signals, StoryHead
 from stayahead.stories.copies import CopyIndex
 from stayahead.stories.index import TermIndex
-from stayahead.stories.origins import Tally, origin_keys
-from stayahead.stories.vectors import Rarity, Vector, norm2
-from stayahead.stories.weights import HEADLINE_CHARS, INDEXED_PER_STORY, VECTOR_TERMS
-
-
-class Member:
-    """What the engine keeps of a live article."""
-
-    __slots__ = (
-        "arrived_at",
-        "backfill",
-        "copy_of",
-        "country",
-        "domain",
-        "fingerprint",
-        "id",
-        "indexed",
-        "is_origin",
-        "keys",
-        "language",
-        "placed_at",
-        "revision",
-        "seq",
-        "shingles",
-        "story_id",
-        "title",
-        "vector",
-    )
-
-    def __init__(self, article: Article, signals: Signals, vector: Vector) -> None:
-        self.id = article.id
-        self.seq = 0
-        self.story_id = ""
-        self.arrived_at = article.seen_at
-        self.placed_at = article.placed_at
-        self.backfill = article.backfill
-        self.revision = article.revision
-        self.title = article.title[:HEADLINE_CHARS]
-        self.language = signals.language
-        self.domain = article.publisher.domain
-        self.country = article.publisher.country
-        self.keys = origin_keys(article, signals)
-        self.fingerprint: Sequence[int] = array("q", signals.fingerprint)
-        self.shingles = signals.shingles
-        self.vector = vector
-        self.copy_of = ""
-        self.is_origin = True
-        self.indexed = 0
-        """Rank in the term index (higher is newer); 0: not in it."""
-
-
-class LiveStory:
-    """What the engine keeps of a live story. With one article, centroid and tally are that article's own."""
-
-    __slots__ = (
-        "alias_ids",
-        "apart",
-        "centroid",
-        "headline",
-        "hidden",
-        "id",
-        "indexed",
-        "language",
-        "lead_id",
-        "members",
-        "norm2",
-        "opened_at",
-        "opened_number",
-        "pinned",
-        "tally",
-        "touched_at",
-        "touched_number",
-    )
-
-    def __init__(self, head: StoryHead, number: int) -> None:
-        self.id = head.id
-        self.opened_at = head.opened_at
-        self.opened_number = number
-        self.members: dict[str, None] = {}
-        """In the order of their arrival."""
-        self.centroid: Vector | None = None
-        """Sum of the vectors of its articles that copy none; None while it has one article."""
-        self.norm2 = 0
-        self.tally: Tally | None = None
-        self.indexed: dict[str, None] = {}
-        """Its articles in the term index, oldest first."""
-        self.alias_ids: list[str] = []
-        """Every id that leads here."""
-        self.apart: dict[str, None] = {}
-        """Stories that the owner split from it: never merged with it again but by the owner."""
-        self.touched_at = head.opened_at
-        self.touched_number = number
-        self.show(head)
-
-    def show(self, head: StoryHead) -> None:
-        """Take over what an update says of the story's face."""
-        self.headline = head.headline
-        self.lead_id = head.lead_id
-        self.language = head.language
-        self.pinned = head.pinned
-        self.hidden = head.hidden
+from stayahead.stories.members import LiveStory, Member
+from stayahead.stories.origins import Tally
+from stayahead.stories.vectors import Packed, Rarity, Vector, norm2
+from stayahead.stories.weights import INDEXED_PER_STORY, VECTOR_TERMS
 
 
 class State:
@@ -125,12 +27,12 @@ class State:
         self.number = 0
         self.at = datetime(1970, 1, 1, tzinfo=UTC)
         self.next_seq = 1
-        self.next_rank = 1
         self.members: dict[str, Member] = {}
+        self.by_seq: dict[int, Member] = {}
         self.stories: dict[str, LiveStory] = {}
         self.aliases: dict[str, str] = {}
         self.names: dict[str, int] = {}
-        """How many story names were made of an article's id."""
+        """How many story names were made of the id of an article that was removed."""
         self.rarity = Rarity()
         self.index = TermIndex()
         self.copies = CopyIndex()
@@ -147,20 +49,22 @@ class State:
 
     def name_for(self, article_id: str) -> str:
         """The first story name made of that article's id that was never given."""
-        count = self.names.get(article_id, 0)
+        member = self.members.get(article_id)
+        count = member.founded if member else self.names.get(article_id, 0)
         name = _nth_name(article_id, count)
         while name in self.stories or name in self.aliases:
             count += 1
             name = _nth_name(article_id, count)
         return name
 
-    def centroid(self, story: LiveStory) -> tuple[Vector, int]:
+    def centroid(self, story: LiveStory) -> tuple[Vector | Packed, int]:
         """Sum of the vectors of the story's own articles, and its squared length."""
         if story.centroid is not None:
             return story.centroid, story.norm2
-        member = self.members[next(iter(story.members))]
-        vector = {} if member.copy_of else member.vector
-        return vector, norm2(vector)
+        member = self.members[story.members[0]]
+        if member.copy_of:
+            return {}, 0
+        return member.vector, norm2(member.vector)
 
     def tally(self, story: LiveStory) -> Tally:
         """The story's counts; not to be changed by the caller."""
@@ -192,11 +96,13 @@ class State:
 
     # --- Changing --------------------------------------------------------------------------------------------------
 
-    def open(self, head: StoryHead, number: int, founder_id: str) -> LiveStory:
+    def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
         """Begin a story, still empty, under a name made of its founder's id."""
         story = self.stories[head.id] = LiveStory(head, number)
-        self.names[founder_id] = self.names.get(founder_id, 0) + 1
-        self.changed[f"n/{founder_id}"] = None
+        if founder.id in self.names:
+            founder.founded = self.names.pop(founder.id)
+            self.changed[f"n/{founder.id}"] = None
+        founder.founded += 1
         return story
 
     def enter(self, member: Member, story: LiveStory, signals: Signals, now: datetime) -> None:
@@ -204,7 +110,7 @@ class State:
         member.seq = self.next_seq
         self.next_seq += 1
         member.arrived_at = now
-        self.members[member.id] = member
+        self.members[member.id] = self.by_seq[member.seq] = member
         self.rarity.count(signals.language, [term.text for term in signals.terms], is_new=True)
         self._seat(member, story)
 
@@ -213,11 +119,12 @@ class State:
         old = self.members[member.id]
         story = self.stories[old.story_id]
         if len(old.vector) < VECTOR_TERMS:
-            added = [term.text for term in signals.terms if term.text not in old.vector]
+            added = [term.text for term in signals.terms if term.text not in old.vector.terms]
             self.rarity.count(signals.language, added, is_new=False)
         self._leave_indexes(old, story)
         member.seq, member.arrived_at, member.story_id = old.seq, old.arrived_at, old.story_id
-        self.members[member.id] = member
+        member.founded = old.founded
+        self.members[member.id] = self.by_seq[member.seq] = member
         if len(story.members) > 1:
             if not old.copy_of:
                 self._add_vector(story, old.vector, -1)
@@ -228,35 +135,37 @@ class State:
         self._enter_indexes(member, story)
         self.changed[f"a/{member.id}"] = None
 
-    def touch(self, story: LiveStory, head: StoryHead, number: int, now: datetime) -> None:
-        """Note that an update changed the story."""
+    def touch(self, story: LiveStory, head: StoryHead, number: int, at: datetime) -> None:
+        """Note that an update changed the story; `at`: since when it is silent again."""
         story.show(head)
-        story.touched_at, story.touched_number = now, number
-        self.touches.append((now, story.id, number))
+        story.touched_at, story.touched_number = at, number
+        touch = (at, story.id, number)
+        if self.touches and touch_order(touch) < touch_order(self.touches[-1]):
+            insort(self.touches, touch, key=touch_order)
+        else:
+            self.touches.append(touch)
         self.changed[f"s/{story.id}"] = None
 
     def merge(self, story: LiveStory, other: LiveStory) -> None:
         """The story takes all articles of the other, whose id becomes its alias."""
         tally = self.tally(story).copy()
         tally.take(self.tally(other))
-        if story.centroid is None:
-            vector, story.norm2 = self.centroid(story)
-            story.centroid = dict(vector)
+        self._own_centroid(story)
         self._add_vector(story, self.centroid(other)[0], 1)
         story.tally = tally
         for article_id in other.members:
             self.members[article_id].story_id = story.id
             self.changed[f"a/{article_id}"] = None
-        story.members = dict.fromkeys(sorted([*story.members, *other.members], key=self._seq_of))
-        story.indexed = dict.fromkeys(sorted([*story.indexed, *other.indexed], key=self._rank_of))
+        story.members = sorted([*story.members, *other.members], key=self._seq_of)
+        story.indexed += other.indexed
         self._trim(story)
         self._inherit_apart(story, other)
         del self.stories[other.id]
         self.changed[f"s/{other.id}"] = None
         for alias in (*other.alias_ids, other.id):
             self.aliases[alias] = story.id
-            story.alias_ids.append(alias)
             self.changed[f"x/{alias}"] = None
+        story.alias_ids += (*other.alias_ids, other.id)
 
     def settle(self, story: LiveStory, article_ids: Iterable[str], copy_of: dict[str, str]) -> None:
         """Make the story anew of exactly those live articles, in order of arrival, with what they copy now."""
@@ -264,7 +173,7 @@ class State:
             member = self.members[article_id]
             if member.story_id in self.stories:
                 self._leave_indexes(member, self.stories[member.story_id])
-        story.members, story.indexed = {}, {}
+        story.members, story.indexed = [], 0
         story.centroid, story.norm2, story.tally = None, 0, None
         for article_id in sorted(article_ids, key=self._seq_of):
             member = self.members[article_id]
@@ -275,15 +184,19 @@ class State:
         """A live article is forgotten; its story is settled by the caller."""
         member = self.members[article_id]
         self._leave_indexes(member, self.stories[member.story_id])
-        del self.members[article_id]
+        del self.members[article_id], self.by_seq[member.seq]
         self.changed[f"a/{article_id}"] = None
 
-    def close(self, story: LiveStory, *, keep_names: bool) -> None:
+    def remember_names(self, member: Member) -> None:
+        """An article is removed: the names made of its id stay given for ever."""
+        if member.founded:
+            self.names[member.id] = member.founded
+            self.changed[f"n/{member.id}"] = None
+
+    def close(self, story: LiveStory) -> None:
         """A story is forgotten with all its articles, and the aliases that lead to it."""
-        for article_id in list(story.members):
+        for article_id in story.members:
             self.leave(article_id)
-            if not keep_names and self.names.pop(article_id, None) is not None:
-                self.changed[f"n/{article_id}"] = None
         del self.stories[story.id]
         self.changed[f"s/{story.id}"] = None
         for alias in story.alias_ids:
@@ -292,13 +205,13 @@ class State:
         for other_id in story.apart:
             other = self.stories.get(other_id)
             if other is not None:
-                other.apart.pop(story.id, None)
+                other.apart = _without(other.apart, story.id)
                 self.changed[f"s/{other_id}"] = None
 
     def set_apart(self, a: LiveStory, b: LiveStory) -> None:
         """Keep the two from ever being merged but by the owner."""
-        a.apart[b.id] = None
-        b.apart[a.id] = None
+        a.apart = (*_without(a.apart, b.id), b.id)
+        b.apart = (*_without(b.apart, a.id), a.id)
         self.changed[f"s/{a.id}"] = None
         self.changed[f"s/{b.id}"] = None
 
@@ -320,11 +233,10 @@ class State:
     def _seat(self, member: Member, story: LiveStory) -> None:
         """Count an article into a story and enter it into the indexes."""
         if story.members and story.centroid is None:
-            vector, story.norm2 = self.centroid(story)
-            story.centroid = dict(vector)
+            self._own_centroid(story)
             story.tally = self.tally_of(story.members)
         member.story_id = story.id
-        story.members[member.id] = None
+        story.members.append(member.id)
         if story.tally is None:
             member.is_origin = True
         else:
@@ -335,7 +247,12 @@ class State:
         self.changed[f"a/{member.id}"] = None
         self.changed[f"s/{story.id}"] = None
 
-    def _add_vector(self, story: LiveStory, vector: Vector, sign: int) -> None:
+    def _own_centroid(self, story: LiveStory) -> None:
+        if story.centroid is None:
+            vector, story.norm2 = self.centroid(story)
+            story.centroid = dict(vector.items())
+
+    def _add_vector(self, story: LiveStory, vector: Vector | Packed, sign: int) -> None:
         centroid = story.centroid
         if centroid is None:
             return
@@ -353,47 +270,62 @@ class State:
     def _enter_indexes(self, member: Member, story: LiveStory) -> None:
         if member.copy_of:
             return
-        self.copies.put(member.id, member.fingerprint)
-        member.indexed = self.next_rank
-        self.next_rank += 1
-        self.index.put(member.id, member.vector)
-        story.indexed[member.id] = None
+        self.copies.put(member.seq, member.fingerprint)
+        self.index.put(member.seq, member.vector)
+        member.indexed = True
+        story.indexed += 1
         self._trim(story)
 
     def _leave_indexes(self, member: Member, story: LiveStory) -> None:
         if not member.copy_of:
-            self.copies.drop(member.id, member.fingerprint)
+            self.copies.drop(member.seq, member.fingerprint)
         if member.indexed:
-            self.index.drop(member.id, member.vector)
-            member.indexed = 0
-        story.indexed.pop(member.id, None)
+            self.index.drop(member.seq, member.vector)
+            member.indexed = False
+            story.indexed -= 1
 
     def _trim(self, story: LiveStory) -> None:
-        while len(story.indexed) > INDEXED_PER_STORY:
-            oldest = next(iter(story.indexed))
-            del story.indexed[oldest]
-            member = self.members[oldest]
-            self.index.drop(oldest, member.vector)
-            member.indexed = 0
-            self.changed[f"a/{oldest}"] = None
+        """Keep the newest of a large story in the index."""
+        if story.indexed <= INDEXED_PER_STORY:
+            return
+        left = INDEXED_PER_STORY
+        for article_id in reversed(story.members):
+            member = self.members[article_id]
+            if not member.indexed:
+                continue
+            if left:
+                left -= 1
+                continue
+            self.index.drop(member.seq, member.vector)
+            member.indexed = False
+            story.indexed -= 1
+            self.changed[f"a/{article_id}"] = None
+            if story.indexed == INDEXED_PER_STORY:
+                return
 
     def _inherit_apart(self, story: LiveStory, other: LiveStory) -> None:
-        story.apart.pop(other.id, None)
+        story.apart = _without(story.apart, other.id)
         for third_id in other.apart:
             third = self.stories.get(third_id)
             if third is not None and third is not story:
-                third.apart.pop(other.id, None)
+                third.apart = _without(third.apart, other.id)
                 self.set_apart(story, third)
 
     def _seq_of(self, article_id: str) -> int:
         return self.members[article_id].seq
 
-    def _rank_of(self, article_id: str) -> int:
-        return self.members[article_id].indexed
-
 
 def _nth_name(article_id: str, count: int) -> str:
     return f"{article_id}-{count + 1}" if count else article_id
+
+
+def _without(ids: tuple[str, ...], story_id: str) -> tuple[str, ...]:
+    return tuple([other for other in ids if other != story_id]) if story_id in ids else ids
+
+
+def touch_order(touch: tuple[datetime, str, int]) -> tuple[datetime, int, str]:
+    """By time, then by number; a split touches two stories with one."""
+    return touch[0], touch[2], touch[1]
 
 
 def _time_of(touch: tuple[datetime, str, int]) -> datetime:

@@ -6,7 +6,8 @@ the order in which articles came, and an article taken out leaves no trace (docs
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Iterator
 from math import log, sqrt
 from typing import TypeAlias
 
@@ -14,6 +15,27 @@ from stayahead.model import Signals
 from stayahead.stories.weights import FORGET_ARTICLES, PRIOR_ARTICLES, UNIT, VECTOR_TERMS
 
 Vector: TypeAlias = dict[str, int]
+
+
+class Packed:
+    """A vector that is kept: terms and weights side by side, in a third of a dictionary's room."""
+
+    __slots__ = ("terms", "weights")
+
+    def __init__(self, vector: Vector) -> None:
+        self.terms = tuple(vector)
+        self.weights = array("H", vector.values())
+
+    def __len__(self) -> int:
+        return len(self.terms)
+
+    def items(self) -> Iterator[tuple[str, int]]:
+        """Its terms with their weights."""
+        return zip(self.terms, self.weights, strict=True)
+
+    def unpacked(self) -> Vector:
+        """As a dictionary of its own."""
+        return dict(self.items())
 
 
 class Rarity:
@@ -59,10 +81,13 @@ class Rarity:
         return {text: weight for text, weight in vector.items() if weight > 0}
 
 
-def dot(a: Vector, b: Vector) -> int:
+def dot(a: Vector, b: Vector | Packed) -> int:
     """Their product, through the shorter one."""
     if len(a) > len(b):
-        a, b = b, a
+        get = a.get
+        return sum([weight * get(term, 0) for term, weight in b.items()])
+    if isinstance(b, Packed):
+        b = b.unpacked()
     get = b.get
     return sum([weight * get(term, 0) for term, weight in a.items()])
 
@@ -74,9 +99,10 @@ def cosine(product: int, norm2_a: int, norm2_b: int) -> float:
     return round(product / sqrt(norm2_a * norm2_b), 6)
 
 
-def norm2(vector: Vector) -> int:
+def norm2(vector: Vector | Packed) -> int:
     """Squared length."""
-    return sum([weight * weight for weight in vector.values()])
+    weights = vector.weights if isinstance(vector, Packed) else vector.values()
+    return sum([weight * weight for weight in weights])
 
 
 def _heaviest_first(item: tuple[float, str]) -> tuple[float, str]:

@@ -1,0 +1,122 @@
+"""Members: an article with its signals goes in; what the engine keeps of it, and of a live story, comes out.
+
+There is one of each for everything that happened in two days, so both are held small: strings that many articles
+have in common are one object, vectors and fingerprints are arrays, and a story of one article has no counts of its own.
+"""
+
+from __future__ import annotations
+
+from array import array
+from sys import intern
+
+from stayahead.model import Article, Signals, StoryHead
+from stayahead.stories.origins import Tally, origin_keys
+from stayahead.stories.vectors import Packed, Vector
+from stayahead.stories.weights import HEADLINE_CHARS
+
+
+class Member:
+    """What the engine keeps of a live article."""
+
+    __slots__ = (
+        "arrived_at",
+        "backfill",
+        "copy_of",
+        "country",
+        "domain",
+        "fingerprint",
+        "founded",
+        "id",
+        "indexed",
+        "is_origin",
+        "keys",
+        "language",
+        "placed_at",
+        "revision",
+        "seq",
+        "shingles",
+        "story_id",
+        "title",
+        "vector",
+    )
+
+    def __init__(self, article: Article, signals: Signals, vector: Vector) -> None:
+        self.id = article.id
+        self.seq = 0
+        """Its number among all articles that ever arrived, from 1."""
+        self.story_id = ""
+        self.arrived_at = article.seen_at
+        self.placed_at = article.placed_at
+        self.backfill = article.backfill
+        self.revision = article.revision
+        self.title = article.title[:HEADLINE_CHARS]
+        self.language = intern(signals.language)
+        self.domain = intern(article.publisher.domain)
+        self.country = intern(article.publisher.country)
+        self.keys = shared_keys(origin_keys(article, signals))
+        self.fingerprint = array("q", signals.fingerprint)
+        self.shingles = signals.shingles
+        self.vector = Packed(vector)
+        self.copy_of = ""
+        self.is_origin = True
+        self.indexed = False
+        """Whether it is in the term index."""
+        self.founded = 0
+        """How many story names were made of its id."""
+
+
+class LiveStory:
+    """What the engine keeps of a live story. With one article, centroid and tally are that article's own."""
+
+    __slots__ = (
+        "alias_ids",
+        "apart",
+        "centroid",
+        "headline",
+        "hidden",
+        "id",
+        "indexed",
+        "language",
+        "lead_id",
+        "members",
+        "norm2",
+        "opened_at",
+        "opened_number",
+        "pinned",
+        "tally",
+        "touched_at",
+        "touched_number",
+    )
+
+    def __init__(self, head: StoryHead, number: int) -> None:
+        self.id = head.id
+        self.opened_at = head.opened_at
+        self.opened_number = number
+        self.members: list[str] = []
+        """In the order of their arrival."""
+        self.centroid: Vector | None = None
+        """Sum of the vectors of its articles that copy none; None while it has one article."""
+        self.norm2 = 0
+        self.tally: Tally | None = None
+        self.indexed = 0
+        """How many of its articles are in the term index."""
+        self.alias_ids: tuple[str, ...] = ()
+        """Every id that leads here."""
+        self.apart: tuple[str, ...] = ()
+        """Stories that the owner split from it: never merged with it again but by the owner."""
+        self.touched_at = head.opened_at
+        self.touched_number = number
+        self.show(head)
+
+    def show(self, head: StoryHead) -> None:
+        """Take over what an update says of the story's face."""
+        self.headline = head.headline
+        self.lead_id = head.lead_id
+        self.language = head.language
+        self.pinned = head.pinned
+        self.hidden = head.hidden
+
+
+def shared_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The same keys; those that other articles have too are one object with theirs."""
+    return tuple([key if key.startswith("x:") else intern(key) for key in keys])
