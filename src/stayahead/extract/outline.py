@@ -6,6 +6,7 @@ its children) and `runs` (text between the edges of block elements). Script, sty
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -110,7 +111,9 @@ _KINDS = {
 _ALWAYS_SHOWN = frozenset(("html", "body", "main"))
 """Hidden until a script shows them: against flicker, or by AMP."""
 _NEW_KIND = frozenset(("figure", "table", "article", "section", "body"))
-_INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_NAMING = ("class", "id", "role", "itemprop", "data-testid")
+_NONE: Mapping[str, str] = {}
 _IMAGE_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "src")
 
 
@@ -150,7 +153,7 @@ class Run:
     @property
     def link_chars(self) -> int:
         """How many characters of it are link text."""
-        return sum(a.end - a.start for a in self.anchors)
+        return sum([a.end - a.start for a in self.anchors]) if self.anchors else 0
 
 
 @dataclass(slots=True)
@@ -179,10 +182,9 @@ def outline(root: etree._Element, *, with_hidden: bool = False) -> Outline:
     return walk.outline
 
 
-def mark_of(element: etree._Element) -> str:
-    """Class, id, role and itemprop of an element, lower case, between blanks."""
-    get = element.get
-    parts = [value for name in ("class", "id", "role", "itemprop", "data-testid") if (value := get(name))]
+def mark_of(said: Mapping[str, str]) -> str:
+    """Class, id, role and itemprop among an element's attributes, lower case, between blanks."""
+    parts = [value for name in _NAMING if (value := said.get(name))]
     return f" {' '.join(parts)[:MAX_MARK_CHARS].lower()} " if parts else ""
 
 
@@ -201,16 +203,19 @@ class _Walk:
     def enter(self, element: etree._Element) -> bool:
         """Take in the start of an element; False: leave out what is inside."""
         tag = element.tag
-        self._has_skipped = self._is_skipped(tag, element)
+        items = element.items()  # all attributes at once: each `get` would look through them again
+        said: Mapping[str, str] = dict(items) if items else _NONE  # type: ignore[arg-type]  # names of html are text
+        self._has_skipped = self._is_skipped(tag, said)
         if self._has_skipped:
             return False
         if tag in _INLINE:
-            self._enter_inline(tag, element)
+            self._enter_inline(tag, said)
         else:
             self.flush()
-            self._open(tag, element)
-        if element.text:
-            self._add(element.text)
+            self._open(tag, said)
+        text = element.text
+        if text:
+            self._add(text)
         return True
 
     def leave(self, element: etree._Element) -> None:
@@ -227,23 +232,29 @@ class _Walk:
                     self._join_row()
                 if len(self._stack) > 1:
                     self._stack.pop()
-        if element.tail:
-            self._add(element.tail)
+        tail = element.tail
+        if tail:
+            self._add(tail)
 
     def flush(self) -> None:
         """End the run of text."""
-        text, anchors = self._run.taken()
-        if text and self._stack:
-            node = self.outline.nodes[self._stack[-1]]
-            self.outline.runs.append(Run(self._stack[-1], node.kind, text, anchors, tag=node.tag))
-        self.outline.runs.extend(self._images)
-        self._images.clear()
+        run = self._run
+        if run.parts:
+            text, anchors = run.taken()
+            if self._stack:
+                node = self.outline.nodes[self._stack[-1]]
+                self.outline.runs.append(Run(self._stack[-1], node.kind, text, anchors, tag=node.tag))
+        else:
+            run.is_spaced = False
+        if self._images:
+            self.outline.runs.extend(self._images)
+            self._images.clear()
         self._breaks = 0
 
-    def _is_skipped(self, tag: str, element: etree._Element) -> bool:
-        if self._with_hidden:
-            return tag in _SKIPPED and tag not in _STAND_INS
-        return tag in _SKIPPED or _is_hidden(element)
+    def _is_skipped(self, tag: str, said: Mapping[str, str]) -> bool:
+        if tag in _SKIPPED:
+            return not (self._with_hidden and tag in _STAND_INS)
+        return bool(said) and not self._with_hidden and tag not in _ALWAYS_SHOWN and _is_hidden(said)
 
     def _add(self, text: str) -> None:
         if self._breaks and not text.isspace():
@@ -270,28 +281,28 @@ class _Walk:
         text = CELL_MARK.join(cell.text for cell in cells)
         runs[first:] = [Run(row, self.outline.nodes[row].kind, text, tuple(anchors), tag="tr")]
 
-    def _open(self, tag: str, element: etree._Element) -> None:
+    def _open(self, tag: str, said: Mapping[str, str]) -> None:
         nodes = self.outline.nodes
         parent = self._stack[-1] if self._stack else 0
-        mark = mark_of(element)
+        mark = mark_of(said) if said else ""
         kind = _KINDS.get(tag)
         if kind is None:
             kind = nodes[parent].kind if nodes and tag not in _NEW_KIND else BlockKind.PARAGRAPH
             if kind is BlockKind.HEADING:
                 kind = BlockKind.PARAGRAPH
-        if "caption" in mark and tag not in _KINDS and tag not in _NEW_KIND:
+        if mark and "caption" in mark and tag not in _KINDS and tag not in _NEW_KIND:
             kind = BlockKind.CAPTION
         self._stack.append(len(nodes))
         nodes.append(Node(parent, tag, mark, kind))
 
-    def _enter_inline(self, tag: str, element: etree._Element) -> None:
+    def _enter_inline(self, tag: str, said: Mapping[str, str]) -> None:
         if tag == "a":
-            self._run.open_link(element.get("href") or "")
+            self._run.open_link(said.get("href", ""))
         elif tag == "br":
             self._run.add("\n")
             self._breaks += 1
         elif tag in ("img", "amp-img") and self._stack:
-            image = _image(element, self._stack[-1])
+            image = _image(said, self._stack[-1])
             if image:
                 self._images.append(image)
 
@@ -299,26 +310,30 @@ class _Walk:
 class _Gathered:
     """A run of text being gathered: white space collapsed, links kept as places in it."""
 
+    __slots__ = ("_anchors", "_length", "_open", "is_spaced", "parts")
+
     def __init__(self) -> None:
-        self._parts: list[str] = []
+        self.parts: list[str] = []
+        self.is_spaced = False
+        """White space came last."""
         self._length = 0
-        self._is_spaced = False
         self._open: tuple[int, str] | None = None
         self._anchors: list[Anchor] = []
 
     def add(self, text: str) -> None:
         if not text.isascii():
-            text = text.translate(_INVISIBLE)
+            for sign in _INVISIBLE:
+                text = text.replace(sign, "")
         words = text.split()
         if not words:
-            self._is_spaced = self._is_spaced or bool(text)
+            self.is_spaced = self.is_spaced or bool(text)
             return
         joined = " ".join(words)
-        if self._length and (self._is_spaced or text[0].isspace()):
+        if self._length and (self.is_spaced or text[0].isspace()):
             joined = " " + joined
-        self._parts.append(joined)
+        self.parts.append(joined)
         self._length += len(joined)
-        self._is_spaced = text[-1].isspace()
+        self.is_spaced = text[-1].isspace()
 
     def open_link(self, href: str) -> None:
         self.close_link()
@@ -331,31 +346,25 @@ class _Gathered:
 
     def taken(self) -> tuple[str, tuple[Anchor, ...]]:
         """The text and its links; what is gathered starts anew, inside the link that is open."""
-        if not self._parts:
-            self._is_spaced = False
-            return "", ()
         href = self._open[1] if self._open else None
         self.close_link()
-        text = "".join(self._parts)
-        anchors = tuple(Anchor(a.start + (text[a.start] == " "), a.end, a.href) for a in self._anchors)
-        self.__init__()  # type: ignore[misc]  # a fresh run
+        text = "".join(self.parts)
+        anchors = tuple([Anchor(a.start + (text[a.start] == " "), a.end, a.href) for a in self._anchors])
+        self.parts, self._anchors, self._length, self.is_spaced = [], [], 0, False
         if href is not None:
             self._open = (0, href)
         return text, anchors
 
 
-def _is_hidden(element: etree._Element) -> bool:
-    get = element.get
-    if element.tag in _ALWAYS_SHOWN:
-        return False
-    if get("hidden") is not None:
+def _is_hidden(said: Mapping[str, str]) -> bool:
+    if "hidden" in said:
         return True
-    style = get("style")
+    style = said.get("style")
     return style is not None and "display:none" in style[:200].replace(" ", "").lower()
 
 
-def _image(element: etree._Element, node: int) -> Run | None:
-    get = element.get
+def _image(said: Mapping[str, str], node: int) -> Run | None:
+    get = said.get
     for name in _IMAGE_SOURCES:
         src = (get(name) or "").strip()
         if src and not src.startswith("data:"):
@@ -365,7 +374,7 @@ def _image(element: etree._Element, node: int) -> Run | None:
     if _is_tiny(get("width")) or _is_tiny(get("height")):
         return None
     alt = " ".join((get("alt") or "")[:1000].split())
-    return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(element))
+    return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(said))
 
 
 def _is_tiny(size: str | None) -> bool:
