@@ -25,12 +25,24 @@ _UNSPACED = (
 _MARKS = "\u0300-\u036f\u0900-\u0963\u0980-\u09fe\u0a01-\u0a7f\u0a81-\u0aff\u0b01-\u0b7f\u0b82-\u0dff\u0f18-\u0fbc"
 
 _ACCENTS = re.compile(f"[{_DROPPED}]+")
-_POSSESSIVE = re.compile(r"(?<=[^\W\d_])'s\b")
-_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_ASCII_WORD = re.compile(r"[a-z0-9]+")
+# Both begin with what is searched for and look back from there: a look back at every character costs ten times as much.
+_POSSESSIVE = re.compile(r"'s\b(?<=[^\W\d_]'s)")
+_GROUPED = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
+_ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _WORD = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_APOSTROPHES = str.maketrans({"\u2019": "'", "\u02bc": "'", "\u2018": "'"})
+_TYPED = {
+    "\u2019": "'",
+    "\u2018": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2026": ".",
+    "\u00a0": " ",
+}
+"""Quotes, dashes, dots and blanks of typesetters by what a typewriter has: no token holds any of them, and most English
+text is ASCII then and cut in half the time."""
 _SENTENCE_END = re.compile(r"[.!?\u2026\u0964\u061f\u06d4]+[\"'\u201d\u2019»)\]]*\s+|[。！？]+[」』”’）]*\s*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|sen|rep|gov|st|jr|sr|vs|inc|ltd|co|corp|jan|feb|mar|apr|jun|jul"
@@ -65,13 +77,18 @@ def tokens(s: str) -> list[str]:
     >>> tokens("東京都 2020")
     ['東京', '京都', '2020']
     """
-    s = fold(s).translate(_APOSTROPHES) if not s.isascii() else s.lower()
+    if not s.isascii():
+        for typographic, typed in _TYPED.items():
+            s = s.replace(typographic, typed)
+    s = fold(s)
+    if not s.isascii():
+        s = s.replace("\u02bc", "'")  # folding can bring it forth
     if "'" in s:
         s = _POSSESSIVE.sub("", s)
     if "," in s:
         s = _GROUPED.sub("", s)
     if s.isascii():
-        return _ASCII_WORD.findall(s)
+        return s.translate(_ASCII_GAPS).split()  # a fifth of what a pattern takes
     words: list[str] = _WORD.findall(s)
     if _IS_UNSPACED.search(s) is None:
         return words

@@ -19,11 +19,6 @@ def test_only_so_many_words_count() -> None:
     assert len(search.words(query)) == search.QUERY_TOKENS_MAX
 
 
-@given(st.text(alphabet=st.sampled_from("aZ1,é東\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u00a0's. 0"), max_size=30))
-def test_plain_text_has_the_same_tokens(text: str) -> None:
-    assert tokens(search.plain(text)) == tokens(text)
-
-
 def _table() -> apsw.Connection:
     db = apsw.Connection(":memory:")
     db.execute(search.SQL["create"].format(month=1))

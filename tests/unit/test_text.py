@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stayahead.text import collapse, first_sentences, fold, tokens
 
@@ -57,6 +59,25 @@ def test_fold(raw: str, folded: str) -> None:
 )
 def test_tokens(raw: str, words: list[str]) -> None:
     assert tokens(raw) == words
+
+
+_SIGNS = str.maketrans("\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u00a0", "''\"\"--. ")
+
+
+@given(
+    st.text(
+        alphabet=st.sampled_from("aZ1,é東\u2019\u2018\u201c\u201d\u2013\u2014\u2026\u00a0\u02bcŉ's. 0"), max_size=30
+    )
+)
+def test_typeset_text_has_the_tokens_of_typed_text(raw: str) -> None:
+    assert tokens(raw.translate(_SIGNS)) == tokens(raw)
+
+
+@given(st.text(max_size=60))
+def test_tokens_are_words_without_gaps(raw: str) -> None:
+    for word in tokens(raw):
+        assert word
+        assert not word.isascii() or (word.isalnum() and word == word.lower())
 
 
 def test_first_sentences_takes_whole_ones() -> None:

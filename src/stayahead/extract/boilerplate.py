@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from stayahead.extract.container import container_of, is_body
+from stayahead.extract.container import MARKS_KEPT, container_of, is_body
 from stayahead.extract.outline import Node, Outline, Run
 from stayahead.model import BlockKind
 from stayahead.spam import is_repetitive
@@ -179,7 +180,7 @@ def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
     named = [False] * len(nodes)
     for index, node in enumerate(nodes):
         named[index] = (index > 0 and named[node.parent]) or (
-            bool(node.mark) and node.tag not in _NEVER_COMMENTS and _COMMENTS.search(node.mark) is not None
+            bool(node.mark) and node.tag not in _NEVER_COMMENTS and _says_comments(node.mark)
         )
     others = _without(own, named)
     left, size = sum(others), sum(own) - sum(others)
@@ -219,9 +220,17 @@ def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool], *
 
 
 def _is_furniture(node: Node) -> bool:
-    if not node.mark or is_body(node):
-        return False
-    return _FURNITURE.search(node.mark) is not None or _FURNITURE_ROLES.search(node.mark) is not None
+    return bool(node.mark) and _says_furniture(node.mark) and not is_body(node)
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _says_furniture(mark: str) -> bool:
+    return _FURNITURE.search(mark) is not None or _FURNITURE_ROLES.search(mark) is not None
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _says_comments(mark: str) -> bool:
+    return _COMMENTS.search(mark) is not None
 
 
 def _inside(nodes: list[Node], container: int) -> list[bool]:

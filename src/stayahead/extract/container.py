@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from stayahead.extract.outline import Node
 
@@ -16,6 +17,8 @@ DESCENT_SHARE = 0.6
 """A child that holds this share of its parent's mass is entered, on the way down."""
 MAX_PARTS = 50
 """Parts of a body that are looked at."""
+MARKS_KEPT = 4_096
+"""Marks of elements whose meaning is remembered: a site says the same few on all its pages; 1 MB at most."""
 
 _BODY = re.compile(
     r"(?:article|story|post|entry|news|blog)-?_*(?:body|text|content|copy)\b|itemprop-articlebody|articlebody|body-?copy|rich-?text(?:article)?body"
@@ -26,7 +29,12 @@ _LEAVES = frozenset(("p", "li", "blockquote", "td", "figure", "dd", "pre"))
 
 def is_body(node: Node) -> bool:
     """Its class, id or itemprop names it as the text of an article."""
-    return bool(node.mark) and node.tag not in ("body", "html") and _BODY.search(node.mark) is not None
+    return bool(node.mark) and node.tag not in ("body", "html") and _says_body(node.mark)
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _says_body(mark: str) -> bool:
+    return _BODY.search(mark) is not None
 
 
 def container_of(nodes: list[Node], kept: list[int]) -> int:

@@ -25,17 +25,6 @@ QUERY_TOKENS_MAX = 32
 """Words of a query that count; each costs a look-up in every month."""
 TEXT_MAX = 50_000
 """Characters of an article that are indexed: the engine's thread cuts them into tokens, 11 ms for so many."""
-_TYPED = {
-    "\u2019": "'",
-    "\u2018": "'",
-    "\u201c": '"',
-    "\u201d": '"',
-    "\u2013": "-",
-    "\u2014": "-",
-    "\u2026": ".",
-    "\u00a0": " ",
-}
-"""Quotes, dashes, dots and blanks of typesetters by what a typewriter has; no token holds any of them."""
 _CUT = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 """Where FTS5's `ascii` tokeniser splits."""
 
@@ -65,18 +54,10 @@ class SearchIndex:
 
 def document(article: Article, language: str) -> str:
     """What is indexed of an article: each of its words once, since no order and no count is asked for."""
-    said = dict.fromkeys(tokens(plain(f"{article.title}\n{article.page.text}"[:TEXT_MAX])))
+    said = dict.fromkeys(tokens(f"{article.title}\n{article.page.text}"[:TEXT_MAX]))
     if language:
         said[LANGUAGE_MARK + language] = None
     return " ".join(said)
-
-
-def plain(text: str) -> str:
-    """The same tokens from fewer kinds of characters: most English text is ASCII then, and cut in half the time."""
-    if not text.isascii():
-        for typographic, typed in _TYPED.items():
-            text = text.replace(typographic, typed)
-    return text
 
 
 def months(db: apsw.Connection) -> list[int]:
