@@ -73,9 +73,12 @@ def page_files(data: Path) -> list[Path]:
 
 
 @contextlib.contextmanager
-def running(data: Path, *, window: int = PER_FEED) -> Iterator[Site]:
-    """Start the site in a process of its own; end it afterwards. `window`: pages that a feed shows at a time."""
-    command = [sys.executable, "-m", "bench.site", "--data", str(data), "--window", str(window)]
+def running(data: Path, *, window: int = PER_FEED, last: int = PER_FEED) -> Iterator[Site]:
+    """Start the site in a process of its own; end it afterwards.
+
+    `window`: pages that a feed shows at a time; `last`: pages that it shows in all, each poll moving on.
+    """
+    command = [sys.executable, "-m", "bench.site", "--data", str(data), "--window", str(window), "--last", str(last)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1]
     ) as process:
@@ -125,9 +128,9 @@ def _many(path: str, port: int) -> bytes:
 
 
 class _Answers:
-    def __init__(self, data: Path, *, window: int) -> None:
+    def __init__(self, data: Path, *, window: int, last: int) -> None:
         self.port = 0
-        self._window = window
+        self._window, self._last = window, last
         self._polls: Counter[str] = Counter()
         bodies = [gzip.decompress(path.read_bytes()) for path in page_files(data)]
         self.hosts = hosts_for(len(bodies))
@@ -143,7 +146,8 @@ class _Answers:
         if bodies is None or path == "robots.txt":
             raise web.HTTPNotFound
         if path == "feed.xml":
-            return web.Response(body=self._listed(host, len(bodies)), content_type="application/rss+xml")
+            pages = len(bodies) if self._last <= PER_FEED else self._last
+            return web.Response(body=self._listed(host, pages), content_type="application/rss+xml")
         if path == "full.xml":
             return web.Response(body=self._full(host, bodies), content_type="application/rss+xml")
         if path.startswith("many/"):
@@ -151,8 +155,8 @@ class _Answers:
         if path.startswith("case/") and path[5:].isdigit() and int(path[5:]) < len(self._feed_files):
             body = gzip.decompress(self._feed_files[int(path[5:])].read_bytes())
             return web.Response(body=body, content_type="application/xml")
-        if path.isdigit() and int(path) < len(bodies):
-            return web.Response(body=bodies[int(path)], content_type="text/html")
+        if path.isdigit() and int(path) < max(len(bodies), self._last):
+            return web.Response(body=bodies[int(path) % len(bodies)], content_type="text/html")
         raise web.HTTPNotFound
 
     def _listed(self, host: str, pages: int) -> bytes:
@@ -169,8 +173,8 @@ class _Answers:
         return _feed(host, self.port, range(len(bodies)), texts)
 
 
-async def _serve(data: Path, window: int) -> None:
-    answers = _Answers(data, window=window)
+async def _serve(data: Path, window: int, last: int) -> None:
+    answers = _Answers(data, window=window, last=last)
     app = web.Application()
     app.router.add_get("/{path:.*}", answers.answer)
     runner = web.AppRunner(app, access_log=None)
@@ -186,6 +190,7 @@ async def _serve(data: Path, window: int) -> None:
 if __name__ == "__main__":
     words = corpus.words(__doc__)
     words.add_argument("--window", type=int, default=PER_FEED, help="pages that a feed shows at a time")
+    words.add_argument("--last", type=int, default=PER_FEED, help="pages that a feed shows in all, polls moving on")
     given = words.parse_args()
     corpus.require(given.data, "pages")
-    asyncio.run(_serve(given.data, given.window))
+    asyncio.run(_serve(given.data, given.window, given.last))
