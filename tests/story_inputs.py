@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from stayahead.analyze import analyze
-from stayahead.model import Arrival, Article, Block, BlockKind, Entry, Page, Publisher, Revision, Signals
+from stayahead.model import Arrival, Article, Block, BlockKind, Entry, Page, Publisher, PublisherKind, Revision, Signals
 
 START = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 
@@ -41,6 +41,7 @@ def article(
     revision: int = 0,
     backfill: bool = False,
     placed_at: datetime | None = None,
+    kind: PublisherKind = PublisherKind.UNKNOWN,
 ) -> tuple[Article, Signals]:
     """An article of a publisher of its own, unless a domain is given, with its signals."""
     domain = domain or f"{article_id}.example"
@@ -50,7 +51,7 @@ def article(
     made = Article(
         id=article_id,
         url=f"https://{domain}/{article_id}",
-        publisher=Publisher(domain=domain, name=domain, owner=owner, country=country),
+        publisher=Publisher(domain=domain, name=domain, owner=owner, country=country, kind=kind),
         feed_url="",
         entry=entry,
         page=page,

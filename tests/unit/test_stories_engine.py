@@ -134,7 +134,7 @@ def test_article_placed_far_from_a_story_does_not_join_it() -> None:
 
 def test_revision_changes_text_and_headline() -> None:
     engine = StoryEngine()
-    _quake(engine, 3)
+    _quake(engine, 1)
     (update,) = engine.add(revision("q0", "Strong earthquake hits Ardania coast", QUAKE), at(9))
     assert update.change == Revised(article_id="q0", revision=1)
     assert update.story.headline == "Strong earthquake hits Ardania coast"

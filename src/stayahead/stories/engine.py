@@ -63,14 +63,11 @@ from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan, reroot
 from stayahead.stories.snapshot import changed_rows, read_rows
 from stayahead.stories.state import State
-from stayahead.stories.vectors import cosine, dot, norm2
 from stayahead.stories.weights import (
     COPY_WINDOW,
     EXPIRE_AFTER,
     EXPIRED_PER_TICK,
     JOIN,
-    LEAD_FROM,
-    LEAD_GAIN,
     RESCUE_AFTER,
     TICK,
 )
@@ -191,8 +188,7 @@ class StoryEngine:
             return
         story = found[0].story
         other = merge_target(story, vector, found, state=state)
-        leads = self._takes_lead(story, member, found[0].similarity)
-        plan.join(story, member, similarity=found[0].similarity, leads=leads)
+        plan.join(story, member, similarity=found[0].similarity)
         if other is not None:
             plan.merge(story, other.story, similarity=other.similarity)
 
@@ -276,14 +272,6 @@ class StoryEngine:
 
     def _has_copies(self, member: Member, story: LiveStory) -> bool:
         return any(self._state.members[other].copy_of == member.id for other in story.members)
-
-    def _takes_lead(self, story: LiveStory, member: Member, similarity: float) -> bool:
-        """Whether the new article says clearly better what the story is about than the one whose headline it bears."""
-        if len(story.members) < LEAD_FROM:
-            return False
-        lead = self._state.members[story.lead_id]
-        centroid, length = self._state.centroid(story)
-        return similarity >= cosine(dot(lead.vector.unpacked(), centroid), norm2(lead.vector), length) + LEAD_GAIN
 
     def _live(self, story_id: str) -> LiveStory:
         story = self._state.stories.get(self.resolve(story_id))

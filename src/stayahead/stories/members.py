@@ -10,7 +10,7 @@ from array import array
 from sys import intern
 
 from stayahead.model import Article, Signals, StoryHead
-from stayahead.stories.origins import Tally, origin_keys
+from stayahead.stories.origins import Tally, is_own_report, origin_keys
 from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import HEADLINE_CHARS
 
@@ -28,6 +28,7 @@ class Member:
         "founded",
         "id",
         "indexed",
+        "is_agency",
         "is_origin",
         "keys",
         "language",
@@ -53,6 +54,7 @@ class Member:
         self.language = intern(signals.language)
         self.domain = intern(article.publisher.domain)
         self.country = intern(article.publisher.country)
+        self.is_agency = is_own_report(article)
         self.keys = shared_keys(origin_keys(article, signals))
         self.fingerprint = array("q", signals.fingerprint)
         self.shingles = signals.shingles

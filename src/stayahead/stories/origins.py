@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from stayahead.analyze import agency_of
-from stayahead.model import Article, ScoreParts, Signals
+from stayahead.model import Article, PublisherKind, ScoreParts, Signals
 from stayahead.stories.rank import PACE_HALF_LIFE_S
 from stayahead.text import fold
 
@@ -40,6 +40,12 @@ def origin_keys(article: Article, signals: Signals) -> tuple[str, ...]:
     elif len(signals.credits) == 1:
         keys.append(f"a:{signals.credits[0]}")
     return tuple(keys)
+
+
+def is_own_report(article: Article) -> bool:
+    """Whether the publisher is itself an agency, whom others reprint."""
+    publisher = article.publisher
+    return publisher.kind is PublisherKind.AGENCY or bool(agency_of(publisher.name))
 
 
 class Tally:

@@ -6,11 +6,14 @@ state as it is, and an update that follows another sees what that one did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from heapq import merge
+from itertools import chain
 from typing import Literal
 
 from stayahead.model import Change, Expired, Joined, Merged, Opened, Removed, Revised, Ruled, Split, StoryHead, Update
+from stayahead.stories.headline import choose
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
 from stayahead.stories.rank import importance_key
@@ -21,6 +24,7 @@ class Draft:
     """A story as it will stand."""
 
     __slots__ = (
+        "arrived",
         "headline",
         "hidden",
         "id",
@@ -38,6 +42,8 @@ class Draft:
         self.tally = tally
         self.opened_at = opened_at
         self.opened_number = opened_number
+        self.arrived: Member | None = None
+        """The article that joined, or was revised, in this very decision; the state does not have it yet."""
         self.headline = ""
         self.lead_id = ""
         self.language = ""
@@ -100,14 +106,13 @@ class Plan:
         draft.lead(member)
         self._put(draft, Opened(article_id=member.id))
 
-    def join(
-        self, story: LiveStory, member: Member, *, copy_of: str = "", similarity: float = 0.0, leads: bool = False
-    ) -> None:
+    def join(self, story: LiveStory, member: Member, *, copy_of: str = "", similarity: float = 0.0) -> None:
         """A new article joins."""
         draft = self.draft(story)
         is_origin = draft.tally.add(member, self._state.key_of(copy_of))
-        if leads and is_origin:
-            draft.lead(member)
+        if not copy_of:
+            draft.arrived = member
+            self._choose_lead(draft, story)
         self._put(draft, Joined(article_id=member.id, copy_of=copy_of, is_origin=is_origin, similarity=similarity))
 
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:
@@ -120,8 +125,10 @@ class Plan:
             before = draft.tally.origins
             draft.tally.link(member.keys, self._state.key_of(member.copy_of))
             is_origin = was_origin and not member.copy_of and draft.tally.origins >= before
+        draft.arrived = member
         if story.lead_id == member.id:
             draft.lead(member)
+        self._choose_lead(draft, story)
         change = Revised(article_id=member.id, revision=member.revision, copy_of=member.copy_of, is_origin=is_origin)
         self._put(draft, change)
 
@@ -131,6 +138,7 @@ class Plan:
         draft, taken = self.draft(story), self.draft(other)
         if taken.tally.articles > draft.tally.articles:
             draft.headline, draft.lead_id, draft.language = taken.headline, taken.lead_id, taken.language
+        self._choose_lead(draft, story, other, also=taken.arrived)
         draft.tally.take(taken.tally)
         draft.pinned = draft.pinned or taken.pinned
         draft.hidden = draft.hidden and taken.hidden
@@ -145,7 +153,7 @@ class Plan:
             copy_of = reroot(self._state, rest)
             draft.tally = self._state.tally_of(rest, copy_of)
             if draft.lead_id == article_id:
-                draft.lead(central(self._state, rest, copy_of))
+                draft.lead(self._first_lead(rest, copy_of))
         else:
             draft.state = "empty"
         self._put(draft, Removed(article_id=article_id, reason=reason))
@@ -165,11 +173,11 @@ class Plan:
         draft = self.draft(story)
         draft.tally = keeps[2]
         if draft.lead_id not in keeps[0]:
-            draft.lead(central(state, keeps[0], keeps[1]))
+            draft.lead(self._first_lead(keeps[0], keeps[1]))
         number = state.number + 1 + len(self.updates)
         new = Draft(state.name_for(moves[0][0]), moves[2], opened_at=self._now, opened_number=number)
         new.hidden = draft.hidden
-        new.lead(central(state, moves[0], moves[1]))
+        new.lead(self._first_lead(moves[0], moves[1]))
         self._put(draft, Split(new_head=new.head(), article_ids=tuple(moves[0])))
 
     def rule(self, story: LiveStory, verb: str, *, pinned: bool, hidden: bool) -> None:
@@ -189,9 +197,34 @@ class Plan:
         draft = self._drafts.get(story.id)
         return draft is not None and draft.state != "live"
 
+    def _choose_lead(self, draft: Draft, *stories: LiveStory, also: Member | None = None) -> None:
+        """Let the draft bear the best headline of those stories, and of what just came to them."""
+        members = self._state.members
+        came = {member.id: member for member in (draft.arrived, also) if member is not None}
+        known = merge(*(map(members.__getitem__, reversed(story.members)) for story in stories), key=_newest_first)
+        lead = came.get(draft.lead_id) or members[draft.lead_id]
+        newest_first = chain(came.values(), (member for member in known if member.id not in came))
+        better = choose(newest_first, self._state.centroid(stories[0])[0], lead)
+        if better is not None:
+            draft.lead(better)
+
+    def _first_lead(self, article_ids: Sequence[str], copy_of: dict[str, str]) -> Member:
+        """The article to lead a story that was left with those, in order of arrival."""
+        members = self._state.members
+        own = [members[article_id] for article_id in reversed(article_ids) if not copy_of[article_id]]
+        total: dict[str, int] = {}
+        for member in own:
+            for term, weight in member.vector.items():
+                total[term] = total.get(term, 0) + weight
+        return choose(own, total) or own[-1]
+
     def _put(self, draft: Draft, change: Change) -> None:
         number = self._state.number + 1 + len(self.updates)
         self.updates.append(Update(number=number, at=self._now, story=draft.head(), change=change))
+
+
+def _newest_first(member: Member) -> int:
+    return -member.seq
 
 
 def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
@@ -203,14 +236,3 @@ def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
         root = roots.setdefault(group, article_id)
         copy_of[article_id] = "" if root == article_id else root
     return copy_of
-
-
-def central(state: State, article_ids: Iterable[str], copy_of: dict[str, str]) -> Member:
-    """The article nearest to the sum of those that copy none; the older one on a tie."""
-    own = [state.members[article_id] for article_id in article_ids if not copy_of.get(article_id)]
-    total: dict[str, int] = {}
-    for member in own:
-        for term, weight in member.vector.items():
-            total[term] = total.get(term, 0) + weight
-    # All vectors have the same length, so the dot product orders as the cosine does.
-    return min(own, key=lambda member: (-sum([w * total[term] for term, w in member.vector.items()]), member.seq))

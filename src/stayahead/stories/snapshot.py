@@ -26,7 +26,7 @@ from stayahead.stories.origins import Tally
 from stayahead.stories.state import State, touch_order
 from stayahead.stories.vectors import Packed, Vector
 
-FORMAT = 2
+FORMAT = 3
 BASE_EVERY = 200
 """Rows of counts after which a language's base is written anew."""
 
@@ -57,6 +57,7 @@ class _Article(msgspec.Struct, array_like=True):
     is_origin: bool
     indexed: bool
     founded: int
+    is_agency: bool
 
 
 _PACKED = {"fingerprint", "terms", "weights"}

@@ -66,10 +66,28 @@ COPY_POSTINGS = 50
 """A shingle that stands in more articles than that is boilerplate, and no evidence."""
 HEADLINE_CHARS = 500
 """Of a title that is a whole text by mistake, this much is shown."""
-LEAD_GAIN = 0.12
-"""How much more central than the leading article (cosine) a new one must be to take the headline over."""
-LEAD_FROM = 4
-"""Articles from which a story's headline may change hands."""
+
+# --- Headline (judgement: chosen by reading the front pages of the press and of 7 May 2014; docs/decisions/0036) ----
+LEAD_FROM = 2
+"""Independent publishers from which a story's headline may change hands; one that has no words gives way at once."""
+LEAD_ASKED = 12
+"""Newest articles of independent publishers that say what the story is about now."""
+LEAD_WORDS = 7
+"""Headlines with fewer words that say something are not worth more for being short."""
+LEAD_SHORT = 4
+"""With fewer, a headline names a subject, not an event."""
+LEAD_FORM = 0.7
+"""What is left of a headline's worth for each fault of form: short, cut off, all capitals, a question or teaser."""
+LEAD_NEWER = 0.25
+"""How much more the newest headline is worth than one of …"""
+LEAD_AGE = timedelta(hours=2)
+"""… that age or older."""
+LEAD_AGENCY = 2.0
+"""How many times as much the headline of an agency's own article is worth."""
+LEAD_SUPERSEDED = 0.6
+"""What is left of the worth of the present headline when its publisher has a newer article in the story."""
+LEAD_GAIN = 1.4
+"""How many times the worth of the present headline a new one must have to take its place."""
 
 # --- Rank (see rank.py for the formula) ------------------------------------------------------------------------------
 PACE_HALF_LIFE_S = 3 * 3600.0

@@ -1,0 +1,122 @@
+"""Headline: a story's articles go in, newest first; the one whose headline the story should bear comes out.
+
+Asked are the newest articles of its latest independent publishers. A headline is worth how much its words weigh in
+what the *others* say, in all and lately, over the root of how many they are. It must not be short to win (few words
+are central because they are general), and loses by its form: cut off, shouted, a question, a teaser. Newer ones are
+worth a little more; an agency's more, for it is written to be reprinted and rewritten as news comes; less one whose
+publisher has said something newer. The bearer of the headline gives it up only to one that is clearly better, so that
+it does not change with every article. Weights and what they were chosen on: docs/decisions/0036.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from math import sqrt
+
+from stayahead.analyze.terms import find_terms
+from stayahead.stories.members import Member
+from stayahead.stories.vectors import Packed, Vector, norm2
+from stayahead.stories.weights import (
+    LEAD_AGE,
+    LEAD_AGENCY,
+    LEAD_ASKED,
+    LEAD_FORM,
+    LEAD_FROM,
+    LEAD_GAIN,
+    LEAD_NEWER,
+    LEAD_SHORT,
+    LEAD_SUPERSEDED,
+    LEAD_WORDS,
+)
+from stayahead.text import fold, tokens
+
+_CUT_OFF = ("...", "…", "..")
+_TEASERS = ("watch", "video", "live", "photo", "photos", "gallery", "quiz", "poll", "review", "opinion", "recap")
+"""Before a colon, or as first word in brackets, these announce something else than news of the event."""
+
+
+def choose(newest_first: Iterable[Member], centroid: Vector | Packed, lead: Member | None = None) -> Member | None:
+    """The article to lead; None when the story keeps the one that it has.
+
+    Args:
+        newest_first: the story's articles.
+        centroid: of all of them.
+        lead: the one that leads now; None: there is none, someone must.
+    """
+    asked = list(_independent(newest_first))
+    if not asked or (lead is not None and len(asked) < LEAD_FROM and worth_of_form(lead.title, lead.language)):
+        return None
+    whole = dict(centroid.items())
+    lately: Vector = {}
+    for member in asked:
+        for term, weight in member.vector.items():
+            lately[term] = lately.get(term, 0) + weight
+    # Both as if of one length: what was said in all, and what is said lately.
+    share = sqrt(norm2(lately) / max(norm2(whole), 1))
+    speakers = {member.keys[0]: member.id for member in asked}
+    latest = max(member.placed_at for member in asked)
+
+    def worth(member: Member) -> float:
+        own = member.vector.unpacked()
+        words = headline_terms(member.title, member.language)
+        # An article is no witness to its own words.
+        said = [lately.get(word, 0) + share * whole.get(word, 0) - (1 + share) * own.get(word, 0) for word in words]
+        named = sum([weight for weight in said if weight > 0]) / sqrt(max(len(words), LEAD_WORDS))
+        form = worth_of_form(member.title, member.language) * (LEAD_AGENCY if member.is_agency else 1.0)
+        newness = 1.0 - min(max((latest - member.placed_at) / LEAD_AGE, 0.0), 1.0)
+        if speakers.get(member.keys[0], member.id) != member.id:
+            form *= LEAD_SUPERSEDED
+        return named * form * (1.0 + LEAD_NEWER * newness)
+
+    # The newer one on a tie.
+    best = max(asked, key=lambda member: (round(worth(member), 3), member.seq or float("inf")))
+    if lead is None:
+        return best
+    return best if best.id != lead.id and worth(best) > LEAD_GAIN * worth(lead) else None
+
+
+@lru_cache(maxsize=2048)
+def headline_terms(title: str, language: str) -> tuple[str, ...]:
+    """The words of a headline that say something, as terms of vectors."""
+    return tuple([term.text for term in find_terms(tokens(title), (), language=language)])
+
+
+@lru_cache(maxsize=2048)
+def worth_of_form(title: str, language: str) -> float:
+    """1 for a headline that is one by its form, less for others, 0 for one without words.
+
+    >>> worth_of_form("Earthquake in Calverra kills at least 17", "en")
+    1.0
+    """
+    words = headline_terms(title, language)
+    if not words:
+        return 0.0
+    worth = 1.0
+    if len(words) < LEAD_SHORT:
+        worth *= LEAD_FORM
+    text = title.strip()
+    if text.endswith(_CUT_OFF):
+        worth *= LEAD_FORM
+    if text.isupper():
+        worth *= LEAD_FORM
+    if "?" in text or "？" in text or _is_teaser(text):
+        worth *= LEAD_FORM
+    return worth
+
+
+def _is_teaser(title: str) -> bool:
+    head, colon, _ = fold(title).partition(":")
+    return bool(colon) and any(word in _TEASERS for word in head.replace("[", " ").replace("]", " ").split())
+
+
+def _independent(newest_first: Iterable[Member]) -> Iterable[Member]:
+    """The newest article of each of the latest publishers; of those that share one origin only one."""
+    seen: set[str] = set()
+    for member in newest_first:
+        if member.copy_of or not seen.isdisjoint(member.keys):
+            continue
+        seen.update(member.keys)
+        yield member
+        if len(seen) >= LEAD_ASKED:
+            return
