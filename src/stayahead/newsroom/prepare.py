@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+import msgspec
+
 from stayahead.analyze import analyze
 from stayahead.extract import carries_article, read_entry
 from stayahead.extract import read_page as extract_page
@@ -23,6 +25,25 @@ class Draft:
     signals: Signals
     is_whole: bool
     """The text is the whole article: its page need not be fetched."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Packed on its way between processes: some 180 small values, each of which pickle sets field by field."""
+        try:
+            return _unpacked, (_encoder.encode((self.page, self.signals, self.is_whole)),)
+        except UnicodeEncodeError:  # a lone surrogate, which only pickle carries
+            return _made, (self.page, self.signals, self.is_whole)
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, bool])
+
+
+def _unpacked(packed: bytes) -> Draft:
+    return _made(*_decoder.decode(packed))
+
+
+def _made(page: Page, signals: Signals, is_whole: bool) -> Draft:  # noqa: FBT001 - pickle gives places, not names
+    return Draft(page=page, signals=signals, is_whole=is_whole)
 
 
 def parse(fetched: Fetched) -> ParsedFeed:

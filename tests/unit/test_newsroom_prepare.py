@@ -1,0 +1,49 @@
+"""What `newsroom.prepare` makes of a page, and that it comes whole through the pipe between processes."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from stayahead.model import Block, BlockKind, Entry, Fetched
+from stayahead.newsroom.prepare import Draft, draft_entry, draft_page
+
+AT = datetime(2031, 5, 14, 9, tzinfo=UTC)
+HTML = """<html lang="en"><head><title>Dam repair put off</title>
+<meta property="article:published_time" content="2031-05-14T08:00:00+02:00"></head><body><article><h1>Dam repair put
+off</h1><p>The council met on <a href="/tuesday">Tuesday</a> and put the vote on the spillway off until June, when the
+engineers will have finished their survey of the northern wall.</p><p>Nobody spoke against it; the mayor said that the
+money would be found in any case, and that the people below the dam were safe.</p></article></body></html>"""
+
+
+def _draft() -> Draft:
+    url = "https://post.example/dam"
+    fetched = Fetched(request_url=url, url=url, status=200, at=AT, body=HTML.encode(), media_type="text/html")
+    return draft_page(fetched, Entry(id="1", url=url, title="Dam repair put off"))
+
+
+def test_a_draft_comes_whole_through_the_pipe() -> None:
+    draft = _draft()
+    assert draft.page.published is not None
+    assert draft.signals.terms
+    assert pickle.loads(pickle.dumps(draft, pickle.HIGHEST_PROTOCOL)) == draft
+
+
+@pytest.mark.parametrize("text", ["a lone \ud800 surrogate", "a lone \udfff at the end \udfff", ""])
+def test_no_text_is_too_odd_for_the_pipe(text: str) -> None:
+    draft = _draft()
+    odd = replace(draft, page=replace(draft.page, title=text, blocks=(Block(kind=BlockKind.PARAGRAPH, text=text),)))
+    assert pickle.loads(pickle.dumps(odd, pickle.HIGHEST_PROTOCOL)) == odd
+
+
+def test_a_page_with_less_text_than_the_feed_gives_way_to_it() -> None:
+    said = "".join(
+        f"<p>Paragraph {n} of what the feed itself said about the council and its dam.</p>" for n in range(20)
+    )
+    url = "https://post.example/dam"
+    fetched = Fetched(request_url=url, url=url, status=200, at=AT, body=HTML.encode(), media_type="text/html")
+    entry = Entry(id="1", url=url, title="Dam repair put off", html=said)
+    assert draft_page(fetched, entry).page.blocks == draft_entry(entry).page.blocks
