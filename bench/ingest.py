@@ -12,14 +12,17 @@ from pathlib import Path
 from bench.site import Site
 from stayahead.config import Settings
 from stayahead.fetch import HttpFetcher, Timetable
-from stayahead.model import Feed, Update
+from stayahead.model import Entry, Feed, Fetched, Joined, Opened, Update
+from stayahead.newsroom import prepare
 from stayahead.newsroom.clock import WallClock
 from stayahead.newsroom.desk import Desk, DeskStats
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.room import Newsroom
 from stayahead.newsroom.wires import Wires
 from stayahead.newsroom.workers import WorkerPool
+from stayahead.ports import Fetcher, Request
 from stayahead.store import SqliteStore
+from stayahead.urls import article_id
 
 
 @dataclass(slots=True)
@@ -30,22 +33,54 @@ class Ear:
     articles: int = 0
     last_at: float = 0.0
     on_publish: Callable[[Sequence[Update]], None] = field(default=lambda _: None)
+    fetched_at: dict[str, float] = field(default_factory=dict)
+    """When the page of an article had come over the wire."""
+    waits: list[float] = field(default_factory=list)
+    """Seconds from there to its publication, article by article."""
 
     def publish(self, updates: Sequence[Update]) -> None:
         """Count."""
         self.updates += len(updates)
-        self.articles += sum(update.kind in ("opened", "joined") for update in updates)
         self.last_at = time.monotonic()
+        for update in updates:
+            if isinstance(update.change, Opened | Joined):
+                self.articles += 1
+                if update.change.article_id in self.fetched_at:
+                    self.waits.append(self.last_at - self.fetched_at[update.change.article_id])
         self.on_publish(updates)
 
 
 @dataclass(frozen=True, slots=True)
+class Noting:
+    """A fetcher that notes when each answer had come."""
+
+    fetcher: Fetcher
+    at: dict[str, float]
+
+    async def fetch(self, request: Request) -> Fetched:
+        """Let the other one do it."""
+        fetched = await self.fetcher.fetch(request)
+        self.at[article_id(request.url)] = time.monotonic()
+        return fetched
+
+    async def close(self) -> None:
+        """Close the other one."""
+        await self.fetcher.close()
+
+
+@dataclass(frozen=True, slots=True)
 class Ingested:
-    """One run: what came out, how long it took from the first poll to the last publication, what the desk counted."""
+    """One run: what came out, how long it took from the workers' start to the last publication, what the desk counted."""
 
     articles: int
     seconds: float
     stats: DeskStats
+    waits: tuple[float, ...]
+    """Seconds from a page's last byte to its article's publication, in ascending order."""
+
+    def wait_ms(self, share: float) -> float:
+        """What that share of the articles waited at most."""
+        return 1000 * self.waits[min(int(share * len(self.waits)), len(self.waits) - 1)] if self.waits else 0.0
 
 
 async def ingest(
@@ -57,11 +92,12 @@ async def ingest(
     with contextlib.closing(SqliteStore.open(folder / "stayahead.db")) as store:
         store.add_feeds([Feed(url=url) for url in urls], clock.now())
         desk = Desk(recover(store), store, [ear])
-        fetcher = HttpFetcher(settings, clock, exceptions=site.exceptions)
+        fetcher = Noting(HttpFetcher(settings, clock, exceptions=site.exceptions), ear.fetched_at)
         pool = WorkerPool(settings.workers, cpu_s=settings.worker_cpu_s, memory_bytes=settings.worker_memory_bytes)
         wires = Wires(clock=clock, fetcher=fetcher, preparer=pool, sources=store, desk=desk)
         room = Newsroom(wires, Timetable(settings), polls_at_once=64, page_wait_s=settings.page_wait_s)
         started = time.monotonic()
+        await asyncio.gather(*(pool.run(prepare.draft_entry, Entry(id="1"), url="") for _ in range(settings.workers)))
         working = asyncio.create_task(room.run())
         while not ear.last_at or time.monotonic() - ear.last_at < quiet_s or room.reading.busy:
             await asyncio.sleep(0.2)
@@ -71,4 +107,4 @@ async def ingest(
         await asyncio.gather(working, return_exceptions=True)
         await fetcher.close()
         await pool.close()
-        return Ingested(ear.articles, ear.last_at - started, desk.stats)
+        return Ingested(ear.articles, ear.last_at - started, desk.stats, tuple(sorted(ear.waits)))
