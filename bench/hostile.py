@@ -53,6 +53,9 @@ def hostile() -> dict[str, bytes]:
         "undeclared prefixes": _item("".join(f"<p{n}:title>x</p{n}:title>" for n in range(4_000))),
         "nested bases": f"<rss><channel>{deep_base}{_fill('<item><link>a</link></item>', size=30_000)}".encode(),
         "document type without end": b"<!DOCTYPE rss [" + _fill("] ").encode(),
+        "document types without end": _fill("<!DOCTYPE [").encode(),
+        "addresses without end": b"<urlset>" + _fill("<url><loc>/1 ").encode(),
+        "sections in a sitemap": b"<urlset><url><loc>/1</loc>" + _fill("<![CDATA[ ").encode(),
         "blanks before a page": b"<!-- -->" + _fill(" \n").encode() + b"<html>",
         "comments before a page": _fill("<!-- x -->").encode() + b"<html>",
         "dates of no language": _rss(

@@ -15,7 +15,11 @@ from stayahead.parse.archive import read_rows
 from stayahead.urls import absolute, article_id, host, normalise, registrable
 from stayahead.when import EARLIEST, parse_date
 
-CASES = [path.read_bytes() for path in sorted((Path(__file__).parents[1] / "data" / "feeds").iterdir())]
+CASES = [
+    path.read_bytes()
+    for folder in ("feeds", "sitemaps")
+    for path in sorted((Path(__file__).parents[1] / "data" / folder).iterdir())
+]
 
 PIECES = [
     "<rss>", "<channel>", "<item>", "</item>", "<title>", "</title>", "<link>", "<link href='", "'/>", "<entry>",
@@ -23,6 +27,8 @@ PIECES = [
     "?>", "<!DOCTYPE rss [", "<!ENTITY a 'b'>", "]>", "&a;", "&#0;", "&#xD800;", "&", "<", ">", "'", '"', "\x00", "é",
     "<dc:date>", "2026-13-45", "<guid>", "http://", "http://a.example/", "<media:group>", "<x xml:base='//'>", "\ufeff",
     "</", "/>", "<author><name>", "<source url='", "mode='base64'", "<ttl>9e999</ttl>",
+    "<urlset xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'>", "<url>", "<loc>", "</url>", "<news:title>",
+    "</urlset>",
 ]  # fmt: skip
 
 markup = st.lists(st.sampled_from(PIECES) | st.text(max_size=5), max_size=40).map("".join)

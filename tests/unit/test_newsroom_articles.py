@@ -99,3 +99,4 @@ def test_what_counts_as_back_fill() -> None:
     assert not is_backfill(ENTRY, first_poll=False, now=NOW)
     assert is_backfill(replace(ENTRY, published=NOW - timedelta(days=3)), first_poll=False, now=NOW)
     assert not is_backfill(replace(ENTRY, published=None), first_poll=False, now=NOW)
+    assert is_backfill(replace(ENTRY, published=None, updated=NOW - timedelta(days=3)), first_poll=False, now=NOW)

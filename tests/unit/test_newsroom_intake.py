@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from stayahead.errors import ConnectFailed, DeadlinePassed, FetchError
@@ -40,6 +42,22 @@ def test_a_summary_waits_for_its_page() -> None:
             assert [job.record.entry.url for job in jobs] == ["https://paper.example/news/1"]
             assert made.ears.updates == []
             assert [record.id for record in made.wanted()] == [jobs[0].record.id]
+
+    asyncio.run(play())
+
+
+def test_a_news_sitemap_is_a_feed_like_any_other() -> None:
+    listed = b"""<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+        xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>https://paper.example/news/1</loc><news:news>
+        <news:publication><news:name>The Paper</news:name></news:publication><news:title>Bridge closed</news:title>
+        </news:news></url></urlset>"""
+
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: replace(answer(FEED, ""), body=gzip.compress(listed))})) as made:
+            (job,) = await made.poll()
+            assert (job.record.entry.url, job.record.entry.title) == ("https://paper.example/news/1", "Bridge closed")
+            (watched,) = made.store.feeds()
+            assert (watched.state.title, watched.state.entries, watched.state.error) == ("The Paper", 1, "")
 
     asyncio.run(play())
 

@@ -23,8 +23,11 @@ def digest(entry: Entry) -> str:
 
 
 def is_backfill(entry: Entry, *, first_poll: bool, now: datetime) -> bool:
-    """Of a feed's first poll, or so old by its own account that it is no news now."""
-    published = plausible(entry.published, now=now)
+    """Of a feed's first poll, or so old by its own account that it is no news now.
+
+    What was last changed long ago was published before that (sitemaps often say no other time).
+    """
+    published = plausible(entry.published or entry.updated, now=now)
     return first_poll or (published is not None and now - published > STALE_AFTER)
 
 

@@ -1,19 +1,21 @@
-"""Bytes of a feed in any dialect in; what it says of itself and its entries out, or a `ParseError`."""
+"""Bytes of a feed or a sitemap in any dialect in; what it says of itself and its entries out, or a `ParseError`."""
 
 from __future__ import annotations
 
 import hashlib
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from email.message import Message
+from itertools import chain
 
 from lxml.etree import _Element as Element
 
 from stayahead.charset import decode
 from stayahead.errors import ParseError
 from stayahead.model import Entry, ParsedFeed
-from stayahead.parse import jsonfeed, rescue
+from stayahead.parse import jsonfeed, rescue, sitemap
 from stayahead.parse.constructs import base_of, person
 from stayahead.parse.entries import (
     Dates,
@@ -26,6 +28,7 @@ from stayahead.parse.entries import (
     read_entry,
     written_in,
 )
+from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
 from stayahead.parse.names import core_space, name_of
 from stayahead.parse.tree import is_page, read_tree
 from stayahead.text import collapse
@@ -34,6 +37,9 @@ from stayahead.urls import absolute
 MAX_ENTRIES = 1_000
 """Read of one feed, from its start: several times the longest that news sites publish."""
 
+MAX_UNPACKED_BYTES = 8_000_000
+"""Of a feed that is a gzip file: what `fetch_max_bytes` allows by default."""
+
 MAX_TTL_S = 7 * 86_400.0
 """A feed may ask for no longer wait."""
 
@@ -41,7 +47,7 @@ _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel"})
 _ENTRIES = frozenset({"item", "entry"})
 _OTHER_KINDS = {
     "opml": ("a list of feeds (OPML)", "import it with `stayahead sources import`"),
-    "urlset": ("a sitemap", "name the site's feed instead"),
+    "urlset": ("a sitemap that does not begin as one", "name the site's feed instead"),
     "sitemapindex": ("an index of sitemaps", "name the site's feed instead"),
 }
 _PERIODS_S = {"hourly": 3600.0, "daily": 86_400.0, "weekly": MAX_TTL_S, "monthly": MAX_TTL_S, "yearly": MAX_TTL_S}
@@ -52,18 +58,57 @@ _HEAD_CHARS = 100_000
 
 
 def parse_feed(body: bytes, *, url: str = "", media_type: str | None = None) -> ParsedFeed:
-    """What a feed says: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, and mixtures of them.
+    """What a feed says: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, mixtures of them, and sitemaps.
+
+    Of a sitemap (with or without the `news:` namespace) the newest 1,000 addresses are its entries.
 
     Args:
-        body: the answer, decompressed. Any bytes do.
+        body: the answer, decompressed, or a gzip file of it (`sitemap.xml.gz`). Any bytes do.
         url: where it was read from; relative links are relative to it.
         media_type: as Content-Type had it; its `charset` is used.
 
     Raises:
-        ParseError: the bytes hold no feed. An empty feed is one: it has no entries.
+        ParseError: the bytes hold no feed, or an index of sitemaps. An empty feed is one: it has no entries.
     """
     kind, charset = _content_type(media_type)
+    if body.startswith(MAGIC):
+        return _unpacked(body, url=url, kind=kind, charset=charset)
+    begins = sitemap.opening(body, charset=charset)
+    if begins is not None:
+        return sitemap.read(begins, slices(body), url=url)
+    return _parsed(body, url=url, kind=kind, charset=charset)
+
+
+def _unpacked(body: bytes, *, url: str, kind: str, charset: str) -> ParsedFeed:
+    """What a gzip file holds; a sitemap is never whole in memory."""
+    try:
+        chunks = gunzip(slices(body), max_bytes=sitemap.MAX_BYTES)
+        head = _head(chunks)
+        begins = sitemap.opening(head, charset=charset)
+        if begins is not None:
+            return sitemap.read(begins, chain((head,), chunks), url=url)
+        whole = b"".join(gunzip(slices(body), max_bytes=MAX_UNPACKED_BYTES))
+    except BadGzip as error:
+        raise ParseError(url, str(error), remedy="wait for the next poll, or correct the feed's address") from error
+    return _parsed(whole, url=url, kind=kind, charset=charset)
+
+
+def _head(chunks: Iterable[bytes]) -> bytes:
+    head = b""
+    for chunk in chunks:
+        head += chunk
+        if len(head) >= sitemap.HEAD_BYTES:
+            break
+    return head
+
+
+def _parsed(body: bytes, *, url: str, kind: str, charset: str) -> ParsedFeed:
     text = decode(body, declared=charset)
+    if b"\0" in body[:4]:  # of UTF-16; the others were recognised by their bytes
+        plain = text.encode("utf-8", "replace")
+        begins = sitemap.opening(plain, charset="utf-8")
+        if begins is not None:
+            return sitemap.read(begins, slices(plain), url=url)
     start = text[:4096].lstrip("\ufeff \t\r\n\0")
     if not text or text.isspace():
         raise ParseError(url, "the answer is empty", remedy="wait for the next poll, or correct the feed's address")

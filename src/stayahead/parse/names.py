@@ -20,6 +20,9 @@ _SPACES = {
     "rdf": ("www.w3.org/1999/02/22-rdf-syntax-ns",),
     "xhtml": ("www.w3.org/1999/xhtml",),
     "feedburner": ("rssnamespace.org/feedburner/ext/1.0",),
+    "news": ("www.google.com/schemas/sitemap-news/0.9",),
+    "image": ("www.google.com/schemas/sitemap-image/1.1",),
+    "video": ("www.google.com/schemas/sitemap-video/1.1",),
     "": (
         "www.w3.org/2005/atom",
         "purl.org/atom/ns",

@@ -22,7 +22,8 @@ PROLOG_CHARS = 65_536
 _START = re.compile(r"<\?xml\b|<!doctype\b|<(?:[A-Za-z][\w.-]{0,30}:)?(?:rss|feed|rdf|opml|channel)\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html\b|html\b)", re.IGNORECASE)
 _INK = re.compile(r"[^\s\ufeff]")
-_DOCTYPE = re.compile(r"<!doctype\b[^\[>]*(?:\[(.*?)\]\s*)?>", re.IGNORECASE | re.DOTALL)
+_DOCTYPE = re.compile(r"<!doctype\b[^\[<>]*([\[>])", re.IGNORECASE)
+_SUBSET_END = re.compile(r"\]\s*>")
 _DECLARED = re.compile(r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,30})\s{1,20}["']([^"'&%<>]{0,128})["']\s{0,20}>""")
 _MAX_DECLARED = 64
 _MAX_DECLARED_USES = 10_000
@@ -76,11 +77,11 @@ def repair(text: str) -> str:
     if start and not is_page(text):
         text = text[start.start() :]
     declared: dict[str, str] = {}
-    doctype = _DOCTYPE.search(text, 0, PROLOG_CHARS)
-    if doctype and not _has_element(text[: doctype.start()]):
-        for name, value in _DECLARED.findall(doctype[1] or "")[:_MAX_DECLARED]:
+    start_of_type, end_of_type = _doctype(text)
+    if end_of_type and not _has_element(text[:start_of_type]):
+        for name, value in _DECLARED.findall(text[start_of_type:end_of_type])[:_MAX_DECLARED]:
             declared.setdefault(name, value)
-        text = text[: doctype.start()] + text[doctype.end() :]
+        text = text[:start_of_type] + text[end_of_type:]
     if "&#" in text:
         text = _SURROGATE.sub(_without_surrogates, text)
     text = _ended(_ended(_allowed(text), "<![CDATA[", "]]>"), "<!--", "-->")
@@ -88,6 +89,15 @@ def repair(text: str) -> str:
         return text
     replace = _references(declared)
     return _sections(text, lambda part: _LESS.sub("&lt;", _AMPERSAND.sub(replace, part)))
+
+
+def _doctype(text: str) -> tuple[int, int]:
+    """Where the document type begins and ends, with what it declares; (0, 0) when there is none that ends."""
+    found = _DOCTYPE.search(text, 0, PROLOG_CHARS)
+    if found is None:
+        return 0, 0
+    last = found if found[1] == ">" else _SUBSET_END.search(text, found.end(), PROLOG_CHARS)
+    return (found.start(), last.end()) if last else (0, 0)
 
 
 def _without_surrogates(match: re.Match[str]) -> str:

@@ -1,0 +1,74 @@
+"""Chunks of gzip in; the bytes in them out, in steps of bounded size, until a cap is passed.
+
+A file inside an answer (`sitemap.xml.gz`) and an archive on disk cost no more than a body that the wire compressed.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Iterator
+
+MAGIC = b"\x1f\x8b"
+"""How gzip begins (RFC 1952, 2.3.1)."""
+
+MAX_RATIO = 200.0
+"""Bytes out for a byte in, past the first megabyte: the same as `fetch_max_ratio` allows on the wire."""
+
+RATIO_FREE_BYTES = 1_000_000
+STEP_BYTES = 65_536
+
+
+class BadGzip(ValueError):
+    """Broken, cut short, or past a cap; the message is a clause without a full stop."""
+
+
+def slices(body: bytes) -> Iterator[bytes]:
+    """A body in steps, as a stream gives it."""
+    for start in range(0, len(body), STEP_BYTES):
+        yield body[start : start + STEP_BYTES]
+
+
+def gunzip(chunks: Iterable[bytes], *, max_bytes: int | None = None) -> Iterator[bytes]:
+    """What was compressed, any number of gzip members (RFC 1952), at most `STEP_BYTES` at a time.
+
+    Padding after the last member is ignored, as gzip does.
+
+    Raises:
+        BadGzip: at the step in which it breaks, ends too early, or passes `max_bytes` or the ratio.
+    """
+    stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    taken = given = 0
+    for chunk in chunks:
+        rest = chunk
+        while rest:
+            if stream.eof:
+                if not rest.startswith(MAGIC[:1]):
+                    return
+                stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
+            piece = _step(stream, rest)
+            left = stream.unused_data if stream.eof else stream.unconsumed_tail
+            taken += len(rest) - len(left)
+            given += len(piece)
+            _check(taken, given, max_bytes)
+            yield piece
+            rest = left
+    while not stream.eof and (piece := _step(stream, b"")):  # a full step may have left output inside
+        given += len(piece)
+        _check(taken, given, max_bytes)
+        yield piece
+    if not stream.eof:
+        raise BadGzip("the gzip is cut short")
+
+
+def _step(stream: zlib._Decompress, rest: bytes) -> bytes:
+    try:
+        return stream.decompress(rest, STEP_BYTES)
+    except zlib.error as error:
+        raise BadGzip(f"the gzip is broken ({error})") from error
+
+
+def _check(taken: int, given: int, max_bytes: int | None) -> None:
+    if max_bytes is not None and given > max_bytes:
+        raise BadGzip(f"the gzip holds more than {max_bytes:,} bytes")
+    if given > RATIO_FREE_BYTES and given > MAX_RATIO * taken:
+        raise BadGzip(f"the gzip is compressed more than {MAX_RATIO:.0f} times")
