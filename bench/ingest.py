@@ -70,7 +70,7 @@ class Noting:
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """One run: what came out, how long it took from the workers' start to the last publication, and what was counted."""
+    """One run: what came out, how long it took from the workers' start to the last publication, the counts."""
 
     articles: int
     seconds: float
