@@ -19,9 +19,12 @@ from stayahead.errors import RulingError
 from stayahead.model import (
     Arrival,
     Input,
+    Joined,
     Merged,
     Opened,
+    PublisherKind,
     Removal,
+    Revised,
     Revision,
     Ruling,
     Snapshot,
@@ -40,13 +43,20 @@ texts = st.sampled_from(["", "", QUAKE, QUAKE + " And more is to come.", BUDGET,
 ids = st.integers(0, 30).map(lambda n: f"art{n:02d}")
 steps = st.sampled_from([0.0, 1.0, 30.0, 200.0, 3000.0])
 domains = st.sampled_from(["", "one.example", "two.example"])
+kinds = st.sampled_from([PublisherKind.UNKNOWN, PublisherKind.UNKNOWN, PublisherKind.AGENCY])
 owners = st.sampled_from(["", "", "Group"])
 
 
 @st.composite
 def arrivals(draw: st.DrawFn) -> Arrival:
     return arrival(
-        draw(ids), draw(titles), draw(texts), domain=draw(domains), owner=draw(owners), backfill=draw(st.booleans())
+        draw(ids),
+        draw(titles),
+        draw(texts),
+        domain=draw(domains),
+        owner=draw(owners),
+        kind=draw(kinds),
+        backfill=draw(st.booleans()),
     )
 
 
@@ -209,6 +219,7 @@ class Stories(RuleBasedStateMachine):
         self.asleep: set[str] = set()
         self.given: set[str] = set()
         self.merged: dict[str, str] = {}
+        self.copy_of: dict[str, str] = {}
 
     def _feed(self, an_input: Input, step: float = 1.0) -> None:
         self.minute += step
@@ -228,6 +239,10 @@ class Stories(RuleBasedStateMachine):
             new = update.story.id if isinstance(change, Opened) else change.new_id
             assert new not in self.given, "an id named two stories"
             self.given.add(new)
+        if isinstance(change, Opened):
+            self.copy_of[change.article_id] = ""
+        if isinstance(change, Joined | Revised):
+            self.copy_of[change.article_id] = change.copy_of
         if isinstance(change, Merged):
             self.merged[change.other_id] = update.story.id
 
@@ -282,6 +297,13 @@ class Stories(RuleBasedStateMachine):
         listed = [article for story in sorted(s for s in stories if s) for article in self.engine.articles_of(story)]
         assert sorted(listed) == sorted(self.held)
         assert len(stories) == self.engine.live_stories
+
+    @invariant()
+    def what_is_copied_is_an_original_of_the_same_story(self) -> None:
+        for article_id, original_id in self.copy_of.items():
+            if original_id and article_id in self.held:
+                assert self.engine.story_of(original_id) == self.engine.story_of(article_id)
+                assert not self.copy_of[original_id]
 
     @invariant()
     def every_id_still_answers(self) -> None:

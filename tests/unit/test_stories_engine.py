@@ -12,6 +12,7 @@ from stayahead.model import (
     Joined,
     Merged,
     Opened,
+    PublisherKind,
     Removal,
     Removed,
     Revised,
@@ -196,7 +197,11 @@ def test_copies_of_a_removed_original_stay_one_origin() -> None:
     engine = StoryEngine()
     for place in range(5):
         engine.add(arrival(f"c{place}", QUAKE_TITLES[0], QUAKE, minutes=place), at(place))
-    (update,) = engine.add(Removal(article_id="c0", reason="taken_down"), at(9))
+    update, *marks = engine.add(Removal(article_id="c0", reason="taken_down"), at(9))
+    assert [mark.change for mark in marks] == [
+        Revised(article_id="c1", revision=0, is_origin=True),
+        *(Revised(article_id=f"c{n}", revision=0, copy_of="c1", is_origin=False) for n in (2, 3, 4)),
+    ]
     assert (update.story.parts.articles, update.story.parts.origins) == (4, 1)
     (joined,) = engine.add(arrival("c9", "Another title", QUAKE, minutes=10), at(10))
     assert isinstance(joined.change, Joined)
@@ -362,3 +367,46 @@ def test_old_news_does_not_keep_a_story_awake() -> None:
     engine.add(arrival("q9", QUAKE_TITLES[3], backfill=True, placed_at=old, minutes=late), at(late))
     assert engine.story_of("q9") == story
     assert _kinds(engine.add(Tick(), at(late + 63))) == ["expired"]
+
+
+def test_agency_is_the_original_of_what_we_met_before_it() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("r0", "Houses fall in Velm", QUAKE + " Our reporter"), START)
+    engine.add(arrival("r1", "Quake in Velm", QUAKE + " Read more."), at(1))
+    own = arrival("w0", QUAKE_TITLES[0], QUAKE, domain="wire.example", kind=PublisherKind.AGENCY, minutes=2)
+    follower = StoryEngine.restore(engine.snapshot())
+    updates = engine.add(own, at(2))
+    assert [update.change for update in updates] == [
+        Joined(article_id="w0", is_origin=True, similarity=1.0),
+        Revised(article_id="r0", revision=0, copy_of="w0", is_origin=False),
+        Revised(article_id="r1", revision=0, copy_of="w0", is_origin=False),
+    ]
+    head = updates[-1].story
+    assert (head.parts.articles, head.parts.origins, head.lead_id) == (3, 1, "w0")
+    assert engine.head("r0") == head
+    for update in updates:
+        follower.apply((update,), own.article, own.signals)
+    late = arrival("r2", "Again", QUAKE + " Updated.", minutes=3)
+    assert follower.add(late, at(3)) == engine.add(late, at(3))
+    assert engine.add(arrival("r3", "Once more", QUAKE, minutes=4), at(4))[0].change == Joined(
+        article_id="r3", copy_of="w0", is_origin=False, similarity=1.0
+    )
+
+
+def test_agency_does_not_take_over_what_credits_another() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("r0", "Houses fall in Velm", QUAKE, author="Reuters"), START)
+    (update,) = engine.add(
+        arrival("w0", QUAKE_TITLES[0], QUAKE, kind=PublisherKind.AGENCY, domain="wire.example", minutes=2), at(2)
+    )
+    assert update.change == Joined(article_id="w0", copy_of="r0", is_origin=False, similarity=1.0)
+
+
+def test_split_off_copy_is_told_to_be_an_original() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("c0", QUAKE_TITLES[0], QUAKE), START)
+    engine.add(arrival("q1", QUAKE_TITLES[1], minutes=1), at(1))
+    engine.add(arrival("c1", QUAKE_TITLES[0], QUAKE, minutes=2), at(2))
+    split, mark = engine.add(Ruling(verb="split", story_id="c0", article_ids=("c1",)), at(3))
+    assert split.kind == "split"
+    assert (mark.story.id, mark.change) == ("c1", Revised(article_id="c1", revision=0))

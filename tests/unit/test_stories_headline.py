@@ -6,7 +6,7 @@ from stayahead.model import PublisherKind
 from stayahead.stories import StoryEngine
 from stayahead.stories.headline import choose, headline_terms, worth_of_form
 from stayahead.stories.members import Member
-from stayahead.stories.vectors import Rarity
+from stayahead.stories.vectors import Rarity, norm2
 from tests.story_inputs import START, arrival, article, at
 
 TITLES = (
@@ -37,7 +37,7 @@ def _sum(members: list[Member]) -> dict[str, int]:
 
 
 def _chosen(members: list[Member], lead: Member | None = None) -> str:
-    best = choose(reversed(members), _sum(members), lead)
+    best = choose(reversed(members), (_sum(members), norm2(_sum(members))), lead)
     return best.title if best else ""
 
 

@@ -8,11 +8,12 @@ nothing; `add` is both. Published updates are therefore never decided again: aft
 
     input      what decide may answer (updates, in this order)
     Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles
+               Joined, Revised*  an agency's own article, met after a reprint of it, becomes the original of its copies
                Joined, Merged?   its score with a story reaches JOIN; two stories that both claim it may turn out one
                Opened            nothing is near enough: a story named after the article begins
     Revision   Revised, Merged?  new text, new signals; an article alone in its story may thereby find another story
-    Removal    Removed           the rest is counted anew; a story without articles is `empty` and forgotten
-    Ruling     Merged | Split | Ruled     the owner's word
+    Removal    Removed, Revised* the rest is counted anew; a story without articles is `empty` and forgotten
+    Ruling     Merged | Split, Revised* | Ruled     the owner's word
     Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep; small silent ones are offered to larger ones
 
     story:  (none) ──Opened, Split──▶ live ──Expired──▶ asleep      an article: (unknown) ──Opened, Joined──▶ in a story
@@ -178,6 +179,9 @@ class StoryEngine:
             return
         member = self._member(arrival.article, arrival.signals)
         original = self._original(member, now)
+        if original is not None and _is_reprint_of(original, member):
+            plan.take_over(state.stories[original.story_id], member, original)
+            return
         if original is not None:
             plan.join(state.stories[original.story_id], member, copy_of=original.id, similarity=1.0)
             return
@@ -325,6 +329,12 @@ class StoryEngine:
         self, update: Update, change: Opened | Joined | Revised, evidence: tuple[Article, Signals] | None
     ) -> None:
         state = self._state
+        known = state.members.get(change.article_id)
+        if isinstance(change, Revised) and known is not None and known.revision == change.revision:
+            # The text that we have, marked anew.
+            state.remark(known, copy_of=change.copy_of, is_origin=change.is_origin)
+            state.touch(state.stories[known.story_id], update.story, update.number, update.at)
+            return
         if evidence is None or evidence[0].id != change.article_id:
             raise ValueError(f"update {update.number} needs article {change.article_id} and its signals")
         article, signals = evidence
@@ -342,6 +352,7 @@ class StoryEngine:
             else:
                 story = state.stories[update.story.id]
             state.enter(member, story, signals, update.at)
+            member.is_origin = change.is_origin if isinstance(change, Joined) else True
         at = update.at
         if member.backfill and at - member.placed_at > EXPIRE_AFTER:
             # Old news wakes nobody: a story of nothing else sleeps at the next tick.
@@ -368,6 +379,12 @@ class StoryEngine:
         copy_of = reroot(state, rest)
         state.leave(change.article_id)
         state.settle(story, rest, copy_of)
+
+
+def _is_reprint_of(known: Member, agency: Member) -> bool:
+    """Whether an article that we met first is the copy, and the agency's own, which came later, the original."""
+    credited = {key for key in known.keys if key.startswith("a:")}
+    return agency.is_agency and not known.is_agency and credited <= set(agency.keys)
 
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)

@@ -36,31 +36,34 @@ _TEASERS = ("watch", "video", "live", "photo", "photos", "gallery", "quiz", "pol
 """Before a colon, or as first word in brackets, these announce something else than news of the event."""
 
 
-def choose(newest_first: Iterable[Member], centroid: Vector | Packed, lead: Member | None = None) -> Member | None:
+def choose(
+    newest_first: Iterable[Member], centroid: tuple[Vector | Packed, int], lead: Member | None = None
+) -> Member | None:
     """The article to lead; None when the story keeps the one that it has.
 
     Args:
         newest_first: the story's articles.
-        centroid: of all of them.
+        centroid: of all of them, with its squared length.
         lead: the one that leads now; None: there is none, someone must.
     """
     asked = list(_independent(newest_first))
     if not asked or (lead is not None and len(asked) < LEAD_FROM and worth_of_form(lead.title, lead.language)):
         return None
-    whole = dict(centroid.items())
+    vector, length = centroid
+    whole = vector if isinstance(vector, dict) else vector.unpacked()
     lately: Vector = {}
     for member in asked:
         for term, weight in member.vector.items():
             lately[term] = lately.get(term, 0) + weight
     # Both as if of one length: what was said in all, and what is said lately.
-    share = sqrt(norm2(lately) / max(norm2(whole), 1))
+    share = sqrt(norm2(lately) / max(length, 1))
     speakers = {member.keys[0]: member.id for member in asked}
     latest = max(member.placed_at for member in asked)
 
     def worth(member: Member) -> float:
-        own = member.vector.unpacked()
         words = headline_terms(member.title, member.language)
         # An article is no witness to its own words.
+        own = member.vector.unpacked()
         said = [lately.get(word, 0) + share * whole.get(word, 0) - (1 + share) * own.get(word, 0) for word in words]
         named = sum([weight for weight in said if weight > 0]) / sqrt(max(len(words), LEAD_WORDS))
         form = worth_of_form(member.title, member.language) * (LEAD_AGENCY if member.is_agency else 1.0)

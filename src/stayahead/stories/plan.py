@@ -6,7 +6,7 @@ state as it is, and an update that follows another sees what that one did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from heapq import merge
 from itertools import chain
@@ -18,6 +18,8 @@ from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
 from stayahead.stories.rank import importance_key
 from stayahead.stories.state import State
+from stayahead.stories.vectors import norm2
+from stayahead.stories.weights import LEAD_EVERY
 
 
 class Draft:
@@ -112,8 +114,27 @@ class Plan:
         is_origin = draft.tally.add(member, self._state.key_of(copy_of))
         if not copy_of:
             draft.arrived = member
-            self._choose_lead(draft, story)
+            count = draft.tally.articles
+            if count < 2 * LEAD_EVERY or count % LEAD_EVERY == 0 or member.is_agency:
+                self._choose_lead(draft, story)
         self._put(draft, Joined(article_id=member.id, copy_of=copy_of, is_origin=is_origin, similarity=similarity))
+
+    def take_over(self, story: LiveStory, member: Member, reprint: Member) -> None:
+        """An agency's own article joins after a reprint of it: it becomes the original of all copies."""
+        draft = self.draft(story)
+        draft.tally.add(member, "")
+        draft.arrived = member
+        is_origin = reprint.is_origin
+        if draft.lead_id == reprint.id:
+            draft.lead(member)
+        else:
+            self._choose_lead(draft, story)
+        self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=1.0))
+        for article_id in story.members:
+            copy = self._state.members[article_id]
+            if reprint.id in {copy.id, copy.copy_of}:
+                draft.tally.link(copy.keys, member.keys[0])
+                self._mark(draft, copy, member.id, is_origin=False)
 
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:
         """An article of the story has a new text, and perhaps a new original."""
@@ -149,36 +170,39 @@ class Plan:
         """An article leaves; the story is counted anew without it."""
         draft = self.draft(story)
         rest = [other for other in story.members if other != article_id]
-        if rest:
-            copy_of = reroot(self._state, rest)
-            draft.tally = self._state.tally_of(rest, copy_of)
-            if draft.lead_id == article_id:
-                draft.lead(self._first_lead(rest, copy_of))
-        else:
+        if not rest:
             draft.state = "empty"
+            self._put(draft, Removed(article_id=article_id, reason=reason))
+            return
+        part = _Part.of(self._state, rest)
+        draft.tally = part.tally
+        if draft.lead_id == article_id:
+            draft.lead(self._first_lead(part))
         self._put(draft, Removed(article_id=article_id, reason=reason))
+        self._mark_all(draft, part)
 
     def split(self, story: LiveStory, leaving: list[str]) -> None:
         """Some articles leave for a story of their own; the part with more origins keeps the id."""
         state = self._state
         staying = [article_id for article_id in story.members if article_id not in leaving]
-        parts = []
-        for ids in (staying, leaving):
-            ordered = sorted(ids, key=lambda article_id: state.members[article_id].seq)
-            copy_of = reroot(state, ordered)
-            parts.append((ordered, copy_of, state.tally_of(ordered, copy_of)))
         # On a tie the part of the story's first article keeps the id.
         first = story.members[0]
-        keeps, moves = sorted(parts, key=lambda part: (-part[2].origins, first not in part[0]))
+        keeps, moves = sorted(
+            (_Part.of(state, staying), _Part.of(state, leaving)),
+            key=lambda part: (-part.tally.origins, first not in part.article_ids),
+        )
         draft = self.draft(story)
-        draft.tally = keeps[2]
-        if draft.lead_id not in keeps[0]:
-            draft.lead(self._first_lead(keeps[0], keeps[1]))
+        draft.tally = keeps.tally
+        if draft.lead_id not in keeps.article_ids:
+            draft.lead(self._first_lead(keeps))
         number = state.number + 1 + len(self.updates)
-        new = Draft(state.name_for(moves[0][0]), moves[2], opened_at=self._now, opened_number=number)
+        founder = moves.article_ids[0]
+        new = Draft(state.name_for(founder), moves.tally, opened_at=self._now, opened_number=number)
         new.hidden = draft.hidden
-        new.lead(self._first_lead(moves[0], moves[1]))
-        self._put(draft, Split(new_head=new.head(), article_ids=tuple(moves[0])))
+        new.lead(self._first_lead(moves))
+        self._put(draft, Split(new_head=new.head(), article_ids=tuple(moves.article_ids)))
+        self._mark_all(draft, keeps)
+        self._mark_all(new, moves)
 
     def rule(self, story: LiveStory, verb: str, *, pinned: bool, hidden: bool) -> None:
         """The owner's word about a story as a whole."""
@@ -204,19 +228,32 @@ class Plan:
         known = merge(*(map(members.__getitem__, reversed(story.members)) for story in stories), key=_newest_first)
         lead = came.get(draft.lead_id) or members[draft.lead_id]
         newest_first = chain(came.values(), (member for member in known if member.id not in came))
-        better = choose(newest_first, self._state.centroid(stories[0])[0], lead)
+        better = choose(newest_first, self._state.centroid(stories[0]), lead)
         if better is not None:
             draft.lead(better)
 
-    def _first_lead(self, article_ids: Sequence[str], copy_of: dict[str, str]) -> Member:
-        """The article to lead a story that was left with those, in order of arrival."""
+    def _first_lead(self, part: _Part) -> Member:
+        """The article to lead a story that was left with those."""
         members = self._state.members
-        own = [members[article_id] for article_id in reversed(article_ids) if not copy_of[article_id]]
+        own = [members[article_id] for article_id in reversed(part.article_ids) if not part.copy_of[article_id]]
         total: dict[str, int] = {}
         for member in own:
             for term, weight in member.vector.items():
                 total[term] = total.get(term, 0) + weight
-        return choose(own, total) or own[-1]
+        return choose(own, (total, norm2(total))) or own[-1]
+
+    def _mark_all(self, draft: Draft, part: _Part) -> None:
+        """Tell of every article that copies another now, or is an origin now, or no longer."""
+        for article_id in part.article_ids:
+            member = self._state.members[article_id]
+            marks = part.copy_of[article_id], part.is_origin[article_id]
+            if marks != (member.copy_of, member.is_origin):
+                self._mark(draft, member, marks[0], is_origin=marks[1])
+
+    def _mark(self, draft: Draft, member: Member, copy_of: str, *, is_origin: bool) -> None:
+        """An article with the text that it had is a copy of another one now, or of none."""
+        change = Revised(article_id=member.id, revision=member.revision, copy_of=copy_of, is_origin=is_origin)
+        self._put(draft, change)
 
     def _put(self, draft: Draft, change: Change) -> None:
         number = self._state.number + 1 + len(self.updates)
@@ -227,12 +264,39 @@ def _newest_first(member: Member) -> int:
     return -member.seq
 
 
+class _Part:
+    """What a story will be when it is left with some of its articles, counted anew."""
+
+    __slots__ = ("article_ids", "copy_of", "is_origin", "tally")
+
+    def __init__(self, article_ids: list[str], copy_of: dict[str, str]) -> None:
+        self.article_ids = article_ids
+        """In order of arrival."""
+        self.copy_of = copy_of
+        self.tally = Tally()
+        self.is_origin: dict[str, bool] = {}
+
+    @classmethod
+    def of(cls, state: State, article_ids: Iterable[str]) -> _Part:
+        ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
+        part = cls(ordered, reroot(state, ordered))
+        for article_id in state.in_counting_order(ordered, part.copy_of):
+            copied_key = state.key_of(part.copy_of[article_id])
+            part.is_origin[article_id] = part.tally.add(state.members[article_id], copied_key)
+        return part
+
+
 def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
-    """What each of those articles copies when only they are left: the first to arrive of each group of copies."""
-    roots: dict[str, str] = {}
+    """What each of those articles copies when only they are left.
+
+    The original of a group of copies stays; without it an agency's article takes its place, else the first to arrive.
+    """
+    groups: dict[str, list[Member]] = {}
+    for member in sorted((state.members[article_id] for article_id in article_ids), key=lambda member: member.seq):
+        groups.setdefault(member.copy_of or member.id, []).append(member)
     copy_of: dict[str, str] = {}
-    for article_id in sorted(article_ids, key=lambda other: state.members[other].seq):
-        group = state.members[article_id].copy_of or article_id
-        root = roots.setdefault(group, article_id)
-        copy_of[article_id] = "" if root == article_id else root
+    for original, group in groups.items():
+        root = min(group, key=lambda member: (member.id != original, not member.is_agency, member.seq)).id
+        for member in group:
+            copy_of[member.id] = "" if member.id == root else root
     return copy_of

@@ -8,7 +8,7 @@ asked, so a state restored from a snapshot goes on exactly as the one that it wa
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from stayahead.model import Signals, StoryHead
@@ -94,6 +94,10 @@ class State:
             member = self.members[article_id]
             yield member, self.key_of(copy_of.get(article_id, member.copy_of))
 
+    def in_counting_order(self, article_ids: Iterable[str], copy_of: dict[str, str]) -> list[str]:
+        """Originals before their copies, each in order of arrival: so that the original is the origin."""
+        return sorted(article_ids, key=lambda article_id: (bool(copy_of[article_id]), self.members[article_id].seq))
+
     # --- Changing --------------------------------------------------------------------------------------------------
 
     def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
@@ -167,7 +171,7 @@ class State:
             self.changed[f"x/{alias}"] = None
         story.alias_ids += (*other.alias_ids, other.id)
 
-    def settle(self, story: LiveStory, article_ids: Iterable[str], copy_of: dict[str, str]) -> None:
+    def settle(self, story: LiveStory, article_ids: Sequence[str], copy_of: dict[str, str]) -> None:
         """Make the story anew of exactly those live articles, in order of arrival, with what they copy now."""
         for article_id in article_ids:
             member = self.members[article_id]
@@ -175,10 +179,27 @@ class State:
                 self._leave_indexes(member, self.stories[member.story_id])
         story.members, story.indexed = [], 0
         story.centroid, story.norm2, story.tally = None, 0, None
-        for article_id in sorted(article_ids, key=self._seq_of):
-            member = self.members[article_id]
-            member.copy_of = copy_of.get(article_id, member.copy_of)
-            self._seat(member, story)
+        for article_id in article_ids:
+            self.members[article_id].copy_of = copy_of[article_id]
+        for article_id in self.in_counting_order(article_ids, copy_of):
+            self._seat(self.members[article_id], story)
+        story.members.sort(key=self._seq_of)
+
+    def remark(self, member: Member, *, copy_of: str, is_origin: bool) -> None:
+        """An article is a copy of another one now, or of none."""
+        if (member.copy_of, member.is_origin) == (copy_of, is_origin):
+            return
+        story = self.stories[member.story_id]
+        self._leave_indexes(member, story)
+        if not member.copy_of:
+            self._add_vector(story, member.vector, -1)
+        if not copy_of:
+            self._add_vector(story, member.vector, 1)
+        member.copy_of, member.is_origin = copy_of, is_origin
+        if story.tally is not None:
+            story.tally.link(member.keys, self.key_of(copy_of))
+        self._enter_indexes(member, story)
+        self.changed[f"a/{member.id}"] = None
 
     def leave(self, article_id: str) -> None:
         """A live article is forgotten; its story is settled by the caller."""
