@@ -179,6 +179,35 @@ def test_updates_alone_rebuild_the_state_one_by_one(run: list[tuple[Input, float
     assert _known(follower) == _known(engine)
 
 
+@settings(max_examples=100, deadline=None)
+@given(runs, st.integers(0, 40), st.sets(st.integers(0, 60)), runs)
+def test_engine_of_the_kept_tail_agrees_on_what_it_holds(
+    run: list[tuple[Input, float]], forgotten: int, without: set[int], after: list[tuple[Input, float]]
+) -> None:
+    engine, partial = StoryEngine(), StoryEngine(after=forgotten)
+    minute = 0.0
+    for an_input, step in run:
+        minute += step
+        for update in _add(engine, an_input, minute):
+            if update.number > forgotten:
+                evidence = {} if update.number in without else _evidence(an_input)
+                partial.apply((update,), **evidence)  # type: ignore[arg-type]  # as above
+    _agree(partial, engine)
+    if engine.number >= forgotten:
+        assert partial.number == engine.number
+    restored = StoryEngine.restore(partial.snapshot())
+    assert _known(restored) == _known(partial)
+    assert _run(restored, after, minute) == _run(partial, after, minute)
+
+
+def _agree(partial: StoryEngine, engine: StoryEngine) -> None:
+    for article in (f"art{n:02d}" for n in range(31)):
+        story = partial.story_of(article)
+        if story is not None:
+            assert story == engine.story_of(article)
+            assert article in partial.articles_of(story)
+
+
 @settings(max_examples=60, deadline=None)
 @given(runs, inputs)
 def test_deciding_changes_nothing(run: list[tuple[Input, float]], an_input: Input) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from stayahead.errors import DeskStopped, StoreFull
-from stayahead.model import Arrival, Batch, Update
+from stayahead.model import Arrival, Batch, Joined, LoggedUpdate, Opened, Update
 from stayahead.newsroom.archives import delivery_of
 from stayahead.newsroom.desk import Delivery, Desk
 from stayahead.newsroom.recovery import recover
@@ -206,6 +206,35 @@ def test_a_snapshot_of_an_unknown_format_is_rebuilt_from_the_updates() -> None:
     store = Newer()
     lost = asyncio.run(play(store))
     assert _decided(recover(store), 8, 8) == _decided(lost, 8, 8)
+
+
+def test_without_a_readable_snapshot_the_kept_updates_are_enough_to_go_on() -> None:
+    async def play(store: MemoryStore) -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
+        desk.start()
+        for n in range(12):
+            await desk.submit(delivery(n))
+        await desk.stop()
+
+    class Forgetful(MemoryStore):
+        def snapshot(self) -> None:
+            return None
+
+        def tail(self, *, after: int) -> Iterator[LoggedUpdate]:
+            return super().tail(after=max(after, 7))
+
+    store = Forgetful()
+    asyncio.run(play(store))
+    engine = recover(store)
+    assert engine.number == store.position().update
+    kept = [logged.update for logged in store.tail(after=0)]
+    known = [update.change.article_id for update in kept if isinstance(update.change, Opened | Joined)]
+    assert known
+    for update in kept:
+        if isinstance(update.change, Opened | Joined):
+            story = engine.story_of(update.change.article_id)
+            assert story == engine.resolve(update.story.id)
+    assert len(_decided(engine, 12, 12)) >= 12
 
 
 def test_ticks_come_with_the_clock() -> None:

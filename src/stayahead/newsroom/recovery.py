@@ -8,18 +8,27 @@ from stayahead.stories import StoryEngine
 
 
 def recover(journal: Journal) -> StoryEngine:
-    """Snapshot, then every committed update after it; without a readable snapshot, every update that is kept."""
+    """Snapshot, then every committed update after it; without a readable snapshot, every update that is kept.
+
+    Where early updates are forgotten and there is no readable snapshot, the engine begins after the last forgotten one
+    and knows only of stories that were touched since (`StoryEngine(after=…)`); numbers go on as they were.
+    """
     snapshot = journal.snapshot()
-    engine = StoryEngine()
+    engine: StoryEngine | None = None
     if snapshot is not None:
         try:
             engine = StoryEngine.restore(snapshot)
         except SnapshotFormat:
-            engine = StoryEngine()
-    for logged in journal.tail(after=engine.number):
+            engine = None
+    for logged in journal.tail(after=engine.number if engine else 0):
+        if engine is None:
+            engine = StoryEngine(after=logged.update.number - 1)
         evidence = logged.evidence
         if evidence is None:
             engine.apply((logged.update,))
         else:
             engine.apply((logged.update,), evidence.article, evidence.signals)
+    if engine is None:
+        number = journal.position().update
+        engine = StoryEngine(after=number) if number else StoryEngine()
     return engine

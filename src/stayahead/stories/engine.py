@@ -62,6 +62,7 @@ from stayahead.model import (
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan, reroot
+from stayahead.stories.replay import fitted
 from stayahead.stories.snapshot import changed_rows, read_rows
 from stayahead.stories.state import State
 from stayahead.stories.weights import (
@@ -75,10 +76,18 @@ from stayahead.stories.weights import (
 
 
 class StoryEngine:
-    """The one owner of the stories. Not safe for threads: it belongs to one."""
+    """The one owner of the stories. Not safe for threads: it belongs to one.
 
-    def __init__(self) -> None:
+    Args:
+        after: None: of the whole history. A number: an engine that is rebuilt from the updates after it, because the
+            earlier ones are forgotten. It takes updates about stories and articles that it does not know, keeps
+            what it can of them and passes over the rest (see `replay`); its stories may count fewer articles.
+    """
+
+    def __init__(self, *, after: int | None = None) -> None:
         self._state = State()
+        self._state.number = after or 0
+        self._is_partial = after is not None
         # The article decided last, so that applying it at once does not weigh its terms again.
         self._decided: Member | None = None
 
@@ -155,20 +164,20 @@ class StoryEngine:
             RulingError: a ruling about stories or articles that are not there, or one that makes no sense.
         """
         # Time never runs back for the engine, whatever the clock does.
-        plan = Plan(self._state, max(now, self._state.at))
+        now = max(now, self._state.at)
+        plan = Plan(self._state, now)
         match an_input:
             case Arrival():
-                self._arrival(plan, an_input, max(now, self._state.at))
+                self._arrival(plan, an_input, now)
             case Revision():
-                self._revision(plan, an_input, max(now, self._state.at))
+                self._revision(plan, an_input, now)
             case Removal():
-                member = self._state.members.get(an_input.article_id)
-                if member is not None:
+                if (member := self._state.members.get(an_input.article_id)) is not None:
                     plan.remove(self._state.stories[member.story_id], member.id, an_input.reason)
             case Ruling():
                 self._ruling(plan, an_input)
             case Tick():
-                self._tick(plan, max(now, self._state.at))
+                self._tick(plan, now)
             case _:
                 assert_never(an_input)
         return tuple(plan.updates)
@@ -179,7 +188,7 @@ class StoryEngine:
             return
         member = self._member(arrival.article, arrival.signals)
         original = self._original(member, now)
-        if original is not None and _is_reprint_of(original, member):
+        if original is not None and original.is_reprint_of(member):
             plan.take_over(state.stories[original.story_id], member, original)
             return
         if original is not None:
@@ -300,7 +309,10 @@ class StoryEngine:
             if update.number != self._state.number + 1:
                 raise ValueError(f"update {update.number} does not follow {self._state.number}")
             evidence = (article, signals) if article is not None and signals is not None else None
-            self._apply_one(update, evidence)
+            is_whole = not self._is_partial
+            fit = update if is_whole else fitted(self._state, update, has_evidence=evidence is not None)
+            if fit is not None:
+                self._apply_one(fit, evidence)
             self._state.number = update.number
             self._state.at = max(self._state.at, update.at)
         self._decided = None
@@ -331,7 +343,7 @@ class StoryEngine:
         state = self._state
         known = state.members.get(change.article_id)
         if isinstance(change, Revised) and known is not None and known.revision == change.revision:
-            # The text that we have, marked anew.
+            # The text that we have, marked anew (`docs/decisions/0037`).
             state.remark(known, copy_of=change.copy_of, is_origin=change.is_origin)
             state.touch(state.stories[known.story_id], update.story, update.number, update.at)
             return
@@ -352,7 +364,7 @@ class StoryEngine:
             else:
                 story = state.stories[update.story.id]
             state.enter(member, story, signals, update.at)
-            member.is_origin = change.is_origin if isinstance(change, Joined) else True
+            member.is_origin = isinstance(change, Opened) or change.is_origin
         at = update.at
         if member.backfill and at - member.placed_at > EXPIRE_AFTER:
             # Old news wakes nobody: a story of nothing else sleeps at the next tick.
@@ -379,12 +391,6 @@ class StoryEngine:
         copy_of = reroot(state, rest)
         state.leave(change.article_id)
         state.settle(story, rest, copy_of)
-
-
-def _is_reprint_of(known: Member, agency: Member) -> bool:
-    """Whether an article that we met first is the copy, and the agency's own, which came later, the original."""
-    credited = {key for key in known.keys if key.startswith("a:")}
-    return agency.is_agency and not known.is_agency and credited <= set(agency.keys)
 
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)

@@ -66,6 +66,11 @@ class Member:
         self.founded = 0
         """How many story names were made of its id."""
 
+    def is_reprint_of(self, own: Member) -> bool:
+        """Whether this near copy of an agency's own report, met before it, is the copy (docs/decisions/0037)."""
+        credited = {key for key in self.keys if key.startswith("a:")}
+        return own.is_agency and not self.is_agency and credited <= set(own.keys)
+
 
 class LiveStory:
     """What the engine keeps of a live story. With one article, centroid and tally are that article's own."""

@@ -226,7 +226,7 @@ class Plan:
         members = self._state.members
         came = {member.id: member for member in (draft.arrived, also) if member is not None}
         known = merge(*(map(members.__getitem__, reversed(story.members)) for story in stories), key=_newest_first)
-        lead = came.get(draft.lead_id) or members[draft.lead_id]
+        lead = came.get(draft.lead_id) or members.get(draft.lead_id)
         newest_first = chain(came.values(), (member for member in known if member.id not in came))
         better = choose(newest_first, self._state.centroid(stories[0]), lead)
         if better is not None:

@@ -171,6 +171,25 @@ class State:
             self.changed[f"x/{alias}"] = None
         story.alias_ids += (*other.alias_ids, other.id)
 
+    def rename(self, story: LiveStory, story_id: str, *, is_alias: bool = True) -> None:
+        """A story goes on under another id; `is_alias`: the old one leads to it."""
+        old_id, story.id = story.id, story_id
+        del self.stories[old_id]
+        self.stories[story_id] = story
+        self.changed[f"s/{old_id}"] = self.changed[f"s/{story_id}"] = None
+        if is_alias:
+            story.alias_ids += (old_id,)
+        for alias in story.alias_ids:
+            self.aliases[alias] = story_id
+            self.changed[f"x/{alias}"] = None
+        for article_id in story.members:
+            self.members[article_id].story_id = story_id
+            self.changed[f"a/{article_id}"] = None
+        for other_id in story.apart:
+            other = self.stories[other_id]
+            other.apart = (*_without(other.apart, old_id), story_id)
+            self.changed[f"s/{other_id}"] = None
+
     def settle(self, story: LiveStory, article_ids: Sequence[str], copy_of: dict[str, str]) -> None:
         """Make the story anew of exactly those live articles, in order of arrival, with what they copy now."""
         for article_id in article_ids:
