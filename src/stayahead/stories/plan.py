@@ -154,7 +154,7 @@ class Plan:
         self._put(draft, change)
 
     def merge(self, a: LiveStory, b: LiveStory, *, similarity: float = 0.0) -> None:
-        """Two stories become one; the one opened first keeps its id, the larger one gives the headline."""
+        """Two stories become one; the first opened keeps its id, the larger one its headline if none is better."""
         story, other = sorted((a, b), key=lambda s: (s.opened_number, s.id))
         draft, taken = self.draft(story), self.draft(other)
         if taken.tally.articles > draft.tally.articles:
