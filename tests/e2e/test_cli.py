@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 import pytest
 
 from stayahead import __version__
 from stayahead.cli import main
+from tests.e2e.loopback_site import Say, Site, saying
 
 RSS = b"""<rss version="2.0"><channel><title>The Paper</title><item><title>Bridge closed</title>
 <link>https://paper.example/1</link><description>For repairs.</description></item></channel></rss>"""
@@ -90,6 +95,71 @@ def test_sources_come_and_go(tmp_path: Path, data: tuple[str, str], capsys: pyte
     assert "not watched" in capsys.readouterr().err
     assert main(["sources", "add", "ftp://other.example/", *data]) == 1
     assert "no http(s) address" in capsys.readouterr().err
+
+
+@contextmanager
+def loopback(routes: dict[str, Say]) -> Iterator[Site]:
+    """A site that answers from a thread of its own while a command runs here."""
+    loop = asyncio.new_event_loop()
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    site = Site(routes)
+
+    async def close() -> None:
+        await site.__aexit__(None, None, None)
+
+    asyncio.run_coroutine_threadsafe(site.__aenter__(), loop).result(10)
+    try:
+        yield site
+    finally:
+        asyncio.run_coroutine_threadsafe(close(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def test_sources_add_finds_the_feed_of_a_page(
+    data: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (
+        b"""<!DOCTYPE html><link rel="alternate" type="application/rss+xml" href="/papers.xml"><a href="/rss/x">X</a>"""
+    )
+    routes = {
+        "/": saying(page, Content_Type="text/html"),
+        "/papers.xml": saying(RSS),
+        "/lost": saying(b"<!DOCTYPE html>"),
+    }
+    with loopback(routes) as site:
+        monkeypatch.setenv("STAYAHEAD_FETCH_EXCEPTIONS", f"127.0.0.1:{site.port}")
+        home = site.url("/", host="127.0.0.1")
+        assert main(["sources", "add", home, *data]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            f"{home}papers.xml: watched from now on",
+            "  The Paper, 1 entry; named by the page",
+            f"  perhaps too: {home}rss/x (X)",
+        ]
+        assert main(["sources", "add", f"{home}papers.xml", "--section", "local", *data]) == 0
+        assert capsys.readouterr().out.splitlines() == [
+            f"{home}papers.xml: was watched already; title and sections renewed",
+            "  The Paper, 1 entry",
+        ]
+        assert main(["sources", "add", f"{home}lost", *data]) == 1
+        assert "--no-fetch" in capsys.readouterr().err
+        asked = len(site.visits)
+        assert main(["sources", "add", f"{home}lost", "--no-fetch", *data]) == 0
+        assert len(site.visits) == asked
+    capsys.readouterr()
+    assert main(["sources", "list", *data]) == 0
+    listed = [line.split("\t")[1] for line in capsys.readouterr().out.splitlines()]
+    assert sorted(listed) == [f"{home}lost", f"{home}papers.xml"]
+
+
+def test_sources_add_watches_what_does_not_answer(data: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sources", "add", "http://127.0.0.1:9/feed.xml", *data]) == 0
+    told = capsys.readouterr()
+    assert "http://127.0.0.1:9/feed.xml: watched from now on" in told.out
+    assert "watched all the same" in told.err
+    assert told.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("when", ["arrival", "day", "end"])

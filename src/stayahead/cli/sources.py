@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import sys
 
-from stayahead.cli.place import open_store
-from stayahead.errors import SettingsError
+from stayahead.cli.lookup import Choice, look
+from stayahead.cli.place import open_store, settings_of
+from stayahead.errors import FetchError, SettingsError
+from stayahead.fetch import HttpFetcher
 from stayahead.model import Feed
 from stayahead.newsroom.clock import WallClock
 from stayahead.parse import opml
@@ -14,16 +17,56 @@ from stayahead.urls import absolute
 
 
 def add(given: argparse.Namespace) -> int:
-    """Watch a feed."""
+    """Watch the feed at an address, or the best one of the page there; one that does not answer all the same."""
     url = absolute(given.url, given.url)
     if not url:
         raise SettingsError(
             f"{given.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"
         )
+    choice = None if given.no_fetch else _looked_up(url, given)
+    feed = Feed(url=choice.chosen.url if choice else url, title=given.title, sections=tuple(given.section))
     with open_store(given) as store:
-        new = store.add_feeds((Feed(url=url, title=given.title, sections=tuple(given.section)),), WallClock().now())
-    print(f"{url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+        new = store.add_feeds((feed,), WallClock().now())
+    print(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+    if choice:
+        _tell(choice)
     return 0
+
+
+def _looked_up(url: str, given: argparse.Namespace) -> Choice | None:
+    """What is there; None, with a note, when nobody answers.
+
+    Raises:
+        ParseError: what answers is no feed, and leads to none.
+    """
+
+    async def ask() -> Choice:
+        fetcher = HttpFetcher(settings_of(given), WallClock())
+        try:
+            return await look(url, fetcher)
+        finally:
+            await fetcher.close()
+
+    try:
+        return asyncio.run(ask())
+    except FetchError as error:
+        print(f"stayahead: {error} (watched all the same: it is asked again and again)", file=sys.stderr)
+        return None
+
+
+def _tell(choice: Choice) -> None:
+    """What was chosen and why, and what else there is."""
+    chosen = choice.chosen
+    reason = f"; {chosen.said}" if chosen.said else ""
+    print(f"  {chosen.title or 'without a title'}, {_counted(chosen.entries)}{reason}")
+    for other in choice.others:
+        print(f"  also there: {other.url} ({other.title or 'without a title'}, {_counted(other.entries)})")
+    for left in choice.untried:
+        print(f"  perhaps too: {left.url}" + (f" ({left.title})" if left.title else ""))
+
+
+def _counted(entries: int) -> str:
+    return "1 entry" if entries == 1 else f"{entries} entries"
 
 
 def remove(given: argparse.Namespace) -> int:

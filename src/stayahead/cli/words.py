@@ -86,7 +86,7 @@ def _archive_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
 
 def _reading_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     parse = _verb(verbs, "parse", _lazily("files", "parse"), "read a feed file and print it as JSON")
-    parse.add_argument("file", type=Path, metavar="FILE", help="RSS, Atom or JSON Feed")
+    parse.add_argument("file", type=Path, metavar="FILE", help="RSS, Atom, JSON Feed or sitemap; .gz too")
     parse.add_argument("--url", default="", help="where it came from, for relative links")
     read = _verb(verbs, "read", _lazily("files", "read"), "read a page (html or plain text) and print it as JSON")
     read.add_argument("page", metavar="FILE|URL", help="a file, or an http(s) address to fetch")
@@ -96,9 +96,10 @@ def _reading_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
 def _source_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     sources = _verb(verbs, "sources", _lazily("sources", "show"), "add, remove, list, import and export sources")
     acts = sources.add_subparsers(metavar="ACT", required=True)
-    add = _verb(acts, "add", _lazily("sources", "add"), "watch a feed")
+    add = _verb(acts, "add", _lazily("sources", "add"), "watch a feed, or find the feed of a site and watch it")
     _common(add)
-    add.add_argument("url", metavar="URL", help="address of the feed")
+    add.add_argument("url", metavar="URL", help="address of a feed, a news sitemap, or a page whose feed is looked for")
+    add.add_argument("--no-fetch", action="store_true", help="watch that very address without asking it first")
     add.add_argument("--title", default="", help="what to call it")
     add.add_argument("--section", action="append", default=[], help="what it is about; may be given again")
     remove = _verb(acts, "remove", _lazily("sources", "remove"), "stop watching a feed; its articles stay")

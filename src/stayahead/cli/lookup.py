@@ -1,0 +1,141 @@
+"""An address in; the feed to watch there, read once to be sure of it, and what else the site offers, out."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from stayahead.charset import decode
+from stayahead.errors import FetchError, ParseError, SourceError
+from stayahead.model import Fetched
+from stayahead.newsroom import prepare
+from stayahead.parse import discovery, sitemap
+from stayahead.parse.discovery import Candidate, Said
+from stayahead.parse.feed import MAX_UNPACKED_BYTES
+from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
+from stayahead.parse.tree import is_page
+from stayahead.ports import Fetcher, Request
+from stayahead.urls import absolute
+
+MAX_REQUESTS = 12
+"""What looking for one site's feeds may cost it."""
+
+LOOK_S = 45.0
+"""After so long no further candidate is asked."""
+
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
+
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A feed that was read."""
+
+    url: str
+    title: str
+    entries: int
+    said: Said | None = None
+    """Why it was looked at; None when it is the address that was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What to watch, and what else there is."""
+
+    chosen: Found
+    others: tuple[Found, ...] = ()
+    untried: tuple[Candidate, ...] = ()
+    """Those that the page names and that nobody asked."""
+
+
+async def look(url: str, fetcher: Fetcher) -> Choice:
+    """The feed at an address, or the best one of the page there; at most `MAX_REQUESTS` requests.
+
+    Raises:
+        FetchError: the address itself does not answer.
+        ParseError: neither it nor anything that it leads to is a feed.
+    """
+    fetched = await fetcher.fetch(Request(url=url, accept=ACCEPT))
+    try:
+        return Choice(chosen=_read(fetched, url, None))
+    except ParseError as error:
+        search = _Search(fetcher)
+        candidates = _children(fetched)
+        if not candidates and not _is_page(fetched):
+            raise
+        if not candidates:
+            candidates = discovery.feeds_of(fetched.body, url=fetched.url, robots=await search.robots(fetched.url))
+        choice = await search.among(candidates)
+        if choice is None:
+            raise ParseError(
+                url,
+                f"{error.what}, and none of {search.requests} addresses that it leads to is a feed",
+                remedy="give the feed's own address, or add this one as it is with --no-fetch",
+            ) from error
+        return choice
+
+
+@dataclass(slots=True)
+class _Search:
+    """Requests that were made for one address, the first one counted."""
+
+    fetcher: Fetcher
+    requests: int = 1
+    _began: float = field(default_factory=time.monotonic)
+
+    async def robots(self, url: str) -> bytes:
+        """The site's robots.txt; nothing when it has none."""
+        self.requests += 1
+        with suppress(FetchError):
+            fetched = await self.fetcher.fetch(
+                Request(url=absolute(url, "/robots.txt"), max_bytes=discovery.MAX_ROBOTS_CHARS)
+            )
+            return b"" if _is_page(fetched) else fetched.body
+        return b""
+
+    async def among(self, candidates: tuple[Candidate, ...]) -> Choice | None:
+        """The best of them. All that the page names are read; others only until one is found."""
+        waiting = deque(candidates)
+        found: dict[str, Found] = {}
+        while waiting and self.requests < MAX_REQUESTS and time.monotonic() - self._began < LOOK_S:
+            if waiting[0].said is not Said.NAMED and any(feed.entries for feed in found.values()):
+                break
+            candidate = waiting.popleft()
+            self.requests += 1
+            with suppress(SourceError):
+                fetched = await self.fetcher.fetch(Request(url=candidate.url, accept=ACCEPT))
+                waiting.extendleft(reversed(_children(fetched)))
+                with suppress(ParseError):
+                    found.setdefault(fetched.url, _read(fetched, candidate.url, candidate.said))
+        if not found:
+            return None
+        best, *others = sorted(found.values(), key=lambda feed: not feed.entries)
+        untried = tuple(left for left in waiting if left.said in {Said.NAMED, Said.LINKED})
+        return Choice(chosen=best, others=tuple(others), untried=untried)
+
+
+def _read(fetched: Fetched, url: str, said: Said | None) -> Found:
+    parsed = prepare.parse(fetched)
+    return Found(url=url, title=parsed.title, entries=len(parsed.entries), said=said)
+
+
+def _is_page(fetched: Fetched) -> bool:
+    return fetched.media_type in _PAGE_TYPES or is_page(decode(fetched.body[:65_536]))
+
+
+def _children(fetched: Fetched) -> tuple[Candidate, ...]:
+    """The sitemaps that an index names; none of anything else."""
+    body = fetched.body
+    with suppress(BadGzip):
+        if body.startswith(MAGIC):
+            body = b"".join(gunzip(slices(body), max_bytes=MAX_UNPACKED_BYTES))
+        begins = sitemap.opening(body)
+        if begins is not None and begins.is_index:
+            return tuple(
+                Candidate(url=child.url, said=Said.SITEMAP)
+                for child in sitemap.children(begins, slices(body), url=fetched.url)
+            )
+    return ()
