@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
 
 from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefused
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched, Revised
-from stayahead.newsroom.reading import Reading
+from stayahead.newsroom import prepare
+from stayahead.newsroom.reading import PLACES, UNREAD_MAX, Reading
+from stayahead.newsroom.wires import InlinePreparer
+from stayahead.urls import normalise
 from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
 
+T = TypeVar("T")
 URL = "https://paper.example/news/1"
 
 
@@ -155,5 +162,52 @@ def test_a_site_that_names_one_canonical_for_all_its_pages_loses_none() -> None:
                 reading.take(job)
                 await _settled(reading)
             assert made.ears.kinds() == ["opened", "opened"]
+
+    asyncio.run(play())
+
+
+def test_the_end_of_a_redirect_is_an_alias() -> None:
+    async def play() -> None:
+        moved = replace(page(1), request_url=URL, url="https://www.paper.example/2030/bridge")
+        async with world(CannedFetcher({FEED: feed(item(1)), URL: moved})) as made:
+            await _read(made, Reading(made.wires, page_wait_s=5))
+            assert made.store.alias_of(normalise("https://www.paper.example/2030/bridge")) == (
+                made.ears.updates[0].story.lead_id
+            )
+
+    asyncio.run(play())
+
+
+class _Stuck(InlinePreparer):
+    """A preparer that lets nothing through until it may."""
+
+    def __init__(self) -> None:
+        self.let = asyncio.Event()
+
+    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+        if function is prepare.draft_page:
+            await self.let.wait()
+        return await super().run(function, *args, url=url)
+
+
+def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
+    async def play() -> None:
+        links = [f"https://host{n}.example/{n}" for n in range(300)]
+        answers = {link: replace(page(n), request_url=link, url=link) for n, link in enumerate(links)}
+        listed = feed(*(item(n, link=link) for n, link in enumerate(links)))
+        fetcher = CannedFetcher({FEED: listed, **answers})
+        async with world(fetcher) as made:
+            stuck = _Stuck()
+            made.wires.preparer = stuck
+            reading = Reading(made.wires, page_wait_s=600)
+            for job in await made.poll():
+                reading.take(job)
+            await asyncio.sleep(0.3)
+            asked = sum(request.obey_robots for request in fetcher.requests)
+            assert UNREAD_MAX <= asked <= UNREAD_MAX + PLACES
+            stuck.let.set()
+            await _settled(reading)
+            assert sum(request.obey_robots for request in fetcher.requests) == 300
+            assert not made.wanted()
 
     asyncio.run(play())

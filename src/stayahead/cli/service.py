@@ -32,6 +32,7 @@ from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
+from stayahead.urls import registrable
 
 DEMO_POLL_S = 45.0
 """Fictional seconds between two polls of a feed in the demo."""
@@ -134,6 +135,8 @@ async def _live(service: Service, fetcher: Fetcher, listening: socket.socket) ->
         polls_at_once=settings.fetch_at_once,
         page_wait_s=settings.page_wait_s,
     )
+    pool.start()  # before the first poll, which then finds its workers ready
+    await asyncio.to_thread(registrable, "https://example.org/")  # reads the suffix list, off the event loop
     try:
         async with asyncio.TaskGroup() as group:
             working = group.create_task(newsroom.run())

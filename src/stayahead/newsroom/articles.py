@@ -70,7 +70,7 @@ def compose(
 
 
 def aliases_of(article: Article, *others: str) -> tuple[UrlAlias, ...]:
-    """Alias rows for every other url of the article on its own registrable domain."""
+    """Alias rows for every other url of the article on its own registrable domain: canonical, redirects' end."""
     site = registrable(article.entry.url or article.url)
     own = normalise(article.entry.url)
     found = dict.fromkeys(

@@ -34,6 +34,10 @@ JOBS_MAX = 600
 """Page jobs in memory at once; the store keeps the others."""
 JOBS_PER_HOST = 4
 """Of them for one host when refilling, so that one slow site does not fill the room."""
+UNREAD_MAX = 64
+"""Fetched pages that wait for a worker; past that no more are fetched. At 200 kB a page, 13 MB."""
+PLACES = 64
+"""Pages asked for at once, of as many hosts."""
 TRIES_MAX = 3
 RETRY_AFTER = timedelta(minutes=5)
 """Wait after the first failed try; four times as long after each further one."""
@@ -52,6 +56,11 @@ class Reading:
         self._page_wait_s = page_wait_s
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._hosts: Counter[str] = Counter()
+        self._turns: dict[str, asyncio.Lock] = {}
+        self._places = asyncio.Semaphore(PLACES)
+        self._unread = 0
+        self._hungry = asyncio.Event()
+        self._hungry.set()
 
     def has_room(self) -> bool:
         """Whether new articles may wait in memory for their pages."""
@@ -80,6 +89,7 @@ class Reading:
         self._hosts[site] -= 1
         if not self._hosts[site]:
             del self._hosts[site]
+            self._turns.pop(site, None)
 
     async def refill(self) -> None:
         """Take up pages that the store still wants: after a restart, after a failure, or when the room was full."""
@@ -113,25 +123,39 @@ class Reading:
                 if not done:
                     is_out = await self._send_out(job, replace(job.record, state=EntryState.PAGE_WANTED))
             try:
-                draft = await fetching
+                draft, url = await fetching
             except SourceError as error:
                 await self._failed(job, error, is_out=is_out)
                 return
-            await self._settle(job.record, draft, is_out=is_out)
+            await self._settle(job.record, draft, is_out=is_out, url=url)
         finally:
             fetching.cancel()
 
-    async def _page(self, record: EntryRecord) -> Draft:
-        request = Request(url=record.entry.url, accept=ACCEPT_PAGE, obey_robots=True)
-        fetched = await self._wires.fetcher.fetch(request)
-        return await self._wires.preparer.run(prepare.draft_page, fetched, record.entry, url=record.entry.url)
+    async def _page(self, record: EntryRecord) -> tuple[Draft, str]:
+        """The page's draft, and the url where its redirects ended."""
+        wires, entry = self._wires, record.entry
+        # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
+        # that a slow one holds one place and not all of them.
+        async with self._turns.setdefault(host(entry.url), asyncio.Lock()), self._places:
+            await self._hungry.wait()
+            fetched = await wires.fetcher.fetch(Request(url=entry.url, accept=ACCEPT_PAGE, obey_robots=True))
+        self._unread += 1
+        if self._unread >= UNREAD_MAX:
+            self._hungry.clear()
+        try:
+            draft = await wires.preparer.run(prepare.draft_page, fetched, entry, url=entry.url)
+        finally:
+            self._unread -= 1
+            if self._unread < UNREAD_MAX:
+                self._hungry.set()
+        return draft, fetched.url
 
-    async def _settle(self, record: EntryRecord, draft: Draft, *, is_out: bool) -> None:
+    async def _settle(self, record: EntryRecord, draft: Draft, *, is_out: bool, url: str) -> None:
         wires = self._wires
         record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
         stored = await asyncio.to_thread(wires.sources.article, record.id) if is_out else None
         article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at, before=stored)
-        aliases, twin = await self._one_to_one(article)
+        aliases, twin = await self._one_to_one(article, url)
         given: Input | None = None
         if stored is not None:
             if not says_the_same(article, stored):
@@ -142,10 +166,10 @@ class Reading:
             given = Arrival(article=article, signals=draft.signals)
         await self._submit(record, given, aliases if not twin else ())
 
-    async def _one_to_one(self, article: Article) -> tuple[tuple[UrlAlias, ...], str]:
+    async def _one_to_one(self, article: Article, url: str) -> tuple[tuple[UrlAlias, ...], str]:
         """Aliases that no other article has; and the other article, when one with the same headline has it."""
         free: list[UrlAlias] = []
-        for alias in aliases_of(article):
+        for alias in aliases_of(article, url):
             own = article_id(alias.url)
             known = await asyncio.to_thread(self._wires.sources.known_entries, (own,))
             other = known.get(own)

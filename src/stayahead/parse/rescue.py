@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
 
-import feedparser
-
 from stayahead.model import Entry, ParsedFeed
 from stayahead.parse.constructs import plain_text
 from stayahead.parse.tree import repair
@@ -33,6 +31,8 @@ def entries_of(text: str, *, url: str, parsed: ParsedFeed) -> ParsedFeed:
     if not _is_safe(shown):
         return parsed
     try:
+        import feedparser  # late: 5 MB that most feeds never need
+
         found = feedparser.parse(BytesIO(shown.encode("utf-8", "replace")), response_headers={"content-location": url})
         entries = tuple(_entry(entry, url) for entry in found.entries)
     except Exception:
