@@ -15,6 +15,7 @@ import pytest
 from stayahead import __version__
 from stayahead.cli import main
 from tests.e2e.loopback_site import Say, Site, saying
+from tests.unit.test_parse_warc import record
 
 RSS = b"""<rss version="2.0"><channel><title>The Paper</title><item><title>Bridge closed</title>
 <link>https://paper.example/1</link><description>For repairs.</description></item></channel></rss>"""
@@ -230,6 +231,51 @@ def test_replay_keeps_to_its_own_database(
     assert main(["check", *data]) == 0
     assert main(["replay", str(path), "--exit", *data]) == 1
     assert "a folder of its own" in capsys.readouterr().err
+
+
+def test_a_warc_file_is_an_archive_too(
+    tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        "<p>The harbour bridge was closed on Monday for repairs that will last until autumn, the council said.</p>" * 4
+    )
+    page = (
+        f"<html><head><title>Bridge closed</title></head><body><article><h1>Bridge closed</h1>{text}</article></body>"
+    )
+    records = (
+        record(page.encode(), url="https://a.example/1"),
+        record(b"<html><body></body></html>", url="https://a.example/empty"),
+        record(page.encode(), url="https://b.example/1", packed=True),
+    )
+    path = tmp_path / "CC-NEWS-20300304.warc.gz"
+    path.write_bytes(b"".join(gzip.compress(each) for each in records))
+    assert main(["cluster", str(path)]) == 0
+    assert [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()] == [
+        "https://a.example/1",
+        "https://b.example/1",
+    ]
+    assert main(["import", str(path), *data]) == 0
+    told = capsys.readouterr()
+    assert "2 new articles" in told.out
+    assert "record 2: left out: https://a.example/empty" in told.err
+    assert main(["export", *data]) == 0
+    assert '"Bridge closed"' in capsys.readouterr().out
+    assert main(["replay", str(path), "--exit", "--data", str(tmp_path / "other")]) == 0
+    assert "2 articles" in capsys.readouterr().err
+    path.write_bytes(path.read_bytes()[:-20])
+    assert main(["import", str(path), "--data", str(tmp_path / "third")]) == 1
+    assert "CC-NEWS-20300304.warc.gz, after" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["bomb.tsv.gz", "bomb.jsonl.gz", "bomb.warc.gz"])
+def test_a_compressed_archive_costs_no_more_than_its_caps(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    path = tmp_path / name
+    start = b"id\ttitle\n" if "tsv" in name else b""
+    path.write_bytes(gzip.compress(start + b"\r\n" * 20_000_000))
+    assert main(["cluster", str(path)]) == 1
+    assert "more than 200 times" in capsys.readouterr().err
 
 
 def test_a_damaged_database_and_a_taken_port_are_one_clear_line(

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterator
+import io
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from tqdm import tqdm
 
-from stayahead.errors import ArchiveError
+from stayahead.errors import ArchiveError, ExtractError
+from stayahead.newsroom.archives import row_of
 from stayahead.parse.archive import MAX_LINE_BYTES, ArchiveRow, read_rows
+from stayahead.parse.gunzip import STEP_BYTES, BadGzip, gunzip
+from stayahead.parse.warc import read_pages
 
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """Where an archive's clock starts when its first rows have no time."""
+
+TOLD = 3
+"""Pages that were left out of a WARC file and are named; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,17 @@ def archive(path: Path) -> Iterator[Iterator[DatedRow]]:
     """The rows of an archive, in file order; the bar counts what was read of the file.
 
     Raises:
-        ArchiveError: the file is no archive; the message names file, line and remedy.
+        ArchiveError: the file is no archive; the message names file, line or record, and remedy.
     """
     size = path.stat().st_size
     with path.open("rb") as raw, tqdm(total=size, unit="B", unit_scale=True, disable=None, delay=1.0) as bar:
-        plain = cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if path.suffix == ".gz" else raw
-        yield _dated(read_rows(_lines(plain, raw, path, bar), name=path.name))
+        chunks = _chunks(raw, bar)
+        if path.suffix == ".gz":
+            chunks = gunzip(chunks)
+        if path.name.lower().removesuffix(".gz").endswith(".warc"):
+            yield _dated(_read(_whole(chunks, path), path))
+        else:
+            yield _dated(read_rows(_lines(chunks, path), name=path.name))
 
 
 def _dated(rows: Iterator[ArchiveRow]) -> Iterator[DatedRow]:
@@ -47,16 +59,71 @@ def _dated(rows: Iterator[ArchiveRow]) -> Iterator[DatedRow]:
         yield DatedRow(row, now)
 
 
-def _lines(plain: BinaryIO, raw: BinaryIO, path: Path, bar: tqdm[None]) -> Iterator[bytes]:
+def _chunks(raw: BinaryIO, bar: tqdm[None]) -> Iterator[bytes]:
+    while chunk := raw.read(STEP_BYTES):
+        bar.update(len(chunk))
+        yield chunk
+
+
+def _lines(chunks: Iterator[bytes], path: Path) -> Iterator[bytes]:
     number = 0
+    lines = io.BufferedReader(_Stream(chunks), STEP_BYTES)
     try:
-        while line := plain.readline(MAX_LINE_BYTES + 1):
+        while line := lines.readline(MAX_LINE_BYTES + 1):
             number += 1
             yield line
-            if number % 1000 == 0:
-                bar.update(raw.tell() - bar.n)
-    except (EOFError, gzip.BadGzipFile, OSError) as error:
-        raise ArchiveError(
-            f"{path}, after line {number}: cannot be read on ({error}); make or fetch it again"
-        ) from error
-    bar.update(raw.tell() - bar.n)
+    except (BadGzip, OSError) as error:
+        raise _unreadable(path, f"after line {number}", error) from error
+
+
+def _whole(chunks: Iterable[bytes], path: Path) -> Iterator[bytes]:
+    """The same chunks; what is wrong with them is told with the file."""
+    passed = 0
+    try:
+        for chunk in chunks:
+            passed += len(chunk)
+            yield chunk
+    except (BadGzip, OSError) as error:
+        raise _unreadable(path, f"after {passed:,} bytes of records", error) from error
+
+
+def _unreadable(path: Path, where: str, error: Exception) -> ArchiveError:
+    return ArchiveError(f"{path}, {where}: cannot be read on ({error}); make or fetch it again")
+
+
+def _read(chunks: Iterator[bytes], path: Path) -> Iterator[ArchiveRow]:
+    """The articles among the pages of a WARC file; what was left out is told at its end."""
+    left_out = 0
+    for page in read_pages(chunks, name=path.name):
+        try:
+            yield row_of(page)
+        except ExtractError as error:
+            left_out += 1
+            if left_out <= TOLD:
+                print(f"{path.name}, record {page.record}: left out: {error}", file=sys.stderr)
+    if left_out:
+        print(f"{path.name}: {left_out} pages left out, for they are no articles", file=sys.stderr)
+
+
+class _Stream(io.RawIOBase):
+    """Chunks as a file that can be read once."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._rest = b""
+
+    def readable(self) -> bool:
+        """Say that it is for reading."""
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io gives nothing but a memoryview
+        """The next bytes; none at the end."""
+        while not self._rest:
+            chunk = next(self._chunks, None)
+            if chunk is None:
+                return 0
+            self._rest = chunk
+        size = min(len(buffer), len(self._rest))
+        buffer[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

@@ -1,4 +1,4 @@
-"""Archives: rows of articles in, deliveries for the desk out: the same articles, the same engine, another clock."""
+"""Archives: rows or pages of articles in, deliveries for the desk out: the same articles and engine, another clock."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from stayahead.analyze import analyze
+from stayahead.charset import decode
+from stayahead.errors import ExtractError
+from stayahead.extract import read_page
 from stayahead.model import (
     Arrival,
     Block,
@@ -15,14 +18,39 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Page,
+    PageKind,
     Publisher,
 )
 from stayahead.newsroom.articles import compose, digest
 from stayahead.newsroom.desk import Delivery, Desk
 from stayahead.parse.archive import ArchiveRow
+from stayahead.parse.warc import WarcPage
 from stayahead.ports import Sources
 from stayahead.text import collapse
 from stayahead.urls import article_id, registrable
+
+
+def row_of(stored: WarcPage) -> ArchiveRow:
+    """The row of a page that a crawler stored.
+
+    Raises:
+        ExtractError: it cannot be read, or is no article.
+    """
+    if stored.problem:
+        raise ExtractError(stored.url, stored.problem)
+    page = read_page(decode(stored.body, declared=stored.charset) if stored.charset else stored.body, url=stored.url)
+    if page.kind in (PageKind.LIST, PageKind.SHELL) or not (page.title and page.text):
+        raise ExtractError(stored.url, "the page holds no article")
+    return ArchiveRow(
+        line=stored.record,
+        id=stored.url,
+        title=page.title,
+        text=page.text,
+        url=stored.url,
+        language=page.language,
+        arrival=stored.at,
+        page=page,
+    )
 
 
 def delivery_of(
@@ -35,11 +63,9 @@ def delivery_of(
     backfill: bool,
 ) -> Delivery:
     """One row as a delivery: an article that arrived `now`, or back-fill placed by its own `arrival`."""
-    blocks = tuple(
-        Block(kind=BlockKind.PARAGRAPH, text=text) for part in row.text.split("\n") if (text := collapse(part))
-    )
-    entry = Entry(id=row.id, url=row.url, title=row.title, published=arrival)
-    page = Page(title=row.title, blocks=blocks, language=row.language, published=arrival)
+    page = row.page or _page_of(row, arrival)
+    published = min(arrival, page.published or arrival)
+    entry = Entry(id=row.id, url=row.url, title=row.title, published=published)
     record = EntryRecord(
         id=article_id(row.url, feed_url=archive, entry_id=row.id),
         feed_url=archive,
@@ -51,6 +77,14 @@ def delivery_of(
     )
     article = compose(record, page, publishers=_with_named(row, publishers), now=now)
     return Delivery(at=now, entries=(record,), inputs=(Arrival(article=article, signals=analyze(page, entry)),))
+
+
+def _page_of(row: ArchiveRow, arrival: datetime) -> Page:
+    """The page that a row's text makes."""
+    blocks = tuple(
+        Block(kind=BlockKind.PARAGRAPH, text=text) for part in row.text.split("\n") if (text := collapse(part))
+    )
+    return Page(title=row.title, blocks=blocks, language=row.language, published=arrival)
 
 
 def _with_named(row: ArchiveRow, publishers: Mapping[str, Publisher]) -> Mapping[str, Publisher]:

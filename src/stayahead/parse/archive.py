@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from stayahead.errors import ArchiveError
+from stayahead.model import Page
 from stayahead.text import collapse
 from stayahead.when import parse_date
 
@@ -35,7 +36,7 @@ class ArchiveRow:
     """One article of an archive, as written; only `line`, `id` and `title` are always there."""
 
     line: int
-    """Number of its line in the file, the first being 1."""
+    """Number of its line (or record) in the file, the first being 1."""
     id: str
     title: str
     text: str = ""
@@ -44,6 +45,8 @@ class ArchiveRow:
     language: str = ""
     arrival: datetime | None = None
     """When it came; without that column when it was published, if that can be read."""
+    page: Page | None = None
+    """What its page said, of archives that hold pages."""
 
 
 def read_rows(lines: Iterable[bytes], *, name: str) -> Iterator[ArchiveRow]:
@@ -61,7 +64,7 @@ def read_rows(lines: Iterable[bytes], *, name: str) -> Iterator[ArchiveRow]:
         return _rows(_numbered(lines, name), _json_row, name)
     if bare.endswith(".tsv"):
         return _tsv(_numbered(lines, name), name)
-    raise ArchiveError(f"{name}: the kind of archive is not known; name it .tsv, .jsonl or .ndjson (and .gz)")
+    raise ArchiveError(f"{name}: the kind of archive is not known; name it .tsv, .jsonl, .ndjson or .warc (and .gz)")
 
 
 def _numbered(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, str]]:
