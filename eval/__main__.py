@@ -18,7 +18,7 @@ from eval import corpus
 PARTS = {
     "feeds": ("feeds",),
     "pages": ("pages/scrapinghub", "pages/wcxb"),
-    "stories": ("stories/headlines_test.tsv.gz",),
+    "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
     "press": (),
 }
 """Each evaluation with the part of the data that it reads; the press brings its own."""
