@@ -50,6 +50,7 @@ _OTHER_KINDS = {
     "urlset": ("a sitemap that does not begin as one", "name the site's feed instead"),
     "sitemapindex": ("an index of sitemaps", "name the site's feed instead"),
 }
+_RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _PERIODS_S = {"hourly": 3600.0, "daily": 86_400.0, "weekly": MAX_TTL_S, "monthly": MAX_TTL_S, "yearly": MAX_TTL_S}
 
 _FEED_LINK = re.compile(r"<link\s[^<>]{0,400}?application/(?:rss|atom|feed)\+(?:xml|json)[^<>]{0,400}>", re.IGNORECASE)
@@ -191,7 +192,25 @@ def _entry_elements(root: Element, core: str) -> tuple[list[Element], Element]:
     found = [child for holder in (*channels, root) for child in holder if name_of(child, core=core) in _ENTRIES]
     if not found:
         found = [element for element in root.iter() if name_of(element, core=core) in _ENTRIES]
-    return found, channel
+    return _in_sequence(found, channel, core), channel
+
+
+def _in_sequence(elements: list[Element], channel: Element, core: str) -> list[Element]:
+    """In the order in which RSS 1.0 lists its items (`items/rdf:Seq`, 5.3.5), those not listed after the others."""
+    listed: dict[str, int] = {}
+    for items in channel:
+        if name_of(items, core=core) == "items":
+            for inner in items.iterdescendants():
+                listed.setdefault(_resource(inner, "resource"), len(listed))
+    listed.pop("", None)
+    if not listed:
+        return elements
+    return sorted(elements, key=lambda element: listed.get(_resource(element, "about"), len(listed) + 1))
+
+
+def _resource(element: Element, name: str) -> str:
+    """An attribute of RDF, with its namespace or, as some feeds write it, without."""
+    return element.get(f"{_RDF}{name}") or element.get(name) or ""
 
 
 def _site(channel: Element, fields: Fields, links: Links, base: str) -> str:
