@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from stayahead.charset import decode
 from stayahead.parse.constructs import plain_text
@@ -15,6 +16,9 @@ from stayahead.urls import absolute, registrable
 MAX_PAGE_CHARS = 2_000_000
 MAX_ROBOTS_CHARS = 500_000
 """Of robots.txt; crawlers read as much (RFC 9309, 2.5)."""
+
+MAX_FOUND = 500
+"""Feeds and links that are looked at on a page, and sitemaps in robots.txt."""
 
 MAX_CANDIDATES = 60
 
@@ -76,8 +80,13 @@ def feeds_of(page: bytes | str, *, url: str, robots: bytes | str = b"") -> tuple
     named: list[Candidate] = []
     linked: list[Candidate] = []
     base = url
+    seen: set[tuple[str, str]] = set()
     for tag, attributes, words in _tags(_text(page)[:MAX_PAGE_CHARS]):
-        address = absolute(base, attributes.get("href", ""))
+        href = attributes.get("href", "")
+        if (tag, href) in seen or len(named) + len(linked) >= MAX_FOUND:
+            continue
+        seen.add((tag, href))
+        address = absolute(base, href)
         if not address:
             continue
         if tag == "base":
@@ -91,8 +100,8 @@ def feeds_of(page: bytes | str, *, url: str, robots: bytes | str = b"") -> tuple
     linked.sort(key=lambda found: (registrable(found.url) != site, _is_of_comments(found)))
     sitemaps = [
         Candidate(url=found, said=Said.SITEMAP)
-        for match in _SITEMAP_LINE.finditer(_text(robots)[:MAX_ROBOTS_CHARS])
-        if (found := absolute(url, match[1]))
+        for line in islice(dict.fromkeys(_SITEMAP_LINE.findall(_text(robots)[:MAX_ROBOTS_CHARS])), MAX_FOUND)
+        if (found := absolute(url, line))
     ]
     news = [found for found in sitemaps if _LATEST.search(_path(found.url))]
     others = [found for found in sitemaps if found not in news]
