@@ -27,7 +27,10 @@ def run(*, inputs: int) -> list[str]:
     chance = random.Random(SEED)
     wrong: list[str] = []
     tallies: Counter[str] = Counter()
-    for name, read, seeds in (("feeds", parse_feed, _seeds("feeds")), ("pages", read_page, _seeds("pages"))):
+    for name, read, seeds in (
+        ("feeds", parse_feed, _seeds("feeds") + _seeds("sitemaps")),
+        ("pages", read_page, _seeds("pages")),
+    ):
         for _ in range(inputs // 2):
             body = _mutated(chance, seeds)
             outcome = _tried(read, body)

@@ -72,6 +72,22 @@ def test_without_room_it_goes_out_with_the_feeds_text_and_its_page_is_still_want
     asyncio.run(play())
 
 
+def test_an_entry_without_words_never_goes_out_before_its_page() -> None:
+    async def play() -> None:
+        sitemap = answer(
+            FEED,
+            '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
+            "<url><loc>https://paper.example/news/1</loc></url></urlset>",
+            media_type="application/xml",
+        )
+        async with world(CannedFetcher({FEED: sitemap})) as made:
+            assert await made.poll(has_room=False) == []
+            assert made.ears.updates == []
+            assert len(made.wanted()) == 1
+
+    asyncio.run(play())
+
+
 def test_the_first_poll_is_back_fill_and_later_ones_are_not() -> None:
     async def play() -> None:
         date = "Mon, 04 Mar 2030 07:00:00 GMT"

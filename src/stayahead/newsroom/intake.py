@@ -177,11 +177,14 @@ async def _fate(
     if is_known:
         return await _changed(record, draft, wires)
     is_read = draft.is_whole or not record.entry.url
+    has_words = bool(draft.page.text or record.entry.title)
     if not is_read and may_wait:
         return _Fate(record=record, job=PageJob(record=record, draft=draft))
-    if is_read and not draft.page.text and not record.entry.title:
+    if not has_words and is_read:
         reason = f"{record.feed_url}: an entry without title, text and link; nothing to read"
         return _Fate(record=replace(record, state=EntryState.REFUSED, reason=reason))
+    if not has_words:
+        return _Fate(record=record)  # of a plain sitemap: there is nothing to show before its page is read
     article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at)
     state = EntryState.READ if is_read else EntryState.PAGE_WANTED
     return _Fate(record=replace(record, state=state), input=Arrival(article=article, signals=draft.signals))
