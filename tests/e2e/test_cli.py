@@ -69,6 +69,7 @@ def test_read_prints_the_page_as_json(tmp_path: Path, capsys: pytest.CaptureFixt
     page = msgspec.json.decode(capsys.readouterr().out)
     assert page["title"] == "Bridge closed"
     assert page["blocks"][0]["text"].startswith("The bridge was closed")
+    assert page["text"] == page["blocks"][0]["text"]
 
 
 def test_read_refuses_a_private_address(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from stayahead.model import Block, BlockKind, LinkSpan
+from stayahead.model import Block, BlockKind, LinkSpan, Publisher
 from stayahead.serve import names, words
 from stayahead.serve.views import Span, spans, story_view
 from tests.serve_stories import NOW, PUBLISHERS, head_of, story_article, world
@@ -78,10 +78,12 @@ def test_counts_know_one_from_many() -> None:
     assert words.count(1204, "article") == "1,204 articles"
 
 
-def test_the_kicker_names_the_language_only_when_it_is_not_the_page_s() -> None:
-    assert words.kicker("GB", "en") == "United Kingdom"
-    assert words.kicker("EG", "ar") == "Egypt · Arabic"
-    assert words.kicker("", "") == ""
+def test_the_kicker_says_whose_headline_it_is_and_the_language_when_it_is_not_the_page_s() -> None:
+    ledger = Publisher(domain="ledger.example", name="The Ledger", country="GB")
+    harbour = Publisher(domain="mina.example", name="صحيفة الميناء", country="EG")
+    assert words.kicker(ledger, "en") == "The Ledger, United Kingdom"
+    assert words.kicker(harbour, "ar") == "صحيفة الميناء, Egypt · Arabic"
+    assert words.kicker(Publisher(domain="x.example", name="x.example"), "") == "x.example"
 
 
 def test_names_know_every_code_once_and_pass_on_what_they_do_not_know() -> None:

@@ -30,7 +30,8 @@ def read(given: argparse.Namespace) -> int:
         url, body = asyncio.run(_fetch(given.page))
     else:
         url, body = given.url, Path(given.page).read_bytes()
-    _print(read_page(body, url=url))
+    page = read_page(body, url=url)
+    _print({**msgspec.to_builtins(page), "text": page.text})
     return 0
 
 

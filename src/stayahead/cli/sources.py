@@ -18,7 +18,8 @@ from stayahead.urls import absolute
 
 def add(given: argparse.Namespace) -> int:
     """Watch the feed at an address, or the best one of the page there; one that does not answer all the same."""
-    url = absolute(given.url, given.url)
+    address = given.url if "://" in given.url else f"https://{given.url}"  # as people write it
+    url = absolute(address, address)
     if not url:
         raise SettingsError(
             f"{given.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from stayahead.model import Publisher
 from stayahead.serve import names
 
 PACE_HOURS = 24
@@ -98,11 +99,14 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def kicker(country: str, language: str) -> str:
-    """Where a headline comes from, and its language when it is not that of the page."""
-    where = names.country(country) if country else ""
-    spoken = names.language(language) if language and language != "en" else ""
-    return " · ".join(part for part in (where, spoken) if part)
+def kicker(publisher: Publisher, language: str) -> str:
+    """Whose headline it is, and its language when it is not that of the page.
+
+    Where the publisher sits is said with its name, so that nobody takes it for the place of the news.
+    """
+    where = f", {names.country(publisher.country)}" if publisher.country else ""
+    spoken = f" · {names.language(language)}" if language and language != "en" else ""
+    return f"{plain(publisher.name)}{where}{spoken}"
 
 
 def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:
