@@ -65,6 +65,7 @@ def test_every_field_of_a_feed_state_comes_back(store: Store) -> None:
         status=503,
         gone=True,
         entries=40,
+        ttl_s=90.0,
     )
     store.add_feeds([FEED], T0)
     store.commit(Batch(feed_states=(state,)))

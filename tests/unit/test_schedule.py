@@ -183,3 +183,10 @@ def test_the_first_poll_is_the_one_before_the_first_answer() -> None:
 def test_first_polls_are_spread() -> None:
     assert first_poll_at(NOW, jitter=0.0, spread_s=60.0) == NOW
     assert first_poll_at(NOW, jitter=0.5, spread_s=60.0) == NOW + timedelta(seconds=30)
+
+
+def test_a_ttl_holds_for_an_answer_without_a_body_too() -> None:
+    told = succeeded(ttl_s=7200.0)
+    state = after_not_modified(told, answer(status=304), now=NOW, poll_every_s=EVERY_S, jitter=0.0)
+    assert wait_s(state) == 7200.0
+    assert succeeded(told).ttl_s == 0.0  # an answer that says it no more takes it back

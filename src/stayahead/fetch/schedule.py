@@ -76,6 +76,7 @@ def after_success(
         last_modified=fetched.last_modified,
         title=title or state.title,
         entries=entries,
+        ttl_s=ttl_s,
     )
 
 
@@ -83,7 +84,7 @@ def after_not_modified(
     state: FeedState, fetched: Fetched, *, now: datetime, poll_every_s: float, jitter: float
 ) -> FeedState:
     """The feed said 304: as well as an answer; validators change only when it names new ones."""
-    wait_s = _wait_s(poll_every_s, jitter, at_least_s=fetched.fresh_s)
+    wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(state.ttl_s, fetched.fresh_s))
     return replace(
         _well(state, fetched, now=now, wait_s=wait_s),
         etag=fetched.etag or state.etag,

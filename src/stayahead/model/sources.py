@@ -70,6 +70,8 @@ class FeedState:
     """The server said 410: not polled again until the owner asks."""
     entries: int = 0
     """Entries that the last whole answer held."""
+    ttl_s: float = 0.0
+    """Seconds that the feed itself asked to be left alone (RSS ttl); holds for a 304 too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -254,6 +254,7 @@ def feed_state_row(state: FeedState) -> tuple[object, ...]:
         state.status,
         int(state.gone),
         state.entries,
+        state.ttl_s,
         state.url,
     )
 
@@ -275,6 +276,7 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
         status=row[12],
         gone=bool(row[13]),
         entries=row[14],
+        ttl_s=row[15],
     )
     return WatchedFeed(feed=Feed(url=url, title=row[1], sections=tuple(msgspec.json.decode(row[2]))), state=state)
 

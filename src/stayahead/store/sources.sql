@@ -2,7 +2,7 @@
 
 -- name: feed
 url, title, sections, etag, last_modified, own_title, next_poll_at, last_polled_at, last_ok_at, failures,
-failing_since, error, status, gone, entries
+failing_since, error, status, gone, entries, ttl_s
 
 -- name: feeds
 SELECT @feed@ FROM feeds ORDER BY url;
