@@ -12,9 +12,7 @@ from stayahead.fetch.schedule import (
     after_failure,
     after_not_modified,
     after_success,
-    first_poll_at,
     is_due,
-    is_first_poll,
 )
 from stayahead.model import FeedState, Fetched
 
@@ -172,17 +170,6 @@ def test_a_feed_is_due_when_new_or_when_its_time_has_come() -> None:
     state = succeeded()
     assert not is_due(state, NOW + timedelta(seconds=599))
     assert is_due(state, NOW + timedelta(seconds=600))
-
-
-def test_the_first_poll_is_the_one_before_the_first_answer() -> None:
-    assert is_first_poll(NEW)
-    assert is_first_poll(failed(NEW))
-    assert not is_first_poll(succeeded())
-
-
-def test_first_polls_are_spread() -> None:
-    assert first_poll_at(NOW, jitter=0.0, spread_s=60.0) == NOW
-    assert first_poll_at(NOW, jitter=0.5, spread_s=60.0) == NOW + timedelta(seconds=30)
 
 
 def test_a_ttl_holds_for_an_answer_without_a_body_too() -> None:

@@ -74,12 +74,6 @@ def text_of(value: object) -> str:
     return sound(html.unescape(value).strip()) if isinstance(value, str) else ""
 
 
-def texts_of(value: object) -> list[str]:
-    """The same for each of several."""
-    items = value if isinstance(value, list) else [value]
-    return [text for item in items[:50] if (text := text_of(item))]
-
-
 def url_of(value: object) -> str:
     """The address in a claim: itself, or its `url`, `contentUrl` or `@id`; the first of several."""
     for _ in range(5):

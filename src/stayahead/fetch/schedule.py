@@ -36,16 +36,6 @@ def is_due(state: FeedState, now: datetime) -> bool:
     return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
 
 
-def is_first_poll(state: FeedState) -> bool:
-    """It never answered yet: what it brings now is back-fill."""
-    return state.last_ok_at is None
-
-
-def first_poll_at(now: datetime, *, jitter: float, spread_s: float) -> datetime:
-    """When to ask a feed that was just added, so that many of them do not start in one second."""
-    return now + timedelta(seconds=jitter * spread_s)
-
-
 def after_success(
     state: FeedState,
     fetched: Fetched,

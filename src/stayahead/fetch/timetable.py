@@ -23,6 +23,10 @@ class Timetable:
         self._every_s = settings.poll_every_s
         self._random = random.Random(seed)
 
+    def is_due(self, state: FeedState, now: datetime) -> bool:
+        """Whether the feed is to be asked now."""
+        return schedule.is_due(state, now)
+
     def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
         """After an answer with entries."""
         return schedule.after_success(

@@ -40,6 +40,10 @@ _LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 class Schedule(Protocol):
     """When a feed is asked again; `fetch.schedule` with the settings bound to it."""
 
+    def is_due(self, state: FeedState, now: datetime) -> bool:
+        """Whether the feed is to be asked now."""
+        ...
+
     def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
         """After an answer with entries."""
         ...

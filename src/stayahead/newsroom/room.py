@@ -79,7 +79,7 @@ class Newsroom:
         now = self._wires.clock.now()
         for watched in self._feeds:
             url, state = watched.feed.url, watched.state
-            if url in self._polling or state.gone or (state.next_poll_at is not None and state.next_poll_at > now):
+            if url in self._polling or not self._schedule.is_due(state, now):
                 continue
             task = asyncio.create_task(self._poll(watched), name=f"poll {url}")
             self._polling[url] = task
