@@ -38,7 +38,7 @@ from stayahead.stories import StoryEngine
 
 PORT = 80
 QUIET_MINUTES = 45
-"""How long the stories may settle after the last event: late merges come after half an hour."""
+"""How long the last pages and revisions may take; late merges, which need 90 minutes of silence, are not waited for."""
 
 
 @dataclass(slots=True)

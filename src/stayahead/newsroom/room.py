@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from stayahead.errors import DeskStopped, PrepareError
@@ -42,6 +42,7 @@ class Newsroom:
         self.reading = Reading(wires, page_wait_s=page_wait_s)
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._feeds: Sequence[WatchedFeed] = ()
+        self._settled: set[str] = set()
 
     async def run(self) -> None:
         """Run until cancelled.
@@ -71,7 +72,10 @@ class Newsroom:
             await wires.desk.stop()
 
     async def _reload(self) -> None:
-        self._feeds = await asyncio.to_thread(self._wires.sources.feeds)
+        self._settled.clear()
+        feeds = await asyncio.to_thread(self._wires.sources.feeds)
+        # A poll that ended while we read may not be in what we read: its feed comes with the next reload.
+        self._feeds = tuple(watched for watched in feeds if watched.feed.url not in self._settled)
         known = await asyncio.to_thread(self._wires.sources.publishers)
         self._wires.publishers = {publisher.domain: publisher for publisher in known}
 
@@ -88,6 +92,7 @@ class Newsroom:
     def _polled(self, url: str, _: object) -> None:
         """Forget the task; the feed's new state comes with the next reload, so it may not start again before."""
         del self._polling[url]
+        self._settled.add(url)
         self._feeds = tuple(watched for watched in self._feeds if watched.feed.url != url)
 
     async def _poll(self, watched: WatchedFeed) -> None:
@@ -110,4 +115,5 @@ class Newsroom:
             watched.feed.url, f"unexpected {type(error).__name__}: {error}", remedy="please report it with the feed"
         )
         state = self._schedule.failed(watched.state, told, now)
-        await self._wires.desk.submit(Delivery(at=now, feed_states=(replace(state, url=watched.feed.url),)))
+        with contextlib.suppress(DeskStopped):
+            await self._wires.desk.submit(Delivery(at=now, feed_states=(state,)))
