@@ -69,6 +69,8 @@ class ScoreParts:
     """`placed_at` of its earliest article."""
     latest_at: datetime
     """`placed_at` of its latest independent article."""
+    slept_origins: int = 0
+    """Origins that it had when it last slept: they make it no weightier today."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +149,16 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """What the story stands beside, in place of what was said before."""
+
+    follows: str = ""
+    """An earlier story, asleep, of the same affair; or empty."""
+    related: tuple[str, ...] = ()
+    """Live stories that are near, the nearest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ruled:
     """The owner pinned, unpinned, hid or unhid it (joins and splits show as what they do)."""
 
@@ -158,7 +170,7 @@ class Expired:
     """Nothing new for so long that the engine let it sleep; its id answers for ever."""
 
 
-Change: TypeAlias = Opened | Joined | Revised | Removed | Merged | Split | Ruled | Expired
+Change: TypeAlias = Opened | Joined | Revised | Removed | Merged | Split | Linked | Ruled | Expired
 """Later issues add confirmed, disputed, breaking and withdrawn."""
 
 CHANGES: dict[str, type[Change]] = {
@@ -168,6 +180,7 @@ CHANGES: dict[str, type[Change]] = {
     "removed": Removed,
     "merged": Merged,
     "split": Split,
+    "linked": Linked,
     "ruled": Ruled,
     "expired": Expired,
 }

@@ -10,7 +10,9 @@ nothing; `add` is both. Published updates are therefore never decided again: aft
     Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles
                Joined, Revised*  an agency's own article, met after a reprint of it, becomes the original of its copies
                Joined, Merged?   its score with a story reaches JOIN; two stories that both claim it may turn out one
-               Opened            nothing is near enough: a story named after the article begins
+               Joined            nothing live is near enough: a story asleep is taken up again (`sleepers`), or
+               Opened, Linked?   a story named after the article begins; it may follow one that sleeps
+               …, Linked         a story that has doubled is told what it stands beside (`links`)
     Revision   Revised, Merged?  new text, new signals; an article alone in its story may thereby find another story
     Removal    Removed, Revised* the rest is counted anew; a story without articles is `empty` and forgotten
     Ruling     Merged | Split, Revised* | Ruled     the owner's word
@@ -45,6 +47,7 @@ from stayahead.model import (
     Expired,
     Input,
     Joined,
+    Linked,
     Merged,
     Opened,
     Removal,
@@ -59,11 +62,13 @@ from stayahead.model import (
     Tick,
     Update,
 )
+from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan, reroot
 from stayahead.stories.replay import fitted
 from stayahead.stories.snapshot import changed_rows, read_rows
+from stayahead.stories.split import is_due, parted
 from stayahead.stories.state import State
 from stayahead.stories.weights import (
     COPY_WINDOW,
@@ -197,13 +202,21 @@ class StoryEngine:
         vector = member.vector.unpacked()
         found = matches(state, vector, placed_at=member.placed_at)
         if not found or found[0].score < JOIN:
-            plan.open(member)
+            begin(plan, state, member, vector, now=now)
             return
         story = found[0].story
+        parting = parted([state.members[each] for each in story.members]) if is_due(story) else None
+        if parting is not None:
+            leaving, staying = plan.split(story, parting.leaving)
+            part = leaving if parting.is_nearer_leaving(vector) else staying
+            plan.join_part(part, member, similarity=found[0].similarity)
+            return
         other = merge_target(story, vector, found, state=state)
         plan.join(story, member, similarity=found[0].similarity)
         if other is not None:
             plan.merge(story, other.story, similarity=other.similarity)
+        else:
+            relate(plan, state, story, vector, now=now)
 
     def _revision(self, plan: Plan, revision: Revision, now: datetime) -> None:
         state = self._state
@@ -331,10 +344,13 @@ class StoryEngine:
         elif isinstance(change, Removed):
             self._apply_removed(story, change)
         elif isinstance(change, Expired):
-            state.close(story)
+            state.sleep(story)
+        elif isinstance(change, Linked):
+            state.link(story, change.follows, change.related)
         # What a ruling says is in the head.
         if story.id in state.stories:
-            state.touch(story, update.story, update.number, update.at)
+            at = story.touched_at if isinstance(change, Linked) else update.at
+            state.touch(story, update.story, update.number, at)
         state.trim_touches()
 
     def _apply_article(
@@ -362,7 +378,7 @@ class StoryEngine:
             if isinstance(change, Opened):
                 story = state.open(update.story, update.number, member)
             else:
-                story = state.stories[update.story.id]
+                story = state.stories.get(update.story.id) or state.wake(update.story)
             state.enter(member, story, signals, update.at)
             member.is_origin = isinstance(change, Opened) or change.is_origin
         at = update.at

@@ -146,6 +146,8 @@ def _is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:
     if story.tally is None:
         placed_at = state.members[story.members[0]].placed_at
         return abs(at - placed_at) <= MAX_GAP
+    if story.before is not None and abs(at - story.touched_at) <= MAX_GAP:
+        return True
     return story.tally.is_near(at, MAX_GAP)
 
 

@@ -78,7 +78,9 @@ class LiveStory:
     __slots__ = (
         "alias_ids",
         "apart",
+        "before",
         "centroid",
+        "follows",
         "headline",
         "hidden",
         "id",
@@ -90,6 +92,7 @@ class LiveStory:
         "opened_at",
         "opened_number",
         "pinned",
+        "related",
         "tally",
         "touched_at",
         "touched_number",
@@ -110,7 +113,12 @@ class LiveStory:
         self.alias_ids: tuple[str, ...] = ()
         """Every id that leads here."""
         self.apart: tuple[str, ...] = ()
-        """Stories that the owner split from it: never merged with it again but by the owner."""
+        """Stories that were split from it: never merged with it again but by the owner."""
+        self.before: Tally | None = None
+        """What it counted when it last slept."""
+        self.follows = ""
+        self.related: tuple[str, ...] = ()
+        """What it stands beside, as last told (`Linked`)."""
         self.touched_at = head.opened_at
         self.touched_number = number
         self.show(head)

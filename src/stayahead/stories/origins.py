@@ -51,7 +51,18 @@ def is_own_report(article: Article) -> bool:
 class Tally:
     """The counts of one story, kept up article by article."""
 
-    __slots__ = ("articles", "countries", "domains", "first_at", "latest_at", "links", "origins", "pace", "pace_at")
+    __slots__ = (
+        "articles",
+        "countries",
+        "domains",
+        "first_at",
+        "latest_at",
+        "links",
+        "origins",
+        "pace",
+        "pace_at",
+        "slept_origins",
+    )
 
     def __init__(self) -> None:
         self.articles = 0
@@ -64,11 +75,17 @@ class Tally:
         self.pace_at: datetime | None = None
         self.first_at: datetime | None = None
         self.latest_at: datetime | None = None
+        self.slept_origins = 0
 
     @classmethod
-    def of(cls, articles: Iterable[tuple[Counted, str]]) -> Tally:
-        """The tally of those articles, each with the first key of what it copies, or empty."""
-        tally = cls()
+    def of(cls, articles: Iterable[tuple[Counted, str]], *, before: Tally | None = None) -> Tally:
+        """The tally of those articles, each with the first key of what it copies, or empty.
+
+        Args:
+            articles: in the order in which they are counted.
+            before: what the story counted when it last slept.
+        """
+        tally = before.copy() if before else cls()
         for article, copied_key in articles:
             tally.add(article, copied_key)
         return tally
@@ -116,6 +133,7 @@ class Tally:
         for key, parent in other.links.items():
             if key != parent:
                 self._tie(key, parent)
+        self.slept_origins += other.slept_origins
         self.articles += other.articles
         self.domains.update(other.domains)
         self.countries = tuple(sorted({*self.countries, *other.countries}))
@@ -135,6 +153,7 @@ class Tally:
             pace_at=self.pace_at,
             first_at=_known(self.first_at),
             latest_at=_known(self.latest_at),
+            slept_origins=self.slept_origins,
         )
 
     def is_near(self, at: datetime, gap: timedelta) -> bool:

@@ -6,17 +6,31 @@ state as it is, and an update that follows another sees what that one did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import chain
 from typing import Literal
 
-from stayahead.model import Change, Expired, Joined, Merged, Opened, Removed, Revised, Ruled, Split, StoryHead, Update
+from stayahead.model import (
+    Change,
+    Expired,
+    Joined,
+    Linked,
+    Merged,
+    Opened,
+    Removed,
+    Revised,
+    Ruled,
+    Split,
+    StoryHead,
+    Update,
+)
 from stayahead.stories.headline import choose
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
 from stayahead.stories.rank import importance_key
+from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
 from stayahead.stories.vectors import norm2
 from stayahead.stories.weights import LEAD_EVERY
@@ -99,7 +113,7 @@ class Plan:
             draft = self._drafts[story.id] = Draft.of(story, self._state.tally(story).copy())
         return draft
 
-    def open(self, member: Member) -> None:
+    def open(self, member: Member) -> Draft:
         """A new story of one new article."""
         tally = Tally()
         tally.add(member, "")
@@ -107,6 +121,21 @@ class Plan:
         draft = Draft(self._state.name_for(member.id), tally, opened_at=self._now, opened_number=number)
         draft.lead(member)
         self._put(draft, Opened(article_id=member.id))
+        return draft
+
+    def wake(self, sleeper: Sleeper, member: Member, *, similarity: float) -> None:
+        """A new article takes up a story that sleeps."""
+        tally = sleeper.tally.copy()
+        tally.slept_origins = tally.origins
+        draft = Draft(sleeper.id, tally, opened_at=sleeper.opened_at, opened_number=sleeper.opened_number)
+        draft.language, draft.hidden = sleeper.language, sleeper.hidden
+        is_origin = tally.add(member, "")
+        draft.lead(member)
+        self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=similarity))
+
+    def link(self, draft: Draft, *, follows: str, related: tuple[str, ...] = ()) -> None:
+        """The story stands beside others."""
+        self._put(draft, Linked(follows=follows, related=related))
 
     def join(self, story: LiveStory, member: Member, *, copy_of: str = "", similarity: float = 0.0) -> None:
         """A new article joins."""
@@ -139,7 +168,7 @@ class Plan:
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:
         """An article of the story has a new text, and perhaps a new original."""
         draft = self.draft(story)
-        if len(story.members) == 1:
+        if len(story.members) == 1 and story.before is None:
             draft.tally = Tally.of([(member, self._state.key_of(member.copy_of))])
             is_origin = not member.copy_of
         else:
@@ -171,26 +200,35 @@ class Plan:
         draft = self.draft(story)
         rest = [other for other in story.members if other != article_id]
         if not rest:
-            draft.state = "empty"
+            draft.state = "asleep" if story.before else "empty"
+            draft.tally = story.before.copy() if story.before else draft.tally
             self._put(draft, Removed(article_id=article_id, reason=reason))
             return
-        part = _Part.of(self._state, rest)
+        part = _Part.of(self._state, rest, before=story.before)
         draft.tally = part.tally
         if draft.lead_id == article_id:
             draft.lead(self._first_lead(part))
         self._put(draft, Removed(article_id=article_id, reason=reason))
         self._mark_all(draft, part)
 
-    def split(self, story: LiveStory, leaving: list[str]) -> None:
-        """Some articles leave for a story of their own; the part with more origins keeps the id."""
+    def split(self, story: LiveStory, leaving: Sequence[str]) -> tuple[Draft, Draft]:
+        """Some articles leave for a story of their own; the part with more origins keeps the id.
+
+        Returns:
+            The draft of the part that was to leave, and of the one that was to stay.
+        """
         state = self._state
-        staying = [article_id for article_id in story.members if article_id not in leaving]
+        gone = frozenset(leaving)
+        staying = [article_id for article_id in story.members if article_id not in gone]
         # On a tie the part of the story's first article keeps the id.
         first = story.members[0]
         keeps, moves = sorted(
             (_Part.of(state, staying), _Part.of(state, leaving)),
             key=lambda part: (-part.tally.origins, first not in part.article_ids),
         )
+        if story.before:
+            # What slept stays with the id.
+            keeps = _Part.of(state, keeps.article_ids, before=story.before)
         draft = self.draft(story)
         draft.tally = keeps.tally
         if draft.lead_id not in keeps.article_ids:
@@ -203,6 +241,12 @@ class Plan:
         self._put(draft, Split(new_head=new.head(), article_ids=tuple(moves.article_ids)))
         self._mark_all(draft, keeps)
         self._mark_all(new, moves)
+        return (new, draft) if moves.article_ids[0] in gone else (draft, new)
+
+    def join_part(self, draft: Draft, member: Member, *, similarity: float) -> None:
+        """A new article joins a story that this very decision has split."""
+        is_origin = draft.tally.add(member, "")
+        self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=similarity))
 
     def rule(self, story: LiveStory, verb: str, *, pinned: bool, hidden: bool) -> None:
         """The owner's word about a story as a whole."""
@@ -269,17 +313,17 @@ class _Part:
 
     __slots__ = ("article_ids", "copy_of", "is_origin", "tally")
 
-    def __init__(self, article_ids: list[str], copy_of: dict[str, str]) -> None:
+    def __init__(self, article_ids: list[str], copy_of: dict[str, str], before: Tally | None) -> None:
         self.article_ids = article_ids
         """In order of arrival."""
         self.copy_of = copy_of
-        self.tally = Tally()
+        self.tally = before.copy() if before else Tally()
         self.is_origin: dict[str, bool] = {}
 
     @classmethod
-    def of(cls, state: State, article_ids: Iterable[str]) -> _Part:
+    def of(cls, state: State, article_ids: Iterable[str], *, before: Tally | None = None) -> _Part:
         ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
-        part = cls(ordered, reroot(state, ordered))
+        part = cls(ordered, reroot(state, ordered), before)
         for article_id in state.in_counting_order(ordered, part.copy_of):
             copied_key = state.key_of(part.copy_of[article_id])
             part.is_origin[article_id] = part.tally.add(state.members[article_id], copied_key)

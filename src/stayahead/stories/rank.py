@@ -3,7 +3,7 @@
     importance = ORIGIN_WEIGHT · log2(1 + origins) + COUNTRY_WEIGHT · log2(1 + countries) + PACE_WEIGHT · log2(1 + pace)
     score(now) = importance · 2 ^ (−(now − latest_at) / RECENCY_HALF_LIFE)
 
-How many articles a story has plays no part: forty reprints of one report are one origin. All scores fall at one rate,
+`origins` are those since the story last slept. How many articles a story has plays no part: forty reprints of one report are one origin. All scores fall at one rate,
 so their order does not depend on `now` and can be stored (`importance_key`): nothing is written because time passed.
 """
 
@@ -27,7 +27,7 @@ __all__ = ["PACE_HALF_LIFE_S", "explain", "importance", "importance_key", "score
 def importance(parts: ScoreParts) -> float:
     """How much the story matters apart from its age; never below `ORIGIN_WEIGHT`."""
     return (
-        ORIGIN_WEIGHT * log2(1 + max(parts.origins, 1))
+        ORIGIN_WEIGHT * log2(1 + _origins(parts))
         + COUNTRY_WEIGHT * log2(1 + len(parts.countries))
         + PACE_WEIGHT * log2(1 + max(parts.pace, 0.0))
     )
@@ -48,9 +48,13 @@ def explain(parts: ScoreParts, now: datetime) -> dict[str, float]:
     """What each part gives to the score: `origins`, `countries` and `pace` add up, `recency` multiplies, to `score`."""
     age_s = (now - parts.latest_at).total_seconds()
     return {
-        "origins": ORIGIN_WEIGHT * log2(1 + max(parts.origins, 1)),
+        "origins": ORIGIN_WEIGHT * log2(1 + _origins(parts)),
         "countries": COUNTRY_WEIGHT * log2(1 + len(parts.countries)),
         "pace": PACE_WEIGHT * log2(1 + max(parts.pace, 0.0)),
         "recency": float(2 ** (-age_s / RECENCY_HALF_LIFE_S)),
         "score": score(parts, now),
     }
+
+
+def _origins(parts: ScoreParts) -> int:
+    return max(parts.origins - parts.slept_origins, 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stayahead.model import Change, Expired, Joined, Merged, Opened, Removed, Revised, Ruled, Split, Update
+from stayahead.model import Change, Expired, Joined, Linked, Merged, Opened, Removed, Revised, Ruled, Split, Update
 from stayahead.stories.state import State
 
 
@@ -37,7 +37,7 @@ def fitted(state: State, update: Update, *, has_evidence: bool) -> Update | None
             fit = Ruled(verb="")
     elif isinstance(change, Split):
         return _split(state, update, change)
-    elif isinstance(change, Expired | Ruled):
+    elif isinstance(change, Expired | Linked | Ruled):
         fit = change if only_the_head else None
     return replace(update, change=fit) if fit else None
 
@@ -53,7 +53,7 @@ def _article(
         return change if has_evidence or is_same_text else None
     if not has_evidence:
         return None
-    if story_id not in state.stories:
+    if story_id not in state.stories and story_id not in state.sleepers:
         return Opened(article_id=change.article_id)
     if isinstance(change, Revised):
         return Joined(article_id=change.article_id, copy_of=change.copy_of, is_origin=change.is_origin)

@@ -2,6 +2,7 @@
 
     g                   number, time and counters
     s/<story>           a live story                 a/<article>    a live article
+    z/<story>           a story asleep
     x/<alias>           the story that it leads to   n/<article>    how many names were made of a removed article's id
     d/<language>        articles, and terms counted, up to a point
     e/<language>/<n>    terms counted since, as absolute counts; later rows win
@@ -23,10 +24,11 @@ from stayahead.errors import SnapshotFormat
 from stayahead.model import Snapshot, SnapshotRow
 from stayahead.stories.members import LiveStory, Member, shared_keys
 from stayahead.stories.origins import Tally
+from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State, touch_order
 from stayahead.stories.vectors import Packed, Vector
 
-FORMAT = 3
+FORMAT = 4
 BASE_EVERY = 200
 """Rows of counts after which a language's base is written anew."""
 
@@ -75,6 +77,7 @@ class _Tally(msgspec.Struct, array_like=True):
     pace_at: datetime | None
     first_at: datetime | None
     latest_at: datetime | None
+    slept_origins: int
 
 
 class _Story(msgspec.Struct, array_like=True):
@@ -89,6 +92,21 @@ class _Story(msgspec.Struct, array_like=True):
     touched_at: datetime
     touched_number: int
     tally: _Tally | None
+    before: _Tally | None
+    follows: str
+    related: tuple[str, ...]
+
+
+class _Sleeper(msgspec.Struct, array_like=True):
+    slept_at: datetime
+    opened_at: datetime
+    opened_number: int
+    hidden: bool
+    language: str
+    tally: _Tally
+    alias_ids: tuple[str, ...]
+    terms: tuple[str, ...]
+    weights: bytes
 
 
 class _Counts(msgspec.Struct, array_like=True):
@@ -137,6 +155,9 @@ def _row(state: State, key: str) -> bytes | None:
     if kind == "x":
         target = state.aliases.get(name)
         return None if target is None else _encode(target)
+    if kind == "z":
+        sleeper = state.sleepers.by_id.get(name)
+        return None if sleeper is None else _encode(_sleeper_row(sleeper))
     count = state.names.get(name)
     return None if count is None else _encode(count)
 
@@ -152,12 +173,6 @@ def _article_row(member: Member) -> _Article:
 
 
 def _story_row(story: LiveStory) -> _Story:
-    tally = story.tally
-    row = None
-    if tally is not None:
-        values: dict[str, Any] = {name: getattr(tally, name) for name in _Tally.__struct_fields__}
-        values["domains"] = list(tally.domains)
-        row = _Tally(**values)
     return _Story(
         opened_at=story.opened_at,
         opened_number=story.opened_number,
@@ -169,8 +184,31 @@ def _story_row(story: LiveStory) -> _Story:
         apart=story.apart,
         touched_at=story.touched_at,
         touched_number=story.touched_number,
-        tally=row,
+        tally=_tally_row(story.tally) if story.tally else None,
+        before=_tally_row(story.before) if story.before else None,
+        follows=story.follows,
+        related=story.related,
     )
+
+
+def _sleeper_row(sleeper: Sleeper) -> _Sleeper:
+    return _Sleeper(
+        slept_at=sleeper.slept_at,
+        opened_at=sleeper.opened_at,
+        opened_number=sleeper.opened_number,
+        hidden=sleeper.hidden,
+        language=sleeper.language,
+        tally=_tally_row(sleeper.tally),
+        alias_ids=sleeper.alias_ids,
+        terms=sleeper.vector.terms,
+        weights=_bytes_of(sleeper.vector.weights),
+    )
+
+
+def _tally_row(tally: Tally) -> _Tally:
+    values: dict[str, Any] = {name: getattr(tally, name) for name in _Tally.__struct_fields__}
+    values["domains"] = list(tally.domains)
+    return _Tally(**values)
 
 
 def _count_rows(state: State) -> list[SnapshotRow]:
@@ -200,6 +238,7 @@ def _log_key(language: str, n: int) -> str:
 
 def _read(snapshot: Snapshot) -> State:
     state = State()
+    asleep: list[Sleeper] = []
     for row in sorted(snapshot.rows, key=lambda row: row.key):
         if row.value is None:
             continue
@@ -212,6 +251,8 @@ def _read(snapshot: Snapshot) -> State:
             state.members[name] = _read_article(name, _decode(row.value, type=_Article))
         elif kind == "s":
             state.stories[name] = _read_story(name, _decode(row.value, type=_Story))
+        elif kind == "z":
+            asleep.append(_read_sleeper(name, _decode(row.value, type=_Sleeper)))
         elif kind == "x":
             state.aliases[name] = _decode(row.value, type=str)
         elif kind == "n":
@@ -219,6 +260,8 @@ def _read(snapshot: Snapshot) -> State:
         else:
             _read_counts(state, kind, name, _decode(row.value, type=_Counts))
     _rebuild(state)
+    for sleeper in sorted(asleep, key=lambda sleeper: (sleeper.slept_at, sleeper.opened_number)):
+        state.sleepers.put(sleeper)
     return state
 
 
@@ -258,13 +301,35 @@ def _read_story(story_id: str, row: _Story) -> LiveStory:
     story.touched_at, story.touched_number = row.touched_at, row.touched_number
     story.members, story.indexed, story.alias_ids = [], 0, ()
     story.apart = row.apart
-    story.centroid, story.norm2, story.tally = None, 0, None
-    if row.tally is not None:
-        story.tally = tally = Tally()
-        for name in _Tally.__struct_fields__:
-            setattr(tally, name, getattr(row.tally, name))
-        tally.domains = dict.fromkeys(row.tally.domains)
+    story.centroid, story.norm2 = None, 0
+    story.tally = _read_tally(row.tally) if row.tally else None
+    story.before = _read_tally(row.before) if row.before else None
+    story.follows, story.related = row.follows, row.related
     return story
+
+
+def _read_sleeper(story_id: str, row: _Sleeper) -> Sleeper:
+    vector = Packed({})
+    vector.terms, vector.weights = row.terms, _array_of("H", row.weights)
+    return Sleeper(
+        id=story_id,
+        slept_at=row.slept_at,
+        opened_at=row.opened_at,
+        opened_number=row.opened_number,
+        hidden=row.hidden,
+        language=row.language,
+        tally=_read_tally(row.tally),
+        alias_ids=row.alias_ids,
+        vector=vector,
+    )
+
+
+def _read_tally(row: _Tally) -> Tally:
+    tally = Tally()
+    for name in _Tally.__struct_fields__:
+        setattr(tally, name, getattr(row, name))
+    tally.domains = dict.fromkeys(row.domains)
+    return tally
 
 
 def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
@@ -292,7 +357,7 @@ def _rebuild(state: State) -> None:
             state.index.put(member.seq, member.vector)
             story.indexed += 1
     for story in state.stories.values():
-        if story.tally is not None:
+        if len(story.members) > 1:
             _sum_centroid(state, story)
         state.touches.append((story.touched_at, story.id, story.touched_number))
     state.touches.sort(key=touch_order)

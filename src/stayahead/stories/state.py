@@ -16,8 +16,9 @@ from stayahead.stories.copies import CopyIndex
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
+from stayahead.stories.sleepers import Sleeper, Sleepers, heaviest
 from stayahead.stories.vectors import Packed, Rarity, Vector, norm2
-from stayahead.stories.weights import INDEXED_PER_STORY, VECTOR_TERMS
+from stayahead.stories.weights import INDEXED_PER_STORY, SLEEP_FROM, SLEEP_TERMS, VECTOR_TERMS
 
 
 class State:
@@ -36,6 +37,7 @@ class State:
         self.rarity = Rarity()
         self.index = TermIndex()
         self.copies = CopyIndex()
+        self.sleepers = Sleepers()
         self.touches: list[tuple[datetime, str, int]] = []
         """When stories were touched, oldest first; an entry counts while it is its story's last."""
         self.changed: dict[str, None] = {}
@@ -52,7 +54,7 @@ class State:
         member = self.members.get(article_id)
         count = member.founded if member else self.names.get(article_id, 0)
         name = _nth_name(article_id, count)
-        while name in self.stories or name in self.aliases:
+        while name in self.stories or name in self.aliases or name in self.sleepers:
             count += 1
             name = _nth_name(article_id, count)
         return name
@@ -68,11 +70,7 @@ class State:
 
     def tally(self, story: LiveStory) -> Tally:
         """The story's counts; not to be changed by the caller."""
-        return story.tally or self.tally_of(story.members)
-
-    def tally_of(self, article_ids: Iterable[str], copy_of: dict[str, str] | None = None) -> Tally:
-        """Counts of any set of live articles, in the order given; `copy_of` overrides what they copy."""
-        return Tally.of(self._counted(article_ids, copy_of or {}))
+        return story.tally or Tally.of(self._counted(story.members))
 
     def key_of(self, article_id: str) -> str:
         """First origin key of a live article; empty for any other."""
@@ -89,10 +87,10 @@ class State:
             if story is not None and story.touched_number == number:
                 yield story
 
-    def _counted(self, article_ids: Iterable[str], copy_of: dict[str, str]) -> Iterator[tuple[Member, str]]:
+    def _counted(self, article_ids: Iterable[str]) -> Iterator[tuple[Member, str]]:
         for article_id in article_ids:
             member = self.members[article_id]
-            yield member, self.key_of(copy_of.get(article_id, member.copy_of))
+            yield member, self.key_of(member.copy_of)
 
     def in_counting_order(self, article_ids: Iterable[str], copy_of: dict[str, str]) -> list[str]:
         """Originals before their copies, each in order of arrival: so that the original is the origin."""
@@ -134,8 +132,8 @@ class State:
                 self._add_vector(story, old.vector, -1)
             if not member.copy_of:
                 self._add_vector(story, member.vector, 1)
-            if story.tally is not None:
-                story.tally.link(member.keys, self.key_of(member.copy_of))
+        if story.tally is not None:
+            story.tally.link(member.keys, self.key_of(member.copy_of))
         self._enter_indexes(member, story)
         self.changed[f"a/{member.id}"] = None
 
@@ -157,6 +155,10 @@ class State:
         self._own_centroid(story)
         self._add_vector(story, self.centroid(other)[0], 1)
         story.tally = tally
+        if story.before is not None and other.before is not None:
+            story.before.take(other.before)
+        else:
+            story.before = story.before or other.before
         for article_id in other.members:
             self.members[article_id].story_id = story.id
             self.changed[f"a/{article_id}"] = None
@@ -197,7 +199,8 @@ class State:
             if member.story_id in self.stories:
                 self._leave_indexes(member, self.stories[member.story_id])
         story.members, story.indexed = [], 0
-        story.centroid, story.norm2, story.tally = None, 0, None
+        story.centroid, story.norm2 = None, 0
+        story.tally = story.before.copy() if story.before else None
         for article_id in article_ids:
             self.members[article_id].copy_of = copy_of[article_id]
         for article_id in self.in_counting_order(article_ids, copy_of):
@@ -232,6 +235,50 @@ class State:
         if member.founded:
             self.names[member.id] = member.founded
             self.changed[f"n/{member.id}"] = None
+
+    def sleep(self, story: LiveStory) -> None:
+        """A story falls asleep: what it takes to wake it is kept, when it is more than one article."""
+        tally = self.tally(story)
+        if tally.articles >= SLEEP_FROM:
+            self._keep_asleep(story, tally)
+        self.close(story)
+        for story_id in list(self.sleepers.stale(self.at)):
+            self.sleepers.take(story_id)
+            self.changed[f"z/{story_id}"] = None
+
+    def wake(self, head: StoryHead) -> LiveStory:
+        """A story asleep is live again, without articles as yet."""
+        sleeper = self.sleepers.take(head.id)
+        self.changed[f"z/{sleeper.id}"] = None
+        story = self.stories[sleeper.id] = LiveStory(head, sleeper.opened_number)
+        story.before = sleeper.tally.copy()
+        story.before.slept_origins = story.before.origins
+        story.tally = story.before.copy()
+        story.alias_ids = sleeper.alias_ids
+        for alias in sleeper.alias_ids:
+            self.aliases[alias] = story.id
+            self.changed[f"x/{alias}"] = None
+        return story
+
+    def link(self, story: LiveStory, follows: str, related: tuple[str, ...]) -> None:
+        """Note what the story stands beside."""
+        story.follows, story.related = follows, related
+
+    def _keep_asleep(self, story: LiveStory, tally: Tally) -> None:
+        centroid, _ = self.centroid(story)
+        sleeper = Sleeper(
+            id=story.id,
+            slept_at=story.touched_at,
+            opened_at=story.opened_at,
+            opened_number=story.opened_number,
+            hidden=story.hidden,
+            language=story.language,
+            tally=tally.copy(),
+            alias_ids=story.alias_ids,
+            vector=Packed(heaviest(centroid, SLEEP_TERMS)),
+        )
+        self.sleepers.put(sleeper)
+        self.changed[f"z/{story.id}"] = None
 
     def close(self, story: LiveStory) -> None:
         """A story is forgotten with all its articles, and the aliases that lead to it."""
@@ -274,7 +321,7 @@ class State:
         """Count an article into a story and enter it into the indexes."""
         if story.members and story.centroid is None:
             self._own_centroid(story)
-            story.tally = self.tally_of(story.members)
+            story.tally = story.tally or Tally.of(self._counted(story.members))
         member.story_id = story.id
         story.members.append(member.id)
         if story.tally is None:

@@ -99,6 +99,17 @@ def cosine(product: int, norm2_a: int, norm2_b: int) -> float:
     return round(product / sqrt(norm2_a * norm2_b), 6)
 
 
+def residual(a: Vector, b: Vector | Packed) -> tuple[float, float]:
+    """Their cosine, and what is left of it without the one term that they share most.
+
+    Reports of one event share several words; many events that share a name share that name.
+    """
+    products = [weight * a[term] for term, weight in b.items() if term in a]
+    lengths = norm2(a), norm2(b)
+    total = sum(products)
+    return cosine(total, *lengths), cosine(total - max(products, default=0), *lengths)
+
+
 def norm2(vector: Vector | Packed) -> int:
     """Squared length."""
     weights = vector.weights if isinstance(vector, Packed) else vector.values()

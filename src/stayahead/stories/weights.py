@@ -55,11 +55,49 @@ TICK = timedelta(seconds=60)
 MAX_GAP = timedelta(days=3)
 """An article placed further from a story's first and latest does not belong to it, whatever its words."""
 
+# --- Split (chosen on stories/headlines_dev; tables in docs/decisions/0110) -----------------------------------------
+SPLIT_FROM = 8
+"""Articles from which a story is looked at …"""
+SPLIT_GROWTH = 1.3
+"""… and how many times as many it has at each later look."""
+SPLIT_RESIDUAL = 0.04
+"""Two parts are two stories when the cosine of their centroids, without the one term that they share most, is less …"""
+SPLIT_WHOLE = 0.10
+"""… or with all terms less than this: far below `MERGE`, so that what was parted is not joined at once."""
+SPLIT_LEAST = 3
+"""Articles, copies not counted, that each part must have …"""
+SPLIT_SHARE = 0.1
+"""… and which share of all: a few strays are no story."""
+SPLIT_SAMPLE = 96
+"""Most articles of a story that are compared, evenly over its time."""
+SPLIT_ROUNDS = 5
+"""Rounds of k-means; most settle in three."""
+
 # --- Life ----------------------------------------------------------------------------------------------------------
 EXPIRE_AFTER = timedelta(hours=48)
 """Silence after which a story sleeps and is forgotten from memory."""
 EXPIRED_PER_TICK = 500
 """Bounds the pause that one tick makes; the next goes on."""
+SLEEP_FROM = 2
+"""Articles from which a story asleep is remembered."""
+SLEEP_FOR = timedelta(days=14)
+"""How long a story asleep may be woken or followed."""
+SLEEP_TERMS = 24
+"""Terms that are kept of it, its heaviest."""
+SLEEP_INDEXED = 6
+"""Of these the ones that it is found by, and as many of an article are asked for."""
+SLEEP_ASKED = 200
+"""A term under which more stories sleep says nothing."""
+WAKE = 0.55
+"""Cosine from which an article that no live story claims wakes a story asleep …"""
+WAKE_RESIDUAL = 0.30
+"""… if so much is left of it without the one term that they share most; chosen by reading, docs/decisions/0111."""
+FOLLOWS = 0.22
+"""What has to be left for a new story to follow one asleep: the same affair, another event …"""
+RELATED = 0.08
+"""… and for two live stories to be related."""
+RELATED_MOST = 4
+"""Related stories that are linked."""
 COPY_WINDOW = timedelta(hours=48)
 """How long an article is compared with later ones for copies of it."""
 COPY_POSTINGS = 50

@@ -1,0 +1,67 @@
+"""Links: an article that nothing live claims, or a story that has grown, goes in; what it takes up, follows or stands
+beside goes into the plan.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from stayahead.stories.match import neighbours
+from stayahead.stories.members import LiveStory, Member
+from stayahead.stories.plan import Plan
+from stayahead.stories.sleepers import heaviest
+from stayahead.stories.state import State
+from stayahead.stories.vectors import Vector, residual
+from stayahead.stories.weights import EXPIRE_AFTER, FOLLOWS, RELATED, RELATED_MOST, VECTOR_TERMS, WAKE, WAKE_RESIDUAL
+
+
+def begin(plan: Plan, state: State, member: Member, vector: Vector, *, now: datetime) -> None:
+    """An article that no live story claims wakes the story asleep that it is about, or opens one of its own."""
+    if member.backfill and now - member.placed_at > EXPIRE_AFTER:
+        plan.open(member)  # old news wakes nobody
+        return
+    sleeper, likeness, rest = state.sleepers.nearest(vector, now)
+    if sleeper is not None and likeness >= WAKE and rest >= WAKE_RESIDUAL:
+        plan.wake(sleeper, member, similarity=likeness)
+        return
+    draft = plan.open(member)
+    if sleeper is not None and rest >= FOLLOWS:
+        plan.link(draft, follows=sleeper.id)
+
+
+def relate(plan: Plan, state: State, story: LiveStory, vector: Vector, *, now: datetime) -> None:
+    """A story that an article joins is told what it stands beside, each time that it has doubled.
+
+    Args:
+        plan: in which the article has joined.
+        state: as it was before.
+        story: the one that it joined.
+        vector: the article's.
+        now: time of the decision.
+    """
+    count = len(story.members) + 1
+    if count & (count - 1):
+        return
+    total = dict(state.centroid(story)[0].items())
+    for term, weight in vector.items():
+        total[term] = total.get(term, 0) + weight
+    asking = heaviest(total, VECTOR_TERMS)
+    follows = story.follows
+    if not follows:
+        sleeper, _, rest = state.sleepers.nearest(asking, now)
+        follows = sleeper.id if sleeper is not None and rest >= FOLLOWS else ""
+    related = _related(state, story, asking)
+    if (follows, related) != (story.follows, story.related):
+        plan.link(plan.draft(story), follows=follows, related=related)
+
+
+def _related(state: State, story: LiveStory, asking: Vector) -> tuple[str, ...]:
+    near: list[tuple[float, int, str]] = []
+    for story_id in dict.fromkeys(story_id for _, _, story_id in neighbours(state, asking)):
+        other = state.stories[story_id]
+        if other is story or other.hidden:
+            continue
+        _, rest = residual(asking, state.centroid(other)[0])
+        if rest >= RELATED:
+            near.append((-rest, other.opened_number, other.id))
+    return tuple(story_id for _, _, story_id in sorted(near)[:RELATED_MOST])

@@ -1,0 +1,105 @@
+"""Sleepers: stories that fell asleep go in; the one that a later article takes up again, or follows, comes out.
+
+What the engine keeps of a story that sleeps is small (its heaviest terms, its counts, its names) and is kept for
+`SLEEP_FOR`. A later article that is plainly about the same event wakes it; one that is about the same affair opens a
+story of its own that follows it (docs/decisions/0111).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import nsmallest
+
+from stayahead.stories.origins import Tally
+from stayahead.stories.vectors import Packed, Vector, norm2, residual
+from stayahead.stories.weights import SLEEP_ASKED, SLEEP_FOR, SLEEP_INDEXED, UNIT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sleeper:
+    """A story asleep. Its id, counts and aliases are what it takes up again when it wakes."""
+
+    id: str
+    slept_at: datetime
+    """When it was last touched before it fell asleep."""
+    opened_at: datetime
+    opened_number: int
+    hidden: bool
+    language: str
+    tally: Tally
+    alias_ids: tuple[str, ...]
+    vector: Packed
+    """The heaviest terms of its centroid, of length `UNIT`."""
+
+
+class Sleepers:
+    """All of them, and an index of the few terms that say most about each."""
+
+    def __init__(self) -> None:
+        self.by_id: dict[str, Sleeper] = {}
+        """In the order in which they fell asleep."""
+        self._postings: dict[str, dict[str, None]] = {}
+
+    def __contains__(self, story_id: str) -> bool:
+        return story_id in self.by_id
+
+    def put(self, sleeper: Sleeper) -> None:
+        """A story fell asleep."""
+        self.by_id[sleeper.id] = sleeper
+        for term in _indexed(sleeper):
+            self._postings.setdefault(term, {})[sleeper.id] = None
+
+    def take(self, story_id: str) -> Sleeper:
+        """A story is awake again, or forgotten."""
+        sleeper = self.by_id.pop(story_id)
+        for term in _indexed(sleeper):
+            posting = self._postings[term]
+            del posting[story_id]
+            if not posting:
+                del self._postings[term]
+        return sleeper
+
+    def stale(self, now: datetime) -> Iterator[str]:
+        """Those that have slept for too long, in the order in which they fell asleep."""
+        for sleeper in self.by_id.values():
+            if now - sleeper.slept_at <= SLEEP_FOR:
+                return
+            yield sleeper.id
+
+    def nearest(self, vector: Vector, now: datetime) -> tuple[Sleeper | None, float, float]:
+        """The story asleep whose terms are nearest, ties to the one opened first; its cosine, and the residual of it.
+
+        Nearest is the one with most in common besides the one term that is shared most.
+        """
+        best: tuple[float, int, str, float] = (0.0, 0, "", 0.0)
+        for story_id in self._candidates(vector):
+            sleeper = self.by_id[story_id]
+            if now - sleeper.slept_at > SLEEP_FOR:
+                continue
+            whole, rest = residual(vector, sleeper.vector)
+            if rest:
+                best = min(best, (-rest, sleeper.opened_number, story_id, whole))
+        return self.by_id.get(best[2]), best[3], -best[0]
+
+    def _candidates(self, vector: Vector) -> dict[str, None]:
+        found: dict[str, None] = {}
+        for _, term in nsmallest(SLEEP_INDEXED, [(-weight, term) for term, weight in vector.items()]):
+            posting = self._postings.get(term, {})
+            if len(posting) <= SLEEP_ASKED:
+                found.update(posting)
+        return found
+
+
+def heaviest(vector: Vector | Packed, count: int) -> Vector:
+    """The heaviest terms of a sum of vectors, ties by term, scaled to length `UNIT`."""
+    kept = {term: -weight for weight, term in nsmallest(count, [(-weight, term) for term, weight in vector.items()])}
+    length = norm2(kept) ** 0.5
+    scaled = {term: round(weight * UNIT / length) for term, weight in kept.items()} if length else {}
+    return {term: weight for term, weight in scaled.items() if weight > 0}
+
+
+def _indexed(sleeper: Sleeper) -> tuple[str, ...]:
+    """Terms under which it is found; its vector is stored heaviest first."""
+    return sleeper.vector.terms[:SLEEP_INDEXED]
