@@ -17,6 +17,7 @@ from stayahead.model import (
     FeedState,
     GoneStory,
     Joined,
+    Linked,
     Media,
     Merged,
     MovedStory,
@@ -325,3 +326,52 @@ def test_counts(store: Store) -> None:
     teller.commit([teller.update("b", Expired(), state="asleep")])
     counted = replace(store.counts(), bytes=0)
     assert counted == Counts(feeds=2, feeds_failing=1, articles=3, stories_live=1, updates=4, pages_wanted=1)
+
+
+# ── links ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _links(pages: Pages, story_id: str) -> list[tuple[str, str]]:
+    answer = pages.story(story_id)
+    assert isinstance(answer, Story)
+    return [(link.kind, link.id) for link in answer.links]
+
+
+def test_links_are_told_at_both_ends(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("old", "new", "near"):
+        teller.open(id_)
+    teller.commit([teller.update("new", Linked(follows="old", related=("near",)))])
+    assert _links(store, "new") == [("follows", "old"), ("related", "near")]
+    assert _links(store, "old") == [("followed_by", "new")]
+    assert _links(store, "near") == [("related", "new")]
+
+
+def test_later_links_take_the_place_of_earlier_ones(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("a", "b", "c"):
+        teller.open(id_)
+    teller.commit([teller.update("a", Linked(related=("b",)))])
+    teller.commit([teller.update("a", Linked(related=("c",)))])
+    assert _links(store, "a") == [("related", "c")]
+    assert _links(store, "b") == []
+
+
+def test_links_follow_merges_and_are_said_once(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("a", "b", "c"):
+        teller.open(id_)
+    teller.commit([teller.update("a", Linked(follows="b", related=("c",)))])
+    teller.commit([teller.update("c", Merged(other_id="b"))])
+    assert _links(store, "a") == [("follows", "c")]
+    assert _links(store, "c") == [("followed_by", "a")]
+
+
+def test_no_link_leads_to_a_hidden_story_or_to_itself(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("a", "b", "c"):
+        teller.open(id_)
+    teller.commit([teller.update("a", Linked(follows="b", related=("c",)))])
+    teller.commit([teller.update("c", Ruled(verb="hide"), hidden=True)])
+    teller.commit([teller.update("a", Merged(other_id="b"))])
+    assert _links(store, "a") == []

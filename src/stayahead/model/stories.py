@@ -225,6 +225,21 @@ class StoryArticle:
     backfill: bool = False
 
 
+LinkKind: TypeAlias = Literal["follows", "followed_by", "related"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryLink:
+    """A story that another one stands beside, as it answers today."""
+
+    kind: LinkKind
+    """`follows`: the other is an earlier event of the same affair; `followed_by`: a later one."""
+    id: str
+    headline: str
+    language: str
+    latest_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """The state of a story at one number."""
@@ -236,3 +251,5 @@ class Story:
     """By `placed_at`, oldest first, ties by id."""
     aliases: tuple[str, ...] = ()
     """Ids that lead here since their stories merged into it."""
+    links: tuple[StoryLink, ...] = ()
+    """By kind, then the newest first; hidden and forgotten stories are left out."""

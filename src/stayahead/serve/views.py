@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from stayahead.model import Block, Story, StoryArticle
+from stayahead.model import Block, Story, StoryArticle, StoryLink
 from stayahead.serve import names
+
+_HEADINGS = {"follows": "What came before", "followed_by": "What came after", "related": "Related"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ class StoryView:
     copies: int
     arrivals: tuple[datetime, ...]
     """Of its origins, oldest first: the pace line."""
+    links: tuple[tuple[str, tuple[StoryLink, ...]], ...]
+    """What it stands beside, under a heading each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +85,11 @@ def story_view(story: Story) -> StoryView:
         countries=_countries(told),
         copies=len(story.articles) - len(told),
         arrivals=tuple(article.placed_at for article in story.articles if article.is_origin),
+        links=tuple(
+            (heading, links)
+            for kind, heading in _HEADINGS.items()
+            if (links := tuple(link for link in story.links if link.kind == kind))
+        ),
     )
 
 

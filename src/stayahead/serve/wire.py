@@ -14,6 +14,7 @@ from stayahead.model import (
     Story,
     StoryArticle,
     StoryHead,
+    StoryLink,
     StoryRow,
     Update,
 )
@@ -87,7 +88,19 @@ def story(value: Story, now: datetime) -> Json:
         "score": explain(value.head.parts, now),
         "number": value.number,
         "aliases": list(value.aliases),
+        "links": [link(each) for each in value.links],
         "article_list": [article(each) for each in value.articles],
+    }
+
+
+def link(value: StoryLink) -> Json:
+    """A story that another one stands beside."""
+    return {
+        "kind": value.kind,
+        "id": value.id,
+        "href": f"/v1/stories/{value.id}",
+        "headline": value.headline,
+        "latest_at": value.latest_at,
     }
 
 

@@ -18,12 +18,15 @@ from stayahead.model import Forgotten, Retention
 from stayahead.store import rows, search
 from stayahead.store.sql import blocks
 from stayahead.store.writing import Meta, read_meta
+from stayahead.stories.weights import EXPIRE_AFTER, SLEEP_FOR
 
 SQL = blocks("forgetting.sql")
 STEP = 2_000
 """Rows of a kind that one pass drops: some tens of milliseconds, so that the loop's next commit waits little."""
 STORIES_STEP = 100
 """Stories of a kind that one pass goes through."""
+WAKEABLE = EXPIRE_AFTER + SLEEP_FOR + timedelta(days=1)
+"""Since a story's last update: so long the engine may wake it, so it is kept however short updates are kept."""
 VACUUM_PAGES = 2_000
 """Pages that one pass gives back to the disk."""
 
@@ -34,7 +37,7 @@ def forget(db: apsw.Connection, now: datetime, retention: Retention) -> Forgotte
     bodies = _bodies(db, now, retention)
     months = _months(db, now)
     signals = _signals(db, meta)
-    updates = _updates(db, now - timedelta(days=retention.updates_days), meta)
+    updates = _updates(db, now, now - timedelta(days=retention.updates_days), meta)
     return Forgotten(bodies=bodies, search_tables=months, signals=signals, updates=updates)
 
 
@@ -77,7 +80,7 @@ def _signals(db: apsw.Connection, meta: Meta) -> int:
     return dropped
 
 
-def _updates(db: apsw.Connection, cutoff_at: datetime, meta: Meta) -> int:
+def _updates(db: apsw.Connection, now: datetime, cutoff_at: datetime, meta: Meta) -> int:
     cutoff = rows.micros(cutoff_at)
     dropped = 0
     last = db.execute(SQL["last_old_update"], (STEP, cutoff, meta.snapshot_number)).get
@@ -88,9 +91,11 @@ def _updates(db: apsw.Connection, cutoff_at: datetime, meta: Meta) -> int:
     if last_input is not None:
         db.execute(SQL["drop_inputs"], (last_input,))
         dropped += db.changes()
-    for (story_id,) in db.execute(SQL["old_stories"], (cutoff, STORIES_STEP)).fetchall():
+    asleep = min(cutoff, rows.micros(now - WAKEABLE))
+    for (story_id,) in db.execute(SQL["old_stories"], (asleep, STORIES_STEP)).fetchall():
         dropped += _drop_articles(db, db.execute(SQL["articles_of"], (story_id,)).fetchall(), meta)
         db.execute(SQL["reduce_story"], (story_id,))
+        db.execute(SQL["drop_links_of"], (story_id,))
         dropped += 1
     dropped += _drop_articles(db, db.execute(SQL["loose_articles"], (cutoff, STEP)).fetchall(), meta)
     refused = db.execute(SQL["old_refused"], (cutoff, STEP)).fetchall()

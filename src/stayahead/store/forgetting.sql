@@ -46,6 +46,9 @@ WHERE state = 'asleep' AND updated_at < ? AND pinned = 0 ORDER BY updated_at LIM
 -- name: reduce_story
 UPDATE stories SET state = 'forgotten', articles = 0, parts = NULL, importance_key = 0 WHERE id = ?;
 
+-- name: drop_links_of
+DELETE FROM story_links WHERE story_id = ?;
+
 -- name: loose_articles
 SELECT id FROM articles INDEXED BY articles_loose WHERE story_id IS NULL AND seen_at < ? LIMIT ?;
 

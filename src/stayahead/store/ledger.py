@@ -14,6 +14,7 @@ from stayahead.model import (
     Evidence,
     Forgotten,
     Joined,
+    Linked,
     LoggedInput,
     LoggedUpdate,
     Merged,
@@ -26,9 +27,11 @@ from stayahead.model import (
     Split,
     StoryArticle,
     StoryHead,
+    StoryLink,
     Update,
 )
 from stayahead.store import rows, search
+from stayahead.store.forgetting import WAKEABLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,7 @@ class Ledger:
         self.reduced: set[str] = set()
         """Stories of which only id and title are left."""
         self.story_aliases: dict[str, str] = {}
+        self.links: dict[str, Linked] = {}
         self.updates: list[Update] = []
         self.inputs: list[LoggedInput] = []
         self._ats: dict[str, datetime] = {}
@@ -160,6 +164,8 @@ class Ledger:
                     self.places[change.article_id] = Place(removed=change.reason)
             case Merged():
                 self._merge(update, change.other_id)
+            case Linked():
+                self.links[story.id] = change
             case Split():
                 self._head(change.new_head, update)
                 for id_ in change.article_ids:
@@ -270,6 +276,23 @@ class Ledger:
                 wrong.append(f"story {head.id} is {head.state} and has articles")
         return wrong
 
+    def linked(self, story_id: str) -> Iterator[StoryLink]:
+        """Every link from the story and to it, both ways of `related` included."""
+        for id_, told in self.links.items():
+            pairs = [("follows", told.follows)] if told.follows else []
+            pairs += [("related", other) for other in told.related]
+            for kind, other in pairs:
+                ends = self.story_aliases.get(id_, id_), self.story_aliases.get(other, other)
+                if id_ == story_id:
+                    yield from self._link(kind, ends[1])
+                if ends[1] == story_id:
+                    yield from self._link("followed_by" if kind == "follows" else kind, ends[0])
+
+    def _link(self, kind: str, id_: str) -> Iterator[StoryLink]:
+        head = self.heads.get(id_)
+        if head is not None and not head.hidden and head.state in {"live", "asleep"}:
+            yield rows.read_link((kind, id_, head.headline, head.language, rows.micros(head.parts.latest_at)))
+
     # ── forgetting ───────────────────────────────────────────────────────────────────────────────────────────────
 
     def forget(self, now: datetime, retention: Retention, *, reach: int) -> tuple[Forgotten, set[str]]:
@@ -277,7 +300,7 @@ class Ledger:
         bodies = self._forget_bodies(now, retention)
         months = self._forget_months(now)
         signals = self._forget_signals(reach)
-        updates, ids = self._forget_updates(now - timedelta(days=retention.updates_days), reach)
+        updates, ids = self._forget_updates(now, now - timedelta(days=retention.updates_days), reach)
         return Forgotten(bodies=bodies, search_tables=months, signals=signals, updates=updates), ids
 
     def _is_pinned(self, id_: str) -> bool:
@@ -325,7 +348,7 @@ class Ledger:
                     dropped += 1
         return dropped
 
-    def _forget_updates(self, cutoff: datetime, reach: int) -> tuple[int, set[str]]:
+    def _forget_updates(self, now: datetime, cutoff: datetime, reach: int) -> tuple[int, set[str]]:
         before = len(self.updates) + len(self.inputs)
         while self.updates and self.updates[0].at < cutoff and self.updates[0].number <= reach:
             self.forgotten_to = self.updates.pop(0).number
@@ -335,13 +358,17 @@ class Ledger:
         old = [
             id_
             for id_, head in self.heads.items()
-            if head.state == "asleep" and not head.pinned and self._ats[id_] < cutoff and id_ not in self.reduced
+            if head.state == "asleep"
+            and not head.pinned
+            and self._ats[id_] < min(cutoff, now - WAKEABLE)
+            and id_ not in self.reduced
         ]
         ids = {id_ for id_, place in self.places.items() if place.story_id in old}
         ids |= {id_ for id_ in self.places if not self.places[id_].story_id and self.last(id_).article.seen_at < cutoff}
         for story_id in old:
             self.heads[story_id] = replace(self.heads[story_id], state="empty")
             self.reduced.add(story_id)
+            self.links.pop(story_id, None)
         for id_ in ids:
             self._drop(id_)
         return dropped + len(old) + len(ids), ids

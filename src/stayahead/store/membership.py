@@ -7,7 +7,7 @@ from datetime import datetime
 
 import apsw
 
-from stayahead.model import Joined, Merged, Opened, Removed, Revised, Split, StoryHead, Update
+from stayahead.model import Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
 from stayahead.store import rows
 
 
@@ -45,6 +45,8 @@ class Membership:
                 self._merge(update, change.other_id)
             case Split():
                 self._split(update, change)
+            case Linked():
+                self._link(head.id, change)
             case _:
                 pass  # only its head changed
 
@@ -66,6 +68,13 @@ class Membership:
         self._db.execute(self._sql["move_aliases"], (update.story.id, other_id))
         self._db.execute(self._sql["put_story_alias"], (other_id, update.story.id))
         self._merged[other_id] = (update.number, rows.micros(update.at), other_id)
+
+    def _link(self, story_id: str, change: Linked) -> None:
+        self._db.execute(self._sql["drop_links"], (story_id,))
+        told = [("follows", change.follows)] if change.follows else []
+        told += [("related", other_id) for other_id in change.related]
+        links = [(story_id, place, kind, other_id) for place, (kind, other_id) in enumerate(told)]
+        self._db.executemany(self._sql["put_link"], links)
 
     def _split(self, update: Update, change: Split) -> None:
         self._flush()

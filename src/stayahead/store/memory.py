@@ -43,7 +43,7 @@ from stayahead.model import (
 )
 from stayahead.store import rows, search
 from stayahead.store.ledger import Ledger
-from stayahead.store.reading import ARRIVALS_MAX, FRONT_HOURS, SAME_NUMBER_MAX, TIES_MAX, cut_between_numbers
+from stayahead.store.reading import ARRIVALS_MAX, FRONT_HOURS, SAME_NUMBER_MAX, TIES_MAX, cut_between_numbers, linked
 from stayahead.store.watching import REFUSALS_DAYS
 from stayahead.urls import article_id, registrable
 
@@ -263,7 +263,13 @@ class MemoryStore:
                 return GoneStory(id=head.id, headline=head.headline)
             aliases = sorted(alias for alias, to in self._ledger.story_aliases.items() if to == story_id)
             number = self._ledger.numbers[story_id]
-            return Story(head=head, number=number, articles=tuple(self._listed(story_id)), aliases=tuple(aliases))
+            return Story(
+                head=head,
+                number=number,
+                articles=tuple(self._listed(story_id)),
+                aliases=tuple(aliases),
+                links=linked(story_id, self._ledger.linked(story_id)),
+            )
 
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from stayahead.model import (
     StoryAnswer,
     StoryArticle,
     StoryHead,
+    StoryLink,
     StoryRow,
     Tick,
     Update,
@@ -48,6 +49,9 @@ FEW_STORIES = 5_000
 """Fresh stories up to which the front page sorts them; past that it walks the index of importance (0042)."""
 SAME_NUMBER_MAX = 4
 """Stories that one update may have changed, past the first: a split changes two."""
+LINK_KINDS = ("follows", "followed_by", "related")
+LINKS_MAX = 8
+"""Links of a kind that a story's page shows."""
 TIES_MAX = 1_000
 """Hits of one millisecond that a search page may have past its limit: paging by time must not cut through them."""
 _RULED: dict[str, type[Any]] = {"removal": Removal, "ruling": Ruling, "tick": Tick}
@@ -115,7 +119,19 @@ def story(db: apsw.Connection, story_id: str) -> StoryAnswer:
         number=row[10],
         articles=tuple(story_articles(db, story_id)),
         aliases=tuple(alias for (alias,) in db.execute(STORIES["aliases"], (story_id,))),
+        links=linked(story_id, map(rows.read_link, db.execute(STORIES["links"], {"id": story_id}))),
     )
+
+
+def linked(story_id: str, found: Iterable[StoryLink]) -> tuple[StoryLink, ...]:
+    """What the page of a story shows of its links: each other story once, under the kind that says most."""
+    kinds: dict[str, StoryLink] = {}
+    for link in sorted(found, key=lambda link: LINK_KINDS.index(link.kind)):
+        if link.id != story_id:
+            kinds.setdefault(link.id, link)
+    newest_first = sorted(kinds.values(), key=lambda link: (link.latest_at, link.id), reverse=True)
+    shown = [[link for link in newest_first if link.kind == kind][:LINKS_MAX] for kind in LINK_KINDS]
+    return tuple(link for links in shown for link in links)
 
 
 def story_articles(db: apsw.Connection, story_id: str) -> Iterator[StoryArticle]:

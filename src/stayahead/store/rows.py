@@ -24,6 +24,7 @@ from stayahead.model import (
     Signals,
     StoryArticle,
     StoryHead,
+    StoryLink,
     Update,
     WatchedFeed,
 )
@@ -302,6 +303,12 @@ def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ..
         number,
         micros(at),
     )
+
+
+def read_link(row: tuple[Any, ...]) -> StoryLink:
+    """A row of `links`."""
+    kind, id_, headline, language, latest_at = row
+    return StoryLink(kind=kind, id=id_, headline=headline, language=language, latest_at=moment(latest_at))
 
 
 def read_head(row: tuple[Any, ...]) -> StoryHead:

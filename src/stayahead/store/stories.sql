@@ -35,6 +35,20 @@ SELECT story_id FROM story_aliases WHERE alias = ?;
 -- name: aliases
 SELECT alias FROM story_aliases WHERE story_id = ? ORDER BY alias;
 
+-- name: links
+SELECT l.kind, s.id, s.headline, s.language, s.latest_at
+FROM story_links l LEFT JOIN story_aliases x ON x.alias = l.other_id
+    JOIN stories s ON s.id = coalesce(x.story_id, l.other_id)
+WHERE l.story_id = :id AND s.hidden = 0 AND s.state IN ('live', 'asleep')
+UNION ALL
+SELECT iif(l.kind = 'follows', 'followed_by', l.kind), s.id, s.headline, s.language, s.latest_at
+FROM (SELECT :id AS id UNION ALL SELECT alias FROM story_aliases WHERE story_id = :id) own
+    CROSS JOIN story_links l ON l.other_id = own.id
+    LEFT JOIN story_aliases x ON x.alias = l.story_id
+    JOIN stories s ON s.id = coalesce(x.story_id, l.story_id)
+WHERE s.hidden = 0 AND s.state IN ('live', 'asleep')
+LIMIT 1000;
+
 -- name: first_update
 SELECT min(number) FROM updates;
 

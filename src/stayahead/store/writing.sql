@@ -93,6 +93,12 @@ UPDATE story_aliases SET story_id = ? WHERE story_id = ?;
 -- name: put_story_alias
 INSERT INTO story_aliases (alias, story_id) VALUES (?, ?) ON CONFLICT (alias) DO UPDATE SET story_id = excluded.story_id;
 
+-- name: drop_links
+DELETE FROM story_links WHERE story_id = ?;
+
+-- name: put_link
+INSERT INTO story_links (story_id, place, kind, other_id) VALUES (?, ?, ?, ?);
+
 -- name: drop_rows
 DELETE FROM snapshot_rows;
 

@@ -40,7 +40,6 @@ from datetime import UTC, datetime
 from itertools import islice
 from typing import assert_never
 
-from stayahead.errors import RulingError
 from stayahead.model import (
     Arrival,
     Article,
@@ -67,6 +66,7 @@ from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan, reroot
 from stayahead.stories.replay import fitted
+from stayahead.stories.rulings import rule
 from stayahead.stories.snapshot import changed_rows, read_rows
 from stayahead.stories.split import is_due, parted
 from stayahead.stories.state import State
@@ -180,7 +180,7 @@ class StoryEngine:
                 if (member := self._state.members.get(an_input.article_id)) is not None:
                     plan.remove(self._state.stories[member.story_id], member.id, an_input.reason)
             case Ruling():
-                self._ruling(plan, an_input)
+                rule(plan, self._state, an_input)
             case Tick():
                 self._tick(plan, now)
             case _:
@@ -245,34 +245,13 @@ class StoryEngine:
         if found and found[0].score >= JOIN:
             plan.merge(story, found[0].story, similarity=found[0].similarity)
 
-    def _ruling(self, plan: Plan, ruling: Ruling) -> None:
-        story = self._live(ruling.story_id)
-        if ruling.verb == "join":
-            other = self._live(ruling.other_id)
-            if other is story:
-                raise RulingError(f"{ruling.story_id} and {ruling.other_id} are one story already")
-            plan.merge(story, other)
-        elif ruling.verb == "split":
-            leaving = list(dict.fromkeys(ruling.article_ids))
-            strangers = [article_id for article_id in leaving if article_id not in story.members]
-            if strangers:
-                raise RulingError(f"story {story.id} has no article {strangers[0]}; reload it and choose again")
-            if not 0 < len(leaving) < len(story.members):
-                raise RulingError(f"a split of story {story.id} must leave articles on both sides")
-            plan.split(story, leaving)
-        else:
-            pinned = ruling.verb == "pin" or (story.pinned and ruling.verb != "unpin")
-            hidden = ruling.verb == "hide" or (story.hidden and ruling.verb != "unhide")
-            if (pinned, hidden) != (story.pinned, story.hidden):
-                plan.rule(story, ruling.verb, pinned=pinned, hidden=hidden)
-
     def _tick(self, plan: Plan, now: datetime) -> None:
         state = self._state
-        silent = state.touched_between(_BEGINNING, now - EXPIRE_AFTER)
+        silent = state.touches.between(_BEGINNING, now - EXPIRE_AFTER)
         for story in islice((story for story in silent if not story.pinned), EXPIRED_PER_TICK):
             plan.expire(story)
         for silence in RESCUE_AFTER:
-            for story in state.touched_between(now - silence - TICK, now - silence):
+            for story in state.touches.between(now - silence - TICK, now - silence):
                 target = None if plan.is_gone(story) else rescue_target(state, story)
                 if target is not None and not plan.is_gone(target.story):
                     plan.merge(story, target.story, similarity=target.similarity)
@@ -298,12 +277,6 @@ class StoryEngine:
 
     def _has_copies(self, member: Member, story: LiveStory) -> bool:
         return any(self._state.members[other].copy_of == member.id for other in story.members)
-
-    def _live(self, story_id: str) -> LiveStory:
-        story = self._state.stories.get(self.resolve(story_id))
-        if story is None:
-            raise RulingError(f"story {story_id!r} is not live: it never was, or it sleeps or is empty")
-        return story
 
     # --- Applying --------------------------------------------------------------------------------------------------
 
@@ -351,7 +324,7 @@ class StoryEngine:
         if story.id in state.stories:
             at = story.touched_at if isinstance(change, Linked) else update.at
             state.touch(story, update.story, update.number, at)
-        state.trim_touches()
+        state.touches.trim()
 
     def _apply_article(
         self, update: Update, change: Opened | Joined | Revised, evidence: tuple[Article, Signals] | None

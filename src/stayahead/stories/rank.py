@@ -3,8 +3,9 @@
     importance = ORIGIN_WEIGHT · log2(1 + origins) + COUNTRY_WEIGHT · log2(1 + countries) + PACE_WEIGHT · log2(1 + pace)
     score(now) = importance · 2 ^ (−(now − latest_at) / RECENCY_HALF_LIFE)
 
-`origins` are those since the story last slept. How many articles a story has plays no part: forty reprints of one report are one origin. All scores fall at one rate,
-so their order does not depend on `now` and can be stored (`importance_key`): nothing is written because time passed.
+`origins` are those since the story last slept. How many articles a story has plays no part: forty reprints of one
+report are one origin. All scores fall at one rate, so their order does not depend on `now` and can be stored
+(`importance_key`): nothing is written because time passed.
 """
 
 from __future__ import annotations

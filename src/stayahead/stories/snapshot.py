@@ -25,7 +25,7 @@ from stayahead.model import Snapshot, SnapshotRow
 from stayahead.stories.members import LiveStory, Member, shared_keys
 from stayahead.stories.origins import Tally
 from stayahead.stories.sleepers import Sleeper
-from stayahead.stories.state import State, touch_order
+from stayahead.stories.state import State
 from stayahead.stories.vectors import Packed, Vector
 
 FORMAT = 4
@@ -356,11 +356,10 @@ def _rebuild(state: State) -> None:
         if member.indexed:
             state.index.put(member.seq, member.vector)
             story.indexed += 1
-    for story in state.stories.values():
+    for story in sorted(state.stories.values(), key=lambda story: (story.touched_at, story.touched_number)):
         if len(story.members) > 1:
             _sum_centroid(state, story)
-        state.touches.append((story.touched_at, story.id, story.touched_number))
-    state.touches.sort(key=touch_order)
+        state.touches.note(story)
     for alias, target in state.aliases.items():
         state.stories[target].alias_ids += (alias,)
 

@@ -7,7 +7,6 @@ asked, so a state restored from a snapshot goes on exactly as the one that it wa
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -16,6 +15,7 @@ from stayahead.stories.copies import CopyIndex
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
+from stayahead.stories.silence import Touches
 from stayahead.stories.sleepers import Sleeper, Sleepers, heaviest
 from stayahead.stories.vectors import Packed, Rarity, Vector, norm2
 from stayahead.stories.weights import INDEXED_PER_STORY, SLEEP_FROM, SLEEP_TERMS, VECTOR_TERMS
@@ -38,8 +38,7 @@ class State:
         self.index = TermIndex()
         self.copies = CopyIndex()
         self.sleepers = Sleepers()
-        self.touches: list[tuple[datetime, str, int]] = []
-        """When stories were touched, oldest first; an entry counts while it is its story's last."""
+        self.touches = Touches(self.stories)
         self.changed: dict[str, None] = {}
         """Keys of snapshot rows that changed since the last snapshot."""
 
@@ -76,16 +75,6 @@ class State:
         """First origin key of a live article; empty for any other."""
         member = self.members.get(article_id)
         return member.keys[0] if member else ""
-
-    def touched_between(self, after: datetime, until: datetime) -> Iterator[LiveStory]:
-        """Stories whose last change was in (after, until], oldest first."""
-        touches = self.touches
-        start = bisect_right(touches, after, key=_time_of)
-        for place in range(start, bisect_right(touches, until, lo=start, key=_time_of)):
-            _, story_id, number = touches[place]
-            story = self.stories.get(story_id)
-            if story is not None and story.touched_number == number:
-                yield story
 
     def _counted(self, article_ids: Iterable[str]) -> Iterator[tuple[Member, str]]:
         for article_id in article_ids:
@@ -141,11 +130,7 @@ class State:
         """Note that an update changed the story; `at`: since when it is silent again."""
         story.show(head)
         story.touched_at, story.touched_number = at, number
-        touch = (at, story.id, number)
-        if self.touches and touch_order(touch) < touch_order(self.touches[-1]):
-            insort(self.touches, touch, key=touch_order)
-        else:
-            self.touches.append(touch)
+        self.touches.note(story)
         self.changed[f"s/{story.id}"] = None
 
     def merge(self, story: LiveStory, other: LiveStory) -> None:
@@ -302,19 +287,6 @@ class State:
         self.changed[f"s/{a.id}"] = None
         self.changed[f"s/{b.id}"] = None
 
-    def trim_touches(self) -> None:
-        """Drop the oldest touches that no longer count."""
-        touches = self.touches
-        place = 0
-        while place < len(touches):
-            _, story_id, number = touches[place]
-            story = self.stories.get(story_id)
-            if story is not None and story.touched_number == number:
-                break
-            place += 1
-        if place > 1000 or place == len(touches):
-            del touches[:place]
-
     # --- Parts of changes ------------------------------------------------------------------------------------------
 
     def _seat(self, member: Member, story: LiveStory) -> None:
@@ -408,12 +380,3 @@ def _nth_name(article_id: str, count: int) -> str:
 
 def _without(ids: tuple[str, ...], story_id: str) -> tuple[str, ...]:
     return tuple([other for other in ids if other != story_id]) if story_id in ids else ids
-
-
-def touch_order(touch: tuple[datetime, str, int]) -> tuple[datetime, int, str]:
-    """By time, then by number; a split touches two stories with one."""
-    return touch[0], touch[2], touch[1]
-
-
-def _time_of(touch: tuple[datetime, str, int]) -> datetime:
-    return touch[0]
