@@ -21,6 +21,7 @@ from stayahead.model import (
     FeedState,
     GoneStory,
     Joined,
+    LinkKind,
     LinkSpan,
     MovedStory,
     Opened,
@@ -36,6 +37,7 @@ from stayahead.model import (
     StoryAnswer,
     StoryArticle,
     StoryHead,
+    StoryLink,
     StoryRow,
     Update,
     WatchedFeed,
@@ -358,6 +360,17 @@ def world() -> FixturePages:
         pages.add_story(articles, lead, key=100.0 - index)
     first = pages.front(NOW, limit=1)[0].head.id
     pages.stories[first] = replace(pages.stories[first], aliases=("mergedaway234567",))
+    others = [row.head for row in pages.front(NOW, limit=5, offset=1)]
+    kinds: tuple[LinkKind, ...] = ("follows", "related", "related")
+    pages.stories[first] = replace(
+        pages.stories[first],
+        links=tuple(
+            StoryLink(
+                kind=kind, id=each.id, headline=each.headline, language=each.language, latest_at=each.parts.latest_at
+            )
+            for kind, each in zip(kinds, others[2:], strict=True)
+        ),
+    )
     pages.moved["mergedaway234567"] = first
     pages.gone["gonegonegone2345"] = "A story that was taken down"
     busy, expired = PUBLISHERS[11], PUBLISHERS[16]

@@ -70,6 +70,15 @@ def test_a_story_shows_every_article_with_copies_folded(pages: FixturePages, app
     assert "12 origins among 41 articles (29 copies), from" in text_of(ask(app, f"/story/{story_id}").text)
 
 
+def test_a_story_leads_to_what_came_before_and_to_what_is_near(pages: FixturePages, app: Starlette) -> None:
+    story_id, _ = lead_of(pages)
+    document = Html(ask(app, f"/story/{story_id}").text)
+    links = pages.stories[story_id].links
+    assert [each.get("href") for each in document("//ul[@class='links']//a")] == [f"/story/{link.id}" for link in links]
+    labels = [each.text_content() for each in document("//aside//h2")]
+    assert labels == ["Who says so", "What came before", "Related"]
+
+
 def test_alias_gone_and_unknown(pages: FixturePages, app: Starlette) -> None:
     moved = ask(app, "/story/mergedaway234567")
     assert (moved.status_code, moved.headers["location"]) == (301, f"/story/{lead_of(pages)[0]}")
