@@ -42,11 +42,12 @@ def article(
     backfill: bool = False,
     placed_at: datetime | None = None,
     kind: PublisherKind = PublisherKind.UNKNOWN,
+    language: str = "en",
 ) -> tuple[Article, Signals]:
     """An article of a publisher of its own, unless a domain is given, with its signals."""
     domain = domain or f"{article_id}.example"
     blocks = (Block(kind=BlockKind.PARAGRAPH, text=text),) if text else ()
-    page = Page(title=title, blocks=blocks, language="en")
+    page = Page(title=title, blocks=blocks, language=language)
     entry = Entry(id=article_id, title=title, author=author)
     made = Article(
         id=article_id,

@@ -96,7 +96,7 @@ class Kept:
 
     def whole(self) -> Snapshot:
         rows = tuple(SnapshotRow(key=key, value=value) for key, value in self.rows.items())
-        return Snapshot(format=4, number=self.number, rows=rows)
+        return Snapshot(format=5, number=self.number, rows=rows)
 
 
 def _run(engine: StoryEngine, run: Sequence[tuple[Input, float]], start: float = 0) -> list[Update]:

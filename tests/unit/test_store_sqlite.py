@@ -380,7 +380,7 @@ def test_many_fresh_stories_are_ranked_by_the_index(store: SqliteStore, monkeypa
 
 def test_a_snapshot_of_many_rows_comes_back_whole(store: SqliteStore) -> None:
     rows = tuple(SnapshotRow(key=f"k{n:05}", value=bytes([n % 256]) * 900) for n in range(2000))
-    store.commit(Batch(snapshot=Snapshot(format=4, number=0, rows=rows)))
+    store.commit(Batch(snapshot=Snapshot(format=5, number=0, rows=rows)))
     kept = store.snapshot()
     assert kept is not None
     assert kept.rows == rows

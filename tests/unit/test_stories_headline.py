@@ -22,7 +22,7 @@ def _members(*titles: str, kind: PublisherKind = PublisherKind.UNKNOWN) -> list[
     made = []
     for place, title in enumerate(titles):
         one, signals = article(f"m{place}", title, minutes=10 * place, kind=kind)
-        member = Member(one, signals, Rarity().vector(signals))
+        member = Member(one, signals, Rarity().vector(signals), {})
         member.seq = place + 1
         made.append(member)
     return made

@@ -233,3 +233,44 @@ def test_a_link_does_not_break_the_silence() -> None:
 
 def _split_off(story: str) -> Ruling:
     return Ruling(verb="split", story_id=story, article_ids=("a0",))
+
+
+# ── across languages ─────────────────────────────────────────────────────────────────────────────────────────────
+
+FLOOD_EN = (
+    "Flood in Pakistan kills 1,290, says agency chief Varrenko",
+    """The flood in Pakistan has killed 1,290 people and driven 633,000 into camps, the head of the relief agency,
+    Oksana Varrenko, said in Islamabad. Help from Turkey and China is on its way, and the Velmex bridge is closed.""",
+)
+FLOOD_RU = (
+    "Наводнение в Пакистане: 1 290 погибших",
+    """В Пакистане погибли 1 290 человек, 633 000 находятся в лагерях, сообщила Оксана Варренко. Помощь идёт из Турции
+    и Китая.""",
+)
+OTHER_RU = (
+    "В Пакистане выбрали президента",
+    "Парламент Пакистана выбрал президента, за него подали 212 голосов. Наблюдатели из Китая следили за подсчётом.",
+)
+
+
+def test_one_event_in_two_languages_is_one_story() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("en0", *FLOOD_EN, minutes=0), at(0))
+    (update,) = engine.add(arrival("ru0", *FLOOD_RU, language="ru", minutes=5), at(5))
+    assert isinstance(update.change, Joined)
+    assert engine.story_of("ru0") == engine.story_of("en0") == "en0"
+
+
+def test_a_country_in_common_joins_no_languages() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("en0", *FLOOD_EN, minutes=0), at(0))
+    engine.add(arrival("ru0", *OTHER_RU, language="ru", minutes=5), at(5))
+    assert engine.story_of("ru0") == "ru0"
+
+
+def test_a_bridge_survives_a_restart() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("en0", *FLOOD_EN, minutes=0), at(0))
+    restored = StoryEngine.restore(engine.snapshot())
+    foreign = arrival("ru0", *FLOOD_RU, language="ru", minutes=5)
+    assert restored.add(foreign, at(5)) == engine.add(foreign, at(5))

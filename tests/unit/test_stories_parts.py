@@ -120,7 +120,7 @@ def test_oldest_of_equal_originals_is_found() -> None:
 
 def _member(article_id: str, **more: object) -> Member:
     made, signals = article(article_id, "Title", **more)  # type: ignore[arg-type]  # passed on as given
-    return Member(made, signals, {})
+    return Member(made, signals, {}, {})
 
 
 def test_tallies_taken_together_count_as_one() -> None:
@@ -181,6 +181,6 @@ def test_log_of_counts_is_folded_into_its_base() -> None:
                 kept[row.key] = row.value
     assert sum(key.startswith("e/en/") for key in kept) <= BASE_EVERY
     rows = tuple(SnapshotRow(key=key, value=value) for key, value in kept.items())
-    restored = StoryEngine.restore(Snapshot(format=4, number=engine.number, rows=rows))
+    restored = StoryEngine.restore(Snapshot(format=5, number=engine.number, rows=rows))
     late = arrival("late", "word1 word2 other5 other6")
     assert restored.add(late, at(999)) == engine.add(late, at(999))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.fingerprint import fingerprint, near_copies
+from stayahead.analyze.keys import PLACE, find_keys
 from stayahead.analyze.terms import find_terms
 from stayahead.model import Entry, Page, Signals
 from stayahead.text import tokens
 
-__all__ = ["agency_of", "analyze", "near_copies"]
+__all__ = ["PLACE", "agency_of", "analyze", "near_copies"]
 
 _MAX_TITLE_CHARS = 1_000
 _MAX_TEXT_CHARS = 40_000
@@ -25,5 +26,6 @@ def analyze(page: Page, entry: Entry) -> Signals:
         terms=find_terms(title, body, language=page.language),
         fingerprint=hashes,
         shingles=shingles,
+        keys=find_keys((entry.title or page.title)[:_MAX_TITLE_CHARS], page.text, language=page.language),
         credits=find_credits(page, entry),
     )

@@ -180,5 +180,7 @@ class Signals:
     """Sampled hashes (63 bits) of 5-word shingles, ascending; empty for a text too short to compare."""
     shingles: int = 0
     """How many distinct shingles the text has, sampled or not."""
+    keys: tuple[Term, ...] = ()
+    """What other languages share with it (places, numbers, names), heaviest first; see `analyze.keys`."""
     credits: tuple[str, ...] = ()
     """Agencies and outlets that the text credits, folded (`reuters`, `ap` …)."""

@@ -202,7 +202,7 @@ class StoryEngine:
         vector = member.vector.unpacked()
         found = matches(state, vector, placed_at=member.placed_at)
         if not found or found[0].score < JOIN:
-            begin(plan, state, member, vector, now=now)
+            begin(plan, state, member, now=now)
             return
         story = found[0].story
         parting = parted([state.members[each] for each in story.members]) if is_due(story) else None
@@ -216,7 +216,7 @@ class StoryEngine:
         if other is not None:
             plan.merge(story, other.story, similarity=other.similarity)
         else:
-            relate(plan, state, story, vector, now=now)
+            relate(plan, state, story, member, now=now)
 
     def _revision(self, plan: Plan, revision: Revision, now: datetime) -> None:
         state = self._state
@@ -257,7 +257,8 @@ class StoryEngine:
                     plan.merge(story, target.story, similarity=target.similarity)
 
     def _member(self, article: Article, signals: Signals) -> Member:
-        member = Member(article, signals, self._state.rarity.vector(signals))
+        rarity = self._state.rarity
+        member = Member(article, signals, rarity.vector(signals), rarity.marks(signals))
         self._decided = member
         return member
 
@@ -341,7 +342,7 @@ class StoryEngine:
         article, signals = evidence
         member = self._decided
         if member is None or member.id != article.id or member.revision != article.revision:
-            member = Member(article, signals, state.rarity.vector(signals))
+            member = Member(article, signals, state.rarity.vector(signals), state.rarity.marks(signals))
         member.copy_of = "" if isinstance(change, Opened) else change.copy_of
         if isinstance(change, Revised):
             state.replace(member, signals)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from stayahead.stories.bridge import across, across_story
 from stayahead.stories.match import neighbours
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Plan
@@ -15,12 +16,18 @@ from stayahead.stories.vectors import Vector, residual
 from stayahead.stories.weights import EXPIRE_AFTER, FOLLOWS, RELATED, RELATED_MOST, VECTOR_TERMS, WAKE, WAKE_RESIDUAL
 
 
-def begin(plan: Plan, state: State, member: Member, vector: Vector, *, now: datetime) -> None:
-    """An article that no live story claims wakes the story asleep that it is about, or opens one of its own."""
+def begin(plan: Plan, state: State, member: Member, *, now: datetime) -> None:
+    """An article that no live story of its language claims joins one in other languages, wakes the story asleep that it
+    is about, or opens one of its own.
+    """
+    foreign = across(state, member)
+    if foreign is not None:
+        plan.join(foreign.story, member, similarity=foreign.similarity)
+        return
     if member.backfill and now - member.placed_at > EXPIRE_AFTER:
         plan.open(member)  # old news wakes nobody
         return
-    sleeper, likeness, rest = state.sleepers.nearest(vector, now)
+    sleeper, likeness, rest = state.sleepers.nearest(member.vector.unpacked(), now)
     if sleeper is not None and likeness >= WAKE and rest >= WAKE_RESIDUAL:
         plan.wake(sleeper, member, similarity=likeness)
         return
@@ -29,21 +36,26 @@ def begin(plan: Plan, state: State, member: Member, vector: Vector, *, now: date
         plan.link(draft, follows=sleeper.id)
 
 
-def relate(plan: Plan, state: State, story: LiveStory, vector: Vector, *, now: datetime) -> None:
-    """A story that an article joins is told what it stands beside, each time that it has doubled.
+def relate(plan: Plan, state: State, story: LiveStory, member: Member, *, now: datetime) -> None:
+    """A story that an article joins meets the one in other languages that it is one with, or is told what it stands
+    beside, each time that it has doubled.
 
     Args:
         plan: in which the article has joined.
         state: as it was before.
         story: the one that it joined.
-        vector: the article's.
+        member: the article.
         now: time of the decision.
     """
     count = len(story.members) + 1
     if count & (count - 1):
         return
+    foreign = across_story(state, story, member)
+    if foreign is not None:
+        plan.merge(story, foreign.story, similarity=foreign.similarity)
+        return
     total = dict(state.centroid(story)[0].items())
-    for term, weight in vector.items():
+    for term, weight in member.vector.items():
         total[term] = total.get(term, 0) + weight
     asking = heaviest(total, VECTOR_TERMS)
     follows = story.follows

@@ -69,7 +69,7 @@ def matches(state: State, vector: Vector, *, placed_at: datetime, leave_out: str
     found: list[Match] = []
     for story_id, vote in votes.items():
         story = state.stories[story_id]
-        if _is_near_in_time(state, story, placed_at):
+        if is_near_in_time(state, story, placed_at):
             centroid, centroid_length = state.centroid(story)
             similarity = cosine(dot(vector, centroid), length, centroid_length)
             # What has been silent for long is claimed only by what is clearly about it.
@@ -132,7 +132,7 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
             continue
         seen[story_id] = None
         other = state.stories[story_id]
-        if len(other.members) < RESCUE_LARGE or not _is_near_in_time(state, other, story.opened_at):
+        if len(other.members) < RESCUE_LARGE or not is_near_in_time(state, other, story.opened_at):
             continue
         centroid, other_length = state.centroid(other)
         similarity = cosine(dot(vector, centroid), length, other_length)
@@ -142,7 +142,8 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
     return best
 
 
-def _is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:
+def is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:
+    """Whether an article of that time may belong to the story at all."""
     if story.tally is None:
         placed_at = state.members[story.members[0]].placed_at
         return abs(at - placed_at) <= MAX_GAP

@@ -32,6 +32,7 @@ class Member:
         "is_origin",
         "keys",
         "language",
+        "marks",
         "placed_at",
         "revision",
         "seq",
@@ -41,7 +42,7 @@ class Member:
         "vector",
     )
 
-    def __init__(self, article: Article, signals: Signals, vector: Vector) -> None:
+    def __init__(self, article: Article, signals: Signals, vector: Vector, marks: Vector) -> None:
         self.id = article.id
         self.seq = 0
         """Its number among all articles that ever arrived, from 1."""
@@ -59,6 +60,8 @@ class Member:
         self.fingerprint = array("q", signals.fingerprint)
         self.shingles = signals.shingles
         self.vector = Packed(vector)
+        self.marks = Packed(marks)
+        """What it shares with other languages, weighed."""
         self.copy_of = ""
         self.is_origin = True
         self.indexed = False

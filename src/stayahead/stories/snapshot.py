@@ -28,7 +28,7 @@ from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Packed, Vector
 
-FORMAT = 4
+FORMAT = 5
 BASE_EVERY = 200
 """Rows of counts after which a language's base is written anew."""
 
@@ -55,6 +55,8 @@ class _Article(msgspec.Struct, array_like=True):
     shingles: int
     terms: tuple[str, ...]
     weights: bytes
+    marks: tuple[str, ...]
+    mark_weights: bytes
     copy_of: str
     is_origin: bool
     indexed: bool
@@ -62,7 +64,7 @@ class _Article(msgspec.Struct, array_like=True):
     is_agency: bool
 
 
-_PACKED = {"fingerprint", "terms", "weights"}
+_PACKED = {"fingerprint", "terms", "weights", "marks", "mark_weights"}
 _KEPT_AS_IS = tuple(name for name in _Article.__struct_fields__ if name not in _PACKED)
 _SHARED = {"language", "domain", "country"}
 
@@ -168,6 +170,8 @@ def _article_row(member: Member) -> _Article:
         fingerprint=_bytes_of(member.fingerprint),
         terms=member.vector.terms,
         weights=_bytes_of(member.vector.weights),
+        marks=member.marks.terms,
+        mark_weights=_bytes_of(member.marks.weights),
         **values,
     )
 
@@ -273,8 +277,8 @@ def _read_article(article_id: str, row: _Article) -> Member:
         setattr(member, name, intern(value) if name in _SHARED else value)
     member.keys = shared_keys(row.keys)
     member.fingerprint = _array_of("q", row.fingerprint)
-    member.vector = Packed({})
-    member.vector.terms, member.vector.weights = row.terms, _array_of("H", row.weights)
+    member.vector = Packed.of(row.terms, _array_of("H", row.weights))
+    member.marks = Packed.of(row.marks, _array_of("H", row.mark_weights))
     return member
 
 
@@ -309,8 +313,6 @@ def _read_story(story_id: str, row: _Story) -> LiveStory:
 
 
 def _read_sleeper(story_id: str, row: _Sleeper) -> Sleeper:
-    vector = Packed({})
-    vector.terms, vector.weights = row.terms, _array_of("H", row.weights)
     return Sleeper(
         id=story_id,
         slept_at=row.slept_at,
@@ -320,7 +322,7 @@ def _read_sleeper(story_id: str, row: _Sleeper) -> Sleeper:
         language=row.language,
         tally=_read_tally(row.tally),
         alias_ids=row.alias_ids,
-        vector=vector,
+        vector=Packed.of(row.terms, _array_of("H", row.weights)),
     )
 
 
@@ -355,6 +357,7 @@ def _rebuild(state: State) -> None:
             state.copies.put(member.seq, member.fingerprint)
         if member.indexed:
             state.index.put(member.seq, member.vector)
+            state.marks.put(member.seq, member.marks)
             story.indexed += 1
     for story in sorted(state.stories.values(), key=lambda story: (story.touched_at, story.touched_number)):
         if len(story.members) > 1:

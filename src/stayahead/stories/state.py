@@ -17,7 +17,7 @@ from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
 from stayahead.stories.silence import Touches
 from stayahead.stories.sleepers import Sleeper, Sleepers, heaviest
-from stayahead.stories.vectors import Packed, Rarity, Vector, norm2
+from stayahead.stories.vectors import ALL_LANGUAGES, Packed, Rarity, Vector, norm2
 from stayahead.stories.weights import INDEXED_PER_STORY, SLEEP_FROM, SLEEP_TERMS, VECTOR_TERMS
 
 
@@ -36,6 +36,8 @@ class State:
         """How many story names were made of the id of an article that was removed."""
         self.rarity = Rarity()
         self.index = TermIndex()
+        self.marks = TermIndex()
+        """The same by what languages share."""
         self.copies = CopyIndex()
         self.sleepers = Sleepers()
         self.touches = Touches(self.stories)
@@ -103,6 +105,7 @@ class State:
         member.arrived_at = now
         self.members[member.id] = self.by_seq[member.seq] = member
         self.rarity.count(signals.language, [term.text for term in signals.terms], is_new=True)
+        self.rarity.count(ALL_LANGUAGES, [key.text for key in signals.keys], is_new=True)
         self._seat(member, story)
 
     def replace(self, member: Member, signals: Signals) -> None:
@@ -331,6 +334,7 @@ class State:
             return
         self.copies.put(member.seq, member.fingerprint)
         self.index.put(member.seq, member.vector)
+        self.marks.put(member.seq, member.marks)
         member.indexed = True
         story.indexed += 1
         self._trim(story)
@@ -339,9 +343,13 @@ class State:
         if not member.copy_of:
             self.copies.drop(member.seq, member.fingerprint)
         if member.indexed:
-            self.index.drop(member.seq, member.vector)
-            member.indexed = False
-            story.indexed -= 1
+            self._drop_indexed(member, story)
+
+    def _drop_indexed(self, member: Member, story: LiveStory) -> None:
+        self.index.drop(member.seq, member.vector)
+        self.marks.drop(member.seq, member.marks)
+        member.indexed = False
+        story.indexed -= 1
 
     def _trim(self, story: LiveStory) -> None:
         """Keep the newest of a large story in the index."""
@@ -355,9 +363,7 @@ class State:
             if left:
                 left -= 1
                 continue
-            self.index.drop(member.seq, member.vector)
-            member.indexed = False
-            story.indexed -= 1
+            self._drop_indexed(member, story)
             self.changed[f"a/{article_id}"] = None
             if story.indexed == INDEXED_PER_STORY:
                 return

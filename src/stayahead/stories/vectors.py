@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from math import log, sqrt
 from typing import TypeAlias
 
-from stayahead.model import Signals
+from stayahead.model import Signals, Term
 from stayahead.stories.weights import FORGET_ARTICLES, PRIOR_ARTICLES, UNIT, VECTOR_TERMS
 
+ALL_LANGUAGES = "*"
+"""Under this name keys are counted, which all languages share."""
 Vector: TypeAlias = dict[str, int]
 
 
@@ -25,6 +27,13 @@ class Packed:
     def __init__(self, vector: Vector) -> None:
         self.terms = tuple(vector)
         self.weights = array("H", vector.values())
+
+    @classmethod
+    def of(cls, terms: tuple[str, ...], weights: array[int]) -> Packed:
+        """A vector as it was kept."""
+        packed = cls({})
+        packed.terms, packed.weights = terms, weights
+        return packed
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -66,10 +75,17 @@ class Rarity:
 
     def vector(self, signals: Signals) -> Vector:
         """The article's heaviest terms, weighed by rarity, of length `UNIT`."""
-        counts = self.counts.get(signals.language, {})
-        total = self.articles.get(signals.language, 0) + PRIOR_ARTICLES
+        return self._weighed(signals.language, signals.terms)
+
+    def marks(self, signals: Signals) -> Vector:
+        """The same of what it shares with other languages."""
+        return self._weighed(ALL_LANGUAGES, signals.keys)
+
+    def _weighed(self, language: str, terms: Iterable[Term]) -> Vector:
+        counts = self.counts.get(language, {})
+        total = self.articles.get(language, 0) + PRIOR_ARTICLES
         get = counts.get
-        weighed = [(term.weight * log(total / (1 + get(term.text, 0))), term.text) for term in signals.terms]
+        weighed = [(term.weight * log(total / (1 + get(term.text, 0))), term.text) for term in terms]
         if len(weighed) > VECTOR_TERMS:
             weighed.sort(key=_heaviest_first)
             del weighed[VECTOR_TERMS:]

@@ -73,6 +73,14 @@ SPLIT_SAMPLE = 96
 SPLIT_ROUNDS = 5
 """Rounds of k-means; most settle in three."""
 
+# --- Across languages (chosen on stories/fulltext_dev; docs/decisions/0112) -------------------------------------------
+BRIDGE = 0.12
+"""Cosine of what two texts of different languages share in places, numbers and names, the one shared most left out."""
+BRIDGE_KEYS = 3
+"""Least keys that they share, of which one is no place."""
+BRIDGE_ASKED = 24
+"""Newest articles of a story that speak for it."""
+
 # --- Life ----------------------------------------------------------------------------------------------------------
 EXPIRE_AFTER = timedelta(hours=48)
 """Silence after which a story sleeps and is forgotten from memory."""

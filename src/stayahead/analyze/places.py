@@ -1,0 +1,164 @@
+"""Places: a text and its language go in; the countries and large cities that it names, by code and zone, come out.
+
+Names are the CLDR's (`data/places.tsv`, made by `eval/compile_places.py`). Languages that inflect are met half way: a
+Cyrillic name is compared without its ending. What a name means where several places bear it is left to a later issue.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+from stayahead.analyze.spelling import without_ending
+from stayahead.text import tokens
+
+_UNSPACED = frozenset(("zh", "ja", "ko", "th"))
+_MORE = {
+    "en": {
+        "US": "U.S.|USA|American|Americans|Washington",
+        "GB": "Britain|UK|U.K.|British|Briton",
+        "RU": "Russian|Russians|Kremlin",
+        "CN": "Chinese|Beijing",
+        "UA": "Ukrainian|Ukrainians|Kiev",
+        "JP": "Japanese",
+        "KR": "South Korean",
+        "KP": "North Korean",
+        "DE": "German|Germans",
+        "FR": "French",
+        "IT": "Italian",
+        "ES": "Spanish",
+        "PT": "Portuguese",
+        "IN": "Indian|New Delhi",
+        "PK": "Pakistani|Islamabad",
+        "IL": "Israeli|Tel Aviv",
+        "PS": "Palestinian|Palestinians|Palestine|Gaza",
+        "IR": "Iranian",
+        "IQ": "Iraqi",
+        "SY": "Syrian",
+        "SA": "Saudi",
+        "TR": "Turkish|Turkey|Ankara",
+        "EG": "Egyptian",
+        "MY": "Malaysian",
+        "ID": "Indonesian",
+        "SG": "Singaporean",
+        "TH": "Thai",
+        "VN": "Vietnamese|Hanoi",
+        "PH": "Filipino|Philippine",
+        "AU": "Australian|Canberra",
+        "CA": "Canadian|Ottawa",
+        "MX": "Mexican",
+        "BR": "Brazilian|Brasilia",
+        "AR": "Argentine|Argentinian",
+        "CO": "Colombian",
+        "VE": "Venezuelan",
+        "GR": "Greek",
+        "PL": "Polish",
+        "NL": "Dutch|Holland|The Hague",
+        "SE": "Swedish",
+        "CH": "Swiss|Geneva|Bern",
+        "TW": "Taiwanese",
+        "CZ": "Czech|Czech Republic",
+        "MM": "Burma|Myanmar",
+        "ZA": "South African|Pretoria",
+        "NG": "Nigerian|Abuja",
+        "CI": "Ivory Coast",
+    },
+    "zh": {
+        "US": "美方|华盛顿|華盛頓",
+        "GB": "英方",
+        "RU": "俄方|俄军",
+        "CN": "中方|北京",
+        "KR": "韩方|南韩",
+        "UA": "乌方|乌军",
+    },
+    "de": {"US": "USA|Vereinigten Staaten|Washington", "GB": "Großbritannien", "CN": "Peking"},
+    "fr": {"US": "USA|Washington", "GB": "Grande-Bretagne", "CN": "Pékin"},
+    "es": {"US": "EE.UU.|EE UU|Washington", "GB": "Gran Bretaña", "CN": "Pekín"},
+    "pt": {"US": "EUA|Washington", "GB": "Grã-Bretanha", "CN": "Pequim"},
+    "it": {"US": "USA|Washington", "GB": "Gran Bretagna", "CN": "Pechino"},
+    "ru": {"US": "США|Вашингтон", "GB": "Британия", "CN": "Пекин|КНР", "RU": "РФ|Кремль"},
+    "uk": {"US": "США|Вашингтон", "GB": "Британія", "CN": "Пекін", "RU": "РФ|Кремль"},
+    "id": {"US": "AS|Washington", "GB": "Inggris", "CN": "Tiongkok|Beijing"},
+    "ja": {"US": "米国|ワシントン", "GB": "英国", "CN": "北京"},
+    "ar": {"US": "أمريكا|واشنطن", "CN": "بكين"},
+}
+"""What newsrooms call places besides, and English words for their people; a capital that is no city of the CLDR's
+stands for its country."""
+_ALIKE = {"ms": "id"}
+"""Malay is met as Indonesian: detectors take one for the other."""
+
+_Names = dict[str, list[tuple[tuple[str, ...], str]]]
+
+
+def places_in(text: str, *, language: str) -> Iterator[str]:
+    """Code or zone of every place named, as often as it is."""
+    if language in _UNSPACED:
+        yield from _in_unspaced(text, _unspaced_names(language))
+        return
+    names = _names(_ALIKE.get(language, language))
+    if not names:
+        return
+    words = [without_ending(word) for word in tokens(text)]
+    at = 0
+    while at < len(words):
+        step = 1
+        for rest, place in names.get(words[at], ()):
+            if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
+                yield place
+                step += len(rest)
+                break
+        at += step
+
+
+def is_place(folded: str, *, language: str) -> bool:
+    """Whether a folded word alone is a place's name."""
+    if language in _UNSPACED:
+        return False
+    rests = _names(_ALIKE.get(language, language)).get(without_ending(folded), ())
+    return any(not rest for rest, _ in rests)
+
+
+def _in_unspaced(text: str, names: dict[str, list[tuple[str, str]]]) -> Iterator[str]:
+    at = 0
+    while at < len(text) - 1:
+        step = 1
+        for name, place in names.get(text[at : at + 2], ()):
+            if text.startswith(name, at):
+                yield place
+                step = len(name)
+                break
+        at += step
+
+
+@cache
+def _table() -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    text = files("stayahead.analyze").joinpath("data/places.tsv").read_text("utf-8")
+    for line in text.splitlines():
+        language, place, name = line.split("\t")
+        found[language].append((name, place))
+    for language, more in _MORE.items():
+        found[language] += [(name, place) for place, names in more.items() for name in names.split("|")]
+    return found
+
+
+@cache
+def _names(language: str) -> _Names:
+    """The first token of each name, with the rest of it; longer names first."""
+    found: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+    for name, place in _table().get(language, ()):
+        words = tuple(without_ending(word) for word in tokens(name))
+        if words and len("".join(words)) > 1:
+            found[words[0]].setdefault(words[1:], place)
+    return {first: sorted(rests.items(), key=lambda pair: (-len(pair[0]), pair)) for first, rests in found.items()}
+
+
+@cache
+def _unspaced_names(language: str) -> dict[str, list[tuple[str, str]]]:
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, place in _table()[language]:
+        if len(name) > 1:
+            found[name[:2]].append((name, place))
+    return {start: sorted(names, key=lambda pair: (-len(pair[0]), pair)) for start, names in found.items()}
