@@ -31,6 +31,8 @@ StayAheadError
 
 from __future__ import annotations
 
+_TOLD_CHARS = 500
+
 
 class StayAheadError(Exception):
     """Root of all errors that we raise on purpose."""
@@ -57,6 +59,12 @@ class SourceError(StayAheadError):
 
     def __str__(self) -> str:
         return f"{self.url}: {self.what}" + (f"; {self.remedy}" if self.remedy else "")
+
+    @property
+    def told(self) -> str:
+        """What happened and what to do, short, without the url: for where it stands beside it."""
+        text = self.what + (f"; {self.remedy}" if self.remedy else "")
+        return text if len(text) <= _TOLD_CHARS else text[: _TOLD_CHARS - 1] + "…"
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_rebuild, (type(self), self.__dict__.copy()))

@@ -134,7 +134,7 @@ class Sources(Protocol):
         ...
 
     def add_feeds(self, feeds: Iterable[Feed], now: datetime) -> int:
-        """Watch them; how many were new. A known url gets the new title and sections."""
+        """Watch them; how many were new. A known url gets the new title and sections; if gone it is asked again."""
         ...
 
     def remove_feed(self, url: str) -> bool:

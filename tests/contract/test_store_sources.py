@@ -13,6 +13,7 @@ from stayahead.model import (
     FeedState,
     KnownEntry,
     Opened,
+    PartState,
     UrlAlias,
     WatchedFeed,
 )
@@ -50,6 +51,18 @@ def test_a_known_feed_gets_title_and_sections_and_keeps_its_state(store: Store) 
     assert store.feeds()[1] == WatchedFeed(feed=renamed, state=state)
 
 
+def test_a_feed_that_is_gone_is_asked_again_once_it_is_added_again(store: Store) -> None:
+    store.add_feeds([FEED], T0)
+    gone = FeedState(url=FEED.url, gone=True, failures=1, error="HTTP 410", next_poll_at=T0 + minutes(60))
+    store.commit(Batch(feed_states=(gone,)))
+    store.add_feeds([FEED], T0)
+    assert store.feeds()[0].state == replace(gone, gone=False, next_poll_at=None)
+    failing = replace(gone, gone=False)
+    store.commit(Batch(feed_states=(failing,)))
+    store.add_feeds([FEED], T0)
+    assert store.feeds()[0].state == failing
+
+
 def test_every_field_of_a_feed_state_comes_back(store: Store) -> None:
     state = FeedState(
         url=FEED.url,
@@ -66,6 +79,20 @@ def test_every_field_of_a_feed_state_comes_back(store: Store) -> None:
         gone=True,
         entries=40,
         ttl_s=90.0,
+        parts=(
+            PartState(
+                url="https://gazette.example/news.xml",
+                changed=T0 - minutes(5),
+                etag='"é"',
+                last_modified="Tue, 10 Mar 2026 12:00:00 GMT",
+                asked_at=T0,
+                entries=7,
+                error="HTTP 500",
+            ),
+            PartState(url="https://gazette.example/2.xml"),
+        ),
+        moved_to="https://gazette.example/new",
+        moved_since=T0 - minutes(60),
     )
     store.add_feeds([FEED], T0)
     store.commit(Batch(feed_states=(state,)))

@@ -78,23 +78,26 @@ def test_a_link_then_robots_then_common_addresses() -> None:
     assert choice.chosen.said is Said.GUESSED
 
 
-def test_an_index_of_sitemaps_leads_to_its_news() -> None:
-    children = "".join(f"<sitemap><loc>{path}</loc></sitemap>" for path in ("/pages.xml", "/news.xml.gz"))
+def test_an_index_of_sitemaps_is_watched_itself_once_one_of_its_sitemaps_was_read() -> None:
+    children = "".join(
+        f"<sitemap><loc>{path}</loc></sitemap>" for path in ("/news-1.xml", "/news.xml.gz", "/pages.xml")
+    )
     index = f"<sitemapindex>{children}</sitemapindex>"
     packed = replace(
         answer(f"{SITE}/news.xml.gz", ""), body=gzip.compress(NEWS_MAP.encode()), media_type="application/gzip"
     )
     for at, more in (
         ("/map.xml", {}),
-        ("/", {"/": page(), "/robots.txt": "Sitemap: /map.xml\nSitemap: /news-index.xml"}),
+        ("/", {"/": page(), "/robots.txt": "Sitemap: /map.xml"}),
     ):
-        said: dict[str, str | Fetched | FetchError] = {
-            "/map.xml": index,
-            "/news-index.xml": index,
-            "/news.xml.gz": packed,
-        }
-        choice, _ = looked({**said, **more}, at)
-        assert choice.chosen.url == f"{SITE}/news.xml.gz"
+        said: dict[str, str | Fetched | FetchError] = {"/map.xml": index, "/news.xml.gz": packed}
+        choice, paths = looked({**said, **more}, at)
+        assert (choice.chosen.url, choice.chosen.entries) == (f"{SITE}/map.xml", 1)
+        assert paths[-3:] == ["/map.xml", "/news-1.xml", "/news.xml.gz"]
+    nested = {"/outer.xml": "<sitemapindex><sitemap><loc>/map.xml</loc></sitemap></sitemapindex>"}
+    assert looked({**said, **nested}, "/outer.xml")[0].chosen.url == f"{SITE}/outer.xml"
+    with pytest.raises(ParseError, match="index of sitemaps, none of which could be read"):
+        looked({"/map.xml": index}, "/map.xml")
 
 
 def test_a_page_that_leads_nowhere_says_what_to_do() -> None:

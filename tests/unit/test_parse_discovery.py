@@ -47,8 +47,9 @@ def test_sitemaps_of_robots_and_common_addresses_are_the_last() -> None:
         "news-map.xml",
         "city/feed",
         "city/rss",
-        *(path[1:] for path in COMMON_PATHS),
+        *(path[1:] for path in COMMON_PATHS[:6]),
         "sitemap.xml",
+        *(path[1:] for path in COMMON_PATHS[6:]),
     ]
     assert told(found, Said.SITEMAP) == ["news-map.xml", "sitemap.xml"]
 

@@ -87,25 +87,74 @@ def test_what_the_protocol_does_not_allow_is_not_read() -> None:
     assert {entry.url for entry in parse_feed(body, url=URL).entries} == {"https://paper.example/x"}
 
 
-def test_an_index_is_refused_with_the_child_to_name() -> None:
+def parts_of(body: bytes) -> list[str]:
+    parsed = parse_feed(body, url=URL)
+    assert not parsed.entries
+    return [part.url.rpartition("/")[2] for part in parsed.more]
+
+
+def listing(**changes: str) -> bytes:
+    """An index of sitemaps by name and last change."""
+    return (
+        "<sitemapindex>"
+        + "".join(f"<sitemap><loc>/{name}</loc><lastmod>{at}</lastmod></sitemap>" for name, at in changes.items())
+        + "</sitemapindex>"
+    ).encode()
+
+
+def test_an_index_names_the_sitemaps_that_matter_the_freshest_first() -> None:
     body = index(
         "https://paper.example/sitemap-2030-03.xml",
         "https://paper.example/news-2030-03.xml",
         "https://paper.example/news.xml.gz",
-        "https://paper.example/pages.xml",
+        "https://paper.example/newsletters.xml",
     )
-    with pytest.raises(ParseError, match=r"index of sitemaps.*https://paper\.example/news\.xml\.gz"):
-        parse_feed(body, url=URL)
-    begins = sitemap.opening(body)
-    assert begins is not None
-    assert [child.url.rpartition("/")[2] for child in sitemap.children(begins, slices(body), url=URL)] == [
-        "news.xml.gz",
-        "news-2030-03.xml",
-        "pages.xml",
-        "sitemap-2030-03.xml",
-    ]
+    assert parts_of(body) == ["news.xml.gz", "news-2030-03.xml"]
+    assert parts_of(gzip.compress(body)) == ["news.xml.gz", "news-2030-03.xml"]
+    assert parse_feed(body, url=URL).more[0].changed == datetime(2030, 3, 3, tzinfo=UTC)
     with pytest.raises(ParseError, match="name the site's feed"):
         parse_feed(index(), url=URL)
+
+
+def test_of_an_index_without_news_lists_and_pictures_are_left_out_and_the_last_changed_come_first() -> None:
+    body = listing(
+        **{
+            "category-sitemap.xml": "2030-03-09",
+            "post-sitemap.xml": "2030-01-02",
+            "post-sitemap2.xml": "2030-03-04T10:00:00Z",
+            "post-sitemap3.xml": "2030-02-02",
+            "author/sitemap.xml": "2030-03-09",
+            "page-sitemap.xml": "2030-03-09",
+        }
+    )
+    assert parts_of(body) == ["post-sitemap2.xml", "post-sitemap3.xml", "post-sitemap.xml"]
+    assert parts_of(listing(**{"tags.xml": "2030-03-09"})) == ["tags.xml"]
+
+
+def test_names_with_dates_are_taken_from_the_latest_on_also_where_all_were_changed_at_once() -> None:
+    for at in ("", "2030-03-04T10:00:00Z"):
+        names = [
+            "map-2029-12.xml",
+            "map-20300304.xml",
+            "map-2030-03-02.xml",
+            "map-2030.xml",
+            "map-202902.xml",
+            "map.xml",
+        ]
+        assert parts_of(listing(**dict.fromkeys(names, at))) == [
+            "map.xml",
+            "map-2030.xml",
+            "map-20300304.xml",
+            "map-2030-03-02.xml",
+            "map-2029-12.xml",
+            "map-202902.xml",
+        ]
+
+
+def test_numbered_sitemaps_that_nothing_tells_apart_come_from_both_ends() -> None:
+    body = listing(**dict.fromkeys([f"map{n}.xml" for n in range(1, 60)], ""))
+    assert parts_of(body)[:4] == ["map1.xml", "map59.xml", "map2.xml", "map58.xml"]
+    assert len(parts_of(body)) == sitemap.MAX_PARTS
 
 
 @pytest.mark.parametrize(

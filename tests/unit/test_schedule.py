@@ -9,6 +9,7 @@ import pytest
 
 from stayahead.errors import ConnectFailed, HttpStatus, ParseError, SourceError
 from stayahead.fetch.schedule import (
+    address,
     after_failure,
     after_not_modified,
     after_success,
@@ -132,6 +133,53 @@ def test_a_failure_is_kept_with_its_remedy_and_since_when() -> None:
     assert (later.failures, later.failing_since, later.status) == (2, NOW, 500)
     assert later.error == "the server answered 500"
     assert later.last_polled_at == NOW + timedelta(hours=1)
+
+
+MOVED = "https://new.example/feed"
+
+
+def led(state: FeedState, at: datetime, *, moved_to: str = MOVED, status: int = 200) -> FeedState:
+    """The state after a good poll at the address that the schedule names."""
+    asked = address(state, at)
+    fetched = Fetched(
+        request_url=asked, url=MOVED, status=status, at=at, moved_to="" if asked == moved_to else moved_to
+    )
+    if status == 304:
+        return after_not_modified(state, fetched, now=at, poll_every_s=EVERY_S, jitter=0.5)
+    return after_success(state, fetched, entries=3, now=at, poll_every_s=EVERY_S, jitter=0.5)
+
+
+def test_a_move_is_remembered_when_every_poll_of_a_day_was_led_there() -> None:
+    state = led(OLD, NOW)
+    assert (state.moved_to, state.moved_since, address(state, NOW)) == (MOVED, NOW, URL)
+    for hours, status in ((6, 304), (12, 200), (23, 304)):
+        at = NOW + timedelta(hours=hours)
+        state = led(state, at, status=status)
+        assert (state.moved_since, address(state, at)) == (NOW, URL)
+    at = NOW + timedelta(hours=24)
+    assert address(state, at) == MOVED
+    state = led(state, at)
+    assert (state.moved_to, state.moved_since, state.url) == (MOVED, NOW, URL)
+    assert address(state, at + timedelta(days=400)) == MOVED
+
+
+def test_another_address_or_none_begins_the_day_anew() -> None:
+    state = led(OLD, NOW)
+    later = NOW + timedelta(hours=5)
+    assert led(state, later, moved_to="https://other.example/").moved_since == later
+    assert led(state, later, moved_to="").moved_since is None
+    assert led(state, later, moved_to=URL).moved_to == ""
+    remembered = replace(OLD, moved_to=MOVED, moved_since=NOW - timedelta(days=9))
+    again = led(remembered, NOW, moved_to="https://third.example/")
+    assert (again.moved_to, address(again, NOW)) == ("https://third.example/", URL)
+
+
+def test_a_remembered_address_that_fails_is_forgotten_and_410_there_is_not_the_feeds_end() -> None:
+    remembered = replace(OLD, moved_to=MOVED, moved_since=NOW - timedelta(days=9))
+    state = failed(remembered, HttpStatus(MOVED, "the server answered 410 (Gone)", status=410))
+    assert (state.gone, state.moved_to, state.moved_since, state.failures) == (False, "", None, 1)
+    assert address(state, NOW) == URL
+    assert failed(state, HttpStatus(URL, "the server answered 410 (Gone)", status=410)).gone
 
 
 def test_an_answer_that_cannot_be_read_is_a_failure_with_its_status() -> None:

@@ -10,7 +10,7 @@ from starlette.applications import Starlette
 
 from stayahead.config import Settings
 from stayahead.errors import StoreFull
-from stayahead.model import Feed, Position, Publisher
+from stayahead.model import Feed, PartState, Position, Publisher
 from stayahead.serve.site import PAGES_KEPT
 from tests.serve_asking import Html, ask, site, text_of
 from tests.serve_stories import NOW, PUBLISHERS, FixturePages, source, story_article, world
@@ -343,6 +343,31 @@ def test_a_feed_s_key_is_shown_to_nobody_but_the_owner(pages: FixturePages) -> N
         assert "pass@" not in public
         assert "feeds.example/all.xml" in public
         assert "the server answered 403" in public
+
+
+def test_a_source_says_which_of_its_sitemaps_fails_and_where_it_moved(pages: FixturePages) -> None:
+    well = source(PUBLISHERS[0])
+    state = replace(
+        well.watched.state,
+        parts=(
+            PartState(url="https://paper.example/news-1.xml?key=s3cret", error="the server answered 500"),
+            PartState(url="https://paper.example/news-2.xml"),
+        ),
+        moved_to="https://new.example/rss?key=s3cret",
+        moved_since=NOW,
+    )
+    pages.sources = [replace(well, watched=replace(well.watched, state=state))]
+    app = site(pages, settings=Settings(host="0.0.0.0"))
+    text = text_of(ask(app, "/sources").text)
+    assert "https://paper.example/news-1.xml?key=s3cret: the server answered 500" in text
+    assert "news-2.xml" not in text
+    assert "moved to https://new.example/rss?key=s3cret since" in text
+    public = ask(app, "/v1/sources", client="192.0.2.7", host="192.0.2.1")
+    assert "s3cret" not in public.text
+    (shown,) = public.json()["sources"]
+    assert shown["part_errors"] == ["https://paper.example/news-1.xml: the server answered 500"]
+    assert shown["moved_to"] == "https://new.example/rss"
+    assert shown["state"] == "ok"
 
 
 def test_static_files_last_for_ever_under_their_digest(app: Starlette) -> None:

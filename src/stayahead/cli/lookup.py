@@ -11,10 +11,9 @@ from stayahead.charset import decode
 from stayahead.errors import FetchError, ParseError, SourceError
 from stayahead.model import Fetched
 from stayahead.newsroom import prepare
-from stayahead.parse import discovery, sitemap
+from stayahead.newsroom.following import PARTS_PER_ANSWER
+from stayahead.parse import discovery
 from stayahead.parse.discovery import Candidate, Said
-from stayahead.parse.feed import MAX_UNPACKED_BYTES
-from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
 from stayahead.parse.tree import is_page
 from stayahead.ports import Fetcher, Request
 from stayahead.urls import absolute
@@ -58,16 +57,14 @@ async def look(url: str, fetcher: Fetcher) -> Choice:
         FetchError: the address itself does not answer.
         ParseError: neither it nor anything that it leads to is a feed.
     """
+    search = _Search(fetcher)
     fetched = await fetcher.fetch(Request(url=url, accept=ACCEPT))
     try:
-        return Choice(chosen=_read(fetched, url, None))
+        return Choice(chosen=await search.read(fetched, url, None))
     except ParseError as error:
-        search = _Search(fetcher)
-        candidates = _children(fetched)
-        if not candidates and not _is_page(fetched):
+        if not _is_page(fetched):
             raise
-        if not candidates:
-            candidates = discovery.feeds_of(fetched.body, url=fetched.url, robots=await search.robots(fetched.url))
+        candidates = discovery.feeds_of(fetched.body, url=fetched.url, robots=await search.robots(fetched.url))
         choice = await search.among(candidates)
         if choice is None:
             raise ParseError(
@@ -107,35 +104,36 @@ class _Search:
             self.requests += 1
             with suppress(SourceError):
                 fetched = await self.fetcher.fetch(Request(url=candidate.url, accept=ACCEPT))
-                waiting.extendleft(reversed(_children(fetched)))
-                with suppress(ParseError):
-                    found.setdefault(fetched.url, _read(fetched, candidate.url, candidate.said))
+                found.setdefault(fetched.url, await self.read(fetched, candidate.url, candidate.said))
         if not found:
             return None
         best, *others = sorted(found.values(), key=lambda feed: not feed.entries)
         untried = tuple(left for left in waiting if left.said in {Said.NAMED, Said.LINKED})
         return Choice(chosen=best, others=tuple(others), untried=untried)
 
+    async def read(self, fetched: Fetched, url: str, said: Said | None) -> Found:
+        """The feed in an answer; an index of sitemaps is one if a sitemap that it names can be read.
 
-def _read(fetched: Fetched, url: str, said: Said | None) -> Found:
-    parsed = prepare.parse(fetched)
-    return Found(url=url, title=parsed.title, entries=len(parsed.entries), said=said)
+        Raises:
+            ParseError: it is none.
+        """
+        parsed = prepare.parse(fetched)
+        title, entries = parsed.title, len(parsed.entries)
+        waiting = deque(parsed.more[:PARTS_PER_ANSWER] if not entries else ())
+        is_index = bool(waiting)
+        while waiting and self.requests < MAX_REQUESTS and not entries:
+            part = waiting.popleft()
+            self.requests += 1
+            with suppress(SourceError):
+                inside = prepare.parse(await self.fetcher.fetch(Request(url=part.url, accept=ACCEPT)))
+                title, entries = title or inside.title, len(inside.entries)
+                waiting.extend(inside.more[:PARTS_PER_ANSWER])
+        if is_index and not entries:
+            raise ParseError(
+                url, "the answer is an index of sitemaps, none of which could be read", remedy="name the site's feed"
+            )
+        return Found(url=url, title=title, entries=entries, said=said)
 
 
 def _is_page(fetched: Fetched) -> bool:
     return fetched.media_type in _PAGE_TYPES or is_page(decode(fetched.body[:65_536]))
-
-
-def _children(fetched: Fetched) -> tuple[Candidate, ...]:
-    """The sitemaps that an index names; none of anything else."""
-    body = fetched.body
-    with suppress(BadGzip):
-        if body.startswith(MAGIC):
-            body = b"".join(gunzip(slices(body), max_bytes=MAX_UNPACKED_BYTES))
-        begins = sitemap.opening(body)
-        if begins is not None and begins.is_index:
-            return tuple(
-                Candidate(url=child.url, said=Said.SITEMAP)
-                for child in sitemap.children(begins, slices(body), url=fetched.url)
-            )
-    return ()

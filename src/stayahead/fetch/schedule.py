@@ -3,12 +3,13 @@
 Pure: `now` and the jitter (a number drawn in [0, 1)) are arguments; `timetable` binds them to the
 options. The rules, in the order in which they count:
 
-1. A feed that said 410 is gone and not asked again until the owner wants it.
+1. A feed that said 410 is gone and not asked again until the owner adds it once more.
 2. Every `poll_every_s`, ±10 % so that feeds added together drift apart.
 3. After a failure it is that long again; each further failure in a row doubles it.
 4. Nothing is asked before Retry-After, Cache-Control max-age or the feed's own ttl allow it: lower bounds, never
    shortened by jitter.
 5. No distance is longer than a day, whatever anyone asks.
+6. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails.
 """
 
 from __future__ import annotations
@@ -23,17 +24,24 @@ LONGEST_S = 86_400.0
 """No feed waits longer."""
 SHORTEST_S = 1.0
 """No feed waits less, whatever the option says."""
+MOVED_AFTER = timedelta(days=1)
+"""For how long every good poll must have been led to an address before it is asked itself."""
 JITTER = 0.1
 """Share of the distance by which a poll moves, at most."""
 
 _GONE = 410
 _MOST_DOUBLINGS = 16  # 2**16 polls of any sensible distance are past a day
-_ERROR_CHARS = 500
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
     """The feed is to be asked now."""
     return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
+
+
+def address(state: FeedState, now: datetime) -> str:
+    """Where the feed is asked: at its own url, or where it has moved for good (RFC 9110, 15.4.2)."""
+    has_moved = state.moved_since is not None and now - state.moved_since >= MOVED_AFTER
+    return state.moved_to if has_moved else state.url
 
 
 def after_success(
@@ -85,7 +93,7 @@ def after_not_modified(
 def after_failure(
     state: FeedState, error: SourceError, *, now: datetime, poll_every_s: float, jitter: float, status: int = 0
 ) -> FeedState:
-    """The feed could not be had or not be read; validators stay as they were.
+    """The feed could not be had or not be read; validators stay as they were, a move is forgotten.
 
     Args:
         state: what we knew of it.
@@ -106,19 +114,19 @@ def after_failure(
         last_polled_at=now,
         failures=state.failures + 1,
         failing_since=state.failing_since or now,
-        error=failure_text(error),
+        error=error.told,
         status=status,
-        gone=status == _GONE,
+        gone=status == _GONE and address(state, now) == state.url,
+        moved_to="",
+        moved_since=None,
     )
 
 
-def failure_text(error: SourceError) -> str:
-    """What happened and what to do, without the url, which stands beside it on the health page."""
-    text = error.what + (f"; {error.remedy}" if error.remedy else "")
-    return text if len(text) <= _ERROR_CHARS else text[: _ERROR_CHARS - 1] + "…"
-
-
 def _well(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: float) -> FeedState:
+    moved_to = fetched.moved_to or (state.moved_to if fetched.request_url == state.moved_to else "")
+    if moved_to == state.url:
+        moved_to = ""
+    is_same = bool(moved_to) and moved_to == state.moved_to
     return replace(
         state,
         next_poll_at=now + timedelta(seconds=wait_s),
@@ -129,6 +137,8 @@ def _well(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: float) -
         error="",
         status=fetched.status,
         gone=False,
+        moved_to=moved_to,
+        moved_since=state.moved_since if is_same else now if moved_to else None,
     )
 
 

@@ -27,6 +27,10 @@ class Timetable:
         """Whether the feed is to be asked now."""
         return schedule.is_due(state, now)
 
+    def address(self, state: FeedState, now: datetime) -> str:
+        """The url to ask: the feed's own, or where it moved."""
+        return schedule.address(state, now)
+
     def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
         """After an answer with entries."""
         return schedule.after_success(

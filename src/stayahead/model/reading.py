@@ -52,6 +52,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """An address at which a feed goes on: a sitemap that an index names, a next page."""
+
+    url: str
+    changed: datetime | None = None
+    """When it last changed, as the feed says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """What a feed says of itself, and its entries in document order."""
 
@@ -61,7 +70,8 @@ class ParsedFeed:
     language: str = ""
     self_url: str = ""
     hub_url: str = ""
-    next_url: str = ""
+    more: tuple[Part, ...] = ()
+    """Where it goes on, the likeliest to hold today's news first."""
     ttl_s: float = 0.0
     """Seconds that the feed asks us to wait (RSS ttl); 0 when it says nothing."""
     entries: tuple[Entry, ...] = ()

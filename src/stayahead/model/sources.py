@@ -47,6 +47,23 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartState:
+    """What the last polls taught us of one part of a feed: a sitemap that its index names."""
+
+    url: str
+    changed: datetime | None = None
+    """When it last changed, as the index said when we last read it."""
+    etag: str = ""
+    last_modified: str = ""
+    asked_at: datetime | None = None
+    """When it last answered."""
+    entries: int = 0
+    """Entries that its last whole answer held."""
+    error: str = ""
+    """What its last failure said; empty when it answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What the last polls of a feed taught us; stored in the same commit as their entries."""
 
@@ -72,6 +89,17 @@ class FeedState:
     """Entries that the last whole answer held."""
     ttl_s: float = 0.0
     """Seconds that the feed itself asked to be left alone (RSS ttl); holds for a 304 too."""
+    parts: tuple[PartState, ...] = ()
+    """Of a feed that has no entries of its own but names where they are."""
+    moved_to: str = ""
+    """Where permanent redirects (301, 308) lead, if the last good poll met any or did without the detour."""
+    moved_since: datetime | None = None
+    """The first of the polls in a row that were led there."""
+
+    @property
+    def part_errors(self) -> tuple[str, ...]:
+        """Which parts failed at the last poll, and why."""
+        return tuple(f"{part.url}: {part.error}" for part in self.parts if part.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,18 +22,15 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.newsroom import prepare
-from stayahead.newsroom.articles import compose, digest, is_backfill, says_the_same
+from stayahead.newsroom.articles import compose, digest, is_backfill, named, says_the_same
 from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.following import ACCEPT_FEED, follow
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
-from stayahead.urls import article_id
 
-ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 ENTRIES_PER_TASK = 8
 """Entries that one worker call drafts: few, so that its deadline is about an entry and not about a whole feed."""
-ENTRIES_MAX = 1000
-"""Entries of one answer that are read; a feed that holds more is an archive (see `stayahead import`)."""
 _LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +39,10 @@ class Schedule(Protocol):
 
     def is_due(self, state: FeedState, now: datetime) -> bool:
         """Whether the feed is to be asked now."""
+        ...
+
+    def address(self, state: FeedState, now: datetime) -> str:
+        """The url to ask: the feed's own, or where it moved."""
         ...
 
     def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
@@ -81,7 +82,8 @@ async def poll(
     """
     feed, state = watched.feed, watched.state
     status = 0
-    request = Request(url=feed.url, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
+    address = schedule.address(state, wires.clock.now())
+    request = Request(url=address, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
     try:
         fetched = await wires.fetcher.fetch(request)
         if fetched.status == 304:
@@ -90,13 +92,17 @@ async def poll(
             return []
         status = fetched.status
         parsed = await wires.preparer.run(prepare.parse, fetched, url=feed.url)
-        delivery, jobs = await _take_in(watched, parsed, wires, has_room=has_room())
+        whole = await follow(parsed, watched, wires)
+        delivery, jobs = await _take_in(watched, whole.parsed, wires, has_room=has_room())
     except SourceError as error:
         now = wires.clock.now()
         failed = schedule.failed(state, error, now, status=status)
         await wires.desk.submit(Delivery(at=now, feed_states=(failed,)))
         return []
-    state = schedule.succeeded(state, fetched, parsed, delivery.at)
+    if whole.parts:  # what an index names is asked at every poll, so it is never to say 304
+        fetched = replace(fetched, etag="", last_modified="")
+    state = schedule.succeeded(state, fetched, whole.parsed, delivery.at)
+    state = replace(state, parts=whole.parts, entries=whole.entries)
     await wires.desk.submit(replace(delivery, feed_states=(state,)))
     return jobs
 
@@ -106,10 +112,7 @@ async def _take_in(
 ) -> tuple[Delivery, list[PageJob]]:
     feed_url = watched.feed.url
     now = wires.clock.now()
-    said = {
-        article_id(entry.url, feed_url=feed_url, entry_id=entry.id or entry.title): entry
-        for entry in reversed(parsed.entries[:ENTRIES_MAX])
-    }
+    said = named(parsed.entries, feed_url=feed_url)
     known = await asyncio.to_thread(wires.sources.known_entries, tuple(said))
     first_poll = watched.state.last_ok_at is None
     records: list[EntryRecord] = []

@@ -28,6 +28,9 @@ COMMON_PATHS = (
 )  # fmt: skip
 """Where sites keep a feed that they do not name."""
 
+_RARE_PATHS = 4
+"""The last of these are tried after the sitemaps of robots.txt: who asks has few requests for a site."""
+
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/rss+xml"}
 )
@@ -70,7 +73,8 @@ def feeds_of(page: bytes | str, *, url: str, robots: bytes | str = b"") -> tuple
 
     First the feeds that the page names (`link rel="alternate"`), those of comments last; then links whose address looks
     like a feed's, those on the same site first; then the news sitemaps of robots.txt (`Sitemap:`, RFC 9309 2.2.4); then
-    the addresses where feeds often are, in the page's folder and the site's root; then all other sitemaps.
+    the addresses where feeds often are, in the page's folder and the site's root; then all other sitemaps; then the
+    rarer ones of those addresses.
 
     Args:
         page: the page, decompressed. Any bytes do.
@@ -106,7 +110,9 @@ def feeds_of(page: bytes | str, *, url: str, robots: bytes | str = b"") -> tuple
     news = [found for found in sitemaps if _LATEST.search(_path(found.url))]
     others = [found for found in sitemaps if found not in news]
     distinct: dict[str, Candidate] = {}
-    for candidate in (*named, *linked[:MAX_CANDIDATES], *news, *_guesses(url), *others):
+    guesses = list(_guesses(url))
+    rarely = guesses[-_RARE_PATHS:]
+    for candidate in (*named, *linked[:MAX_CANDIDATES], *news, *guesses[:-_RARE_PATHS], *others, *rarely):
         # Not by identity: its rules drop `feed=rss2`, which makes a feed of an article's address.
         address = candidate.url.partition("#")[0]
         if address != url.partition("#")[0]:

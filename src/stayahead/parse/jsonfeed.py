@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from stayahead.errors import ParseError
-from stayahead.model import Entry, Media, ParsedFeed
+from stayahead.model import Entry, Media, ParsedFeed, Part
 from stayahead.parse.constructs import plain_person, plain_text
 from stayahead.parse.entries import MAX_AUTHORS, MAX_CATEGORIES, MAX_MEDIA, Dates
 from stayahead.text import collapse
@@ -46,7 +46,7 @@ def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
         language=_text(feed, "language").lower()[:35],
         self_url=absolute(url, _text(feed, "feed_url")),
         hub_url=next((found for hub in _mappings(feed, "hubs") if (found := absolute(base, _text(hub, "url")))), ""),
-        next_url=absolute(base, _text(feed, "next_url")),
+        more=(Part(url=next_url),) if (next_url := absolute(base, _text(feed, "next_url"))) else (),
         entries=tuple(_entry(item, base=base, author=author, dates=dates) for item in items if item),
     )
 

@@ -1,4 +1,4 @@
-"""Bytes of a sitemap in, piece by piece; its newest addresses as the entries of a feed, or an index's children, out.
+"""Bytes of a sitemap in, piece by piece; its newest addresses as the entries of a feed, or an index's parts, out.
 
 https://www.sitemaps.org/protocol.html, with the namespaces `news:`, `image:` and `video:` of
 https://developers.google.com/search/docs/crawling-indexing/sitemaps. A sitemap may list 50,000 addresses in 50 MB, so
@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from heapq import heappush, heappushpop
 from itertools import chain
 
@@ -19,7 +19,7 @@ from lxml.etree import _Element as Element
 
 from stayahead.charset import decode
 from stayahead.errors import ParseError
-from stayahead.model import Entry, Media, ParsedFeed
+from stayahead.model import Entry, Media, ParsedFeed, Part
 from stayahead.parse.constructs import plain
 from stayahead.parse.entries import MAX_CATEGORIES, MAX_MEDIA, Dates, Fields, first_plain
 from stayahead.parse.names import name_of
@@ -36,7 +36,7 @@ MAX_BYTES = 52_428_800
 MAX_URLS = 50_000
 """What the protocol allows in one file; what comes after is not read."""
 
-MAX_CHILDREN = 20
+MAX_PARTS = 20
 """Of an index: the likeliest to hold today's news."""
 
 HEAD_BYTES = 65_536
@@ -51,8 +51,14 @@ _ROOT = re.compile(rb"<(?P<prefix>[A-Za-z][\w.-]{0,30}:)?(?P<kind>urlset|sitemap
 _ELEMENT = re.compile(rb"<[A-Za-z]")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""")
 
-_LATEST = re.compile(r"news|latest|recent|today|breaking", re.IGNORECASE)
-_DATED = re.compile(r"(?:19|20)\d\d(?:[-_/]?[01]\d)?|\d{6,}")
+_LATEST = re.compile(r"news(?!letter)|latest|recent|today|breaking", re.IGNORECASE)
+_FURNITURE = re.compile(
+    r"(?:^|[/._?=-])(?:authors?|categor(?:y|ies)|images?|newsletters?|pages?|photos?|products?|sections?|static|stores?"
+    r"|tags?|taxonom(?:y|ies)|topics?|users?|videos?)(?=[\d/._&-]|$)",
+    re.IGNORECASE,
+)
+"""Sitemaps of what stays: lists, people, pictures."""
+_DATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?([01]\d)(?:[-_/]?([0-3]\d))?)?(?!\d)")
 _NO_DATE = datetime.min.replace(tzinfo=UTC)
 
 
@@ -68,14 +74,6 @@ class Opening:
     prefix: bytes
     """Of the root's name, with its colon, or empty."""
     charset: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Child:
-    """A sitemap that an index names."""
-
-    url: str
-    changed: datetime | None = None
 
 
 def opening(head: bytes, *, charset: str = "") -> Opening | None:
@@ -111,7 +109,7 @@ def _first_element(head: bytes) -> int:
 
 
 def read(begins: Opening, chunks: Iterable[bytes], *, url: str) -> ParsedFeed:
-    """The newest addresses of a sitemap as entries, in document order; how the publication names itself.
+    """The newest addresses of a sitemap as entries, in document order; of an index, the sitemaps to read instead.
 
     Args:
         begins: its `opening`.
@@ -119,10 +117,10 @@ def read(begins: Opening, chunks: Iterable[bytes], *, url: str) -> ParsedFeed:
         url: where it was read from.
 
     Raises:
-        ParseError: it is an index; the message names the child that is likeliest to hold the news.
+        ParseError: it is an index that names nothing.
     """
     if begins.is_index:
-        raise _index(children(begins, chunks, url=url), url)
+        return ParsedFeed(url=absolute(url, "/"), more=_parts(begins, chunks, url))
     newest = _Newest()
     dates = Dates()
     title = language = ""
@@ -142,13 +140,15 @@ def read(begins: Opening, chunks: Iterable[bytes], *, url: str) -> ParsedFeed:
     )
 
 
-def children(begins: Opening, chunks: Iterable[bytes], *, url: str) -> tuple[Child, ...]:
+def _parts(begins: Opening, chunks: Iterable[bytes], url: str) -> tuple[Part, ...]:
     """The sitemaps that an index names, those likeliest to hold today's news first.
 
-    First those whose address speaks of news, then others; a name that stays before one made for a month or a day; and
-    among equals the last changed.
+    Where the addresses of some speak of news, only those; else all but those of lists, people and pictures; else all.
+    They are in the order of their last change; of those changed on one day, a name that stays goes before one made for
+    a month or a day, and of these the later date first. Those that nothing tells apart come from both ends of the
+    file, since sites write the newest first or last.
     """
-    found: dict[str, Child] = {}
+    found: dict[str, Part] = {}
     dates = Dates()
     for number, (element, core) in enumerate(_elements(begins, chunks, b"sitemap")):
         if number >= MAX_URLS:
@@ -156,19 +156,36 @@ def children(begins: Opening, chunks: Iterable[bytes], *, url: str) -> tuple[Chi
         fields = _fields(element, core)
         address = absolute(url, first_plain(fields, ("loc",)))
         if address and address != url:
-            found.setdefault(address, Child(url=address, changed=_date(fields, "lastmod", dates)))
-    newest_first = sorted(found.values(), key=lambda child: child.changed or _NO_DATE, reverse=True)
-    return tuple(sorted(newest_first, key=_likeliness))[:MAX_CHILDREN]
+            found.setdefault(address, Part(url=address, changed=_date(fields, "lastmod", dates)))
+    if not found:
+        what = "the answer is an index of sitemaps that names none"
+        raise ParseError(url, what, remedy="name the site's feed instead")
+    of_news = [part for part in found.values() if _LATEST.search(_path(part))]
+    lasting = [part for part in found.values() if not _FURNITURE.search(_path(part))]
+    chosen = of_news or lasting or list(found.values())
+    both_ends = [part for pair in zip(chosen, reversed(chosen), strict=True) for part in pair][: len(chosen)]
+    return tuple(sorted(both_ends, key=_freshness, reverse=True)[:MAX_PARTS])
 
 
-def _likeliness(child: Child) -> tuple[bool, bool]:
-    path = child.url.partition("://")[2].partition("/")[2]
-    return not _LATEST.search(path), bool(_DATED.search(path))
+def _path(part: Part) -> str:
+    return part.url.partition("://")[2].partition("/")[2]
 
 
-def _index(found: tuple[Child, ...], url: str) -> ParseError:
-    remedy = f"name the sitemap of its news, likely {found[0].url}" if found else "name the site's feed instead"
-    return ParseError(url, "the answer is an index of sitemaps, not a feed", remedy=remedy)
+def _freshness(part: Part) -> tuple[date, date, datetime]:
+    """By which of two parts the fresher is told; one that says nothing may be of today."""
+    changed = part.changed or _NO_DATE
+    named = [day for match in _DATED.finditer(_path(part)) if (day := _named(match))]
+    of_name = max(named, default=date.max)
+    return (changed.date() if part.changed else of_name), of_name, changed
+
+
+def _named(match: re.Match[str]) -> date | None:
+    """The last day of the year, the month or the day that a name speaks of."""
+    year, month, day = match[1], match[2], match[3]
+    try:
+        return date(int(year), int(month or 12), int(day or (28 if month else 31)))
+    except ValueError:
+        return None
 
 
 def _elements(begins: Opening, chunks: Iterable[bytes], name: bytes) -> Iterator[tuple[Element, str]]:

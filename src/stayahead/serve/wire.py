@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from stayahead.model import (
     GoneStory,
+    PartState,
     SearchHit,
     SourceHealth,
     Split,
@@ -146,6 +147,9 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "failing_since": state.failing_since,
         "failures": state.failures,
         "error": without_secrets(state.error, feed.url, url),
+        "part_errors": [_part_error(part, whole_url=whole_url) for part in state.parts if part.error],
+        "moved_to": state.moved_to if whole_url or not state.moved_to else public_form(state.moved_to),
+        "moved_since": state.moved_since,
         "status": state.status,
         "last_polled_at": state.last_polled_at,
         "last_ok_at": state.last_ok_at,
@@ -155,6 +159,11 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "refused_7d": value.refused,
         "last_refusal": value.last_refusal if whole_url else "",
     }
+
+
+def _part_error(part: PartState, *, whole_url: bool) -> str:
+    url = part.url if whole_url else public_form(part.url)
+    return f"{url}: {without_secrets(part.error, part.url, url)}"
 
 
 def source_state(value: SourceHealth) -> str:

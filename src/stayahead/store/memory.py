@@ -158,6 +158,8 @@ class MemoryStore:
             for feed in feeds:
                 known = self._feeds.get(feed.url)
                 state = FeedState(url=feed.url) if known is None else known.state
+                if state.gone:
+                    state = replace(state, gone=False, next_poll_at=None)
                 self._feeds[feed.url] = WatchedFeed(feed=feed, state=state)
             return len(self._feeds) - before
 

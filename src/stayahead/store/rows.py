@@ -19,6 +19,7 @@ from stayahead.model import (
     Feed,
     FeedState,
     Page,
+    PartState,
     Publisher,
     ScoreParts,
     Signals,
@@ -50,6 +51,7 @@ _entry = msgspec.msgpack.Decoder(Entry)
 _about = msgspec.msgpack.Decoder(tuple[Entry, Page])
 _body = msgspec.msgpack.Decoder(tuple[str, Entry, Page])
 _signals = msgspec.msgpack.Decoder(Signals)
+_feed_parts = msgspec.json.Decoder(tuple[PartState, ...])
 _parts = msgspec.msgpack.Decoder(ScoreParts)
 _publisher = msgspec.json.Decoder(Publisher)
 _updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
@@ -256,6 +258,9 @@ def feed_state_row(state: FeedState) -> tuple[object, ...]:
         int(state.gone),
         state.entries,
         state.ttl_s,
+        msgspec.json.encode(state.parts).decode("utf-8", "replace"),
+        state.moved_to,
+        micros_or_none(state.moved_since),
         state.url,
     )
 
@@ -278,6 +283,9 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
         gone=bool(row[13]),
         entries=row[14],
         ttl_s=row[15],
+        parts=_feed_parts.decode(row[16]),
+        moved_to=row[17],
+        moved_since=moment_or_none(row[18]),
     )
     return WatchedFeed(feed=Feed(url=url, title=row[1], sections=tuple(msgspec.json.decode(row[2]))), state=state)
 

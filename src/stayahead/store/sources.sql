@@ -2,7 +2,7 @@
 
 -- name: feed
 url, title, sections, etag, last_modified, own_title, next_poll_at, last_polled_at, last_ok_at, failures,
-failing_since, error, status, gone, entries, ttl_s
+failing_since, error, status, gone, entries, ttl_s, parts, moved_to, moved_since
 
 -- name: feeds
 SELECT @feed@ FROM feeds ORDER BY url;
@@ -12,7 +12,8 @@ SELECT url FROM feeds WHERE url IN (SELECT value FROM json_each(?));
 
 -- name: put_feed
 INSERT INTO feeds (url, title, sections) VALUES (?, ?, ?)
-ON CONFLICT (url) DO UPDATE SET title = excluded.title, sections = excluded.sections;
+ON CONFLICT (url) DO UPDATE SET title = excluded.title, sections = excluded.sections,
+    next_poll_at = iif(gone, NULL, next_poll_at), gone = 0;
 
 -- name: remove_feed
 DELETE FROM feeds WHERE url = ? RETURNING url;

@@ -119,8 +119,8 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
         url = row[0]
         found.append(
             SourceHealth(
-                watched=rows.read_feed(row[:16]),
-                publisher_name=row[16] or names.get(registrable(url), ""),
+                watched=rows.read_feed(row[:-1]),
+                publisher_name=row[-1] or names.get(registrable(url), ""),
                 articles_24h=articles.get(url, 0),
                 pages_wanted=pages.get(url, 0),
                 refused=refused[url],

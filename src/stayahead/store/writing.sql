@@ -8,7 +8,8 @@ INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET valu
 
 -- name: put_state
 UPDATE feeds SET etag = ?, last_modified = ?, own_title = ?, next_poll_at = ?, last_polled_at = ?, last_ok_at = ?,
-    failures = ?, failing_since = ?, error = ?, status = ?, gone = ?, entries = ?, ttl_s = ?
+    failures = ?, failing_since = ?, error = ?, status = ?, gone = ?, entries = ?, ttl_s = ?,
+    parts = ?, moved_to = ?, moved_since = ?
 WHERE url = ?;
 
 -- name: name_feed

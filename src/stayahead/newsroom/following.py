@@ -1,0 +1,159 @@
+"""Following: a feed's answer in; with what the addresses say that it goes on at, as one feed, out.
+
+An answer may hold no entries but name where they are (an index of sitemaps), or be one of several pages (RFC 5005,
+JSON Feed). One rule serves both: what an answer names is asked when nothing that the answer itself holds is known. An
+index holds nothing, so it is followed at every poll; a page only while all of it is new.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from stayahead.errors import ParseError, SourceError
+from stayahead.model import Entry, Fetched, ParsedFeed, Part, PartState, WatchedFeed
+from stayahead.newsroom import prepare
+from stayahead.newsroom.articles import named
+from stayahead.newsroom.wires import Wires
+from stayahead.ports import Request
+
+ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
+
+PARTS_PER_ANSWER = 4
+"""Of what one answer names; the parser puts the likeliest to hold today's news first."""
+PARTS_PER_POLL = 6
+"""Requests beside the first that one poll may cost a site."""
+ENTRIES_MAX = 1000
+"""Entries of one poll that are read; a feed that holds more is an archive (see `stayahead import`)."""
+AT_REST = timedelta(days=1)
+"""A part that changed longer ago than this, and not since we read it, is asked once in this time."""
+_LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """All that one poll read of a feed."""
+
+    parsed: ParsedFeed
+    parts: tuple[PartState, ...] = ()
+    """Of an answer without entries of its own; of others what followed is read once and not remembered."""
+
+    @property
+    def entries(self) -> int:
+        """How many the feed holds, those of parts that did not change included."""
+        return sum(part.entries for part in self.parts) if self.parts else len(self.parsed.entries)
+
+
+async def follow(parsed: ParsedFeed, watched: WatchedFeed, wires: Wires) -> Whole:
+    """The feed with what it goes on at, at most `PARTS_PER_POLL` requests; a part that fails costs the others nothing.
+
+    Raises:
+        ParseError: it has no entries of its own, and no part of it could be read.
+    """
+    if not parsed.more:
+        return Whole(parsed=parsed)
+    way = _Way(watched, wires)
+    await way.go_on(parsed)
+    parts = () if parsed.entries else tuple(way.parts)
+    if parts and all(part.error for part in parts):
+        raise ParseError(
+            watched.feed.url,
+            f"none of {len(parts)} addresses that it names could be read ({parts[0].url}: {parts[0].error})",
+            remedy="wait for the next poll, or name the site's feed instead",
+        )
+    return Whole(
+        parsed=replace(parsed, title=parsed.title or way.title, entries=_newest(parsed.entries + tuple(way.entries))),
+        parts=parts,
+    )
+
+
+@dataclass(slots=True)
+class _Way:
+    """What was asked and read beyond one answer."""
+
+    watched: WatchedFeed
+    wires: Wires
+    title: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    parts: list[PartState] = field(default_factory=list)
+
+    async def go_on(self, first: ParsedFeed) -> None:
+        """Ask what the answer names, and what those answers name."""
+        waiting = deque([first])
+        seen = {self.watched.feed.url}
+        requests = 0
+        while waiting:
+            answer = waiting.popleft()
+            for part in () if await self._is_known(answer) else answer.more[:PARTS_PER_ANSWER]:
+                before = self._before(part)
+                if part.url in seen or requests >= PARTS_PER_POLL:
+                    continue
+                seen.add(part.url)
+                if before.asked_at is not None and self._is_at_rest(part, before):
+                    self.parts.append(before)
+                    continue
+                requests += 1
+                parsed = await self._read(part, before)
+                if parsed is not None:
+                    waiting.append(parsed)
+
+    async def _is_known(self, answer: ParsedFeed) -> bool:
+        ids = tuple(named(answer.entries, feed_url=self.watched.feed.url))
+        return bool(answer.more and ids and await asyncio.to_thread(self.wires.sources.known_entries, ids))
+
+    def _before(self, part: Part) -> PartState:
+        states = self.watched.state.parts
+        return next((state for state in states if state.url == part.url), PartState(url=part.url))
+
+    def _is_at_rest(self, part: Part, before: PartState) -> bool:
+        now = self.wires.clock.now()
+        is_unchanged = part.changed is not None and part.changed == before.changed and not before.error
+        return (
+            is_unchanged
+            and part.changed is not None
+            and now - part.changed > AT_REST
+            and before.asked_at is not None
+            and now - before.asked_at < AT_REST
+        )
+
+    async def _read(self, part: Part, before: PartState) -> ParsedFeed | None:
+        """What a part says; None when it says nothing new, or fails, which its state tells."""
+        request = Request(url=part.url, etag=before.etag, last_modified=before.last_modified, accept=ACCEPT_FEED)
+        try:
+            fetched = await self.wires.fetcher.fetch(request)
+            parsed = None
+            if fetched.status != 304:
+                parsed = await self.wires.preparer.run(prepare.parse, fetched, url=part.url)
+        except SourceError as error:
+            self.parts.append(replace(before, error=error.told))
+            return None
+        self.parts.append(_after(before, part, fetched, parsed, now=self.wires.clock.now()))
+        if parsed is not None:
+            self.title = self.title or parsed.title
+            self.entries.extend(parsed.entries)
+        return parsed
+
+
+def _after(before: PartState, part: Part, fetched: Fetched, parsed: ParsedFeed | None, *, now: datetime) -> PartState:
+    state = replace(before, changed=part.changed, asked_at=now, error="")
+    if parsed is None:
+        return state
+    # An index inside an index is read whole each time, as the first one is: what it names must be known.
+    keeps = bool(parsed.entries)
+    return replace(
+        state,
+        etag=fetched.etag if keeps else "",
+        last_modified=fetched.last_modified if keeps else "",
+        entries=len(parsed.entries),
+    )
+
+
+def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """At most `ENTRIES_MAX`, the newest by their own account, in their order."""
+    if len(entries) <= ENTRIES_MAX:
+        return entries
+    times = [entry.published or entry.updated or _LONG_AGO for entry in entries]
+    kept = sorted(range(len(entries)), key=times.__getitem__, reverse=True)[:ENTRIES_MAX]
+    return tuple(entries[place] for place in sorted(kept))
