@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
+from stayahead.codings import Body, BrokenBody, OverCap
 from stayahead.errors import HttpStatus
-from stayahead.fetch.decompress import Body, BrokenBody, OverCap
 from stayahead.fetch.guard import Forbidden, canonical, forbidden_address
 from stayahead.fetch.headers import content_type, fresh_s, retry_after_s, validator
 from stayahead.fetch.robots import relevant

@@ -16,10 +16,10 @@ import aiohttp
 from yarl import URL
 
 from stayahead import __version__
+from stayahead.codings import ACCEPT_ENCODING, Body, OverCap
 from stayahead.config import Settings
 from stayahead.errors import BadAnswer, FetchError
 from stayahead.fetch import headers
-from stayahead.fetch.decompress import ACCEPT_ENCODING, Body, OverCap
 from stayahead.fetch.guard import Forbidden, Guard, Target, canonical, exception_pairs
 from stayahead.fetch.hosts import Hosts
 from stayahead.fetch.resolve import GuardedResolver, Lookup, SystemLookup

@@ -9,8 +9,8 @@ from http import HTTPStatus
 
 import aiohttp
 
+from stayahead.codings import BrokenBody, OverCap
 from stayahead.errors import AddressRefused, BadAnswer, ConnectFailed, FetchError, FetchTimeout, HttpStatus, TooLarge
-from stayahead.fetch.decompress import BrokenBody, OverCap
 from stayahead.fetch.guard import Forbidden
 from stayahead.fetch.headers import printable
 from stayahead.fetch.hosts import Paused

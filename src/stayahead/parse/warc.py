@@ -8,14 +8,14 @@ as the wire had it, or decoded with the headers left as they were: what these sa
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 
+from stayahead.codings import Body, BrokenBody, OverCap
 from stayahead.errors import ArchiveError
-from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
+from stayahead.parse.gunzip import MAGIC, MAX_RATIO, slices
 from stayahead.urls import absolute
 from stayahead.when import parse_date
 
@@ -27,6 +27,10 @@ MAX_HEAD_BYTES = 65_536
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?A-Za-z/]")
+"""How a page begins that is not coded (any more), whatever its headers say."""
+_HEAD_BYTES = 1024
+"""A body with a `<` in these that is not what its coding says was stored without it."""
 _BLANK = re.compile(rb"\r?\n\r?\n")
 
 
@@ -157,7 +161,7 @@ def _page(block: bytes | None, *, record: int, url: str, at: datetime | None) ->
         return
     try:
         body = _decoded(block[end.end() :], fields)
-    except BadGzip as error:
+    except (BrokenBody, OverCap) as error:
         yield WarcPage(record=record, url=url, at=at, problem=str(error))
         return
     yield WarcPage(record=record, url=url, at=at, body=body, charset=charset)
@@ -171,21 +175,33 @@ def _content_type(value: str) -> tuple[str, str]:
 
 
 def _decoded(body: bytes, fields: Mapping[str, str]) -> bytes:
-    """The body without its transfer and content codings.
+    """The body without its transfer and content codings, each undone only where the bytes are coded.
 
     Raises:
-        BadGzip: it is broken, past the caps, or in a coding that we do not undo.
+        BrokenBody: a coding is broken, or one that we do not know.
+        OverCap: the page is past the caps.
     """
     if "chunked" in fields.get("transfer-encoding", "").lower() and _CHUNK.match(body):
         body = _unchunked(body)
-    coding = fields.get("content-encoding", "").lower()
-    if body.startswith(MAGIC):
-        return b"".join(gunzip(slices(body), max_bytes=MAX_PAGE_BYTES))
-    if coding == "deflate":
-        return _inflated(body)
-    if coding in {"br", "zstd"} and b"<" not in body[:1024]:
-        raise BadGzip(f"its content coding {coding!r} is not undone")
+    codings = [name.strip() for name in fields.get("content-encoding", "").split(",")]
+    for coding in reversed(codings):
+        is_gzip = body.startswith(MAGIC)
+        if not is_gzip and _MARKUP.match(body):
+            break
+        try:
+            body = _undone(body, "gzip" if is_gzip else coding)
+        except BrokenBody:
+            if is_gzip or b"<" not in body[:_HEAD_BYTES]:
+                raise
     return body
+
+
+def _undone(body: bytes, coding: str) -> bytes:
+    undone = Body(coding, max_bytes=MAX_PAGE_BYTES, max_ratio=MAX_RATIO)
+    for piece in slices(body):
+        undone.add(piece)
+    undone.finish()
+    return undone.data
 
 
 def _unchunked(body: bytes) -> bytes:
@@ -200,17 +216,3 @@ def _unchunked(body: bytes) -> bytes:
         if not size:
             break
     return b"".join(pieces)
-
-
-def _inflated(body: bytes) -> bytes:
-    """Deflate, with or without its zlib wrapper; what is neither stays as it is."""
-    for bits in (zlib.MAX_WBITS, -zlib.MAX_WBITS):
-        stream = zlib.decompressobj(bits)
-        try:
-            plain = stream.decompress(body, MAX_PAGE_BYTES)
-        except zlib.error:
-            continue
-        if stream.unconsumed_tail:
-            raise BadGzip(f"the page holds more than {MAX_PAGE_BYTES:,} bytes")
-        return plain
-    return body

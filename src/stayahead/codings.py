@@ -146,7 +146,7 @@ def _decoder(name: str) -> _Decoder:
             return _Brotli()
         case "zstd":
             return _Zstd()
-    raise BrokenBody(f"the body has a compression that we did not ask for ({name[:20]!r})")
+    raise BrokenBody(f"the body has a compression that we do not know ({name[:20]!r})")
 
 
 class Body:
