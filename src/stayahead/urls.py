@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from functools import cache, lru_cache
+from urllib.parse import unquote
 
 import ada_url
 from publicsuffixlist import PublicSuffixList
@@ -23,21 +24,27 @@ MAX_URL_CHARS = 4096
 _TRACKER = re.compile(
     r"""utm_.* | mtm_.* | pk_(?:campaign|kwd|keyword|source|medium|content|cid) | matomo_.* | piwik_.*
     | hsa_.* | _hs(?:enc|mi) | __hs(?:tc|sc|fp) | hsctatracking
-    | fbclid | gclid | gclsrc | dclid | gbraid | wbraid | msclkid | yclid | ymclid | ysclid | twclid | ttclid
+    | fbclid | mibextid | fb_comment_id | gclid | gclsrc | gad_(?:source|campaignid)
+    | dclid | gbraid | wbraid | msclkid | yclid | ymclid | ysclid | twclid | ttclid
     | li_fat_id | igsh | igshid | epik | rb_clickid | s_kwcid | srsltid | _ga | _gl | _openstat | openstat
     | mc_cid | mc_eid | mkt_tok | vero_id | vero_conv | wickedid | oly_anon_id | oly_enc_id | ck_subscriber_id
+    | dm_i | tblci | dicbo | obOrigUrl | _branch_match_id | trk(?:Info|Campaign)? | rcm | usqp
+    | amp_(?:js_v|gsa)
+    | itm_(?:source|medium|campaign|content) | int_(?:source|medium|campaign) | itid | mbid | reflink | smprod
+    | pinned_post_(?:locator|asset_id|type)
     | fb_action_(?:ids|types) | fb_(?:source|ref) | ref_(?:src|url) | action_object_map | __twitter_impression
     | ns_(?:mchannel|source|campaign|linkname|fee) | xtor | xts | xtref | ocid | at_(?:medium|campaign|custom[1-4])
     | at_(?:bbc_team|campaign_type|format|link_id|link_origin|link_type|ptr_name|creation|variant)
     | smid | smtyp | cmp | cmpid | ito | ftcamp | ftag | ncid | icid | srnd | sref | taid | spm | guccounter
     | guce_referrer(?:_sig)? | soc_(?:src|trk) | \.?tsrc | wt\.?_?mc(?:[._]id)? | sr_share | __source
-    | phpsessid | jsessionid | aspsessionid.* | cfid | cftoken""",
+    | wt_zmc | phpsessid | jsessionid | aspsessionid.* | cfid | cftoken""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Names that say how a reader came, or who he is; never what he reads."""
 
 _SAYS_FEED = re.compile(
-    r"(?:partner|emc|source|src|ref|from|via|mod|feed)=(?:rss|atom)(?:[_-]?[a-z0-9]*)", re.IGNORECASE
+    r"(?:partner|emc|source|src|ref|referrer|from|via|mod|feed|origin|channel|traffic_source)=(?:rss|atom)[a-z0-9_-]*",
+    re.IGNORECASE,
 )
 """`partner=rss`, `mod=rss_world`: names too general to drop, with a value that speaks of a feed."""
 
@@ -47,9 +54,21 @@ _ESCAPE = re.compile("%([0-9A-Fa-f]{2})?")
 _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!'()*,:@$")
 """RFC 3986's unreserved characters, and those reserved ones that no server gives a meaning of its own."""
 
-_SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid)=[^/]*", re.IGNORECASE)
+_SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid|sid=(?=[0-9a-f]{16}))[^/]*", re.IGNORECASE)
 _SLASHES = re.compile("/{2,}")
 _TAIL = re.compile(r"(?:/|/index\.(?:html?|php))+$", re.IGNORECASE)
+
+_WRAPPED = re.compile(
+    r"""https?://(?:
+        [a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(?:s/)?
+        | (?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/amp/(?:s/)?
+        | (?:(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/url | (?:www\.)?bing\.com/news/apiclick\.aspx
+            | lm?\.facebook\.com/l\.php)\?(?:[^#]*?&)?(?:url|q|u)=(?P<escaped>https?(?::|%3a)[^&#]+)
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""Addresses that only carry another: AMP caches, and the clicks that search engines and networks count (feeds of
+Google Alerts and of Bing hold nothing else)."""
 
 _SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
 
@@ -83,6 +102,7 @@ def normalise(url: str) -> str:
     Two articles must never share a form; two spellings of one should. Where both cannot be had the first wins, and
     the spelling becomes an alias once its page names a canonical url (mobile and AMP hosts and paths, short links).
 
+    0. Where the address only carries another (AMP caches, counted clicks of search engines), that one is read.
     1. Read as browsers do (WHATWG URL: blanks, backslashes, dot segments, case and IDNA of the host, numeric
        hosts). Not http(s), unreadable or (as written or in this form) longer than 4,096 characters: ''.
     2. The scheme is written `https`; ports 80 and 443, user and password, and a dot at the host's end are dropped.
@@ -148,12 +168,23 @@ def absolute(base: str, href: str) -> str:
     if not link or len(link) > MAX_URL_CHARS:
         return ""
     if _SAFE.fullmatch(link):
+        link = carried(link)
         return link if ada_url.check_url(link) else ""
     joined = _joined(link, base) or _joined(link, "")
     if joined is None or joined.protocol not in {"http:", "https:"} or not joined.hostname.strip("."):
         return ""
-    url: str = joined.href
+    url = carried(joined.href)
     return url if len(url) <= MAX_URL_CHARS else ""
+
+
+def carried(url: str) -> str:
+    """The address that this one only carries, unless it carries none; once, so that no chain is followed."""
+    match = _WRAPPED.match(url)
+    if match is None:
+        return url
+    inner = unquote(match["escaped"]) if match["escaped"] else f"https://{url[match.end() :]}"
+    parsed = _joined(inner, "")
+    return url if parsed is None else str(parsed.href)
 
 
 def _joined(link: str, base: str) -> ada_url.URL | None:
@@ -167,7 +198,7 @@ def _read(url: str) -> ada_url.URL | None:
     if len(url) > MAX_URL_CHARS:
         return None
     try:
-        parsed = ada_url.URL(url)
+        parsed = ada_url.URL(carried(url))
     except ValueError:
         return None
     return parsed if parsed.protocol in {"http:", "https:"} and parsed.hostname.strip(".") else None

@@ -28,6 +28,26 @@ SAME = {
     "session in the path": ("https://example.com/a;jsessionid=FF01?id=1", "https://example.com/a?id=1"),
     "session in the query": ("https://example.com/a?PHPSESSID=77&id=1", "https://example.com/a?id=1"),
     "amp by parameter": ("https://example.com/a?amp=1", "https://example.com/a"),
+    "names of networks and newsletters": (
+        "https://example.com/a?at_medium=RSS&ns_campaign=x&mc_cid=1&mibextid=2&gad_source=3&dm_i=4&itid=5",
+        "https://example.com/a",
+    ),
+    "a feed's own mark": ("https://example.com/p/1?source=rss-77ab------2", "https://example.com/p/1"),
+    "amp without a value": ("https://example.com/a?amp&id=1", "https://example.com/a?id=1"),
+    "long session id in the path": ("https://example.com/a;sid=0123456789abcdef01", "https://example.com/a"),
+    "amp cache": (
+        "https://www-example-com.cdn.ampproject.org/c/s/www.example.com/a?id=1",
+        "https://example.com/a?id=1",
+    ),
+    "amp viewer": ("https://www.google.co.uk/amp/s/example.com/a", "https://example.com/a"),
+    "counted click": (
+        "https://www.google.com/url?rct=j&sa=t&url=https://example.com/a%3Fid%3D1&ct=ga&usg=AOv",
+        "https://example.com/a?id=1",
+    ),
+    "another counted click": (
+        "http://www.bing.com/news/apiclick.aspx?ref=FexRss&aid=&tid=1&url=https%3a%2f%2fexample.com%2fa&c=7",
+        "https://example.com/a",
+    ),
     "white space": (" https://example.com/a\n", "https://example.com/a"),
     "backslash": ("https:\\\\example.com\\a", "https://example.com/a"),
 }
@@ -43,6 +63,12 @@ APART = {
     "escaped slash": ("https://example.com/a%2Fb", "https://example.com/a/b"),
     "escaped percent": ("https://example.com/%2541", "https://example.com/A"),
     "encoded plus": ("https://example.com/?q=c%2B", "https://example.com/?q=c+"),
+    "mobile path": ("https://example.com/mobile/a", "https://example.com/a"),
+    "amp path": ("https://example.com/a/amp", "https://example.com/a"),
+    "amp host": ("https://amp.example.com/a", "https://example.com/a"),
+    "short sid in the path": ("https://example.com/a;sid=7", "https://example.com/a;sid=8"),
+    "a search": ("https://www.google.com/search?q=https://example.com/a", "https://example.com/a"),
+    "escaped dot": ("https://example.com/a?b=%26c", "https://example.com/a?b&c"),
     "hash route": ("https://example.com/#!/1", "https://example.com/#!/2"),
     "ref that is no feed": ("https://example.com/?ref=12", "https://example.com/?ref=13"),
 }
@@ -51,6 +77,20 @@ APART = {
 @pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
 def test_spellings_of_one_article_share_a_form(one: str, other: str) -> None:
     assert normalise(one) == normalise(other) != ""
+
+
+def test_what_an_address_carries_is_what_is_shown_asked_and_credited() -> None:
+    alert = "https://www.google.com/url?rct=j&url=https://news.example.org/a%3Fid%3D1%26b%3D2&ct=ga"
+    assert absolute("https://www.google.com/alerts/feeds/1", alert) == "https://news.example.org/a?id=1&b=2"
+    assert registrable(alert) == "example.org"
+    for nothing in (
+        "https://www.google.com/url?url=javascript:1",
+        "https://www.google.com/amp/s/",
+        "https://google.com/url",
+    ):
+        assert host(nothing).endswith("google.com")
+    inner = "https://www.google.com/url?url=https://www.google.com/url?url=https://a.example/"
+    assert host(inner) == "www.google.com"
 
 
 @pytest.mark.parametrize(("one", "other"), APART.values(), ids=APART)
@@ -119,6 +159,7 @@ def test_registrable(url: str, domain: str) -> None:
         ("", "a", ""),
         ("https://example.com/", "mailto:a@example.com", ""),
         ("https://example.com/", "javascript:void(0)", ""),
+        ("https://www.google.com/alerts", "/url?q=https://example.com/ä b", "https://example.com/%C3%A4%20b"),
         ("https://example.com/", "", ""),
         ("https://example.com/", "a" * 4090, ""),
         ("https://example.com/", "http://./", ""),
