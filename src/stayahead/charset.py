@@ -1,7 +1,8 @@
 """Bytes of a document and what its sender said of them in; its text out, whatever the bytes are.
 
-The order: a byte order mark, valid UTF-8 (bytes of other encodings hardly ever are), what the header declares, what
-the document declares, a guess, and at last Windows-1252, which has a character for almost every byte.
+The order: a byte order mark, valid UTF-8 (bytes of other encodings hardly ever are), what the header declares (Latin-1
+last: servers that know nothing say it), what the document declares, a guess, and at last Windows-1252, which has
+a character for almost every byte.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ _WIDER = {
 }
 """What a declared name means in practice (WHATWG Encoding): the superset that writers of the smaller one use."""
 
+_LATIN = "cp1252"
+
 _ALLOWED = frozenset(
     {f"iso8859-{number}" for number in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 15, 16)}
     | {f"cp{number}" for number in (437, 850, 852, 866, 874, 932, 949, *range(1250, 1259))}
@@ -53,6 +56,9 @@ _DECLARATION = re.compile(
 _HEAD_BYTES = 2048
 """Where a declaration counts (HTML looks at 1,024 bytes; real pages put scripts before it)."""
 
+_LATE_BYTES = 65_536
+"""Where one is looked for before we guess."""
+
 _GUESS_BYTES = 65_536
 """How much is shown to the guesser: more costs time and changes nothing."""
 
@@ -66,7 +72,9 @@ def decode(body: bytes, *, declared: str = "") -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
-    said = [name for name in (_codec(declared), _codec(_in_document(body)), _by_zeros(body)) if name]
+    header, document = _codec(declared), _codec(_in_document(body, _HEAD_BYTES))
+    named = (document, header) if header == _LATIN and document not in _STATEFUL else (header, document)
+    said = [name for name in (*named, _by_zeros(body)) if name]
     if not said or said[0] not in _STATEFUL:
         said.insert(0, "utf-8")
     for encoding in said:
@@ -75,7 +83,9 @@ def decode(body: bytes, *, declared: str = "") -> str:
             return text
     if "utf-8" in said[1:] and _is_mostly_utf8(body):
         return body.decode("utf-8", "stayahead.single_bytes")
-    return _guess(body)
+    late = _codec(_in_document(body, _LATE_BYTES))
+    text = _strict(body, late) if late and late not in _STATEFUL else None
+    return _guess(body) if text is None else text
 
 
 def _codec(label: str) -> str:
@@ -88,8 +98,8 @@ def _codec(label: str) -> str:
     return name if name in _ALLOWED else ""
 
 
-def _in_document(body: bytes) -> str:
-    match = _DECLARATION.search(body, 0, _HEAD_BYTES)
+def _in_document(body: bytes, size: int) -> str:
+    match = _DECLARATION.search(body, 0, size)
     return (match[1] or match[2]).decode("ascii") if match else ""
 
 

@@ -19,6 +19,51 @@ def test_the_header_wins_over_the_document() -> None:
     assert decode(body, declared="iso-8859-7").endswith("Ελλάδα")
 
 
+@pytest.mark.parametrize("header", ["ISO-8859-1", "windows-1252", "us-ascii"])
+def test_latin_1_is_what_servers_say_that_know_nothing(header: str) -> None:
+    for encoding, word in (("cp1251", "Новости"), ("euc_kr", "뉴스"), ("iso8859-9", "Şehir çatısı"), ("big5", "新聞")):
+        page = f'<html><meta charset="{encoding}"><p>{word}</p></html>'
+        assert decode(page.encode(encoding), declared=header) == page
+    assert decode('<meta charset="utf-16"><p>café</p>'.encode("cp1252"), declared=header).endswith("<p>café</p>")
+    assert decode("<p>café</p>".encode("cp1252"), declared=header) == "<p>café</p>"
+
+
+def test_a_wrong_header_yields_to_a_declaration_that_fits() -> None:
+    page = '<html><meta charset="shift_jis"><p>市議会は橋を閉鎖</p></html>'
+    assert decode(page.encode("shift_jis"), declared="utf-8") == page
+
+
+def test_a_declaration_after_long_scripts_is_found_before_we_guess() -> None:
+    page = f'<html><script>{"var a = 1;" * 3000}</script><meta charset="iso-8859-2"><p>Žluťoučký kůň</p></html>'
+    assert decode(page.encode("iso8859-2")) == page
+
+
+UNDECLARED = {
+    "gb18030": "市议会周二投票决定关闭旧港大桥进行维修，工程师在四个桥墩中的两个发现裂缝。",
+    "big5": "市議會週二投票決定關閉舊港大橋進行維修，工程師在四個橋墩中的兩個發現裂縫。",
+    "shift_jis": "市議会は火曜日、古い港の橋を修理のため閉鎖することを決めた。",
+    "euc_jp": "市議会は火曜日、古い港の橋を修理のため閉鎖することを決めた。",
+    "euc_kr": "시의회는 화요일에 낡은 항구 다리를 수리하기 위해 폐쇄하기로 했다.",
+    "koi8-r": "Городской совет во вторник решил закрыть старый портовый мост на ремонт.",
+    "cp1251": "Городской совет во вторник решил закрыть старый портовый мост на ремонт.",
+    "iso8859-2": "Městská rada v úterý rozhodla o uzavření starého mostu v přístavu kvůli opravám.",
+    "cp1250": "Rada miasta zdecydowała o zamknięciu mostu. Żółć gęślą jaźń, mówi burmistrz w środę.",
+    "iso8859-9": "Belediye meclisi salı günü eski liman köprüsünü onarım için kapatma kararı aldı.",
+    "cp1253": "Το δημοτικό συμβούλιο αποφάσισε την Τρίτη να κλείσει την παλιά γέφυρα.",
+    "cp1255": "מועצת העיר החליטה ביום שלישי לסגור את גשר הנמל הישן לתיקונים.",
+    "cp1256": "قرر مجلس المدينة يوم الثلاثاء إغلاق جسر الميناء القديم للإصلاح.",
+    "cp1252": "Le conseil a décidé mardi de fermer le vieux pont du port. “C’est nécessaire”, a déclaré l’élue.",
+    "tis-620": "สภาเมืองลงมติเมื่อวันอังคารให้ปิดสะพานท่าเรือเก่าเพื่อซ่อมแซม",
+}
+
+
+@pytest.mark.parametrize("encoding", UNDECLARED)
+def test_a_page_that_declares_nothing_is_guessed(encoding: str) -> None:
+    page = f"<html><head><title>News</title></head><body><a href=/>Home</a><p>{UNDECLARED[encoding]}</p></body></html>"
+    body = page.encode(encoding)
+    assert decode(body) == body.decode(encoding)
+
+
 @pytest.mark.parametrize(
     ("head", "encoding", "word"),
     [
