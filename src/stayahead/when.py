@@ -33,39 +33,46 @@ _MONTHS = {
 }
 
 _STEMS = {
-    1: "jan ene gen ian sty led tammi oca янв січ яну ιαν",
-    2: "feb fev lut uno helmi sub фев лют φεβ",
-    3: "mar maa brez бер ozu мар μαρ",
-    4: "apr abr avr kwi dub huhti nis апр квіт απρ",
-    5: "may mai maj mei mag kve touko мая май маи трав svib μαι",
-    6: "jun juin giu iun cze cerven kesa haz июн юни черв lipn ιουν",
-    7: "jul juil lug iul lip cervenc heina tem июл юли лип srpnj ιουλ",
-    8: "aug ago aou sie srpn srpe elo agu авг серп kolov αυγ",
-    9: "sep set wrz zar syys eyl сен вер ruj σεπ",
-    10: "oct okt out ott paz rij loka eki окт жовт οκτ",
-    11: "nov lis marras kas ноя ное лист νοε",
-    12: "dec dez dic des gru pro joulu ara дек груд δεκ",
+    1: "jan ene gen ian sty led sij tammi oca янв січ яну ιαν ينا جانفي जनव",
+    2: "feb fev lut uno velj helmi sub фев лют φεβ فبر شبا فيفري फरव",
+    3: "mar maa mrt brez бер ozu мар μαρ مارس اذار मार",
+    4: "apr abr avr kwi dub travnj huhti nis апр кві απρ ابر نيس افريل अपर",
+    5: "may mai maj mei mag kve touko мая май маи тра svib μαι مايو ايار",
+    6: "jun juin giu iun cze cerven cervn kesa haz июн юни чер lipn ιουν يوني حزي جوان जून",
+    7: "jul juil lug iul lip cervenc heina tem июл юли лип srpnj ιουλ يولي تمو جويلي जुल",
+    8: "aug avg ago aou sie srpn srpe elo agu авг сер kolov αυγ اغس अगस",
+    9: "sep set wrz zar syys eyl сен сеп вер ruj σεπ سبتم ايلول सित",
+    10: "oct okt out ott paz rij loka eki окт жов οκτ اكت अकट अकत",
+    11: "nov noi lis stud marras kas ноя ное лис νοε نوف नवं नवम",
+    12: "dec dez dic des gru pro joulu ara дек гру δεκ ديس दिस",
 }
-"""How the names of the months begin in 24 languages, without accents; the longest that fits decides."""
+"""How the names of the months begin in 27 languages, without accents; the longest that fits decides."""
+_WHOLE_NAMES = {
+    "كانون الثاني": 1, "मई": 5, "اب": 8, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12,
+}  # fmt: skip
+"""Names that are no stems: of two words, or too short to be the beginning of one."""
 _MONTH_OF_STEM = {stem: month for month, stems in _STEMS.items() for stem in stems.split()}
 
 _ZONES_H: dict[str, float] = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2,
-    "mest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "trt": 3, "gst": 4, "pkt": 5, "ist": 5.5, "npt": 5.75,
-    "wib": 7, "ict": 7, "hkt": 8, "sgt": 8, "myt": 8, "pht": 8, "awst": 8, "wita": 8, "jst": 9, "kst": 9, "wit": 9,
-    "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
+    "mest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "trt": 3, "gst": 4, "pkt": 5, "ist": 5.5,
+    "npt": 5.75, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8, "myt": 8, "pht": 8, "awst": 8, "wita": 8, "jst": 9, "kst": 9,
+    "wit": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
     "ndt": -2.5, "nst": -3.5, "art": -3, "brt": -3, "adt": -3, "clt": -4, "ast": -4, "edt": -4, "est": -5, "et": -5,
     "cdt": -5, "cst": -6, "ct": -6, "mdt": -6, "mst": -7, "mt": -7, "pdt": -7, "pst": -8, "pt": -8, "akdt": -8,
     "akst": -9, "hst": -10,
 }  # fmt: skip
 """Hours east of UTC. Names with several meanings have the one that news feeds use (IST: India; CST: the Americas)."""
 
-_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
-_ZONE = r"(?:\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{1,2}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[A-Za-z][A-Za-z/_]{0,31}))?"
+_CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
+_ZONE = (
+    r"(?:\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{1,2}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[A-Za-z][A-Za-z/_]{0,31}|мск))?"
+    r"(?:\[[A-Za-z/_+-]{1,40}\])?"
+)
 _TIME = rf"(?:(?:,|\s|T|at|-)*{_CLOCK}{_ZONE}(?:\s*\([^)]*\))?)?"
 _MONTH = r"(?P<month>[A-Za-z]{3})[a-z]{0,6}\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
-_WEEKDAY = r"(?:[A-Za-z]{2,9}\.?\s*,?\s*)?"
+_WEEKDAY = r"(?:[A-Za-z]{2,9}[.,\s]+)?"
 
 _DAY_FIRST = re.compile(
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s.-]+{_MONTH}[\s,-]+{_YEAR}{_TIME}", re.IGNORECASE
@@ -75,15 +82,19 @@ _ASCTIME = re.compile(rf"{_WEEKDAY}{_MONTH}\s+(?P<day>\d{{1,2}})\s+{_CLOCK}{_ZON
 _NUMERIC = re.compile(rf"(?P<year>\d{{4}})[-/.](?P<month>\d{{1,2}})[-/.](?P<day>\d{{1,2}}){_TIME}", re.IGNORECASE)
 _PARTS = re.compile(rf"(?P<first>\d{{1,2}})[/.-](?P<second_part>\d{{1,2}})[/.-](?P<year>\d{{4}}){_TIME}", re.IGNORECASE)
 _NAMED = re.compile(
-    r"(?:^|\D)(?P<day>\d{1,2})(?:er|[.ºª°])?\s+(?:de\s+)?(?P<name>[^\W\d_]{3,12})\.?,?\s+(?:del?\s+)?(?P<year>\d{4})"
+    r"(?:^|\D)(?P<day>\d{1,2})(?P<dot>er|[.ºª°])?\s+(?:de\s+)?(?P<name>(?:[^\W\d_]|[\u0900-\u0903\u093c-\u094f]){2,12}(?:\s+ال[^\W\d_]{3,5})?)\.?,?\s+(?:del?\s+)?(?P<year>\d{4})"
     rf"(?:[^\d]{{1,9}}{_CLOCK}{_ZONE})?(?:$|[^\d:])",
     re.IGNORECASE,
 )
 _IDEOGRAPHIC = re.compile(
-    rf"(?P<year>\d{{4}})\s?[年년]\s?(?P<month>\d{{1,2}})\s?[月월]\s?(?P<day>\d{{1,2}})\s?[日일](?:[^\d]{{0,9}}{_CLOCK}{_ZONE})?"
+    r"(?P<year>\d{4})\s?[年년]\s?(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일](?:[^\d]{0,9}?"
+    r"(?P<half>午後|下午|晚上|오후)?\s?(?P<hour>\d{1,2})(?::|\s?[時时点시])\s?(?:(?P<minute>\d{1,2})[分분]?)?"
+    rf"(?:[:\s]?(?P<second>\d{{2}})[秒초]?)?{_ZONE})?"
 )
+_COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
 _ORDINAL = re.compile(r"(\d{4})-(\d{3})")
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_EPOCH = re.compile(r"(\d{10})(?:(\d{3})|\.(\d{1,9}))?")
+"""Seconds since 1970, milliseconds, or seconds with a fraction, as JSON has them."""
 _ISO = re.compile(r"\d{4}(?:\d{2}|-\d)")
 
 _LANGUAGES = ["en", "es", "fr", "pt", "ru", "hu", "el", "zh", "ko", "vi", "th", "hi", "bn", "ar", "fa", "he"]
@@ -130,19 +141,29 @@ def _plain(text: str) -> tuple[bool, datetime | None]:
     match = _PARTS.fullmatch(text)
     if match:
         return True, _slashed(match)
-    if _EPOCH.fullmatch(text):
-        return True, datetime.fromtimestamp(int(text[:10]), UTC)
+    if match := _EPOCH.fullmatch(text):
+        return True, datetime.fromtimestamp(int(match[1]), UTC)
+    if match := _COMPACT.fullmatch(text):
+        return True, _at(*map(int, match.groups()))
     match = _NAMED.search(text)
-    month = _named_month(match["name"]) if match else 0
+    month = _named_month(match["name"], is_dotted=match["dot"] == ".") if match else 0
     if match and month:
         return True, _built(match, match["year"], str(month), match["day"])
     return False, None
 
 
-def _named_month(name: str) -> int:
-    """The month that a word names in one of the languages; 0 when none."""
+def _named_month(name: str, *, is_dotted: bool) -> int:
+    """The month that a word names in one of the languages; 0 when none.
+
+    `is_dotted`: a dot follows the day, which tells `14. listopada` (Croatian: October) from Polish (November).
+    """
     letters = unicodedata.normalize("NFD", name.casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    whole = " ".join(bare.split())
+    if whole in _WHOLE_NAMES:
+        return _WHOLE_NAMES[whole]
+    if is_dotted and whole == "listopada":
+        return 10
     for length in range(min(len(bare), 7), 2, -1):
         month = _MONTH_OF_STEM.get(bare[:length])
         if month:
@@ -178,16 +199,25 @@ def _built(match: re.Match[str], year: str, month: str, day: str) -> datetime | 
     full_year = int(year) if len(year) == 4 else int(year) + (1900 if int(year) >= 70 else 2000)
     hour = int(match["hour"] or 0)
     if match["half"]:
-        hour = hour % 12 + (12 if match["half"].lower() == "p" else 0)
+        hour = hour % 12 + (0 if match["half"].lower() == "a" else 12)
+    minute, second = int(match["minute"] or 0), int(match["second"] or 0)
+    return _at(full_year, number, int(day), hour, minute, second, zone=match["zone"] or "")
+
+
+def _at(year: int, month: int, day: int, hour: int, minute: int, second: int, *, zone: str = "") -> datetime | None:
+    """That time in UTC; None when there is no such time. 24:00 and leap seconds are written by real clocks."""
+    if hour > 24 or minute > 59 or second > 60:
+        return None
     try:
-        at = datetime(full_year, number, int(day), tzinfo=_zone(match["zone"] or ""))
-        # 24:00 and leap seconds are written by real clocks: let them carry over.
-        if hour > 24:
-            return None
-        at += timedelta(hours=hour, minutes=int(match["minute"] or 0), seconds=int(match["second"] or 0))
-        return at.astimezone(UTC)
+        at = datetime(_common(year), month, day, tzinfo=_zone(zone))
+        return (at + timedelta(hours=hour, minutes=minute, seconds=second)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _common(year: int) -> int:
+    """The year of the common era: Thai dates count from the Buddha, 543 years before it."""
+    return year - 543 if 2533 <= year <= 2643 else year
 
 
 def _zone(name: str) -> timezone:
@@ -223,4 +253,4 @@ def _localised(text: str) -> datetime | None:
     except (ValueError, OverflowError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         # What it raises on hostile texts has no common root.
         return None
-    return None if at is None else _utc(at)
+    return None if at is None else _utc(at.replace(year=_common(at.year)))

@@ -75,6 +75,20 @@ def test_dialects(text: str) -> None:
         ("Fri, 13 Feb 2004 12:00 AM GMT", datetime(2004, 2, 13, tzinfo=UTC)),
         ("Fri, 13 Feb 2004 05:30:00 IST", datetime(2004, 2, 13, tzinfo=UTC)),
         ("13 Feb 99 00:00 GMT", datetime(1999, 2, 13, tzinfo=UTC)),
+        ("Mon, 13 Feb 2004 10:30 GMT", datetime(2004, 2, 13, 10, 30, tzinfo=UTC)),  # a Friday: the date counts
+        ("13 février 2004 à 10h30", datetime(2004, 2, 13, 10, 30, tzinfo=UTC)),
+        ("13.2.2004, 10.30 Uhr", datetime(2004, 2, 13, 10, 30, tzinfo=UTC)),
+        ("13 февраля 2004 в 10:30 МСК", datetime(2004, 2, 13, 7, 30, tzinfo=UTC)),
+        ("2004년 2월 13일 오후 3:30", datetime(2004, 2, 13, 15, 30, tzinfo=UTC)),
+        ("2004년 2월 13일 오전 3시 5분", datetime(2004, 2, 13, 3, 5, tzinfo=UTC)),
+        ("2004年2月13日 下午12:30", datetime(2004, 2, 13, 12, 30, tzinfo=UTC)),
+        ("2004年2月13日（金）午後3時30分", datetime(2004, 2, 13, 15, 30, tzinfo=UTC)),
+        ("١٣ فبراير ٢٠٠٤", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("13 ก.พ. 2547", datetime(2004, 2, 13, tzinfo=UTC)),
+        ("2004-02-13T10:30:00+01:00[Europe/Paris]", datetime(2004, 2, 13, 9, 30, tzinfo=UTC)),
+        ("2004-02-13 10:30:00.123456789 +0100", datetime(2004, 2, 13, 9, 30, 0, 123456, tzinfo=UTC)),
+        ("20040213103000", datetime(2004, 2, 13, 10, 30, tzinfo=UTC)),
+        ("1076668200.25", datetime(2004, 2, 13, 10, 30, tzinfo=UTC)),
     ],
 )
 def test_forms_that_say_less_or_more(text: str, at: datetime) -> None:
@@ -89,6 +103,16 @@ def test_forms_that_say_less_or_more(text: str, at: datetime) -> None:
         "soon",
         "yesterday",
         "2 hours ago",
+        "vor 3 Stunden",
+        "hace 2 días",
+        "3 часа назад",
+        "2時間前",
+        "today, 10:30",
+        "2004-W07-5",
+        "2004-W07-5T10:30:00Z",
+        "Fri, 13 Feb 2004 10:30:61 GMT",
+        "Fri, 13 Feb 2004 10:60 GMT",
+        "令和6年2月14日",
         "02/03/2004",
         "Tue, 30 Feb 2021 00:00:00 GMT",
         "Thu, 01 Jan 1970 00:00:00 GMT",
@@ -108,10 +132,68 @@ def test_what_says_no_time(text: str) -> None:
     assert parse_date(text) is None
 
 
+MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+    "es, short": "ene. feb. mar. abr. may. jun. jul. ago. sept. oct. nov. dic.",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "fr, short": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "de, Austria": "Jänner Feber März April Mai Juni Juli August September Oktober November Dezember",
+    "pt": "janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre",
+    "nl": "januari februari maart april mei juni juli augustus september oktober november december",
+    "nl, short": "jan feb mrt apr mei jun jul aug sep okt nov dec",
+    "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
+    "tr": "Ocak Şubat Mart Nisan Mayıs Haziran Temmuz Ağustos Eylül Ekim Kasım Aralık",
+    "id": "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember",
+    "ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+    "uk": "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня",
+    "uk, short": "січ лют бер кві тра чер лип сер вер жов лис гру",
+    "ar": "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "ar, Levant": "كانون_الثاني شباط آذار نيسان أيار حزيران تموز آب أيلول تشرين_الأول تشرين_الثاني كانون_الأول",
+    "ar, Maghreb": "جانفي فيفري مارس أفريل مايو جوان جويلية أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "hi": "जनवरी फ़रवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर अक्टूबर नवंबर दिसंबर",
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "fi": "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
+    "marraskuuta joulukuuta",
+    "cs": "ledna února března dubna května června července srpna září října listopadu prosince",
+    "ro": "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
+    "el": "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου "
+    "Δεκεμβρίου",
+    "bg": "януари февруари март април май юни юли август септември октомври ноември декември",
+    "sr": "januar februar mart april maj jun jul avgust septembar oktobar novembar decembar",
+}
+
+
+@pytest.mark.parametrize("language", MONTHS)
+def test_the_months_of_the_large_languages_come_from_the_table(language: str) -> None:
+    for number, month in enumerate(MONTHS[language].split(), start=1):
+        name = month.replace("_", " ")
+        for text in (f"14 {name} 2024 10:30", f"14 {name} 2024"):
+            at = parse_date(text, localised=False)
+            assert at is not None, text
+            assert (at.year, at.month, at.day) == (2024, number, 14), text
+
+
+def test_a_dot_tells_croatian_october_from_polish_november() -> None:
+    assert parse_date("14. listopada 2024.", localised=False) == datetime(2024, 10, 14, tzinfo=UTC)
+    croatian = "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca"
+    for number, name in enumerate(croatian.split(), start=1):
+        at = parse_date(f"14. {name} 2024. 10:30", localised=False)
+        assert at is not None
+        assert at.month == number
+
+
 def test_the_costly_last_resort_can_be_left_out() -> None:
-    text = "14 फ़रवरी 2024"
+    text = "ngày 14 tháng 2 năm 2024"
     assert parse_date(text) == datetime(2024, 2, 14, tzinfo=UTC)
     assert parse_date(text, localised=False) is None
+
+
+def test_common_forms_are_read_without_it() -> None:
+    for text in ("January 1, 2004 7:48:21 PM", "Thursday, January 1, 2004 19:48:21", "Thu,01 Jan 2004 19:48:21"):
+        assert parse_date(text, localised=False) == NEW_YEAR
 
 
 def test_plausible_is_neither_before_the_web_nor_after_now() -> None:

@@ -141,7 +141,7 @@ def _archived(row: _Row, number: int, name: str) -> ArchiveRow:
     if not row_id:
         raise _wrong(name, number, "the row has no id", "every row needs one")
     said = values.get("arrival", "").strip()
-    arrival = _time(said or values.get("published", "").strip())
+    arrival = parse_date(said or values.get("published", "").strip())
     if said and arrival is None:
         raise _wrong(name, number, f"{said[:60]!r} is no time since 1990", "write times as 2026-11-22T12:00:00Z")
     return ArchiveRow(
@@ -154,13 +154,6 @@ def _archived(row: _Row, number: int, name: str) -> ArchiveRow:
         language=values.get("language", "").strip().lower(),
         arrival=arrival,
     )
-
-
-def _time(text: str) -> datetime | None:
-    """A time of an archive; seconds since 1970 may carry a fraction."""
-    whole, dot, fraction = text.partition(".")
-    seconds = dot and len(whole) == 10 and whole.isdecimal() and fraction.isdecimal()
-    return parse_date(whole if seconds else text)
 
 
 def _wrong(name: str, line: int, what: str, remedy: str) -> ArchiveError:
