@@ -94,3 +94,21 @@ def test_a_summary_must_be_longer_to_be_believed() -> None:
 
 def test_content_that_only_repeats_the_summary_is_not_the_article() -> None:
     assert not carries(PARAGRAPH * 4, summary=PARAGRAPH * 4)
+
+
+@pytest.mark.parametrize(
+    ("media", "image"),
+    [
+        ((Media(url="https://cdn.example/9.mp3", media_type="audio/mpeg"),), ""),
+        ((Media(url="https://cdn.example/9.mp3?a=1"), Media(url="https://img.example/9")), "https://img.example/9"),
+        (
+            (
+                Media(url="https://cdn.example/v/1", media_type="video/mp4", width=640),
+                Media(url="https://img.example/1.jpg", media_type="image"),
+            ),
+            "https://img.example/1.jpg",
+        ),
+    ],
+)
+def test_episodes_and_films_keep_their_picture(media: tuple[Media, ...], image: str) -> None:
+    assert read_entry(Entry(url=URL, title="Ferry line", media=media)).image == image

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stayahead.model import Article, Block, BlockKind, Entry, EntryRecord, EntryState, Page, Publisher
+from stayahead.model import Article, Block, BlockKind, Entry, EntryRecord, EntryState, Media, Page, Publisher
 from stayahead.newsroom.articles import aliases_of, compose, digest, is_backfill, publisher_of, says_the_same
 
 NOW = datetime(2030, 3, 4, 12, 0, tzinfo=UTC)
@@ -100,3 +100,13 @@ def test_what_counts_as_back_fill() -> None:
     assert is_backfill(replace(ENTRY, published=NOW - timedelta(days=3)), first_poll=False, now=NOW)
     assert not is_backfill(replace(ENTRY, published=None), first_poll=False, now=NOW)
     assert is_backfill(replace(ENTRY, published=None, updated=NOW - timedelta(days=3)), first_poll=False, now=NOW)
+
+
+def test_an_episode_without_a_page_is_found_at_its_file() -> None:
+    media = (
+        Media(url="https://cdn.example/9.jpg", media_type="image"),
+        Media(url="https://cdn.example/9.mp3", media_type="audio/mpeg"),
+    )
+    assert composed(replace(ENTRY, url="", media=media), replace(PAGE, url="")).url == "https://cdn.example/9.mp3"
+    assert composed(replace(ENTRY, media=media), replace(PAGE, url="")).url == ENTRY.url
+    assert composed(replace(ENTRY, url="", media=media[:1]), replace(PAGE, url="")).url == ""

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from stayahead.model import Block, BlockKind, Entry, Fetched
+from stayahead.model import Block, BlockKind, Entry, Fetched, Media
 from stayahead.newsroom.prepare import Draft, draft_entry, draft_page
 
 AT = datetime(2031, 5, 14, 9, tzinfo=UTC)
@@ -47,3 +47,12 @@ def test_a_page_with_less_text_than_the_feed_gives_way_to_it() -> None:
     fetched = Fetched(request_url=url, url=url, status=200, at=AT, body=HTML.encode(), media_type="text/html")
     entry = Entry(id="1", url=url, title="Dam repair put off", html=said)
     assert draft_page(fetched, entry).page.blocks == draft_entry(entry).page.blocks
+
+
+def test_a_page_without_a_picture_has_that_of_the_feed() -> None:
+    url = "https://post.example/dam"
+    fetched = Fetched(request_url=url, url=url, status=200, at=AT, body=HTML.encode(), media_type="text/html")
+    entry = Entry(id="1", url=url, title="Dam", media=(Media(url="https://post.example/dam.jpg", media_type="image"),))
+    assert draft_page(fetched, entry).page.image == "https://post.example/dam.jpg"
+    own = HTML.replace("<title>", '<meta property="og:image" content="https://post.example/own.jpg"><title>')
+    assert draft_page(replace(fetched, body=own.encode()), entry).page.image == "https://post.example/own.jpg"

@@ -31,6 +31,9 @@ _TAIL = re.compile(
     r"|la\sentrada\s.{1,300}\sse\spublicó\sprimero\sen\s.*|l['’]articolo\s.{1,300}\sproviene\sda\s.*|(?:comments?|\[?link\]?|\[comments\]|permalink|view\scomments|submitted\sby\s.*))",
     re.IGNORECASE | re.DOTALL,
 )
+_SOUND_OR_FILM = re.compile(
+    r"\.(?:aac|flac|m3u8|m4[abv]|mkv|mov|mp[34]|og[agv]|opus|wav|web[am])(?:[?#]|$)", re.IGNORECASE
+)
 _SHARE = re.compile(
     r"https?://(?:[\w.]*\.)?(?:feedburner\.com/~|feeds\.feedburner\.com|addtoany\.com|(?:www\.)?facebook\.com/sharer|(?:twitter|x)\.com/(?:intent|share)|pinterest\.com/pin/create|(?:www\.)?linkedin\.com/share|(?:api\.)?whatsapp\.com/send"
     r"|t\.me/share|pixel\.wp\.com|stats\.wordpress\.com|feeds\.wordpress\.com|pixel\.quantserve|b\.scorecardresearch|[\w.]*doubleclick\.net|[\w.]*google-analytics\.com)",
@@ -108,6 +111,10 @@ def _plain(html: str) -> str:
 
 def _image(media: tuple[Media, ...]) -> str:
     """The first image of some size, else the first image."""
-    images = [m for m in media if m.media_type.startswith("image/") or not m.media_type]
+    images = [m for m in media if m.media_type.partition("/")[0] == "image" or _may_be_image(m)]
     large = next((m.url for m in images if m.width >= 200 or not m.width), "")
     return absolute("", large) or next((u for m in images if (u := absolute("", m.url))), "")
+
+
+def _may_be_image(medium: Media) -> bool:
+    return not medium.media_type and _SOUND_OR_FILM.search(medium.url) is None

@@ -65,7 +65,7 @@ def compose(
         return replace(before, entry=said, page=page, revision=before.revision + 1)
     return Article(
         id=record.id,
-        url=canonical or entry.url,
+        url=canonical or entry.url or _file(entry),
         publisher=publisher_of(address, publishers),
         feed_url=record.feed_url,
         entry=said,
@@ -74,6 +74,11 @@ def compose(
         placed_at=placed_at,
         backfill=record.backfill,
     )
+
+
+def _file(entry: Entry) -> str:
+    """The sound or film of an episode that has no page."""
+    return next((each.url for each in entry.media if each.media_type.startswith(("audio/", "video/"))), "")
 
 
 def aliases_of(article: Article, *others: str) -> tuple[UrlAlias, ...]:

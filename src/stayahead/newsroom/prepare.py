@@ -77,6 +77,8 @@ def draft_page(fetched: Fetched, entry: Entry) -> Draft:
     said = read_entry(entry, url=entry.url)
     if _has_less(page, said):
         page = replace(page, blocks=said.blocks, confidence=said.confidence)
+    if not page.image:
+        page = replace(page, image=said.image)
     return Draft(page=page, signals=analyze(page, entry), is_whole=True)
 
 

@@ -56,6 +56,7 @@ def plain_text(source: str) -> str:
     words = source[: 4 * MAX_TITLE_CHARS]
     if "<" in words:
         words = _TAG.sub("", _COMMENT.sub("", words))
+        words = _TAG.sub("", words) if "<" in words else words  # an attribute may hold a tag
     if "&" in words:
         words = html.unescape(words)
     return collapse(words)[:MAX_TITLE_CHARS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from email.message import Message
@@ -42,6 +43,9 @@ MAX_UNPACKED_BYTES = 8_000_000
 
 MAX_TTL_S = 7 * 86_400.0
 """A feed may ask for no longer wait."""
+
+SHARED_BY = 3
+"""Entries that must share an address before it is nobody's: two may be versions of one article."""
 
 _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel"})
 _ENTRIES = frozenset({"item", "entry"})
@@ -126,14 +130,40 @@ def _parsed(body: bytes, *, url: str, kind: str, charset: str) -> ParsedFeed:
 
 
 def _named(parsed: ParsedFeed) -> ParsedFeed:
-    """The feed with an id, made of its text, for each entry that has neither url nor id nor title to name it by."""
-    if all(entry.url or entry.id or entry.title for entry in parsed.entries):
-        return parsed
-    entries = (
-        entry if entry.url or entry.id or entry.title else replace(entry, id=_digest(entry.html))
-        for entry in parsed.entries
+    """The feed with entries that can be told apart by url, id or title.
+
+    An address that is the site's own, or that several entries with ids and titles of their own share, is no article's;
+    an id that is given twice is told apart by the title; what has neither url nor id nor title is named by its text.
+    """
+    shared = _shared(parsed)
+    ids = Counter(entry.id for entry in parsed.entries if not entry.url or entry.url in shared)
+    entries = tuple(_told_apart(entry, shared, ids) for entry in parsed.entries)
+    return parsed if entries == parsed.entries else replace(parsed, entries=entries)
+
+
+def _shared(parsed: ParsedFeed) -> frozenset[str]:
+    """The addresses that are no article's."""
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    titles: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in parsed.entries:
+        ids[entry.url].add(entry.id)
+        titles[entry.url].add(entry.title)
+    sites = {parsed.url, parsed.url.removesuffix("/"), f"{parsed.url}/"}
+    return frozenset(
+        url
+        for url in ids
+        if url and "" not in ids[url] and (url in sites or min(len(ids[url]), len(titles[url])) >= SHARED_BY)
     )
-    return replace(parsed, entries=tuple(entries))
+
+
+def _told_apart(entry: Entry, shared: frozenset[str], ids: Counter[str]) -> Entry:
+    if entry.url in shared and entry.id != entry.url:
+        entry = replace(entry, url="")
+    if entry.url or (ids[entry.id] < 2 if entry.id else entry.title):
+        return entry
+    if entry.id:
+        return replace(entry, id=f"{entry.id} {entry.title}".strip())
+    return replace(entry, id=_digest(entry.html))
 
 
 def _digest(html: str) -> str:
