@@ -98,7 +98,11 @@ def _source_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     acts = sources.add_subparsers(metavar="ACT", required=True)
     add = _verb(acts, "add", _lazily("sources", "add"), "watch a feed, or find the feed of a site and watch it")
     _common(add)
-    add.add_argument("url", metavar="URL", help="address of a feed, a news sitemap, or a page whose feed is looked for")
+    add.add_argument(
+        "url",
+        metavar="URL",
+        help="address of a feed, a sitemap or an index of them, or a page whose feed is looked for",
+    )
     add.add_argument("--no-fetch", action="store_true", help="watch that very address without asking it first")
     add.add_argument("--title", default="", help="what to call it")
     add.add_argument("--section", action="append", default=[], help="what it is about; may be given again")
