@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from protego import Protego
 
-from stayahead.codings import Body, BrokenBody, OverCap
 from stayahead.errors import HttpStatus
 from stayahead.fetch.guard import Forbidden, canonical, forbidden_address
 from stayahead.fetch.headers import content_type, fresh_s, retry_after_s, validator
 from stayahead.fetch.robots import relevant
 from stayahead.fetch.schedule import LONGEST_S, after_failure, after_success
 from stayahead.model import FeedState, Fetched
+from stayahead.parse.codings import Body, BrokenBody, OverCap
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 URL = "https://paper.example/feed"

@@ -16,7 +16,6 @@ import aiohttp
 from yarl import URL
 
 from stayahead import __version__
-from stayahead.codings import ACCEPT_ENCODING, Body, OverCap
 from stayahead.config import Settings
 from stayahead.errors import BadAnswer, FetchError
 from stayahead.fetch import headers
@@ -27,6 +26,7 @@ from stayahead.fetch.robots import MAX_BYTES as ROBOTS_MAX_BYTES
 from stayahead.fetch.robots import Robots
 from stayahead.fetch.translate import WIRE_ERRORS, status_error, translated
 from stayahead.model import Fetched
+from stayahead.parse.codings import ACCEPT_ENCODING, Body, OverCap
 from stayahead.ports import Clock, Request
 
 MAX_REDIRECTS = 10

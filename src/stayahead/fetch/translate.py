@@ -9,11 +9,11 @@ from http import HTTPStatus
 
 import aiohttp
 
-from stayahead.codings import BrokenBody, OverCap
 from stayahead.errors import AddressRefused, BadAnswer, ConnectFailed, FetchError, FetchTimeout, HttpStatus, TooLarge
 from stayahead.fetch.guard import Forbidden
 from stayahead.fetch.headers import printable
 from stayahead.fetch.hosts import Paused
+from stayahead.parse.codings import BrokenBody, OverCap
 
 WIRE_ERRORS = (aiohttp.ClientError, OSError, ValueError, BrokenBody, OverCap, Paused)
 """All that a request may end with; `TimeoutError` is an `OSError`."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email.message import Message
 
-from stayahead.codings import Body, BrokenBody, OverCap
 from stayahead.errors import ArchiveError
+from stayahead.parse.codings import Body, BrokenBody, OverCap
 from stayahead.parse.gunzip import MAGIC, MAX_RATIO, slices
 from stayahead.urls import absolute
 from stayahead.when import parse_date

@@ -11,7 +11,7 @@ import brotli
 import pytest
 import zstandard
 
-from stayahead.codings import Body, BrokenBody, OverCap
+from stayahead.parse.codings import Body, BrokenBody, OverCap
 
 MEGABYTE = 1_000_000
 TEXT = b"".join(b"%d of the wire, " % number for number in range(20_000))
