@@ -88,10 +88,9 @@ def show(given: argparse.Namespace) -> int:
             state = watched.state
             word = "gone" if state.gone else "failing" if state.error else "ok" if state.last_ok_at else "new"
             title = watched.feed.title or state.title
-            notes = (*([state.error] if state.error else []), *state.part_errors)
-            if state.moved_to:
-                notes += (f"moved to {state.moved_to}",)
-            print("\t".join((word, watched.feed.url, title, "/".join(watched.feed.sections), "; ".join(notes))))
+            moved = f"moved to {state.moved_to}" if state.moved_to else ""
+            notes = "; ".join(filter(None, (state.error, *state.part_errors, moved)))
+            print("\t".join((word, watched.feed.url, title, "/".join(watched.feed.sections), notes)))
     return 0
 
 

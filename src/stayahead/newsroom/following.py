@@ -91,7 +91,7 @@ class _Way:
                 if part.url in seen or requests >= PARTS_PER_POLL:
                     continue
                 seen.add(part.url)
-                if before.asked_at is not None and self._is_at_rest(part, before):
+                if self._is_at_rest(part, before):
                     self.parts.append(before)
                     continue
                 requests += 1
@@ -108,15 +108,10 @@ class _Way:
         return next((state for state in states if state.url == part.url), PartState(url=part.url))
 
     def _is_at_rest(self, part: Part, before: PartState) -> bool:
+        if part.changed is None or before.asked_at is None or before.error or part.changed != before.changed:
+            return False
         now = self.wires.clock.now()
-        is_unchanged = part.changed is not None and part.changed == before.changed and not before.error
-        return (
-            is_unchanged
-            and part.changed is not None
-            and now - part.changed > AT_REST
-            and before.asked_at is not None
-            and now - before.asked_at < AT_REST
-        )
+        return now - part.changed > AT_REST > now - before.asked_at
 
     async def _read(self, part: Part, before: PartState) -> ParsedFeed | None:
         """What a part says; None when it says nothing new, or fails, which its state tells."""
