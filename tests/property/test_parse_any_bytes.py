@@ -48,6 +48,10 @@ def check(body: bytes) -> None:
         parsed = parse_feed(body, url="https://feeds.example/x")
     except ParseError:
         return
+    keeps(parsed)
+
+
+def keeps(parsed: ParsedFeed) -> None:
     assert isinstance(parsed, ParsedFeed)
     for entry in parsed.entries:
         assert article_id(entry.url, feed_url="https://feeds.example/x", entry_id=entry.id or entry.title)
