@@ -5,18 +5,17 @@
 
 from __future__ import annotations
 
-import gc
 import random
-import time
 from html import escape
 from pathlib import Path
 
 from bench import trial
-from bench.readers import FEED_READERS, Read
+from bench.rates import rates
+from bench.readers import FEED_READERS
 
 FEEDS = 40
-TIMED = {"stayahead": 1, "feedparser": 2, "fastfeedparser": 1}
-"""Readers; the slowest reads every second feed."""
+STEPS = {"feedparser": 2}
+"""The slowest reads every second feed."""
 ROUNDS = 3
 
 _WORDS = """harbour council vote flood river minister storm talks budget strike court ruling wildfire rescue summit
@@ -32,28 +31,14 @@ def run(data: Path) -> dict[str, float]:
     made = [_feed(number) for number in range(FEEDS)]
     size_kb = sum(map(len, made)) / len(made) / 1000
     print(f"{FEEDS} feeds of 15-60 entries, {size_kb:.0f} kB on average, one core")
-    best = dict.fromkeys(TIMED, 0.0)
-    for _ in range(ROUNDS):  # the best round: what the code costs, not what else the machine does
-        for name, step in TIMED.items():
-            best[name] = max(best[name], _per_second(FEED_READERS[name], made[::step]))
-    ours = best["stayahead"]
-    for name, rate in best.items():
-        print(f"  {name:<15}{rate:>7.1f} feeds/s, ours {ours / rate:.1f} times as many")
+    best = rates(FEED_READERS, made, steps=STEPS, rounds=ROUNDS, unit="feeds")
     return {
-        "feeds_per_s": ours,
+        "feeds_per_s": best["stayahead"],
         "feedparser_feeds_per_s": best["feedparser"],
         "fastfeedparser_feeds_per_s": best["fastfeedparser"],
-        "ratio": ours / best["feedparser"],
+        "ratio": best["stayahead"] / best["feedparser"],
         **trial.show("feeds", ours="stayahead"),
     }
-
-
-def _per_second(read: Read, feeds: list[bytes]) -> float:
-    gc.collect()
-    started = time.process_time()
-    for body in feeds:
-        read(body)
-    return len(feeds) / (time.process_time() - started)
 
 
 def _feed(number: int) -> bytes:

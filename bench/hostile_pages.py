@@ -79,9 +79,11 @@ def repeatable() -> dict[str, str]:
     }
 
 
-def hostile_pages() -> dict[str, bytes]:
-    """All of them."""
-    pages = {name: page(fill(piece)) for name, piece in repeatable().items()}
+def hostile_pages(*, size: int = SIZE) -> dict[str, bytes]:
+    """All of them; the pieces again and again for `size` bytes."""
+    pages = {name: page(fill(piece, size=size)) for name, piece in repeatable().items()}
+    # What is bounded by a page's size is unbounded just below: another library is asked about pages that are not large.
+    pages |= {f"{name}, a quarter": page(fill(piece, size=size // 4)) for name, piece in repeatable().items()}
     return pages | _heads() | _texts() | _attributes() | _documents()
 
 

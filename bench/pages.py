@@ -1,19 +1,18 @@
-"""Pages: a sample of shared html pages goes in; pages/s of our whole cascade and of other libraries, same run, come out.
+"""Pages: shared html pages go in; pages/s of our whole cascade and of other libraries, in the same run, come out.
 
 Then pages that were made to hurt (`bench.hostile_pages`), through each of them.
 """
 
 from __future__ import annotations
 
-import gc
 import sys
 from itertools import chain, islice
 from pathlib import Path
-from time import process_time
 
 from bench import trial
+from bench.rates import rates
 from eval import corpus
-from eval.page_readers import READERS, Reader, ours
+from eval.page_readers import READERS, ours
 from eval.samples import Sample, news, web
 from stayahead.extract import second_opinion
 from stayahead.extract.article import Reading
@@ -29,38 +28,14 @@ def run(data: Path) -> dict[str, float]:
     """CPU pages/s of each, the ratios, and the share of pages for which the second opinion was asked."""
     corpus.require(data, "pages/scrapinghub", "pages/wcxb")
     samples = list(chain(islice(news(data), NEWS), islice(web(data, "a"), WEB)))
-    best = dict.fromkeys(TIMED, 0.0)
-    failed = dict.fromkeys(TIMED, 0)
-    for name in TIMED:  # load what loads late
-        _timed(READERS[name], samples[:5])
-    for _ in range(ROUNDS):
-        for name, step in TIMED.items():
-            rate, failed[name] = _timed(READERS[name], samples[::step])
-            best[name] = max(best[name], rate)
-    for name, rate in best.items():
-        raised = f", raised on {failed[name]} pages" if failed[name] else ""
-        print(f"  {name:<12}{rate:>7.1f} pages/s, ours {best['ours'] / rate:.1f} times as many{raised}")
-    figures = {f"{name}_pages_per_s": rate for name, rate in best.items() if name != "ours"}
+    best = rates({name: READERS[name] for name in TIMED}, samples, steps=TIMED, rounds=ROUNDS, unit="pages")
     return {
         "pages_per_s": best["ours"],
-        **figures,
+        **{f"{name}_pages_per_s": rate for name, rate in best.items() if name != "ours"},
         "ratio": best["ours"] / best["trafilatura"],
         "second_opinion_share": _asked(samples) / len(samples),
         **trial.show("pages", ours="stayahead"),
     }
-
-
-def _timed(reader: Reader, samples: list[Sample]) -> tuple[float, int]:
-    """CPU pages/s, and how many pages it raised on."""
-    gc.collect()
-    failed = 0
-    start = process_time()
-    for sample in samples:
-        try:
-            reader(sample)
-        except Exception:  # another library's, of any kind: counted
-            failed += 1
-    return len(samples) / (process_time() - start), failed
 
 
 def _asked(samples: list[Sample]) -> int:

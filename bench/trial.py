@@ -38,6 +38,9 @@ class Verdict(msgspec.Struct, kw_only=True):
     error: str = ""
     """What was raised, unless it is a typed refusal of ours or any plain refusal of another's; `killed` or `died`."""
 
+    is_refused: bool = False
+    """It was not read, but refused with an error that is meant for that."""
+
     @property
     def per_100_kb_ms(self) -> float:
         """CPU, for a document smaller than 100 kB as if it had that size."""
@@ -71,15 +74,13 @@ def show(kind: str, *, ours: str) -> dict[str, float]:
     results = {reader: hold(kind, reader) for reader in READERS[kind]}
     print(f"hostile {kind}: ms of CPU; over {BAR_MS:.0f} ms per 100 kB marked *, killed at {LIMIT_S} s")
     print("".join(f"{reader:>17}" for reader in results) + "   kB")
-    for verdicts in zip(*results.values(), strict=True):
-        print(
-            "".join(f"{_cell(verdict):>17}" for verdict in verdicts)
-            + f" {verdicts[0].kilobytes:>4.0f}  {verdicts[0].name}"
-        )
+    for line in zip(*results.values(), strict=True):
+        print("".join(f"{_cell(verdict):>17}" for verdict in line) + f" {line[0].kilobytes:>4.0f}  {line[0].name}")
     figures: dict[str, float] = {}
     for reader, verdicts in results.items():
         passed, worst = sum(v.is_passed for v in verdicts), max(v.cost_ms for v in verdicts)
-        print(f"  {reader}: {passed}/{len(verdicts)} passed, worst {worst:.0f} ms")
+        refused = sum(v.is_refused for v in verdicts)
+        print(f"  {reader}: {passed}/{len(verdicts)} passed, {refused} of all refused unread, worst {worst:.0f} ms")
         name = "" if reader == ours else f"{reader}_"
         figures |= {f"{name}hostile_passed": passed, f"{name}hostile_worst_ms": worst}
     return figures | {"hostile_kinds": float(len(results[ours]))}
@@ -91,17 +92,19 @@ def _cell(verdict: Verdict) -> str:
     return f"{verdict.error} {verdict.cost_ms:.1f}{'' if verdict.is_passed else '*'}".strip()
 
 
-def _try(read: Callable[[bytes], object], body: bytes, *, is_ours: bool) -> tuple[float, str]:
-    started, error = process_time(), ""
+def _try(read: Callable[[bytes], object], body: bytes, *, is_ours: bool) -> tuple[float, str, bool]:
+    """CPU milliseconds, the error that is none of a refusal, and whether it was a refusal."""
+    started, error, is_refused = process_time(), "", False
     try:
         read(body)
     except SourceError:
-        pass
+        is_refused = True
     except Exception as raised:
         # What is no refusal but a failure: of ours everything untyped, of another's what speaks of its own limits.
-        if is_ours or isinstance(raised, RecursionError | MemoryError | AssertionError):
+        if is_ours or isinstance(raised, RecursionError | MemoryError | AssertionError | ImportError):
             error = type(raised).__name__
-    return (process_time() - started) * 1000, error
+        is_refused = not error
+    return (process_time() - started) * 1000, error, is_refused
 
 
 def main() -> None:
@@ -113,10 +116,10 @@ def main() -> None:
         _try(read, body, is_ours=False)
     for name, body in list(DOCUMENTS[kind]().items())[start:]:
         resource.setrlimit(resource.RLIMIT_CPU, (int(process_time()) + LIMIT_S + 1, resource.RLIM_INFINITY))
-        cost_ms, error = _try(read, body, is_ours=is_ours)
+        cost_ms, error, is_refused = _try(read, body, is_ours=is_ours)
         if BAR_MS / 2 < cost_ms < LIMIT_S * 300:  # the better of two: what it costs, not what else the machine does
             cost_ms = min(cost_ms, _try(read, body, is_ours=is_ours)[0])
-        verdict = Verdict(name=name, kilobytes=len(body) / 1000, cost_ms=cost_ms, error=error)
+        verdict = Verdict(name=name, kilobytes=len(body) / 1000, cost_ms=cost_ms, error=error, is_refused=is_refused)
         sys.stdout.buffer.write(b"\n\x1e" + msgspec.json.encode(verdict) + b"\n")
         sys.stdout.buffer.flush()
 

@@ -1,13 +1,13 @@
 """Bootstrap: what readers scored, item by item, goes in; figures with 95 % intervals, paired differences too, come out.
 
-Efron & Tibshirani 1993, percentile intervals. Items (pages, cases) are drawn, never parts of one (snippets, fields): what
-stands in one page is not independent. All readers are drawn alike, so a difference is taken on the same items.
+Efron & Tibshirani 1993, percentile intervals. Items (pages, cases) are drawn, never parts of one (snippets, fields):
+what stands in one page is not independent. All readers are drawn alike, so a difference is taken on the same items.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
@@ -54,11 +54,11 @@ class Comparison:
 
     @property
     def verdict(self) -> str:
-        """`ahead` or `behind` of the best other where the interval of the gain leaves out 0, else `level`."""
+        """Ahead of the best other, or behind, where the interval of the gain leaves out 0; else level with it."""
         if not self.best:
             return ""
         gain = self.gains[self.best]
-        return "ahead" if gain.low > 0 else "behind" if gain.high < 0 else "level"
+        return "ahead of" if gain.low > 0 else "behind" if gain.high < 0 else "level with"
 
 
 def compare(figure: Figure, ours: Sequence[Row], others: Mapping[str, Sequence[Row]]) -> Comparison:
@@ -102,7 +102,8 @@ def _value(columns: Sequence[tuple[Sequence[float], Sequence[float]]]) -> float:
 
 
 @lru_cache(maxsize=16)
-def _resamples(size: int) -> list[itemgetter[int]]:
+def _resamples(size: int) -> list[Callable[[Sequence[float]], tuple[float, ...]]]:
+    """What picks each resample out of so many values, at least two."""
     chance = random.Random(SEED)
     return [itemgetter(*chance.choices(range(size), k=size)) for _ in range(RESAMPLES)]
 

@@ -1,9 +1,10 @@
-"""Feeds with the core fields that two other projects expect of them in; the share of fields that we read alike out.
+"""Feeds with the core fields that two other projects expect of them in; the share of fields that are read alike out.
 
-`python -m eval.feeds [--data DIR] [--wrong]` prints the table, and with `--wrong` every field that differs.
+`python -m eval.feeds [--data DIR] [--wrong]` prints the table, with two other libraries in the same run, and with
+`--wrong` every field in which we differ. One of the two projects is feedparser: its expectations are its own.
 
-Texts are compared without entities, tags and white space; an author is right when ours contains the expected string
-(one project expects names only, the other names with addresses); a time is the publication's, else the update's.
+Texts are compared without entities, tags and white space; an author is right when the one read contains the expected
+string (one project expects names only, the other names with addresses); a time is the publication's, else the update's.
 """
 
 from __future__ import annotations
@@ -13,68 +14,76 @@ import html
 import json
 import re
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval import corpus
-from stayahead.errors import ParseError
-from stayahead.model import Entry, ParsedFeed
-from stayahead.parse import parse_feed
+from eval import corpus, side_by_side
+from eval.bootstrap import Figure, Row
+from eval.feed_readers import READERS, Fields
+
+KINDS = ("gofeed", "feedparser")
+FIELDS = ("title", "link", "id", "author", "body", "time")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One expected field of one file, and what we read."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One file, and what is expected of it."""
 
     kind: str
     file: str
-    name: str
-    expected: object
-    read: object
-    is_right: bool
+    body: bytes
+    expected: dict[str, object]
 
 
 def run(data: Path) -> dict[str, float]:
-    """Print the table; the shares by name, for the floors.
+    """Print the table; the shares by name, ours and its gains on the others.
 
     Raises:
         FileNotFoundError: the data is not there.
     """
-    return _table(list(_fields(data)))
+    results = side_by_side.measured_apart("eval.feeds", list(READERS), "--data", str(data))
+    rows = results[side_by_side.OURS].rows
+    named = [f"{kind}_{name}" for kind in KINDS for name in ("fields", *FIELDS)]
+    figures = [Figure(name=name, columns=(name,)) for name in named if any(name in row for row in rows)]
+    comparisons = side_by_side.compared(figures, results, title=f"{len(rows)} feeds")
+    for kind in KINDS:
+        counts = [row[f"{kind}_fields"] for row in rows if f"{kind}_fields" in row]
+        print(f"{kind}: ours {sum(right for right, _ in counts):.0f}/{sum(of for _, of in counts):.0f} fields")
+    return side_by_side.scores_of(comparisons)
 
 
-def _fields(data: Path) -> Iterator[Field]:
+def cases(data: Path) -> Iterator[Case]:
+    """The files with their expectations."""
     folder = data / "feeds"
     for case in json.loads((folder / "cases.json").read_text("utf-8")):
         body = gzip.decompress((folder / "files" / case["file"]).read_bytes())
-        try:
-            parsed = parse_feed(body)
-        except ParseError:
-            parsed = ParsedFeed()
-        for name, expected in case["expect"].items():
-            read = _read(parsed, name)
-            yield Field(case["kind"], case["file"], name, expected, read, _is_right(name, expected, read))
+        yield Case(kind=case["kind"], file=case["file"], body=body, expected=case["expect"])
 
 
-def _read(parsed: ParsedFeed, name: str) -> object:
-    place, _, field = name.partition(".")
-    if place == "feed":
-        return {"title": parsed.title, "link": parsed.url}[field]
-    number = int(place)
-    entry = parsed.entries[number] if number < len(parsed.entries) else Entry()
-    if field == "time":
-        at = entry.published or entry.updated
-        return None if at is None else int(at.timestamp())
-    return {"title": entry.title, "link": entry.url, "id": entry.id, "author": entry.author, "body": entry.html}[field]
+def values_of(case: Case, read: Callable[[bytes], Fields]) -> dict[str, object]:
+    """What a reader reads of the expected fields."""
+    field = read(case.body)
+    return {name: field(name) for name in case.expected}
 
 
-def _is_right(name: str, expected: object, read: object) -> bool:
+def row_of(case: Case, values: Mapping[str, object]) -> Row:
+    """How many of the expected fields are right, all together and by the field's name."""
+    row: dict[str, tuple[float, float]] = {}
+    for name, expected in case.expected.items():
+        right = float(is_right(name, expected, values.get(name)))
+        for column in (f"{case.kind}_fields", f"{case.kind}_{name.rpartition('.')[2]}"):
+            before = row.get(column, (0.0, 0.0))
+            row[column] = (before[0] + right, before[1] + 1)
+    return row
+
+
+def is_right(name: str, expected: object, read: object) -> bool:
+    """The field of that name was read as expected."""
     if name.endswith(".time"):
         return expected == read
-    wanted, ours = _bare(expected), _bare(read)
-    return wanted in ours and bool(wanted) if name.endswith(".author") else wanted == ours
+    wanted, found = _bare(expected), _bare(read)
+    return wanted in found and bool(wanted) if name.endswith(".author") else wanted == found
 
 
 def _bare(value: object) -> str:
@@ -82,28 +91,25 @@ def _bare(value: object) -> str:
     return re.sub(r"\s+", "", words)
 
 
-def _table(fields: list[Field]) -> dict[str, float]:
-    counts: defaultdict[tuple[str, str], list[bool]] = defaultdict(list)
-    for field in fields:
-        counts[field.kind, "all"].append(field.is_right)
-        counts[field.kind, field.name.rpartition(".")[2]].append(field.is_right)
-    print(f"{'feeds':<12} {'field':<8} {'right':>9}  share")
-    for (kind, name), right in sorted(counts.items()):
-        print(f"{kind:<12} {name:<8} {sum(right):>4}/{len(right):<4}  {sum(right) / len(right):.4f}")
-    return {f"{kind}_fields": sum(right) / len(right) for (kind, name), right in counts.items() if name == "all"}
-
-
 def main() -> int:
-    """Run it alone; the exit code."""
+    """Run it alone, or one reader of it for the table; the exit code."""
     words = corpus.words(__doc__)
-    words.add_argument("--wrong", action="store_true", help="print every field that differs")
+    words.add_argument("--wrong", action="store_true", help="print every field in which we differ")
+    words.add_argument("--reader", choices=READERS, help="score this one only, for another process")
     given = words.parse_args()
     corpus.require(given.data, "feeds/cases.json")
-    fields = list(_fields(given.data))
-    _table(fields)
-    for field in fields if given.wrong else ():
-        if not field.is_right:
-            print(f"{field.file} {field.name}: expected {field.expected!r}, read {field.read!r}")
+    if given.reader:
+        side_by_side.offline()
+        read = READERS[given.reader]
+        nothing: dict[str, object] = {}
+        result = side_by_side.measure(cases(given.data), lambda case: values_of(case, read), row_of, empty=nothing)
+        side_by_side.hand_over(result)
+        return 0
+    run(given.data)
+    for case in cases(given.data) if given.wrong else ():
+        for name, value in values_of(case, READERS[side_by_side.OURS]).items():
+            if not is_right(name, case.expected[name], value):
+                print(f"{case.file} {name}: expected {case.expected[name]!r}, read {value!r}")
     return 0
 
 

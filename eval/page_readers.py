@@ -127,7 +127,7 @@ FACTS: dict[str, tuple[str, ...]] = {
 FORUMS_ONLY = frozenset(("t. + comments", "t. - comments"))
 
 
-def _trafilatura(sample: Sample, **options: bool) -> Outcome:
+def _trafilatura(sample: Sample, **options: Any) -> Outcome:
     import trafilatura as library
 
     said: Any = library.bare_extraction(decode(sample.body), url=sample.url, **options)

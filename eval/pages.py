@@ -88,8 +88,9 @@ def word_f1(truth: str, said: str) -> float:
 
 
 def paragraphs_of(sample: Sample) -> list[str]:
-    """The labelled paragraphs of some length."""
-    return [p.strip() for p in sample.text.split("\n") if len(p.strip()) >= MIN_PARAGRAPH_CHARS]
+    """The labelled paragraphs of some length, in words."""
+    lines = (line.strip() for line in sample.text.split("\n"))
+    return [line for line in lines if len(line) >= MIN_PARAGRAPH_CHARS and _WORD.search(line)]
 
 
 def squeezed(text: str) -> str:
@@ -136,8 +137,8 @@ def _read(reader: str, data: Path, half: str) -> side_by_side.Measured:
     facts = FACTS.get(reader, ())
 
     def score(sample: Sample, outcome: Outcome) -> Row:
-        row = dict(row_of(sample, outcome, facts=facts))
-        return row | gates_row(sample, outcome) if reader == side_by_side.OURS else row
+        row = row_of(sample, outcome, facts=facts)
+        return {**row, **gates_row(sample, outcome)} if reader == side_by_side.OURS else row
 
     if reader not in FORUMS_ONLY:
         return side_by_side.measure(_samples(data, half), READERS[reader], score, empty=Outcome())

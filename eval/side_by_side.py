@@ -110,6 +110,7 @@ def compared(figures: Iterable[Figure], results: Mapping[str, Measured], *, titl
     )
     for found in comparisons:
         print(_line(found, list(others)))
+    print("  CPU: " + ", ".join(f"{name} {result.seconds:.0f} s" for name, result in results.items()))
     for name, result in results.items():
         if result.gave_up or result.failures:
             failed = ", ".join(f"{kind} on {times}" for kind, times in result.failures.items())
@@ -135,5 +136,5 @@ def _line(found: Comparison, others: list[str]) -> str:
     if not found.best:
         return f"{found.figure.name:<24}{ours}{cells}"
     gain = found.gains[found.best]
-    said = f"{gain.value:+.4f} [{gain.low:+.4f} {gain.high:+.4f}] {found.verdict} of {found.best}"
-    return f"{found.figure.name:<24}{ours}{cells}   {said.replace('level of', 'level with')}"
+    said = f"{gain.value:+.4f} [{gain.low:+.4f} {gain.high:+.4f}] {found.verdict} {found.best}"
+    return f"{found.figure.name:<24}{ours}{cells}   {said}"

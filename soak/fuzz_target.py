@@ -1,4 +1,4 @@
-"""Fuzz target: `python -m soak.fuzz_target feeds|pages INPUTS FOLDER`: so many mutated inputs go in; what they gave, out.
+"""Fuzz target: `python -m soak.fuzz_target feeds|pages INPUTS FOLDER`: mutated inputs in; what they gave, out.
 
 Guided by coverage where `atheris` is installed: what reaches new code is mutated further. Half of the mutations are
 ours (pieces of markup, parts of other seeds), half are libFuzzer's. Without it ours alone are used, blindly. The seeds
@@ -15,6 +15,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -149,10 +150,8 @@ def _again_ms(read: Read, refusal: type[Exception], body: bytes) -> float:
     costs = []
     for _ in range(2):
         started = time.process_time()
-        try:
+        with suppress(refusal):
             read(body)
-        except refusal:
-            pass
         costs.append((time.process_time() - started) * 1000)
     return min(costs)
 
