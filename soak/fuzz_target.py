@@ -33,6 +33,8 @@ SLOW_MS = 250.0
 HANG_S = 20
 TELL = 20
 """Different failures that are kept."""
+TELL_EVERY = 1_000
+"""Inputs after which `so-far.json` is written, for who waits."""
 URL = "https://fuzz.example/x"
 TOKENS = (
     *(b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<?xml ", b'"', b"\x00", b"\xff\xfe", b"\xef\xbb\xbf"),
@@ -76,7 +78,10 @@ def main() -> None:
 
     def one(body: bytes) -> None:
         _try(read, refusal, body, fuzzed, folder)
-        if fuzzed.outcomes.total() >= inputs:
+        tried = fuzzed.outcomes.total()
+        if tried % TELL_EVERY == 0:
+            fuzzed.write(folder / "so-far.json")
+        if tried >= inputs:
             fuzzed.write(folder / "result.json")
             os._exit(0)
 
