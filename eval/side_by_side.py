@@ -44,7 +44,7 @@ class Measured(msgspec.Struct, kw_only=True):
 def measure(
     items: Iterable[Item], read: Callable[[Item], Said], score: Callable[[Item, Said], Row], *, empty: Said
 ) -> Measured:
-    """Read and score item by item; what is raised makes the item an empty one."""
+    """Read and score item by item; what is raised makes the item an empty one, on all items it means giving up."""
     result = Measured()
     failures: Counter[str] = Counter()
     for item in items:
@@ -56,6 +56,8 @@ def measure(
             said = empty
         result.seconds += process_time() - started
         result.rows.append(dict(score(item, said)))
+    if result.rows and failures.total() == len(result.rows):
+        return Measured(gave_up=f"raised {' or '.join(failures)} on all")
     result.failures = dict(failures)
     return result
 

@@ -100,19 +100,22 @@ def test_readers_of_feeds_name_fields_alike(reader: str) -> None:
 
 def test_a_library_that_raises_is_shown_and_reads_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     def fail(item: str) -> str:
-        raise KeyError(item)
+        return {"b": "B"}[item]
+
+    def fail_always(_item: str) -> str:
+        raise ModuleNotFoundError
 
     figure = Figure(name="same", columns=("same",))
     results = {
         "ours": side_by_side.measure("ab", str, lambda item, said: {"same": (float(item == said), 1.0)}, empty=""),
         "theirs": side_by_side.measure("ab", fail, lambda item, said: {"same": (float(item == said), 1.0)}, empty=""),
-        "absent": side_by_side.Measured(gave_up="ModuleNotFoundError: No module named 'absent'"),
+        "absent": side_by_side.measure("ab", fail_always, lambda *_: {"same": (0.0, 1.0)}, empty=""),
     }
     (found,) = side_by_side.compared([figure], results, title="letters")
     assert (found.ours.value, found.others) == (1.0, {"theirs": 0.0})
     shown = capsys.readouterr().out
-    assert "theirs: raised KeyError on 2" in shown
-    assert "absent: ModuleNotFoundError" in shown
+    assert "theirs: raised KeyError on 1" in shown
+    assert "absent: raised ModuleNotFoundError on all" in shown
     assert side_by_side.scores_of([found]) == {"same": 1.0, "same_over_theirs": 1.0, "same_over_best": 1.0}
 
 
