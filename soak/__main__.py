@@ -48,7 +48,7 @@ def _checks(data: Path, out: Path, *, short: bool) -> dict[str, Check]:
         "crash": partial(crash.run, data, rounds=6 if short else 20),
         "replay": partial(replay.run, data, out, limit=2000 if short else 0),
         "screens": partial(screens.run, out),
-        "fuzz": partial(fuzz.run, data, inputs=10_000 if short else 200_000),
+        "fuzz": partial(fuzz.run, data, inputs=5_000 if short else 200_000),
     }
 
 
