@@ -19,10 +19,14 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 from eval import corpus
 from eval.scorer import Scores, score
 from stayahead.stories import Clusterer, Row
+
+Line: TypeAlias = dict[str, str]
+"""A headline by column: arrival, id, title, url, host, story …"""
 
 
 def run(data: Path) -> dict[str, float]:
@@ -44,10 +48,10 @@ def headlines(path: Path, *, limit: int | None = None) -> tuple[Scores, float]:
     clusterer = Clusterer("day")
     assigned: list[tuple[str, str]] = []
     began = time.process_time()
-    for line in islice(_lines(path), limit):
+    for line in islice(headline_lines(path), limit):
         days[line["id"]] = line["arrival"][:10]
         gold[line["id"]] = line["story"]
-        assigned += clusterer.add(_row(line))
+        assigned += clusterer.add(row_of(line))
     assigned += clusterer.finish()
     rate = len(assigned) / (time.process_time() - began)
     return score((days[i], gold[i], story) for i, story in assigned), rate
@@ -112,26 +116,28 @@ def _language(text: str) -> str:
     return "id" if words["yang"] + words["dan"] + words["di"] > words["the"] else "en"
 
 
-def _lines(path: Path) -> Iterator[dict[str, str]]:
+def headline_lines(path: Path) -> Iterator[Line]:
+    """The lines of a file of headlines by column, in order of arrival."""
     with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def headline_rows(path: Path) -> Iterator[Row]:
     """The headlines of a file, in order of arrival."""
-    return map(_row, _lines(path))
+    return map(row_of, headline_lines(path))
 
 
 def first_of_each_story(path: Path) -> list[Row]:
     """The first headline of each labelled story."""
     seen: dict[str, Row] = {}
-    for line in _lines(path):
+    for line in headline_lines(path):
         if line["story"] not in seen:
-            seen[line["story"]] = _row(line)
+            seen[line["story"]] = row_of(line)
     return list(seen.values())
 
 
-def _row(line: dict[str, str]) -> Row:
+def row_of(line: Line) -> Row:
+    """A line as the engine is given it."""
     return Row(
         id=line["id"],
         title=line["title"],
