@@ -42,8 +42,8 @@ DBSCAN_RADIUS = 0.55
 TEXTCLUST_RADIUS = 0.8
 """Settings chosen by `--tune` on TUNE_DAYS."""
 GRIDS: dict[str, tuple[float, ...]] = {
-    "average link": (0.7, 0.74, 0.78, 0.82, 0.86, 0.9),
-    "DBSCAN": (0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65),
+    "average link": (0.88, 0.9, 0.91, 0.92, 0.93, 0.94, 0.95),
+    "DBSCAN": (0.5, 0.55, 0.58, 0.6, 0.62, 0.65),
     "TextClust": (0.6, 0.7, 0.75, 0.8, 0.85, 0.9),
 }
 
@@ -105,25 +105,18 @@ def dbscan(titles: Sequence[str], *, radius: float = DBSCAN_RADIUS) -> Sequence[
 
 
 def textclust(titles: Sequence[str], *, radius: float = TEXTCLUST_RADIUS) -> Sequence[int]:
-    """TextClust, one title at a time: the micro-cluster that each was put in, merges followed to the end."""
+    """TextClust, one title at a time; then each title's nearest micro-cluster, as they stand at the end of the day."""
     from river.cluster import TextClust
     from river.feature_extraction import BagOfWords
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     words = BagOfWords(lowercase=True, stop_words=set(ENGLISH_STOP_WORDS))
-    # Nothing fades within a day; clusters are offered to one another twice.
+    # Nothing fades within a day; micro-clusters are offered to one another twice.
     model = TextClust(radius=radius, real_time_fading=False, fading_factor=1e-6, tgap=max(len(titles) // 2, 1))
-    found: list[int] = []
-    for title in titles:
-        counted = words.transform_one(title)
-        model.learn_one(counted)
-        found.append(int(model.predict_one(counted)) if counted else -1 - len(found))
-    heads = {merged: key for key, micro in model.micro_clusters.items() for merged in _merged(micro)}
-    return [heads.get(group, group) for group in found]
-
-
-def _merged(micro: Any) -> list[int]:
-    return list(micro.merged_ids)
+    counted = [words.transform_one(title) for title in titles]
+    for each in counted:
+        model.learn_one(each)
+    return [int(model.predict_one(each)) if each else -1 - place for place, each in enumerate(counted)]
 
 
 def _distances(titles: Sequence[str]) -> Any:
@@ -173,29 +166,29 @@ def _jaccard(common: Any, sizes: Any, others: Any) -> Any:
 
 
 def _containment(common: Any, sizes: Any, others: Any) -> Any:
-    import numpy
+    import numpy as np
 
-    return common / numpy.minimum(sizes, others)
+    return common / np.minimum(sizes, others)
 
 
 def _single_link(sets: Sequence[frozenset[str]], *, least: float, share: Callable[..., Any]) -> Sequence[int]:
     """Connected components over all pairs whose share of common elements is at least so large."""
-    import numpy
+    import numpy as np
     from scipy.sparse import coo_matrix, csr_matrix
     from scipy.sparse.csgraph import connected_components
 
     places: dict[str, int] = {}
     rows = [place for place, items in enumerate(sets) for _ in items]
     columns = [places.setdefault(item, len(places)) for items in sets for item in sorted(items)]
-    held = csr_matrix((numpy.ones(len(rows)), (rows, columns)), shape=(len(sets), max(len(places), 1)))
-    sizes = numpy.maximum(numpy.asarray(held.sum(axis=1)).ravel(), 1.0)
+    held = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(len(sets), max(len(places), 1)))
+    sizes = np.maximum(np.asarray(held.sum(axis=1)).ravel(), 1.0)
     links: list[Any] = []
     for start in range(0, len(sets), _BLOCK):
         common = (held[start : start + _BLOCK] @ held.T).tocoo()
         near = share(common.data, sizes[start + common.row], sizes[common.col]) >= least
-        links.append(numpy.stack([start + common.row[near], common.col[near]]))
-    left, right = numpy.concatenate(links, axis=1)
-    graph = coo_matrix((numpy.ones(len(left)), (left, right)), shape=(len(sets), len(sets)))
+        links.append(np.stack([start + common.row[near], common.col[near]]))
+    left, right = np.concatenate(links, axis=1)
+    graph = coo_matrix((np.ones(len(left)), (left, right)), shape=(len(sets), len(sets)))
     return _numbers(connected_components(graph, directed=False)[1])
 
 
@@ -243,7 +236,9 @@ def main() -> int:
     parser.add_argument("--days", nargs="*", default=None, metavar="DAY", help=f"default: {', '.join(DAYS)}")
     parser.add_argument("--per-day", type=int, default=PER_DAY, metavar="N", help="headlines of each day")
     parser.add_argument("--test", action="store_true", help="headlines_test, all days unless --days names some")
-    parser.add_argument("--tune", action="store_true", help="the grids of the libraries, on other days of headlines_dev")
+    parser.add_argument(
+        "--tune", action="store_true", help="the grids of the libraries, on other days of headlines_dev"
+    )
     parser.add_argument("--without", nargs="*", default=[], metavar="NAME", help=f"of {', '.join(PEERS)}")
     options = parser.parse_args()
     name = "headlines_test" if options.test else "headlines_dev"

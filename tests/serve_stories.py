@@ -42,6 +42,7 @@ from stayahead.model import (
     Update,
     WatchedFeed,
 )
+from stayahead.stories.summary import reports
 
 STORIES = Path(__file__).parent / "data" / "serve" / "stories.txt"
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -100,6 +101,19 @@ _REPORTS = (
 )
 
 
+_LEDES = {
+    "Coastguard: nine": "PORT WENN (Union Wire) — Divers searched the flooded car deck for the nine people still missing "
+    "on Sunday afternoon, the coastguard said. They will go on under lights after dark.",
+    "What we know": "The ferry left harbour at ten past eight, an hour late, and struck the rocks in fog 46 minutes into "
+    "a crossing of two hours. It has sailed the route since 2009.",
+    "Ferry company": "The company that runs the ferry said its captain had 23 years in service and was among the last to "
+    "be taken off. It has promised to pay for passengers’ lodging.",
+    "Fog warning": "A fog warning for the coast had been in force since six in the morning, the harbour office said. "
+    "Every boat had been told.",
+}
+"""First sentences of some of the reports, by how their titles begin."""
+
+
 def identity(text: str) -> str:
     """An id of the shape that articles have."""
     return base64.b32encode(hashlib.blake2b(text.encode(), digest_size=10).digest()).decode().lower()
@@ -141,7 +155,8 @@ def _articles(row: str, chance: random.Random, *, is_first: bool) -> tuple[Story
         else:
             title = headline
         spoken = "" if is_first else lead_publisher.language
-        at, told = NOW - timedelta(minutes=age), "" if is_first else lede
+        own = next((text for start, text in _LEDES.items() if title.startswith(start)), "")
+        at, told = NOW - timedelta(minutes=age), own if is_first else lede
         found.append(story_article(title, publisher, at, lede=told, language=spoken))
     for index in range(int(copies)):
         original = found[0] if index % 3 else found[min(1, int(origins) - 1)]
@@ -241,6 +256,9 @@ class FixturePages:
         if story_id not in self.stories:
             raise UnknownStory(f"no story {story_id}")
         return self.stories[story_id]
+
+    def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
+        return reports(self.stories[story_id].articles)[:limit]
 
     def article(self, article_id: str) -> Article | None:
         for story in self.stories.values():

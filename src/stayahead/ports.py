@@ -30,6 +30,7 @@ from stayahead.model import (
     Snapshot,
     SourceHealth,
     StoryAnswer,
+    StoryArticle,
     StoryRow,
     Update,
     WatchedFeed,
@@ -190,6 +191,10 @@ class Pages(Protocol):
         Raises:
             UnknownStory: the id was never given.
         """
+        ...
+
+    def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
+        """The story's newest articles that copy no other of it, newest first; none when the story is not there."""
         ...
 
     def article(self, article_id: str) -> Article | None:

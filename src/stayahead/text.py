@@ -1,4 +1,4 @@
-"""Text: plain text goes in; collapsed, folded, cut into tokens or into first sentences it comes out.
+"""Text: plain text goes in; collapsed, folded, cut into tokens or into sentences it comes out.
 
 Search, signals and copies all use `tokens`, so what the index holds and what a query asks are cut alike.
 """
@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["collapse", "first_sentences", "fold", "tokens"]
+__all__ = ["collapse", "first_sentences", "fold", "sentences", "tokens"]
 
 # Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
 # the tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
@@ -45,10 +46,22 @@ _TYPED = {
 text is ASCII then and cut in half the time."""
 _SENTENCE_END = re.compile(r"[.!?\u2026\u0964\u061f\u06d4]+[\"'\u201d\u2019»)\]]*\s+|[。！？]+[」』”’）]*\s*")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:mr|mrs|ms|dr|prof|gen|col|lt|sgt|capt|sen|rep|gov|st|jr|sr|vs|inc|ltd|co|corp|jan|feb|mar|apr|jun|jul"
-    r"|aug|sept|sep|oct|nov|dec|approx|dept|est|fig|u\.s|u\.k|u\.n|e\.u|a\.m|p\.m|e\.g|i\.e)|\b[A-Z])\.$",
+    r"(?:\b(?:mrs?|ms|dr|prof|gen|col|lt|sgt|capt|sen|rep|gov|st|jr|sr|vs|inc|ltd|co|corp|jan|feb|mar|apr|jun|jul"
+    r"|aug|sept|sep|oct|nov|dec|approx|dept|est|fig|u\.s|u\.k|u\.n|e\.u|a\.m|p\.m|e\.g|i\.e"
+    r"|bzw|ca|nr|mio|mrd|z\.b|d\.h|u\.a|mme|mlle|mgr|env|sra|srta|dra|ee\.uu|dott|sig|гг|ул|им|руб|тыс|млн|млрд"
+    r"|т\.е|т\.д)|\b[^\W\d_])\.$",
     re.IGNORECASE,
 )
+"""What ends in a point that ends no sentence; so does every single letter."""
+_ORDINAL = re.compile(r"\b\d{1,2}\.$")
+_MONTH = re.compile(
+    r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
+    r"|jahrhundert|stock|spieltag|minute)\b",
+    re.IGNORECASE,
+)
+"""What follows an ordinal that is written with a point, as in German: "am 22. November"."""
+_LOOK_BACK = 12
+"""Characters before an end in which an abbreviation is looked for."""
 
 
 def collapse(s: str) -> str:
@@ -101,21 +114,43 @@ def tokens(s: str) -> list[str]:
     return cut
 
 
+def sentences(s: str) -> list[str]:
+    """The sentences of a collapsed text, in order; what follows the last full stop is the last one.
+
+    >>> sentences("Dr. Weber came on May 3. “We go,” he said. 他走了。")
+    ['Dr. Weber came on May 3.', '“We go,” he said.', '他走了。']
+    """
+    found: list[str] = []
+    start = 0
+    for end in _ends(s, len(s)):
+        found.append(s[start:end].strip())
+        start = end
+    rest = s[start:].strip()
+    return [*found, rest] if rest else found
+
+
 def first_sentences(s: str, *, limit: int = 300) -> str:
     """The first whole sentences that fit into `limit` characters; when not even one does, its words and an ellipsis."""
     s = collapse(s[: 8 * limit + 200])
-    end = 0
-    for match in _SENTENCE_END.finditer(s, 0, limit + 2):
-        stop = len(s[: match.end()].rstrip())
-        if stop > limit:
-            break
-        if not _ABBREVIATION.search(s, max(0, stop - 12), stop):
-            end = stop
     if len(s) <= limit:
         return s
+    end = max(_ends(s, limit), default=0)
     if end:
         return s[:end]
     cut = s[: limit - 1]
     blank = cut.rfind(" ")
     # A text without blanks (CJK, or one endless word) is cut where it is.
     return (cut[:blank] if blank > limit // 2 else cut).rstrip(" ,;:-") + "…"
+
+
+def _ends(s: str, limit: int) -> Iterator[int]:
+    """Where sentences end that end at or before `limit`, in order."""
+    for match in _SENTENCE_END.finditer(s, 0, limit + 2):
+        stop = match.start() + len(match[0].rstrip())
+        if stop > limit:
+            return
+        # A small letter goes on with the sentence: “Where to?” he asked.
+        if s[match.end() : match.end() + 1].islower() or _ABBREVIATION.search(s, max(0, stop - _LOOK_BACK), stop):
+            continue
+        if not (_ORDINAL.search(s, max(0, stop - _LOOK_BACK), stop) and _MONTH.match(s, match.end())):
+            yield stop

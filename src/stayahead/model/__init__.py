@@ -29,6 +29,7 @@ from stayahead.model.readings import (
     SourceHealth,
     StoryAnswer,
     StoryRow,
+    SummarySentence,
 )
 from stayahead.model.records import (
     Batch,
@@ -142,6 +143,7 @@ __all__ = [
     "StoryHead",
     "StoryLink",
     "StoryRow",
+    "SummarySentence",
     "Term",
     "Tick",
     "Update",

@@ -25,6 +25,14 @@ class StoryRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SummarySentence:
+    """One sentence of a story's summary, with the article that it stands in (of a story with one voice: its first)."""
+
+    text: str
+    article: StoryArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedStory:
     """The id is an alias of another story's."""
 

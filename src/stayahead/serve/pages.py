@@ -12,11 +12,23 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from stayahead.errors import UnknownStory
-from stayahead.model import Article, BlockKind, Counts, GoneStory, MovedStory, Position, SearchPage, SourceHealth
+from stayahead.model import (
+    Article,
+    BlockKind,
+    Counts,
+    GoneStory,
+    MovedStory,
+    Position,
+    SearchPage,
+    SourceHealth,
+    StoryRow,
+    SummarySentence,
+)
 from stayahead.serve import asking, wire, words
 from stayahead.serve.shield import is_owner
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.views import story_view
+from stayahead.stories.summary import REPORTS_ASKED, summarize
 
 FRONT_STORIES = 60
 LATEST_STORIES = 60
@@ -31,13 +43,20 @@ async def front(request: Request) -> Response:
     etag = site.etag(position, now, "front")
     if fresh := _ready(request, site, etag):
         return fresh
-    rows = await site.read(partial(site.pages.front, now, limit=FRONT_STORIES))
+    rows, told = await site.read(partial(_front, site, now))
     health: Sequence[SourceHealth] = ()
     if not rows:
         health = await site.read(partial(site.pages.health, now))
         etag = ""  # what an empty page says changes without an update
-    values = {"rows": rows, "sources": len(health), "no_network": no_network(health)}
+    values = {"rows": rows, "told": told, "sources": len(health), "no_network": no_network(health)}
     return await _page(site, "front.html", etag, now=now, position=position, topics="front", **values)
+
+
+def _front(site: Site, now: datetime) -> tuple[Sequence[StoryRow], Sequence[SummarySentence]]:
+    """The rows of the front page, and the summary of the first."""
+    rows = site.pages.front(now, limit=FRONT_STORIES)
+    head = rows[0].head if rows else None
+    return rows, summarize(head, site.pages.reports(head.id, limit=REPORTS_ASKED)) if head else ()
 
 
 async def latest(request: Request) -> Response:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from stayahead.model import Block, Story, StoryArticle, StoryLink
+from stayahead.model import Block, Story, StoryArticle, StoryLink, SummarySentence
 from stayahead.serve import names
+from stayahead.stories.summary import reports, summarize
 
 _HEADINGS = {"follows": "What came before", "followed_by": "What came after", "related": "Related"}
 
@@ -48,6 +49,7 @@ class StoryView:
     first: StoryArticle | None
     timeline: tuple[Told, ...]
     """Newest first."""
+    summary: tuple[SummarySentence, ...]
     countries: tuple[Country, ...]
     copies: int
     arrivals: tuple[datetime, ...]
@@ -82,6 +84,7 @@ def story_view(story: Story) -> StoryView:
         lead=lead or (story.articles[0] if story.articles else None),
         first=story.articles[0] if story.articles else None,
         timeline=told,
+        summary=summarize(story.head, reports(story.articles)),
         countries=_countries(told),
         copies=len(story.articles) - len(told),
         arrivals=tuple(article.placed_at for article in story.articles if article.is_origin),

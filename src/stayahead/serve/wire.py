@@ -17,10 +17,12 @@ from stayahead.model import (
     StoryHead,
     StoryLink,
     StoryRow,
+    SummarySentence,
     Update,
 )
 from stayahead.serve.cursors import Cursor
 from stayahead.stories.rank import explain
+from stayahead.stories.summary import reports, summarize
 
 Json = dict[str, object]
 
@@ -90,6 +92,7 @@ def story(value: Story, now: datetime) -> Json:
         "number": value.number,
         "aliases": list(value.aliases),
         "links": [link(each) for each in value.links],
+        "summary": [told(each) for each in summarize(value.head, reports(value.articles))],
         "article_list": [article(each) for each in value.articles],
     }
 
@@ -103,6 +106,12 @@ def link(value: StoryLink) -> Json:
         "headline": value.headline,
         "latest_at": value.latest_at,
     }
+
+
+def told(value: SummarySentence) -> Json:
+    """A sentence of a summary with its source."""
+    article = value.article
+    return {"text": value.text, "article_id": article.id, "url": article.url, "publisher": article.publisher.name}
 
 
 def update(value: Update, epoch: str) -> Json:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from stayahead.model import Publisher
 from stayahead.serve import names
+from stayahead.stories.sentences import without_dateline
 
 PACE_HOURS = 24
 PACE_BUCKETS = 48
@@ -143,6 +144,7 @@ def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
 
 FILTERS = {
     "plain": plain,
+    "undated": without_dateline,
     "web_url": web_url,
     "lang": lang,
     "direction": direction,

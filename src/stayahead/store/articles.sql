@@ -30,6 +30,13 @@ WHERE a.story_id = ? ORDER BY a.placed_at, a.id LIMIT 1;
 -- name: story_rows
 SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice WHERE a.story_id = ? ORDER BY a.placed_at, a.id;
 
+-- name: reports
+SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice
+WHERE a.story_id = ? AND (a.copy_of = '' OR NOT EXISTS (
+    SELECT 1 FROM articles o WHERE o.id = a.copy_of AND o.story_id = a.story_id
+))
+ORDER BY a.placed_at DESC, a.id DESC LIMIT ?;
+
 -- name: arrivals
 SELECT placed_at FROM articles WHERE story_id = ? AND is_origin = 1 ORDER BY placed_at DESC LIMIT ?;
 

@@ -273,6 +273,12 @@ class MemoryStore:
                 links=linked(story_id, self._ledger.linked(story_id)),
             )
 
+    def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
+        """See `ports.Pages.reports`."""
+        with self._turn:
+            own = [article for article in self._listed(story_id) if not article.copy_of]
+            return own[::-1][: max(0, limit)]
+
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""
         with self._turn:

@@ -139,6 +139,11 @@ def story_articles(db: apsw.Connection, story_id: str) -> Iterator[StoryArticle]
     return map(rows.read_story_article, db.execute(ARTICLES["story_rows"], (story_id,)))
 
 
+def reports(db: apsw.Connection, story_id: str, *, limit: int) -> list[StoryArticle]:
+    """See `ports.Pages.reports`."""
+    return [rows.read_story_article(row) for row in db.execute(ARTICLES["reports"], (story_id, max(0, limit)))]
+
+
 # ── articles ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -32,6 +32,7 @@ from stayahead.model import (
     Snapshot,
     SourceHealth,
     StoryAnswer,
+    StoryArticle,
     StoryRow,
     Update,
     WatchedFeed,
@@ -257,6 +258,11 @@ class SqliteStore:
         """See `ports.Pages.story`."""
         with self._readers.lend() as db:
             return reading.story(db, story_id)
+
+    def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
+        """See `ports.Pages.reports`."""
+        with self._readers.lend() as db:
+            return reading.reports(db, story_id, limit=limit)
 
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""

@@ -1,0 +1,176 @@
+"""Sentences: the first sentences of a report go in; those that can stand alone beside others' come out.
+
+A sentence of a summary has lost its surroundings: it must be whole, of a sentence's length, not begin with a word that
+leans on what stood before it, nor address the reader, and carry no dateline. When in doubt it is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from stayahead.text import fold, sentences
+
+LEAST_CHARS, MOST_CHARS = 60, 300
+"""Of a sentence; signs of scripts without blanks count twice."""
+
+_SENTENCE_ENDS = (".", "!", "。", "！", "।", "۔")
+_CLOSERS = "\"'”’»)]」』）"
+_CUT_OFF = re.compile(r"(?:\.\.\.?|…|\[…\]|\[\.\.\.\])[\"'”’»)\]\s.]*$")
+_IS_WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_DASHED = re.compile(r"(?P<head>[^-–—]{2,70}?(?:-[^-–—\s]+)?)(?:\s+[-–—]{1,2}\s+|\s*[—–]\s*)(?=\S)")
+_COLON = re.compile(r"(?P<head>[^:a-z]{5,30}(?:,[^:,.!?]{3,30})?)\s*:\s*(?=\S)")
+_CREDITED = re.compile(
+    r"(?P<head>[^!?(/]{0,60}?)(?:\([^()]{2,40}\)\s*[-–—:]{1,2}|/[A-Z][\w .-]{1,20}/\.?(?:\s*[-–—])?)\s*(?=\S)"
+)
+_WIDE_DATELINE = re.compile(
+    r"[（(【]?(?:[^，。（）()]{0,10}(?:社|网|網)[^，。（）()]{0,25}?[电電讯訊])(?:[（(][^）)]{0,40}[）)])?[）)】]?\s*"
+)
+
+_LEANING = {
+    "en": """he she they it this that these those his her its their him them and but or so yet however meanwhile also
+    moreover still then there here such both another others instead nor because i we you my our your""",
+    "de": """er sie es dies diese dieser dieses sein seine ihr ihre ihm ihnen und aber oder doch jedoch auch zudem
+    ausserdem dabei damit dazu darum danach dort dann so deshalb allerdings hingegen unterdessen ich wir""",
+    "fr": """il elle ils elles ce cela ceci cette ces son sa ses leur leurs et mais or donc cependant toutefois aussi
+    ainsi pourtant ensuite puis y je nous vous""",
+    "es": """el ella ellos ellas esto eso este esta estos estas ese esa su sus y e pero o ademas tambien asimismo sin
+    entonces asi alli yo nosotros""",
+    "pt": """ele ela eles elas isso isto este esta esse essa seu sua seus suas e mas ou alem tambem porem entao assim
+    ali eu nos""",
+    "it": """egli lui lei loro esso essa questo questa questi queste quello suo sua e ma o pero inoltre anche quindi poi
+    intanto cosi io noi""",
+    "ru": """он она они оно это этот эта эти его ее их и а но или однако также тоже кроме при поэтому затем потом там
+    тем я мы""",
+    "uk": "він вона вони воно це цей ця ці його її їх і й та а але або однак також крім тому потім там я ми",
+    "id": "ia dia mereka hal ini itu dan tetapi tapi namun atau selain juga sementara kemudian saya kami kita",
+    "tr": "o onlar bu su bunlar ve ama fakat ancak ayrica ben biz",
+    "ar": "هو هي هم هذا هذه ذلك تلك لكن ولكن كما واضاف وتابع وقال واكد وهو وهي وكان",
+}
+_LEANS = {language: frozenset(fold(text).split()) for language, text in _LEANING.items()}
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_WIDE_LEANING = (
+    *(
+        "他",
+        "她",
+        "它",
+        "这",
+        "這",
+        "那",
+        "其",
+        "但",
+        "而",
+        "并",
+        "並",
+        "此",
+        "另",
+        "同时",
+        "同時",
+        "不过",
+        "不過",
+        "然而",
+        "我",
+    ),
+    *("彼", "しかし", "また", "これ", "それ", "この", "その", "そして", "ただ", "一方"),
+)
+_ASKING = re.compile(
+    r"\b(?:click|subscribe|sign up|read more|read also|follow us|newsletter|watch the|photo|image|file photo|getty"
+    r"|copyright|mehr lesen|lesen sie|lire aussi|lea tambien|leia|baca juga|simak|читайте)\b|©",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"[“\"«„「『][^”\"»“」』]*[”\"»“」』]")
+_PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("「", "」"), ("（", "）"))
+_SPEECH_LEAST = 12
+"""Characters outside quotation marks with which a quotation says whose it is."""
+
+
+def without_dateline(text: str) -> str:
+    """The text from its first word on.
+
+    >>> without_dateline("LONDON, May 4 (Reuters) - Prices rose.")
+    'Prices rose.'
+    >>> without_dateline("新华社北京5月4日电（记者王五）多地下雨。")
+    '多地下雨。'
+    """
+    wide = _WIDE_DATELINE.match(text)
+    if wide and _IS_WIDE.search(text[: wide.end()]):
+        return text[wide.end() :].lstrip()
+    for pattern in (_CREDITED, _DASHED, _COLON):
+        found = pattern.match(text)
+        if found and _is_place(found["head"], is_alone=pattern is _COLON) and not text[found.end()].islower():
+            return text[found.end() :]
+    return text
+
+
+def _is_place(head: str, *, is_alone: bool) -> bool:
+    """Does it stand before a text to say where it was written: in capitals, one name alone, a site, or nothing?"""
+    words = [word.strip(",.:") for word in head.split()]
+    if not words or is_alone:
+        return not words or head.partition(",")[0].isupper()
+    is_dated = any(word.isdecimal() for word in words)
+    if len(words) > 8 or any(word[:1].islower() and not is_dated for word in words):
+        return False
+    is_site = any(word.lower().endswith((".com", ".co", ".id", ".net")) for word in words)
+    return is_site or (len(words[0]) > 2 and words[0].isupper()) or (len(words) == 1 and words[0].istitle())
+
+
+def standing(lede: str, *, language: str) -> tuple[tuple[int, str], ...]:
+    """The sentences that can stand alone, each with its place among all, from 0.
+
+    Args:
+        lede: a report's first sentences, collapsed.
+        language: of the report, ISO 639-1, or empty.
+    """
+    return tuple(
+        [
+            (place, each)
+            for place, each in enumerate(sentences(without_dateline(lede)))
+            if stands(each, language=language) and not (place and _leans_within(each, language))
+        ]
+    )
+
+
+def stands(sentence: str, *, language: str) -> bool:
+    """Whether a sentence says something whole without those around it."""
+    width = len(sentence) + len(_IS_WIDE.findall(sentence))
+    if not LEAST_CHARS <= width <= MOST_CHARS or _CUT_OFF.search(sentence) or sentence.isupper():
+        return False
+    if not sentence.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS) or sentence[0].islower() or _ASKING.search(sentence):
+        return False
+    if (
+        any(sentence.count(opening) != sentence.count(closing) for opening, closing in _PAIRS)
+        or sentence.count('"') % 2
+    ):
+        return False
+    spoken = _QUOTED.sub("", sentence)
+    return len(spoken.strip(" .,!?")) >= _SPEECH_LEAST and not _leans(sentence, language)
+
+
+def _leans(sentence: str, language: str) -> bool:
+    if sentence.startswith(_WIDE_LEANING):
+        return True
+    first = _FIRST_WORD.search(sentence)
+    if first is None or first[0] == "El":
+        return False  # without its accent it is the article
+    leaning = _LEANS.get(language or "en", _NONE)
+    if fold(first[0]) in leaning:
+        return True
+    return leaning is _LEANS["en"] and any(word in _GOING_ON for word in _FIRST_WORD.findall(sentence)[:_EARLY])
+
+
+def _leans_within(sentence: str, language: str) -> bool:
+    """Does a sentence that is not its report's first speak of somebody before it names anybody?
+
+    What a first sentence speaks of it names itself, even if later: "After an argument with his roommate, a man …".
+    """
+    if language not in {"en", ""}:
+        return False
+    words = _FIRST_WORD.findall(sentence)[:_EARLY]
+    named = next((place for place, word in enumerate(words) if place and word[0].isupper()), _EARLY)
+    return any(word in _SOMEBODY for word in words[:named])
+
+
+_EARLY = 9
+"""Words of a sentence's beginning."""
+_SOMEBODY = frozenset(("he", "she", "they", "him", "her", "them", "his", "their"))
+_GOING_ON = frozenset(("however", "also", "meanwhile", "too", "though"))
+_NONE: frozenset[str] = frozenset()
