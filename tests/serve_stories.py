@@ -102,12 +102,12 @@ _REPORTS = (
 
 
 _LEDES = {
-    "Coastguard: nine": "PORT WENN (Union Wire) — Divers searched the flooded car deck for the nine people still missing "
-    "on Sunday afternoon, the coastguard said. They will go on under lights after dark.",
-    "What we know": "The ferry left harbour at ten past eight, an hour late, and struck the rocks in fog 46 minutes into "
-    "a crossing of two hours. It has sailed the route since 2009.",
-    "Ferry company": "The company that runs the ferry said its captain had 23 years in service and was among the last to "
-    "be taken off. It has promised to pay for passengers’ lodging.",
+    "Coastguard: nine": "PORT WENN (Union Wire) — Divers searched the flooded car deck for the nine people still "
+    "missing on Sunday afternoon, the coastguard said. They will go on under lights after dark.",
+    "What we know": "The ferry left harbour at ten past eight, an hour late, and struck the rocks in fog 46 minutes "
+    "into a crossing of two hours. It has sailed the route since 2009.",
+    "Ferry company": "The company that runs the ferry said its captain had 23 years in service and was among the last "
+    "to be taken off. It has promised to pay for passengers’ lodging.",
     "Fog warning": "A fog warning for the coast had been in force since six in the morning, the harbour office said. "
     "Every boat had been told.",
 }

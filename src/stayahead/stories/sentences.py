@@ -77,6 +77,10 @@ _ASKING = re.compile(
     r"|copyright|mehr lesen|lesen sie|lire aussi|lea tambien|leia|baca juga|simak|читайте)\b|©",
     re.IGNORECASE,
 )
+_OF_THE_TEXT = re.compile(
+    r"(?:corrections?|clarification|update[sd]?|editor['’]s note|berichtigung|korrektur)\b", re.IGNORECASE
+)
+"""What begins a sentence about the report, not of it."""
 _QUOTED = re.compile(r"[“\"«„「『][^”\"»“」』]*[”\"»“」』]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("「", "」"), ("（", "）"))
 _SPEECH_LEAST = 12
@@ -134,7 +138,7 @@ def stands(sentence: str, *, language: str) -> bool:
     width = len(sentence) + len(_IS_WIDE.findall(sentence))
     if not LEAST_CHARS <= width <= MOST_CHARS or _CUT_OFF.search(sentence) or sentence.isupper():
         return False
-    if not sentence.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS) or sentence[0].islower() or _ASKING.search(sentence):
+    if not sentence.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS) or sentence[0].islower() or _is_aside(sentence):
         return False
     if (
         any(sentence.count(opening) != sentence.count(closing) for opening, closing in _PAIRS)
@@ -143,6 +147,10 @@ def stands(sentence: str, *, language: str) -> bool:
         return False
     spoken = _QUOTED.sub("", sentence)
     return len(spoken.strip(" .,!?")) >= _SPEECH_LEAST and not _leans(sentence, language)
+
+
+def _is_aside(sentence: str) -> bool:
+    return _ASKING.search(sentence) is not None or _OF_THE_TEXT.match(sentence) is not None
 
 
 def _leans(sentence: str, language: str) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from math import sqrt
 
@@ -25,9 +25,11 @@ from stayahead.stories.tolls import Slot, tolls
 from stayahead.text import first_sentences, tokens
 
 REPORTS_ASKED = 60
-"""Newest reports that are no copies; of each publisher the newest …"""
+"""Newest reports that are no copies …"""
 VOICES_ASKED = 24
-"""… and no more publishers than this: bounds the cost of a story, however large."""
+"""… of so many publishers …"""
+REPORTS_EACH = 3
+"""… so many of each: bounds the cost of a story, however large."""
 SENTENCES = 3
 CHARS = 520
 """Of a third sentence and those before it: a paragraph, not an article."""
@@ -35,7 +37,7 @@ _SECOND_LEAST = 2
 """With fewer sentences the story has one voice, which may say a second one."""
 
 # Chosen by reading the summaries of the press and of stories/fulltext_dev; docs/decisions/0105.
-_WORDS = 8
+_WORDS = 14
 """Sentences with fewer words that say something are not worth more for being short."""
 _PLACES = (1.0, 0.75, 0.55)
 """What a sentence is worth by its place in its report."""
@@ -44,8 +46,8 @@ _NEWER = 0.5
 _AGE = timedelta(hours=4)
 """… that age or older."""
 _AGENCY = 1.25
-_LEAD = 1.25
-"""The report whose headline the story bears: what is under it should belong to it."""
+_LEAD = 1.75
+"""For the first sentence, the report whose headline the story bears: what is under it should belong to it."""
 _DEPENDENT = 0.7
 """A publisher none of whose reports is independent."""
 _RELEVANCE = 0.65
@@ -90,23 +92,26 @@ def summarize(head: StoryHead, newest_first: Sequence[StoryArticle]) -> tuple[Su
     asked = _asked(head, newest_first)
     said = [_Said(sentence, article) for article in asked for sentence in _sentences(article.lede, article.language)]
     independent = {article.publisher.domain for article in newest_first if article.is_origin}
-    current = [each for each in said if not _is_overtaken(each, said)]
-    chosen = _chosen(_worth(head, asked, current, independent=independent))
+    stated = [(each.article, slot, value) for each in said for slot, value in each.sentence.tolls]
+    stated += [(article, slot, value) for article in asked for slot, value in _tolls(article.title)]
+    current = [each for each in said if not _is_overtaken(each, stated)]
+    chosen = _chosen(_worth(head, asked, current, independent=independent), lead_id=head.lead_id)
     if len(chosen) >= _SECOND_LEAST:
         return tuple([SummarySentence(text=each.sentence.text, article=each.article) for each in chosen])
     return _one_voice(head, chosen[0].article if chosen else None, newest_first)
 
 
 def _asked(head: StoryHead, newest_first: Iterable[StoryArticle]) -> list[StoryArticle]:
-    """Of each publisher the newest report in the story's language, rather one that says more than a title."""
-    found: dict[str, StoryArticle] = {}
+    """The newest reports in the story's language, a few of each publisher."""
+    voices: dict[str, list[StoryArticle]] = {}
     for article in newest_first:
-        if _is_in(article.language, head.language):
-            voice = article.publisher.domain or article.id
-            known = found.get(voice)
-            if (known is None and len(found) < VOICES_ASKED) or (known and article.lede and not known.lede):
-                found[voice] = article
-    return list(found.values())
+        if _is_in(article.language, head.language) and (_voice(article) in voices or len(voices) < VOICES_ASKED):
+            voices.setdefault(_voice(article), []).append(article)
+    return [article for articles in voices.values() for article in articles[:REPORTS_EACH]]
+
+
+def _voice(article: StoryArticle) -> str:
+    return article.publisher.owner or article.publisher.domain or article.id
 
 
 def _is_in(language: str, wanted: str) -> bool:
@@ -117,7 +122,7 @@ def _is_in(language: str, wanted: str) -> bool:
 def _sentences(lede: str, language: str) -> tuple[_Sentence, ...]:
     return tuple(
         [
-            _Sentence(text, place, frozenset(_terms(text, language)), tuple(tolls(text).items()))
+            _Sentence(text, place, frozenset(_terms(text, language)), _tolls(text))
             for place, text in standing(lede, language=language)
             if place < len(_PLACES)
         ]
@@ -125,23 +130,24 @@ def _sentences(lede: str, language: str) -> tuple[_Sentence, ...]:
 
 
 @lru_cache(maxsize=4096)
+def _tolls(text: str) -> tuple[tuple[Slot, int], ...]:
+    return tuple(tolls(text).items())
+
+
+@lru_cache(maxsize=4096)
 def _terms(text: str, language: str) -> tuple[str, ...]:
     return tuple([term.text for term in find_terms(tokens(text), (), language=language)])
 
 
-def _is_overtaken(asked: _Said, said: Iterable[_Said]) -> bool:
-    """Has a later report a higher toll, or have two of them a lower one?"""
+def _is_overtaken(asked: _Said, stated: Iterable[tuple[StoryArticle, Slot, int]]) -> bool:
+    """Has a later report a higher toll, or have two publishers a lower one later?"""
     for slot, number in asked.sentence.tolls:
         later = [
-            (each.article.publisher.domain, value)
-            for each in said
-            if each.article.placed_at > asked.article.placed_at
-            for other, value in each.sentence.tolls
-            if other == slot
+            (_voice(article), value)
+            for article, other, value in stated
+            if other == slot and article.placed_at > asked.article.placed_at
         ]
-        if any(value > number for _, value in later):
-            return True
-        if len({domain for domain, value in later if value < number}) > 1:
+        if any(value > number for _, value in later) or len({voice for voice, value in later if value < number}) > 1:
             return True
     return False
 
@@ -150,29 +156,29 @@ def _worth(
     head: StoryHead, asked: Sequence[StoryArticle], said: Iterable[_Said], *, independent: set[str]
 ) -> list[tuple[float, _Said]]:
     """Each sentence with what it is worth."""
-    speakers: Counter[str] = Counter()
-    own: dict[str, set[str]] = {}
+    said_by: dict[str, set[str]] = {}
+    titled_by: dict[str, set[str]] = {}
     for article in asked:
         titled = headline_terms(article.title, article.language)
-        own[article.id] = {*titled, *_terms(article.lede, article.language)}
-        speakers.update(own[article.id])
-        speakers.update(titled)
+        titled_by.setdefault(_voice(article), set()).update(titled)
+        said_by.setdefault(_voice(article), set()).update(titled, _terms(article.lede, article.language))
+    speakers = Counter(term for terms in (*said_by.values(), *titled_by.values()) for term in terms)
     headline = set(headline_terms(head.headline, head.language))
     latest = max((article.placed_at for article in asked), default=None)
 
     def worth(each: _Said) -> float:
         article = each.article
-        # A report is no witness to its own words.
-        support = sum([speakers[term] - (term in own[article.id]) + (term in headline) for term in each.sentence.terms])
-        worth = (
-            support / max(len(asked), 2) / sqrt(max(len(each.sentence.terms), _WORDS)) * _PLACES[each.sentence.place]
+        # A publisher is no witness to its own words; a title counts beside what stands under it.
+        own, titled = said_by[_voice(article)], titled_by[_voice(article)]
+        support = sum(
+            [speakers[term] - (term in own) - (term in titled) + (term in headline) for term in each.sentence.terms]
         )
+        worth = support / max(len(said_by), 2) / sqrt(max(len(each.sentence.terms), _WORDS))
+        worth *= _PLACES[each.sentence.place]
         if latest is not None:
             worth *= 1.0 + _NEWER * (1.0 - min((latest - article.placed_at) / _AGE, 1.0))
         if article.publisher.kind is PublisherKind.AGENCY:
             worth *= _AGENCY
-        if article.id == head.lead_id:
-            worth *= _LEAD
         if article.publisher.domain not in independent:
             worth *= _DEPENDENT
         return worth * worth_of_form(article.title, article.language)
@@ -180,26 +186,29 @@ def _worth(
     return [(round(worth(each), 6), each) for each in said]
 
 
-def _chosen(worths: Sequence[tuple[float, _Said]]) -> list[_Said]:
+def _chosen(worths: Sequence[tuple[float, _Said]], *, lead_id: str) -> list[_Said]:
     """The worthiest, then those that are worth much and say something else; of each publisher one."""
     left = [(worth, each) for worth, each in worths if worth > 0]
-    chosen: list[_Said] = []
     best = max((worth for worth, _ in left), default=0.0)
+    chosen: list[_Said] = []
+
+    def marginal(one: tuple[float, _Said]) -> tuple[float, datetime, str, int]:
+        worth, each = one
+        article = each.article
+        if not chosen:
+            value = worth * (_LEAD if article.id == lead_id else 1.0)
+        else:
+            value = _RELEVANCE * worth / best - (1 - _RELEVANCE) * _likeness(each, chosen)
+        return round(value, 6), article.placed_at, article.id, -each.sentence.place
+
     while left and len(chosen) < SENTENCES:
-        marginal = [
-            (_RELEVANCE * worth / best - (1 - _RELEVANCE) * _likeness(each, chosen), each.article.placed_at, each)
-            for worth, each in left
-        ]
-        _, _, taken = max(
-            marginal, key=lambda one: (round(one[0], 6), one[1], one[2].article.id, -one[2].sentence.place)
-        )
-        chosen.append(taken)
+        chosen.append(max(left, key=marginal)[1])
         left = [
             (worth, each)
             for worth, each in left
             if worth >= _RELEVANT_LEAST * best
             and (len(chosen) < _SECOND_LEAST or _length([*chosen, each]) <= CHARS)
-            and _speaker(each) not in {_speaker(other) for other in chosen}
+            and _voice(each.article) not in {_voice(other.article) for other in chosen}
             and _likeness(each, chosen) < _SAME
         ]
     return chosen
@@ -214,11 +223,6 @@ def _likeness(said: _Said, chosen: Iterable[_Said]) -> float:
     terms = said.sentence.terms
     shares = [len(terms & each.sentence.terms) / max(min(len(terms), len(each.sentence.terms)), 1) for each in chosen]
     return max(shares, default=0.0)
-
-
-def _speaker(said: _Said) -> str:
-    publisher = said.article.publisher
-    return publisher.owner or publisher.domain or said.article.id
 
 
 def _one_voice(
