@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from eval.scorer import score
 from stayahead import urls
 from stayahead.demo import Gold, Press
 from stayahead.model import (
@@ -35,6 +34,7 @@ from stayahead.model import (
 from stayahead.newsroom.articles import compose, digest, is_backfill, says_the_same
 from stayahead.newsroom.prepare import Draft, draft_entry, draft_page, parse
 from stayahead.stories import StoryEngine
+from stayahead.stories.scorer import score
 
 PORT = 80
 QUIET_MINUTES = 45

@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TypeAlias
 
 from eval import corpus
-from eval.scorer import Scores, score
 from stayahead.stories import Clusterer, Row
+from stayahead.stories.scorer import Scores, score
 
 Line: TypeAlias = dict[str, str]
 """A headline by column: arrival, id, title, url, host, story …"""

@@ -17,6 +17,7 @@ from stayahead.errors import ArchiveError, ExtractError
 from stayahead.newsroom.archives import row_of
 from stayahead.parse.archive import MAX_LINE_BYTES, ArchiveRow, read_rows
 from stayahead.parse.gunzip import STEP_BYTES, BadGzip, gunzip
+from stayahead.parse.json_objects import json_objects
 from stayahead.parse.warc import read_pages
 
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -49,7 +50,8 @@ def archive(path: Path) -> Iterator[Iterator[DatedRow]]:
         if path.name.lower().removesuffix(".gz").endswith(".warc"):
             yield _dated(_read(_whole(chunks, path), path))
         else:
-            yield _dated(read_rows(_lines(chunks, path), name=path.name))
+            cut = _objects if path.name.lower().removesuffix(".gz").endswith(".json") else _lines
+            yield _dated(read_rows(cut(chunks, path), name=path.name))
 
 
 def _dated(rows: Iterator[ArchiveRow]) -> Iterator[DatedRow]:
@@ -76,6 +78,10 @@ def _lines(chunks: Iterator[bytes], path: Path) -> Iterator[bytes]:
         raise _unreadable(path, f"after line {number}", error) from error
 
 
+def _objects(chunks: Iterator[bytes], path: Path) -> Iterator[bytes]:
+    yield from json_objects(_whole(chunks, path), most=MAX_LINE_BYTES)
+
+
 def _whole(chunks: Iterable[bytes], path: Path) -> Iterator[bytes]:
     """The same chunks; what is wrong with them is told with the file."""
     passed = 0
@@ -84,7 +90,7 @@ def _whole(chunks: Iterable[bytes], path: Path) -> Iterator[bytes]:
             passed += len(chunk)
             yield chunk
     except (BadGzip, OSError) as error:
-        raise _unreadable(path, f"after {passed:,} bytes of records", error) from error
+        raise _unreadable(path, f"after {passed:,} bytes", error) from error
 
 
 def _unreadable(path: Path, where: str, error: Exception) -> ArchiveError:

@@ -60,7 +60,7 @@ def _service_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     demo.add_argument("--speed", type=float, default=60.0, help="fictional seconds in a real one (default: 60)")
     replay = _verb(verbs, "replay", _lazily("replay", "replay"), "play an archive in a database of its own")
     _serving(replay)
-    replay.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL or WARC; .gz by name")
+    replay.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL, JSON or WARC; .gz by name")
     replay.add_argument("--speed", type=float, default=0.0, help="archived seconds in a real one (default: 0, at once)")
     replay.add_argument("--exit", action="store_true", help="end when the archive ends instead of serving its stories")
     replay.add_argument("--limit", type=int, default=0, metavar="N", help="play only the first N articles")
@@ -69,13 +69,14 @@ def _service_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
 def _archive_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     bring = _verb(verbs, "import", _lazily("replay", "bring_in"), "take an archive into the live database as back-fill")
     _common(bring)
-    bring.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL or WARC; .gz by name")
+    bring.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL, JSON or WARC; .gz by name")
     export = _verb(verbs, "export", _lazily("upkeep", "export"), "write every story and article as JSONL")
     _common(export)
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     export.add_argument("--after", type=int, default=0, metavar="NUMBER", help="only what changed after that update")
     cluster = _verb(verbs, "cluster", _lazily("cluster", "cluster"), "group the articles of an archive into stories")
-    cluster.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL or WARC; .gz by name")
+    cluster.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL, JSON or WARC; .gz by name")
+    cluster.add_argument("--sort", action="store_true", help="take the articles by time, not as they stand (in memory)")
     cluster.add_argument(
         "--when",
         choices=("arrival", "day", "end"),

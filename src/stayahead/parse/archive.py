@@ -1,8 +1,9 @@
-"""Lines of an archive of articles (TSV with a header, or JSONL) in, its rows out, one at a time.
+"""Lines of an archive of articles (TSV with a header, or JSON objects) in, its rows out, one at a time.
 
-Columns are found by name, in any order: `id`, `title`; optional `text`, `url`, `publisher`, `language`, and `arrival`
-or `published`. Others are never read: an archive made for tests carries its labels there. Opening files, and
-undoing compression within limits, is the caller's part.
+Columns are found by name, in any order: `id`, `title`; optional `text`, `url`, `publisher`, `language` or `lang`,
+`arrival`, `published` or `date`, and `cluster`. With `lang`, `date` and `cluster` it reads the benchmark of Miranda et
+al. 2018 ("Multilingual Clustering of Streaming News", EMNLP) as published. Others are never read: an archive made for
+tests carries its labels there. Opening files, and undoing compression within limits, is the caller's part.
 """
 
 from __future__ import annotations
@@ -21,7 +22,14 @@ from stayahead.when import parse_date
 MAX_LINE_BYTES = 4_000_000
 """One article; a longer line is a broken file."""
 
-COLUMNS = ("id", "title", "text", "url", "publisher", "language", "arrival", "published")
+COLUMNS = ("id", "title", "text", "url", "publisher", "language", "lang", "arrival", "published", "date", "cluster")
+
+_SHORTER = {
+    "ara": "ar", "cat": "ca", "chi": "zh", "deu": "de", "eng": "en", "fra": "fr", "fre": "fr", "ger": "de", "hrv": "hr",
+    "ind": "id", "ita": "it", "jpn": "ja", "kor": "ko", "nld": "nl", "pol": "pl", "por": "pt", "rus": "ru", "slv": "sl",
+    "spa": "es", "tur": "tr", "ukr": "uk", "zho": "zh",
+}  # fmt: skip
+"""Codes of ISO 639-2 by ISO 639-1."""
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 _ESCAPES = {r"\t": "\t", r"\n": "\n", r"\r\n": "\n", r"\r": "\n"}
@@ -44,27 +52,29 @@ class ArchiveRow:
     publisher: str = ""
     language: str = ""
     arrival: datetime | None = None
-    """When it came; without that column when it was published, if that can be read."""
+    """When it came; without that column when it was `published`, or its `date`, if that can be read."""
     page: Page | None = None
     """What its page said, of archives that hold pages."""
+    label: str = ""
+    """The `cluster` that a reader put it in: for scoring, never for the engine."""
 
 
 def read_rows(lines: Iterable[bytes], *, name: str) -> Iterator[ArchiveRow]:
     """The rows of an archive, in file order, read as they are asked for.
 
     Args:
-        lines: its lines, decompressed, as a file opened for bytes gives them.
-        name: its file name, which says its kind: `.tsv`, `.jsonl` or `.ndjson`, each also with `.gz`.
+        lines: its lines, decompressed, as a file opened for bytes gives them; of `.json` its objects.
+        name: its file name, which says its kind: `.tsv`, `.jsonl`, `.ndjson` or `.json`, each also with `.gz`.
 
     Raises:
         ArchiveError: at the first line that cannot be read, or at the name; with file, line and remedy.
     """
     bare = name.lower().removesuffix(".gz")
-    if bare.endswith((".jsonl", ".ndjson")):
+    if bare.endswith((".jsonl", ".ndjson", ".json")):
         return _rows(_numbered(lines, name), _json_row, name)
     if bare.endswith(".tsv"):
         return _tsv(_numbered(lines, name), name)
-    raise ArchiveError(f"{name}: the kind of archive is not known; name it .tsv, .jsonl, .ndjson or .warc (and .gz)")
+    raise ArchiveError(f"{name}: the kind of archive is not known; name it .tsv, .jsonl, .json or .warc (and .gz)")
 
 
 def _numbered(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, str]]:
@@ -141,9 +151,10 @@ def _archived(row: _Row, number: int, name: str) -> ArchiveRow:
     if not row_id:
         raise _wrong(name, number, "the row has no id", "every row needs one")
     said = values.get("arrival", "").strip()
-    arrival = parse_date(said or values.get("published", "").strip())
+    arrival = parse_date(said or values.get("published", "").strip() or values.get("date", "").strip())
     if said and arrival is None:
         raise _wrong(name, number, f"{said[:60]!r} is no time since 1990", "write times as 2026-11-22T12:00:00Z")
+    language = (values.get("language", "") or values.get("lang", "")).strip().lower()
     return ArchiveRow(
         line=number,
         id=row_id,
@@ -151,8 +162,9 @@ def _archived(row: _Row, number: int, name: str) -> ArchiveRow:
         text=values.get("text", "").strip(),
         url=values.get("url", "").strip(),
         publisher=collapse(values.get("publisher", "")),
-        language=values.get("language", "").strip().lower(),
+        language=_SHORTER.get(language, language),
         arrival=arrival,
+        label=collapse(values.get("cluster", "")),
     )
 
 
