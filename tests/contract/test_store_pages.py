@@ -112,6 +112,20 @@ def test_arrivals_are_the_latest_200(store: Store) -> None:
     assert row.arrivals == tuple(one.placed_at for one in seen[-200:])
 
 
+def test_reports_are_the_newest_that_copy_nothing(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    teller.join("a", article("b", at=T0 + minutes(3)), is_origin=False)
+    teller.join("a", article("copy", at=T0 + minutes(4)), copy_of="b", is_origin=False)
+    teller.join("a", article("c", at=T0 + minutes(2)))
+    teller.join("a", article("d", at=T0 + minutes(3)), copy_of="elsewhere", is_origin=False)
+    teller.open("other")
+    assert [one.id for one in store.reports("a", limit=10)] == ["d", "b", "c", "a"]
+    assert [one.id for one in store.reports("a", limit=2)] == ["d", "b"]
+    assert store.reports("a", limit=1)[0].copy_of == ""
+    assert store.reports("nothing", limit=10) == []
+
+
 def test_latest_is_by_last_update_and_pages_on(store: Store) -> None:
     teller = Teller(store)
     for id_ in ("a", "b", "c", "d"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -184,6 +185,38 @@ def test_cluster_never_reads_labels(tmp_path: Path, capsys: pytest.CaptureFixtur
         assert main(["cluster", str(path)]) == 0
         told.append(capsys.readouterr().out)
     assert told[0] == told[1]
+
+
+@pytest.mark.parametrize("name", ["dataset.dev.json", "dataset.dev.jsonl", "dataset.dev.json.gz"])
+def test_cluster_scores_an_archive_with_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
+    said = (
+        ("a", "10:00", "eng", "Earthquake hits coast of Calverra near Almena", "Q"),
+        ("d", "12:00", "eng", "Parliament votes on a cap for rents in Norhaven", "R"),
+        ("b", "11:00", "eng", "Strong earthquake off Calverra coast near Almena", "Q"),
+        ("c", "11:30", "deu", "Hallenbad nach fünf Jahren Umbau wieder geöffnet", "H"),
+        ("e", "12:30", "deu", "Brücke über die Elbe bleibt bis Montag gesperrt", "H"),
+    )
+    rows = [
+        {"id": id_, "date": f"2014-11-20 {at}:00", "lang": lang, "title": title, "text": "", "cluster": label}
+        for id_, at, lang, title, label in said
+    ]
+    path = tmp_path / name
+    body = "\n".join(map(json.dumps, rows)) if name.endswith("l") else json.dumps(rows)
+    path.write_bytes(gzip.compress(body.encode()) if name.endswith(".gz") else body.encode())
+    assert main(["cluster", str(path), "--when", "end"]) == 0
+    told = capsys.readouterr()
+    stories = dict(line.split("\t") for line in told.out.splitlines())
+    assert stories["a"] == stories["b"]
+    assert len(set(stories.values())) == 4
+    assert "out of order: 1 older than the one before" in told.err
+    table = {line.split()[0]: line.split()[1:] for line in told.err.splitlines()[-4:]}
+    assert table["en"] == ["3", "2", "2", *["100.00"] * 6]
+    assert table["de"] == ["2", "1", "2", "100.00", "50.00", "66.67", "100.00", "0.00", "0.00"]
+    assert table["all"][:3] == ["5", "3", "4"]
+    assert main(["cluster", str(path), "--when", "end", "--sort"]) == 0
+    told = capsys.readouterr()
+    assert [line.split("\t")[0] for line in told.out.splitlines()] == ["a", "b", "c", "d", "e"]
+    assert "out of order" not in told.err
 
 
 def test_a_broken_archive_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -124,7 +124,7 @@ def test_a_list_that_was_written_has_every_feed(made: list[tuple[str, list[str]]
     assert {feed.url for feed in opml.read(opml.write(feeds))} == {feed.url for feed in feeds}
 
 
-@given(st.lists(st.binary(max_size=60), max_size=6), st.sampled_from(["a.tsv", "a.jsonl"]))
+@given(st.lists(st.binary(max_size=60), max_size=6), st.sampled_from(["a.tsv", "a.jsonl", "a.json"]))
 def test_any_lines_are_rows_or_an_error(lines: list[bytes], name: str) -> None:
     with suppress(ArchiveError):
         for row in read_rows(lines, name=name):

@@ -93,3 +93,36 @@ def test_what_cannot_be_read_names_file_line_and_remedy(body: str, name: str, wh
 def test_bytes_that_are_no_utf8_name_their_line() -> None:
     with pytest.raises(ArchiveError, match=r"a\.tsv, line 2: the line is not UTF-8"):
         list(read_rows(iter([b"\xef\xbb\xbfid\ttitle\n", b"1\t\xff\n"]), name="a.tsv"))
+
+
+BENCHMARK = (
+    '{"id": "1", "date": "2014-11-20 12:00:00", "lang": "eng", "title": "A", "text": "one", "cluster": "a1"}\n'
+    '{"id": 2, "date": "2014-11-20T13:00:00Z", "lang": "deu", "title": "B", "text": "", "cluster": 17}\n'
+)
+
+
+@pytest.mark.parametrize("name", ["dataset.test.json", "dataset.test.jsonl"])
+def test_the_benchmark_is_recognised_by_its_fields(name: str) -> None:
+    assert rows(BENCHMARK, name) == [
+        ArchiveRow(
+            line=1,
+            id="1",
+            title="A",
+            text="one",
+            language="en",
+            label="a1",
+            arrival=datetime(2014, 11, 20, 12, tzinfo=UTC),
+        ),
+        ArchiveRow(
+            line=2, id="2", title="B", language="de", label="17", arrival=datetime(2014, 11, 20, 13, tzinfo=UTC)
+        ),
+    ]
+
+
+def test_our_own_columns_go_before_the_benchmark_s() -> None:
+    (row,) = rows(
+        '{"id": "1", "title": "A", "arrival": 1795341600, "date": "2014-11-20", "language": "pt-BR", "lang": "eng"}\n',
+        "a.jsonl",
+    )
+    assert row.arrival == datetime.fromtimestamp(1795341600, tz=UTC)
+    assert row.language == "pt-br"

@@ -47,6 +47,24 @@ def test_the_front_page_shows_stories_by_weight(pages: FixturePages, app: Starle
     assert document("//body/@data-cursor") == [f"k7f2-{pages.position().update}"]
 
 
+def test_the_lead_story_and_its_page_have_the_same_summary_with_a_link_per_sentence(
+    pages: FixturePages, app: Starlette
+) -> None:
+    story_id, _ = lead_of(pages)
+    shown = []
+    for path in ("/", f"/story/{story_id}"):
+        sentences = Html(ask(app, path).text)("(//article|//header)//p[@class='summary']/span[@class='told']")
+        assert len(sentences) >= 2
+        for sentence in sentences:
+            (link,) = sentence.findall("a")
+            article = next(one for one in pages.stories[story_id].articles if one.url == link.get("href"))
+            assert link.text == article.publisher.name
+            assert " ".join(sentence.text.split()) in article.lede
+        shown.append([" ".join(sentence.text_content().split()) for sentence in sentences])
+    assert shown[0] == shown[1]
+    assert shown[0][0].startswith("A passenger ferry")  # without its dateline
+
+
 def test_headlines_carry_language_and_direction(app: Starlette) -> None:
     document = Html(ask(app, "/").text)
     assert document("//h2[@lang='ar' and @dir='rtl']")

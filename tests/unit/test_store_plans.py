@@ -17,6 +17,7 @@ PAGED = (
     "row",
     "first_row",
     "story_rows",
+    "reports",
     "arrivals",
     "search",
     "count_fresh",
@@ -89,7 +90,7 @@ def test_the_front_page_of_many_stories_sorts_nothing(db: apsw.Connection) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["latest", "updates", "tail", "story_rows", "first_row", "arrivals", "wanted", "search"]
+    "name", ["latest", "updates", "tail", "story_rows", "reports", "first_row", "arrivals", "wanted", "search"]
 )
 def test_what_is_paged_comes_in_order_from_an_index(db: apsw.Connection, name: str) -> None:
     assert [step for step in _plan(db, name) if "TEMP B-TREE" in step] == []

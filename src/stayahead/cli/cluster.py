@@ -35,7 +35,7 @@ def cluster(given: argparse.Namespace) -> int:
     seconds = max(time.monotonic() - started, 1e-9)
     print(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", file=sys.stderr)
     if backwards:
-        print(f"{backwards} articles are older than the one before; --sort takes them by time", file=sys.stderr)
+        print(f"out of order: {backwards} older than the one before; --sort takes them by time", file=sys.stderr)
     for line in _scored(labels, assigned):
         print(line, file=sys.stderr)
     return 0

@@ -145,8 +145,8 @@ def stands(sentence: str, *, language: str) -> bool:
         or sentence.count('"') % 2
     ):
         return False
-    spoken = _QUOTED.sub("", sentence)
-    return len(spoken.strip(" .,!?")) >= _SPEECH_LEAST and not _leans(sentence, language)
+    unquoted = _QUOTED.sub("", sentence).strip(" .,!?")
+    return len(unquoted) >= _SPEECH_LEAST and not _leans(unquoted, language)
 
 
 def _is_aside(sentence: str) -> bool:

@@ -45,7 +45,12 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _CLAUSE = re.compile(r"[,;:،](?!\d)|\b(?:and|with|und|mit|et|avec|y|con|e|com|и|та|dan|ve)\b|\sو(?=\w)")
 """A number counts what its own clause names."""
 _BEFORE, _AFTER = 5, 4
-"""Words between a number and what it counts: "at least 17 people were killed", "death toll rose to 31"."""
+"""Words between a number and what it counts: "at least 17 people were killed", "death toll rose to 31" …"""
+_AFTER_RISING = 10
+"""… and "the death toll of the earthquake in Calverra rose to 31", where one of these is said."""
+_RISING = """toll rose rises rise risen climbed climbs reached reaches passes passed steigt stieg gestiegen monte passe
+    grimpe sube subio asciende aumenta aumento sobe subiu sale salito выросло возросло зросла naik ارتفع ارتفعت"""
+_RISES = frozenset(_RISING.split())
 _YEARS = range(1900, 2100)
 
 
@@ -62,8 +67,9 @@ def tolls(sentence: str) -> dict[Slot, int]:
     for clause in _CLAUSE.split(text):
         words: list[str] = _TOKEN.findall(clause)
         numbers = {place: number for place, word in enumerate(words) if (number := _number(word)) is not None}
+        after = _AFTER if _RISES.isdisjoint(words) else _AFTER_RISING
         for place, word in enumerate(words) if numbers else ():
-            near = [(abs(at - place), at) for at in numbers if -_BEFORE <= at - place <= _AFTER]
+            near = [(abs(at - place), at) for at in numbers if -_BEFORE <= at - place <= after]
             if near and (slot := _slot(word)) is not None:
                 found.setdefault(slot, numbers[min(near)[1]])
     return found or dict(_wide(text))
