@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from stayahead.text import fold, sentences
+from stayahead.text import fold
 
 LEAST_CHARS, MOST_CHARS = 60, 300
 """Of a sentence; signs of scripts without blanks count twice."""
@@ -117,24 +117,14 @@ def _is_place(head: str, *, is_alone: bool) -> bool:
     return is_site or (len(words[0]) > 2 and words[0].isupper()) or (len(words) == 1 and words[0].istitle())
 
 
-def standing(lede: str, *, language: str) -> tuple[tuple[int, str], ...]:
-    """The sentences that can stand alone, each with its place among all, from 0.
+def stands(sentence: str, *, language: str, is_first: bool = True) -> bool:
+    """Whether a sentence says something whole without those around it.
 
     Args:
-        lede: a report's first sentences, collapsed.
-        language: of the report, ISO 639-1, or empty.
+        sentence: collapsed, without its dateline.
+        language: of its report, ISO 639-1, or empty.
+        is_first: of its report: it names itself whom it speaks of, if only later.
     """
-    return tuple(
-        [
-            (place, each)
-            for place, each in enumerate(sentences(without_dateline(lede)))
-            if stands(each, language=language) and not (place and _leans_within(each, language))
-        ]
-    )
-
-
-def stands(sentence: str, *, language: str) -> bool:
-    """Whether a sentence says something whole without those around it."""
     width = len(sentence) + len(_IS_WIDE.findall(sentence))
     if not LEAST_CHARS <= width <= MOST_CHARS or _CUT_OFF.search(sentence) or sentence.isupper():
         return False
@@ -146,7 +136,9 @@ def stands(sentence: str, *, language: str) -> bool:
     ):
         return False
     unquoted = _QUOTED.sub("", sentence).strip(" .,!?")
-    return len(unquoted) >= _SPEECH_LEAST and not _leans(unquoted, language)
+    if len(unquoted) < _SPEECH_LEAST or _leans(unquoted, language):
+        return False
+    return is_first or not _leans_within(sentence, language)
 
 
 def _is_aside(sentence: str) -> bool:

@@ -20,9 +20,9 @@ from math import sqrt
 from stayahead.analyze.terms import find_terms
 from stayahead.model import PublisherKind, StoryArticle, StoryHead, SummarySentence
 from stayahead.stories.headline import headline_terms, worth_of_form
-from stayahead.stories.sentences import standing, without_dateline
+from stayahead.stories.sentences import stands, without_dateline
 from stayahead.stories.tolls import Slot, tolls
-from stayahead.text import first_sentences, tokens
+from stayahead.text import first_sentences, sentences, tokens
 
 REPORTS_ASKED = 60
 """Newest reports that are no copies …"""
@@ -90,7 +90,7 @@ def summarize(head: StoryHead, newest_first: Sequence[StoryArticle]) -> tuple[Su
         newest_first: as `reports` gives them.
     """
     asked = _asked(head, newest_first)
-    said = [_Said(sentence, article) for article in asked for sentence in _sentences(article.lede, article.language)]
+    said = [_Said(sentence, article) for article in asked for sentence in _read(article.lede, article.language)[1]]
     independent = {article.publisher.domain for article in newest_first if article.is_origin}
     stated = [(each.article, slot, value) for each in said for slot, value in each.sentence.tolls]
     stated += [(article, slot, value) for article in asked for slot, value in _tolls(article.title)]
@@ -119,24 +119,21 @@ def _is_in(language: str, wanted: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _sentences(lede: str, language: str) -> tuple[_Sentence, ...]:
-    return tuple(
-        [
-            _Sentence(text, place, frozenset(_terms(text, language)), _tolls(text))
-            for place, text in standing(lede, language=language)
-            if place < len(_PLACES)
-        ]
-    )
+def _read(lede: str, language: str) -> tuple[frozenset[str], tuple[_Sentence, ...]]:
+    """All terms of a report's first sentences; those of them that can stand alone."""
+    said: set[str] = set()
+    standing: list[_Sentence] = []
+    for place, text in enumerate(sentences(without_dateline(lede))[: len(_PLACES)]):
+        terms = frozenset([term.text for term in find_terms(tokens(text), (), language=language)])
+        said |= terms
+        if stands(text, language=language, is_first=not place):
+            standing.append(_Sentence(text, place, terms, _tolls(text)))
+    return frozenset(said), tuple(standing)
 
 
 @lru_cache(maxsize=4096)
 def _tolls(text: str) -> tuple[tuple[Slot, int], ...]:
     return tuple(tolls(text).items())
-
-
-@lru_cache(maxsize=4096)
-def _terms(text: str, language: str) -> tuple[str, ...]:
-    return tuple([term.text for term in find_terms(tokens(text), (), language=language)])
 
 
 def _is_overtaken(asked: _Said, stated: Iterable[tuple[StoryArticle, Slot, int]]) -> bool:
@@ -161,7 +158,7 @@ def _worth(
     for article in asked:
         titled = headline_terms(article.title, article.language)
         titled_by.setdefault(_voice(article), set()).update(titled)
-        said_by.setdefault(_voice(article), set()).update(titled, _terms(article.lede, article.language))
+        said_by.setdefault(_voice(article), set()).update(titled, _read(article.lede, article.language)[0])
     speakers = Counter(term for terms in (*said_by.values(), *titled_by.values()) for term in terms)
     headline = set(headline_terms(head.headline, head.language))
     latest = max((article.placed_at for article in asked), default=None)
