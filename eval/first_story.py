@@ -26,8 +26,8 @@ from stayahead.stories.weights import UNIT
 C_MISS, C_FALSE_ALARM, P_TARGET = 1.0, 0.1, 0.02
 NEAREST = 12
 POWER = 2.5
-"""Novelty is 1 less this norm of the nearest similarities. On ten days of headlines_dev (18 to 29 March), reset daily:
-the nearest alone .346, mean of 4 .306, norms 2 / 2.5 / 3 of 12 .297 / .292 / .295; best story's score .410."""
+"""Novelty is 1 less this norm of the nearest similarities; chosen on ten days of headlines_dev (18 to 29 March), reset
+daily (docs/decisions/0107)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +47,7 @@ def novelty(engine: StoryEngine, arrival: Arrival) -> float:
     state = engine._state
     near = neighbours(state, state.rarity.vector(arrival.signals))
     similarities = [max(-product, 0) / (UNIT * UNIT) for product, *_ in near[:NEAREST]]
-    norm = sum(similarity**POWER for similarity in similarities) ** (1 / POWER)
+    norm = float(sum(similarity**POWER for similarity in similarities) ** (1 / POWER))
     return round(1.0 - norm, 6)
 
 

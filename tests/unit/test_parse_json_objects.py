@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -59,7 +60,7 @@ def test_what_is_no_object_is_given_out_to_be_refused() -> None:
 def test_an_object_without_end_is_not_gathered() -> None:
     asked = []
 
-    def chunks():  # type: ignore[no-untyped-def]
+    def chunks() -> Iterator[bytes]:
         for number in range(100):
             asked.append(number)
             yield b'{"a": "' if not number else b"x" * 50

@@ -23,18 +23,20 @@ ABROAD = "Ostmere is sending rescuers and nine search dogs to Calverra after the
 OTHER = "The city council of Norhaven voted to plant two thousand trees along its ring road by the autumn of next year."
 
 
-def report(name: str, minutes: int, lede: str, **given: object) -> StoryArticle:
-    one = StoryArticle(
+def report(
+    name: str, minutes: int, lede: str, *, title: str = "Earthquake strikes Calverra", copy_of: str = ""
+) -> StoryArticle:
+    return StoryArticle(
         id=f"{name}{minutes}",
         url=f"https://{name}.example/{minutes}",
-        title="Earthquake strikes Calverra",
+        title=title,
         publisher=Publisher(domain=f"{name}.example", name=name),
         placed_at=NOON + timedelta(minutes=minutes),
         seen_at=NOON,
         language="en",
         lede=lede,
+        copy_of=copy_of,
     )
-    return replace(one, **given)
 
 
 def head(lead: StoryArticle, *, language: str = "en") -> StoryHead:
@@ -176,10 +178,16 @@ def test_each_sentence_is_another_publisher_s_and_says_something_else() -> None:
 @pytest.mark.parametrize("later", [DEAD_31, OTHER])
 def test_an_earlier_toll_is_not_told_when_a_later_report_has_more(later: str) -> None:
     early, lead = report("wire", 0, DEAD_12), report("post", 40, later)
-    if later is OTHER:
-        lead = replace(lead, title="Death toll in Calverra earthquake rises to 31")
-    found = told(early, lead, report("mail", 20, ABROAD), report("echo", 25, QUAKE), lead=early)
+    others = (report("mail", 20, ABROAD), report("echo", 25, QUAKE))
+    risen = replace(lead, title="Death toll in Calverra earthquake rises to 31")
+    found = told(early, *others, *((risen,) if later is OTHER else (lead,)), lead=risen if later is OTHER else early)
     assert all(each.text != DEAD_12 for each in found)
+
+
+def test_a_toll_that_only_a_title_has_leaves_the_last_that_was_told() -> None:
+    lead = report("wire", 10, DEAD_12, title="Earthquake in Calverra kills 12")
+    later = report("post", 40, ABROAD, title="Rescuers on their way, toll at 47")
+    assert told(lead, later, report("echo", 5, QUAKE))[0].text == DEAD_12
 
 
 def test_one_lower_toll_overtakes_nothing_but_two_do() -> None:

@@ -56,6 +56,8 @@ _RELEVANT_LEAST = 0.4
 """Share of the first sentence's worth that a further one must have."""
 _SAME = 0.5
 """Share of its words that another has said, from which a sentence says the same."""
+_SUBJECT = 0.5
+"""How much of a word counts in that which stands in the story's headline: every sentence has to name those."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +95,11 @@ def summarize(head: StoryHead, newest_first: Sequence[StoryArticle]) -> tuple[Su
     said = [_Said(sentence, article) for article in asked for sentence in _read(article.lede, article.language)[1]]
     independent = {article.publisher.domain for article in newest_first if article.is_origin}
     stated = [(each.article, slot, value) for each in said for slot, value in each.sentence.tolls]
-    stated += [(article, slot, value) for article in asked for slot, value in _tolls(article.title)]
+    # Its own headline overtakes too, but no other title: a toll that no sentence tells would leave none at all.
+    lead = [article for article in asked if article.id == head.lead_id]
+    stated += [(article, slot, value) for article in lead for slot, value in _tolls(head.headline)]
     current = [each for each in said if not _is_overtaken(each, stated)]
-    chosen = _chosen(_worth(head, asked, current, independent=independent), lead_id=head.lead_id)
+    chosen = _chosen(_worth(head, asked, current, independent=independent), head=head)
     if len(chosen) >= _SECOND_LEAST:
         return tuple([SummarySentence(text=each.sentence.text, article=each.article) for each in chosen])
     return _one_voice(head, chosen[0].article if chosen else None, newest_first)
@@ -183,19 +187,20 @@ def _worth(
     return [(round(worth(each), 6), each) for each in said]
 
 
-def _chosen(worths: Sequence[tuple[float, _Said]], *, lead_id: str) -> list[_Said]:
+def _chosen(worths: Sequence[tuple[float, _Said]], *, head: StoryHead) -> list[_Said]:
     """The worthiest, then those that are worth much and say something else; of each publisher one."""
     left = [(worth, each) for worth, each in worths if worth > 0]
     best = max((worth for worth, _ in left), default=0.0)
+    subject = frozenset(headline_terms(head.headline, head.language))
     chosen: list[_Said] = []
 
     def marginal(one: tuple[float, _Said]) -> tuple[float, datetime, str, int]:
         worth, each = one
         article = each.article
         if not chosen:
-            value = worth * (_LEAD if article.id == lead_id else 1.0)
+            value = worth * (_LEAD if article.id == head.lead_id else 1.0)
         else:
-            value = _RELEVANCE * worth / best - (1 - _RELEVANCE) * _likeness(each, chosen)
+            value = _RELEVANCE * worth / best - (1 - _RELEVANCE) * _likeness(each, chosen, subject)
         return round(value, 6), article.placed_at, article.id, -each.sentence.place
 
     while left and len(chosen) < SENTENCES:
@@ -206,7 +211,7 @@ def _chosen(worths: Sequence[tuple[float, _Said]], *, lead_id: str) -> list[_Sai
             if worth >= _RELEVANT_LEAST * best
             and (len(chosen) < _SECOND_LEAST or _length([*chosen, each]) <= CHARS)
             and _voice(each.article) not in {_voice(other.article) for other in chosen}
-            and _likeness(each, chosen) < _SAME
+            and _likeness(each, chosen, subject) < _SAME
         ]
     return chosen
 
@@ -215,11 +220,17 @@ def _length(said: Iterable[_Said]) -> int:
     return sum(len(each.sentence.text) for each in said)
 
 
-def _likeness(said: _Said, chosen: Iterable[_Said]) -> float:
-    """The largest share of words in common with one of the chosen, of the shorter sentence's."""
+def _likeness(said: _Said, chosen: Iterable[_Said], subject: frozenset[str]) -> float:
+    """The largest share of words in common with one of the chosen, of the shorter sentence's; `subject` counts less."""
     terms = said.sentence.terms
-    shares = [len(terms & each.sentence.terms) / max(min(len(terms), len(each.sentence.terms)), 1) for each in chosen]
-    return max(shares, default=0.0)
+    return max([_share(terms, each.sentence.terms, subject) for each in chosen], default=0.0)
+
+
+def _share(terms: frozenset[str], others: frozenset[str], subject: frozenset[str]) -> float:
+    def weight(some: frozenset[str]) -> float:
+        return len(some) - (1 - _SUBJECT) * len(some & subject)
+
+    return weight(terms & others) / max(min(weight(terms), weight(others)), 1.0)
 
 
 def _one_voice(
