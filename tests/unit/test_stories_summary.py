@@ -144,23 +144,27 @@ def test_length_counts_signs_without_blanks_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("language", "text", "found"),
     [
-        ("Earthquake of magnitude 6.8 kills at least 12, dozens hurt", {"dead": 12}),
-        ("At least 1,200 people were killed and nine are missing.", {"dead": 1200, "missing": 9}),
-        ("The death toll rose to 31, with 140 injured.", {"dead": 31, "hurt": 140}),
-        ("Zwölf Menschen wurden getötet, 30 verletzt.", {"dead": 12, "hurt": 30}),
-        ("Al menos 17 muertos y 40 heridos", {"dead": 17, "hurt": 40}),
-        ("Число погибших выросло до 23", {"dead": 23}),
-        ("ارتفع عدد القتلى إلى 45 والجرحى إلى 100", {"dead": 45, "hurt": 100}),
-        ("地震造成死亡人数升至31人，12人受伤。", {"dead": 31, "hurt": 12}),
-        ("Hundreds died in 1987", {}),
-        ("A diesel shortage hit 40 towns", {}),
-        ("Prices rose 4.5 per cent", {}),
+        ("en", "Earthquake of magnitude 6.8 kills at least 12, dozens hurt", {"dead": 12}),
+        ("en", "At least 1,200 people were killed and nine are missing.", {"dead": 1200, "missing": 9}),
+        ("en", "The death toll of the quake rose to 31, with 140 injured.", {"dead": 31, "hurt": 140}),
+        ("", "Two people were killed.", {"dead": 2}),
+        ("de", "Zwölf Menschen wurden getötet, 30 verletzt.", {"dead": 12, "hurt": 30}),
+        ("de", "Die 40 Gemeinden am Fluss warten", {}),
+        ("fr", "Le séisme a fait 12 morts et trois blessés", {"dead": 12, "hurt": 3}),
+        ("es", "Al menos 17 muertos y 40 heridos", {"dead": 17, "hurt": 40}),
+        ("ru", "Число погибших выросло до 23", {"dead": 23}),
+        ("ar", "ارتفع عدد القتلى إلى 45 والجرحى إلى 100", {"dead": 45, "hurt": 100}),
+        ("zh", "地震造成死亡人数升至31人，12人受伤。", {"dead": 31, "hurt": 12}),
+        ("en", "Hundreds died in 1987", {}),
+        ("en", "A deadline of 30 days for mortgages of 40 towns", {}),
+        ("en", "Killed due to 14 faults", {"dead": 14}),
+        ("en", "Prices rose 4.5 per cent", {}),
     ],
 )
-def test_tolls(text: str, found: dict[str, int]) -> None:
-    assert tolls(text) == found
+def test_tolls(language: str, text: str, found: dict[str, int]) -> None:
+    assert tolls(text, language=language) == found
 
 
 # ── the summary ──────────────────────────────────────────────────────────────────────────────────────────────────

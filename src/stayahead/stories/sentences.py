@@ -48,29 +48,8 @@ _LEANING = {
 }
 _LEANS = {language: frozenset(fold(text).split()) for language, text in _LEANING.items()}
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_WIDE_LEANING = (
-    *(
-        "他",
-        "她",
-        "它",
-        "这",
-        "這",
-        "那",
-        "其",
-        "但",
-        "而",
-        "并",
-        "並",
-        "此",
-        "另",
-        "同时",
-        "同時",
-        "不过",
-        "不過",
-        "然而",
-        "我",
-    ),
-    *("彼", "しかし", "また", "これ", "それ", "この", "その", "そして", "ただ", "一方"),
+_WIDE_LEANING = re.compile(
+    "[他她它这這那其但而并並此另我彼]|同时|同時|不过|不過|然而|しかし|また|これ|それ|この|その|そして|ただ|一方"
 )
 _ASKING = re.compile(
     r"\b(?:click|subscribe|sign up|read more|read also|follow us|newsletter|watch the|photo|image|file photo|getty"
@@ -81,6 +60,11 @@ _OF_THE_TEXT = re.compile(
     r"(?:corrections?|clarification|update[sd]?|editor['’]s note|berichtigung|korrektur)\b", re.IGNORECASE
 )
 """What begins a sentence about the report, not of it."""
+_EARLY = 9
+"""Words of a sentence's beginning."""
+_SOMEBODY = frozenset(("he", "she", "they", "him", "her", "them", "his", "their"))
+_GOING_ON = frozenset(("however", "also", "meanwhile", "too", "though"))
+_NONE: frozenset[str] = frozenset()
 _QUOTED = re.compile(r"[“\"«„「『][^”\"»“」』]*[”\"»“」』]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("「", "」"), ("（", "）"))
 _SPEECH_LEAST = 12
@@ -146,7 +130,7 @@ def _is_aside(sentence: str) -> bool:
 
 
 def _leans(sentence: str, language: str) -> bool:
-    if sentence.startswith(_WIDE_LEANING):
+    if _WIDE_LEANING.match(sentence):
         return True
     first = _FIRST_WORD.search(sentence)
     if first is None or first[0] == "El":
@@ -167,10 +151,3 @@ def _leans_within(sentence: str, language: str) -> bool:
     words = _FIRST_WORD.findall(sentence)[:_EARLY]
     named = next((place for place, word in enumerate(words) if place and word[0].isupper()), _EARLY)
     return any(word in _SOMEBODY for word in words[:named])
-
-
-_EARLY = 9
-"""Words of a sentence's beginning."""
-_SOMEBODY = frozenset(("he", "she", "they", "him", "her", "them", "his", "their"))
-_GOING_ON = frozenset(("however", "also", "meanwhile", "too", "though"))
-_NONE: frozenset[str] = frozenset()

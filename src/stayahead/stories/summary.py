@@ -97,7 +97,7 @@ def summarize(head: StoryHead, newest_first: Sequence[StoryArticle]) -> tuple[Su
     stated = [(each.article, slot, value) for each in said for slot, value in each.sentence.tolls]
     # Its own headline overtakes too, but no other title: a toll that no sentence tells would leave none at all.
     lead = [article for article in asked if article.id == head.lead_id]
-    stated += [(article, slot, value) for article in lead for slot, value in _tolls(head.headline)]
+    stated += [(article, slot, value) for article in lead for slot, value in _tolls(head.headline, head.language)]
     current = [each for each in said if not _is_overtaken(each, stated)]
     chosen = _chosen(_worth(head, asked, current, independent=independent), head=head)
     if len(chosen) >= _SECOND_LEAST:
@@ -131,13 +131,13 @@ def _read(lede: str, language: str) -> tuple[frozenset[str], tuple[_Sentence, ..
         terms = frozenset([term.text for term in find_terms(tokens(text), (), language=language)])
         said |= terms
         if stands(text, language=language, is_first=not place):
-            standing.append(_Sentence(text, place, terms, _tolls(text)))
+            standing.append(_Sentence(text, place, terms, _tolls(text, language)))
     return frozenset(said), tuple(standing)
 
 
 @lru_cache(maxsize=4096)
-def _tolls(text: str) -> tuple[tuple[Slot, int], ...]:
-    return tuple(tolls(text).items())
+def _tolls(text: str, language: str) -> tuple[tuple[Slot, int], ...]:
+    return tuple(tolls(text, language=language).items())
 
 
 def _is_overtaken(asked: _Said, stated: Iterable[tuple[StoryArticle, Slot, int]]) -> bool:
