@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
-__all__ = ["collapse", "first_sentences", "fold", "sentences", "tokens"]
+__all__ = ["collapse", "first_sentences", "fold", "sentence_ends", "sentences", "tokens"]
 
 # Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
 # the tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
@@ -122,7 +122,7 @@ def sentences(s: str) -> list[str]:
     """
     found: list[str] = []
     start = 0
-    for end in _ends(s, len(s)):
+    for end in sentence_ends(s, limit=len(s)):
         found.append(s[start:end].strip())
         start = end
     rest = s[start:].strip()
@@ -134,7 +134,7 @@ def first_sentences(s: str, *, limit: int = 300) -> str:
     s = collapse(s[: 8 * limit + 200])
     if len(s) <= limit:
         return s
-    end = max(_ends(s, limit), default=0)
+    end = max(sentence_ends(s, limit=limit), default=0)
     if end:
         return s[:end]
     cut = s[: limit - 1]
@@ -143,8 +143,8 @@ def first_sentences(s: str, *, limit: int = 300) -> str:
     return (cut[:blank] if blank > limit // 2 else cut).rstrip(" ,;:-") + "…"
 
 
-def _ends(s: str, limit: int) -> Iterator[int]:
-    """Where sentences end that end at or before `limit`, in order."""
+def sentence_ends(s: str, *, limit: int) -> Iterator[int]:
+    """Where the sentences of a collapsed text end that end at or before `limit`, in order; not its own end."""
     for match in _SENTENCE_END.finditer(s, 0, limit + 2):
         stop = match.start() + len(match[0].rstrip())
         if stop > limit:

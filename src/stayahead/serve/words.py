@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from stayahead.model import Publisher
 from stayahead.serve import names
 from stayahead.stories.sentences import without_dateline
+from stayahead.text import sentence_ends
 
 PACE_HOURS = 24
 PACE_BUCKETS = 48
@@ -23,7 +24,6 @@ PACE_LEAST = 4
 
 _UNSAFE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
 _UNSAFE.update({0x09: 0x20, 0x0A: 0x20, 0x0D: 0x20, 0x2028: 0x20, 0x2029: 0x20, 0xFEFF: None})
-_SENTENCE = re.compile(r"(?<=[.!?…؟۔])[\"'”’»)\]]*\s+(?=\S)|(?<=[。！？])[」』”’]*")
 _SENTENCE_LEAST = 30
 """A shorter first sentence ("GENEVA.", "Mr.") is a dateline or an abbreviation: take the next with it."""
 _DIRECTIONS = {"L": "ltr", "R": "rtl", "AL": "rtl"}
@@ -65,10 +65,8 @@ def direction(text: str) -> str:
 
 def sentence(text: str) -> str:
     """The first sentence, not shorter than a line."""
-    for match in _SENTENCE.finditer(text):
-        if match.start() >= _SENTENCE_LEAST or _is_wide(text[: match.start()]):
-            return text[: match.end()].rstrip()
-    return text
+    ends = sentence_ends(text, limit=len(text))
+    return text[: next((end for end in ends if end > _SENTENCE_LEAST or _is_wide(text[:end])), len(text))]
 
 
 def _is_wide(text: str) -> bool:
