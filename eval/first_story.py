@@ -26,7 +26,7 @@ from stayahead.stories.weights import UNIT
 C_MISS, C_FALSE_ALARM, P_TARGET = 1.0, 0.1, 0.02
 NEAREST = 12
 POWER = 2.5
-"""Novelty is 1 less this norm of the nearest similarities; chosen on ten days of headlines_dev (18 to 29 March), reset
+"""Novelty is 1 less this norm of the nearest similarities; chosen on ten days of headlines_dev (19 to 29 March), reset
 daily (docs/decisions/0107)."""
 
 
