@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefused
 from stayahead.fetch import CannedFetcher
-from stayahead.model import Fetched, Opened, PageState, Revised, Ruling
+from stayahead.model import Feed, FeedState, Fetched, Opened, PageState, Revised, Ruling, WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.intake import PageJob, poll
@@ -215,7 +215,7 @@ def test_a_sitemap_of_the_same_site_says_that_an_article_of_its_feed_changed() -
             for minute, asked in ((1, 1), (12, 2), (12, 2)):
                 desk.made.clock.advance(minutes=4)
                 desk.made.wires.fetcher = CannedFetcher({MAP: _sitemap(f"2030-03-04T12:{minute:02}:00Z")})
-                watched = replace(desk.made.watched(), feed=replace(desk.made.watched().feed, url=MAP))
+                watched = WatchedFeed(feed=Feed(url=MAP), state=FeedState(url=MAP))
                 assert await poll(watched, desk.made.wires, desk.made.timetable, has_room=lambda: True) == []
                 desk.made.wires.fetcher = desk.fetcher
                 await desk.look()
