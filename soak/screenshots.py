@@ -9,6 +9,7 @@ import argparse
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 import stayahead.serve
 from tests.serve_asking import Running, served
-from tests.serve_stories import NOW, PUBLISHERS, joined, story_article, world
+from tests.serve_stories import NOW, PUBLISHERS, FixturePages, joined, revise, story_article, world
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -38,7 +39,7 @@ SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
-def shoot(browser: Browser, url: str, out: Path, *, whole: bool) -> list[Path]:
+def shoot(browser: Browser, url: str, out: Path, *, whole: bool, more: Mapping[str, str] | None = None) -> list[Path]:
     """Every page at every size, light and dark; an error in the browser's console, or a page too wide, is fatal."""
     made: list[Path] = []
     for size, (width, height) in SIZES.items():
@@ -48,9 +49,10 @@ def shoot(browser: Browser, url: str, out: Path, *, whole: bool) -> list[Path]:
             )
             page = context.new_page()
             problems = watched(page)
-            for name, path in paths(page, url).items():
+            for name, path in (paths(page, url) | dict(more or {})).items():
                 page.goto(url + path)
                 page.wait_for_timeout(300)
+                page.evaluate("document.querySelectorAll('.versions details').forEach((each) => { each.open = true })")
                 made.append(out / f"{name}-{size}-{scheme}.png")
                 page.screenshot(path=made[-1], full_page=whole)
                 if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
@@ -59,6 +61,20 @@ def shoot(browser: Browser, url: str, out: Path, *, whole: bool) -> list[Path]:
             if problems:
                 raise SystemExit(f"screenshots: {size} {scheme}: " + "; ".join(problems))
     return made
+
+
+def _changed(pages: FixturePages) -> str:
+    """The path of an article that was changed twice."""
+    article = pages.front(NOW, limit=1)[0].head.lead_id
+    rest = "The tide turns at 17:40, and the search will go on under lights, the harbour office said. " * 4
+    end = "The captain has served for 23 years.\nCorrection: an earlier version said that nine were missing."
+    texts = (
+        "A ferry ran aground in fog.",
+        f"A ferry ran aground in fog off Castell Point. Nine people are missing.\n{rest}\nThe captain is a man of 54.",
+        f"A ferry ran aground in fog off Castell Point. Eight people are missing, the coastguard said.\n{rest}\n{end}",
+    )
+    revise(pages, article, *texts, titles=("Ferry aground", "Nine missing after ferry runs aground", "Eight missing"))
+    return f"/article/{article}"
 
 
 def watched(page: Page) -> list[str]:
@@ -172,8 +188,10 @@ def main() -> None:
         if options.url:
             made = shoot(browser, options.url.rstrip("/"), options.out, whole=options.whole)
         else:
-            with served(world()) as running:
-                made = shoot(browser, running.url, options.out, whole=options.whole)
+            pages = world()
+            changed = _changed(pages)
+            with served(pages) as running:
+                made = shoot(browser, running.url, options.out, whole=options.whole, more={"article": changed})
                 made += live(browser, running, options.out)
         browser.close()
     print(f"{len(made)} pictures in {options.out}")

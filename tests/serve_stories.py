@@ -40,6 +40,7 @@ from stayahead.model import (
     StoryLink,
     StoryRow,
     Update,
+    Version,
     WatchedFeed,
 )
 from stayahead.stories.summary import reports
@@ -213,6 +214,8 @@ class FixturePages:
         self.forgotten = 0
         self.sources: list[SourceHealth] = []
         self.reads = 0
+        self.revised: dict[str, list[Version]] = {}
+        """Newest first."""
 
     def add_story(self, articles: Sequence[StoryArticle], lead: StoryArticle, *, key: float) -> Story:
         """A story with one update per article."""
@@ -260,7 +263,13 @@ class FixturePages:
     def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
         return reports(self.stories[story_id].articles)[:limit]
 
+    def versions(self, article_id: str, *, limit: int, before: int | None = None) -> Sequence[Version]:
+        found = self.revised.get(article_id, [])
+        return [each for each in found if before is None or each.article.revision < before][:limit]
+
     def article(self, article_id: str) -> Article | None:
+        if article_id in self.revised:
+            return self.revised[article_id][0].article
         for story in self.stories.values():
             for article in story.articles:
                 if article.id == article_id:
@@ -342,6 +351,19 @@ def full_article(article: StoryArticle) -> Article:
         seen_at=article.seen_at,
         placed_at=article.placed_at,
     )
+
+
+def revise(pages: FixturePages, article_id: str, *texts: str, titles: Sequence[str] = ()) -> None:
+    """Give the article those texts, one after the other, an hour apart, paragraphs divided by line ends."""
+    first = pages.article(article_id)
+    assert first is not None
+    found: list[Version] = []
+    for number, text in enumerate(texts):
+        blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=line) for line in text.splitlines())
+        entry = replace(first.entry, title=titles[number] if titles else first.title)
+        article = replace(first, entry=entry, page=replace(first.page, blocks=blocks), revision=number)
+        found.insert(0, Version(article=article, read_at=NOW - timedelta(hours=len(texts) - number)))
+    pages.revised[article_id] = found
 
 
 def source(

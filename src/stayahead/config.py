@@ -41,6 +41,8 @@ class Settings:
     fetch_at_once: int = _option(64, "Requests under way at once, over all hosts.")
     fetch_exceptions: str = _option("", "Private host:port pairs that may be fetched from, comma-separated.")
     page_wait_s: float = _option(5.0, "How long an article waits for its page before it goes out without.", unit="s")
+    reread_share: float = _option(1.0, "Pages read again for each page that is read for the first time; 0: none.")
+    reread_host_s: float = _option(60.0, "Shortest time between two pages of one host that are read again.", unit="s")
     workers: int = _option(1, "Processes that parse and extract.")
     worker_cpu_s: float = _option(2.0, "CPU time that one input may cost a worker.", unit="s")
     worker_memory_bytes: int = _option(1_000_000_000, "Address space that one worker may use.", unit="bytes")

@@ -23,6 +23,7 @@ from stayahead.model import (
     KnownEntry,
     LoggedInput,
     LoggedUpdate,
+    PageState,
     Position,
     Publisher,
     Retention,
@@ -33,6 +34,7 @@ from stayahead.model import (
     StoryArticle,
     StoryRow,
     Update,
+    Version,
     WatchedFeed,
 )
 
@@ -158,6 +160,14 @@ class Sources(Protocol):
         """Entries whose page is still wanted, newest first."""
         ...
 
+    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+        """Pages to be read again, those of the weightiest stories first, few of any one publisher.
+
+        They are those whose time has come and whose story matters (among the first of the front page, of three
+        origins, or pinned), and those that a feed asked for; of hidden stories none.
+        """
+        ...
+
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """An article with its text at that revision (default: its last); None when unknown."""
         ...
@@ -199,6 +209,10 @@ class Pages(Protocol):
 
     def article(self, article_id: str) -> Article | None:
         """An article with its text, as last read; None when unknown."""
+        ...
+
+    def versions(self, article_id: str, *, limit: int, before: int | None = None) -> Sequence[Version]:
+        """The revisions of an article whose text is kept, newest first; `before`: a revision to page on from."""
         ...
 
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:

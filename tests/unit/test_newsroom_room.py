@@ -1,15 +1,18 @@
-"""The room: a feed is not asked again on the strength of a state that was read before its poll ended."""
+"""The room: feeds that are due are asked, pages that are due are read again, and nothing is done on stale knowledge."""
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Sequence
+from datetime import timedelta
 
 from stayahead.fetch import CannedFetcher
 from stayahead.model import WatchedFeed
+from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.room import Newsroom
-from tests.newsroom_world import FEED, feed, item, whole, world
+from tests.newsroom_world import FEED, LONG, feed, item, page, whole, world
 
 
 def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
@@ -37,5 +40,27 @@ def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
             room._start_due()
             await asyncio.sleep(0.05)
             assert len(fetcher.requests) == 1
+
+    asyncio.run(play())
+
+
+def test_the_loop_reads_a_changed_page_again() -> None:
+    async def play() -> None:
+        url = "https://paper.example/news/1"
+        fetcher = CannedFetcher({FEED: feed(item(1)), url: [page(1), page(1, text=LONG.replace("two", "three"))]})
+        async with world(fetcher) as made:
+            made.clock.advance(hours=1)
+            budget = Budget(share=1.0, host_gap=timedelta(minutes=1))
+            room = Newsroom(made.wires, made.timetable, polls_at_once=1, page_wait_s=5, budget=budget)
+            running = asyncio.create_task(room.run())
+            async with asyncio.timeout(20):
+                while "opened" not in made.ears.kinds():
+                    await asyncio.sleep(0.05)
+                made.clock.advance(minutes=16)
+                while "revised" not in made.ears.kinds():
+                    await asyncio.sleep(0.05)
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
 
     asyncio.run(play())

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from stayahead.config import Settings
 from stayahead.model import Merged, Split, Update
 from stayahead.serve.app import _routes
 from tests.serve_asking import ask, site
-from tests.serve_stories import NOW, FixturePages, joined, world
+from tests.serve_stories import NOW, FixturePages, joined, revise, world
 
 Json = dict[str, Any]
 _TYPES: dict[str, Any] = {
@@ -95,6 +96,8 @@ def test_answers_have_the_shape_that_was_promised(pages: FixturePages, app: Star
     story = pages.front(NOW, limit=1)[0].head
     other = pages.front(NOW, limit=2)[1].head
     number = pages.position().update
+    article = story.lead_id
+    revise(pages, article, "Nine are missing.", "Eight are missing, police said.")
     pages.append(Update(number=number + 1, at=NOW, story=story, change=Merged(other_id="x")))
     pages.append(Update(number=number + 2, at=NOW, story=story, change=Split(new_head=other, article_ids=("a",))))
     asked = {
@@ -106,6 +109,9 @@ def test_answers_have_the_shape_that_was_promised(pages: FixturePages, app: Star
         f"/v1/stories/{story.id}": "/v1/stories/{id}",
         "/v1/stories/neverheardofthat": "/v1/stories/{id}",
         "/v1/stories/gonegonegone2345": "/v1/stories/{id}",
+        f"/v1/articles/{article}/revisions": "/v1/articles/{id}/revisions",
+        f"/v1/articles/{article}/revisions?limit=0": "/v1/articles/{id}/revisions",
+        "/v1/articles/neverheardofthat/revisions": "/v1/articles/{id}/revisions",
         "/v1/updates?limit=500": "/v1/updates",
         f"/v1/updates?after=k7f2-{number}": "/v1/updates",
         "/v1/updates?after=other-3": "/v1/updates",
@@ -211,3 +217,36 @@ def test_a_story_says_what_its_place_is_made_of(app: Starlette) -> None:
         assert score["score"] == pytest.approx(
             (score["origins"] + score["countries"] + score["pace"]) * score["recency"], rel=1e-3
         )
+
+
+def test_revisions_page_on_and_their_pieces_make_both_texts(pages: FixturePages, app: Starlette) -> None:
+    article = pages.front(NOW, limit=1)[0].head.lead_id
+    texts = [
+        "Nine are missing.",
+        "Eight are missing, police said.",
+        "Eight are missing, police said.\nA ninth was found.",
+    ]
+    revise(pages, article, *texts, titles=["Nine missing", "Eight missing", "Eight missing"])
+    first = ask(app, f"/v1/articles/{article}/revisions?limit=2").json()
+    rest = ask(app, first["next"]).json()
+    told = first["revisions"] + rest["revisions"]
+    assert (rest["next"], [each["revision"] for each in told]) == (None, [2, 1, 0])
+    older, newer = (
+        "".join(piece["text"] for piece in told[1]["changes"] if piece["kind"] != kind) for kind in ("added", "removed")
+    )
+    assert (older, newer) == (texts[0], texts[1])
+    assert (told[1]["words_removed"], told[1]["words_added"]) == (1, 3)
+    assert [piece["text"] for piece in told[1]["title_changes"]] == ["Nine", "Eight", " missing"]
+    assert (told[0]["title_changes"], told[0]["words_added"], told[2]["changes"]) == ([], 4, [])
+
+
+def test_who_may_not_read_a_text_gets_no_difference_of_it(pages: FixturePages) -> None:
+    article = pages.front(NOW, limit=1)[0].head.lead_id
+    revise(pages, article, "Nine are missing.", "Eight are missing.", titles=["Nine missing", "Eight missing"])
+    answer = ask(site(pages, settings=Settings(full_text="nobody")), f"/v1/articles/{article}/revisions")
+    told = answer.json()
+    assert (told["full_text"], len(told["revisions"])) == (False, 2)
+    assert told["revisions"][0]["changes"] == []
+    assert told["revisions"][0]["words_added"] == 0
+    assert "are missing" not in answer.text
+    assert answer.headers["cache-control"] == "no-store"

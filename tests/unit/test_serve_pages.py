@@ -13,7 +13,7 @@ from stayahead.errors import StoreFull
 from stayahead.model import Feed, PartState, Position, Publisher
 from stayahead.serve.site import PAGES_KEPT
 from tests.serve_asking import Html, ask, site, text_of
-from tests.serve_stories import NOW, PUBLISHERS, FixturePages, source, story_article, world
+from tests.serve_stories import NOW, PUBLISHERS, FixturePages, revise, source, story_article, world
 
 PATHS = ("/", "/latest", "/search", "/search?q=ferry", "/sources", "/nope", "/story/gonegonegone2345", "/story/nowhere")
 
@@ -445,3 +445,37 @@ def test_a_service_on_all_addresses_answers_bare_addresses_but_no_foreign_name(p
 
 def test_robots_are_kept_from_texts(app: Starlette) -> None:
     assert "Disallow: /article/" in ask(app, "/robots.txt").text
+
+
+def test_an_article_shows_what_each_version_changed(pages: FixturePages, app: Starlette) -> None:
+    _, article_id = lead_of(pages)
+    long = " ".join(f"word{n}" for n in range(200))
+    revise(pages, article_id, f"{long}\nNine are <missing>.", f"{long}\nEight are <missing>.", titles=["Nine", "Eight"])
+    document = Html(ask(app, f"/article/{article_id}").text)
+    assert [each.text_content() for each in document("//*[@class='changes']//del")] == ["Nine"]
+    assert [each.text_content() for each in document("//*[@class='changes']//ins")] == ["Eight"]
+    (changes,) = document("//*[@class='changes']")
+    assert changes.text_content().startswith(" … word191")
+    assert changes.text_content().endswith(" are <missing>.")
+    assert [each.text_content() for each in document("//*[@class='retitled']/*")] == ["Nine", "Eight"]
+    assert len(document("//*[@class='versions']//li")) == 2
+
+
+def test_an_article_that_never_changed_has_no_versions(pages: FixturePages, app: Starlette) -> None:
+    _, article_id = lead_of(pages)
+    assert "Versions" not in text_of(ask(app, f"/article/{article_id}").text)
+
+
+def test_versions_show_their_times_and_nothing_of_the_text_to_who_may_not_read_it(pages: FixturePages) -> None:
+    _, article_id = lead_of(pages)
+    revise(
+        pages,
+        article_id,
+        f"{'Nothing is known of it yet, the office said. ' * 3} Nine are missing.",
+        f"{'Nothing is known of it yet, the office said. ' * 3} Eight are missing, a secret.",
+    )
+    text = text_of(ask(site(pages, settings=Settings(full_text="nobody")), f"/article/{article_id}").text)
+    assert "Version 2 read 13:30 UTC" in " ".join(text.split())
+    assert "What changed in a text is shown to those who may read the text" in text
+    assert "secret" not in text
+    assert "Nine" not in text

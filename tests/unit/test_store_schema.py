@@ -63,3 +63,26 @@ def test_this_version_starts_at_its_first_migration(db: apsw.Connection) -> None
     schema.migrate(db, PATH)
     assert schema.version_of(db, PATH) == len(schema.MIGRATIONS)
     assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_rereading_knows_of_an_older_file_when_its_revisions_were_read_and_who_has_three_origins(
+    db: apsw.Connection,
+) -> None:
+    number = next(n for n, script in enumerate(schema.MIGRATIONS) if "CREATE TABLE page_states" in script)
+    schema.migrate(db, PATH, migrations=schema.MIGRATIONS[:number])
+    db.execute(
+        "INSERT INTO voices VALUES (1, '{}');"
+        "INSERT INTO stories VALUES ('s', 'H', 'a', 'en', 1, 'live', 0, 0, 1.0, 1, 4, NULL, 1, 1, 1);"
+    )
+    for n, id_ in enumerate("abcd"):
+        db.execute(
+            "INSERT INTO articles VALUES (?, ?, 's', '', '', ?, 1, 1, 5, 5, 0, '', '', '', '', '', '', '', x'00')",
+            (n, id_, int(id_ != "d")),
+        )
+    db.execute(
+        "INSERT INTO bodies VALUES (0, 0, 5, 1, x'00'), (0, 1, 5, 1, x'00');"
+        "INSERT INTO inputs VALUES (1, 5, 'arrival', 'a', 0, NULL), (2, 90, 'revision', 'a', 1, NULL);"
+    )
+    schema.migrate(db, PATH, migrations=schema.MIGRATIONS)
+    assert db.execute("SELECT origins FROM stories").fetchall() == [(3,)]
+    assert db.execute("SELECT revision, read_at FROM bodies ORDER BY revision").fetchall() == [(0, None), (1, 90)]

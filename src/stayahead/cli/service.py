@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import uvicorn
@@ -22,6 +23,7 @@ from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
 from stayahead.fetch import HttpFetcher, Timetable
 from stayahead.model import Retention
+from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.recovery import recover
@@ -134,6 +136,7 @@ async def _live(service: Service, fetcher: Fetcher, listening: socket.socket) ->
         Timetable(settings),
         polls_at_once=settings.fetch_at_once,
         page_wait_s=settings.page_wait_s,
+        budget=Budget(share=settings.reread_share, host_gap=timedelta(seconds=settings.reread_host_s)),
     )
     pool.start()  # before the first poll, which then finds its workers ready
     await asyncio.to_thread(registrable, "https://example.org/")  # reads the suffix list, off the event loop

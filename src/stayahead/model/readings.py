@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from stayahead.model.reading import Article
 from stayahead.model.sources import WatchedFeed
 from stayahead.model.stories import Story, StoryArticle, StoryHead
 
@@ -45,6 +46,15 @@ class GoneStory:
 
     id: str
     headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """An article as it stood at one revision."""
+
+    article: Article
+    read_at: datetime
+    """When it was committed, by our clock."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

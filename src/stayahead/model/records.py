@@ -49,6 +49,41 @@ class KnownEntry:
     state: EntryState
     feed_url: str = ""
     """The feed that brought it first: only this feed's changes are revisions."""
+    page_read_at: datetime | None = None
+    """When its page was last asked for and answered; None when its text is not from its page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageState:
+    """What the reads of an article's page taught us, and when it is read again; committed with what it said."""
+
+    article_id: str
+    url: str
+    """As it is asked for."""
+    etag: str = ""
+    last_modified: str = ""
+    text_digest: str = ""
+    """Hash of the text that was last extracted: an equal one is no revision."""
+    reads: int = 1
+    """Answers so far, 304 included."""
+    read_at: datetime
+    """When the last of them came."""
+    next_at: datetime | None = None
+    """When it may be read again, if its story matters then or `is_asked`; None: not by schedule any more."""
+    is_asked: bool = False
+    """A feed or sitemap said that it changed: read again whatever its story is."""
+    failures: int = 0
+    """Failed reads in a row."""
+    reason: str = ""
+    """Why the last read gave nothing; empty when it went well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadAgain:
+    """A feed or sitemap says that the page of an article has changed."""
+
+    article_id: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +141,10 @@ class Batch:
     evidence: tuple[Evidence, ...] = ()
     """New articles and new revisions of known ones; every revision's text is kept."""
     aliases: tuple[UrlAlias, ...] = ()
+    page_states: tuple[PageState, ...] = ()
+    """Inserted, or replaced by article; of an article that is not stored they are dropped."""
+    read_again: tuple[ReadAgain, ...] = ()
+    """After `page_states`; of an article without page state they are dropped."""
     inputs: tuple[LoggedInput, ...] = ()
     updates: tuple[Update, ...] = ()
     snapshot: Snapshot | None = None

@@ -53,6 +53,8 @@ def compose(
     before: Article | None = None,
 ) -> Article:
     """The article of a record: its first revision, or the one after `before`."""
+    if before is not None:
+        return replace(before, entry=_said(record.entry), page=page, revision=before.revision + 1)
     entry = record.entry
     address = entry.url or record.feed_url
     canonical = page.url if page.url and registrable(page.url) == registrable(address) else ""
@@ -60,15 +62,12 @@ def compose(
     if record.backfill:
         claimed = plausible(entry.published or page.published or entry.updated, now=now)
         placed_at = min(claimed or record.seen_at, record.seen_at)
-    said = replace(entry, author=display_name(entry.author), html="", summary="")
-    if before is not None:
-        return replace(before, entry=said, page=page, revision=before.revision + 1)
     return Article(
         id=record.id,
         url=canonical or entry.url or _file(entry),
         publisher=publisher_of(address, publishers),
         feed_url=record.feed_url,
-        entry=said,
+        entry=_said(entry),
         page=page,
         seen_at=record.seen_at,
         placed_at=placed_at,
@@ -79,6 +78,17 @@ def compose(
 def _file(entry: Entry) -> str:
     """The sound or film of an episode that has no page."""
     return next((each.url for each in entry.media if each.media_type.startswith(("audio/", "video/"))), "")
+
+
+def _said(entry: Entry) -> Entry:
+    return replace(entry, author=display_name(entry.author), html="", summary="")
+
+
+def recompose(before: Article, page: Page) -> Article:
+    """The next revision: what its page says now, under what its feed said last."""
+    if not page.image:
+        page = replace(page, image=before.page.image)
+    return replace(before, page=page, revision=before.revision + 1)
 
 
 def aliases_of(article: Article, *others: str) -> tuple[UrlAlias, ...]:

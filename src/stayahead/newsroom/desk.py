@@ -30,6 +30,8 @@ from stayahead.model import (
     Forgotten,
     Input,
     LoggedInput,
+    PageState,
+    ReadAgain,
     Retention,
     Revision,
     Tick,
@@ -61,6 +63,8 @@ class Delivery:
     feed_states: tuple[FeedState, ...] = ()
     entries: tuple[EntryRecord, ...] = ()
     aliases: tuple[UrlAlias, ...] = ()
+    page_states: tuple[PageState, ...] = ()
+    read_again: tuple[ReadAgain, ...] = ()
     inputs: tuple[Input, ...] = ()
 
 
@@ -235,6 +239,8 @@ class Desk:
                 feed_states=tuple(state for delivery in deliveries for state in delivery.feed_states),
                 entries=tuple(record for delivery in deliveries for record in delivery.entries),
                 aliases=tuple(alias for delivery in deliveries for alias in delivery.aliases),
+                page_states=tuple(state for delivery in deliveries for state in delivery.page_states),
+                read_again=tuple(asked for delivery in deliveries for asked in delivery.read_again),
                 evidence=tuple(work.evidence),
                 inputs=tuple(work.inputs),
                 updates=tuple(work.updates),

@@ -11,13 +11,16 @@ from typing import Protocol
 from stayahead.errors import SourceError
 from stayahead.model import (
     Arrival,
+    Article,
     Entry,
     EntryRecord,
     EntryState,
     FeedState,
     Fetched,
     Input,
+    KnownEntry,
     ParsedFeed,
+    ReadAgain,
     Revision,
     WatchedFeed,
 )
@@ -28,6 +31,8 @@ from stayahead.newsroom.following import ACCEPT_FEED, follow
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
+from stayahead.urls import registrable
+from stayahead.when import plausible
 
 ENTRIES_PER_TASK = 8
 """Entries that one worker call drafts: few, so that its deadline is about an entry and not about a whole feed."""
@@ -116,10 +121,15 @@ async def _take_in(
     known = await asyncio.to_thread(wires.sources.known_entries, tuple(said))
     first_poll = watched.state.last_ok_at is None
     records: list[EntryRecord] = []
+    again: list[ReadAgain] = []
     for id_, entry in said.items():
         mark = digest(entry)
         seen = known.get(id_)
-        if seen is not None and (seen.digest == mark or seen.feed_url != feed_url):
+        if seen is not None and seen.feed_url != feed_url:
+            if _says_newer(entry, seen, feed_url, now):
+                again.append(ReadAgain(article_id=seen.id, at=now))
+            continue
+        if seen is not None and seen.digest == mark:
             continue
         records.append(
             EntryRecord(
@@ -133,17 +143,26 @@ async def _take_in(
             )
         )
     records.sort(key=_claimed)  # stable: a feed's own order, oldest first, decides among equals
+    seen_as = {seen.id: seen for seen in known.values()}
     drafts = await _draft([record.entry for record in records], wires, url=feed_url)
     fates = [
-        await _fate(record, draft, wires, is_known=record.id in known, may_wait=has_room)
+        await _fate(record, draft, wires, seen=seen_as.get(record.id), may_wait=has_room)
         for record, draft in zip(records, drafts, strict=True)
     ]
     delivery = Delivery(
         at=now,
         entries=tuple(fate.record for fate in fates),
+        read_again=(*again, *(ReadAgain(article_id=fate.record.id, at=now) for fate in fates if fate.is_again)),
         inputs=tuple(fate.input for fate in fates if fate.input is not None),
     )
     return delivery, [fate.job for fate in reversed(fates) if fate.job is not None]
+
+
+def _says_newer(entry: Entry, seen: KnownEntry, feed_url: str, now: datetime) -> bool:
+    """Another feed of the same site, often its sitemap, says that the page changed after we read it."""
+    updated = plausible(entry.updated, now=now)
+    is_later = updated is not None and seen.page_read_at is not None and updated > seen.page_read_at
+    return is_later and registrable(feed_url) == registrable(entry.url)
 
 
 def _claimed(record: EntryRecord) -> datetime:
@@ -174,15 +193,17 @@ class _Fate:
     record: EntryRecord
     input: Input | None = None
     job: PageJob | None = None
+    is_again: bool = False
+    """Its page is to be read again."""
 
 
 async def _fate(
-    record: EntryRecord, draft: Draft | SourceError, wires: Wires, *, is_known: bool, may_wait: bool
+    record: EntryRecord, draft: Draft | SourceError, wires: Wires, *, seen: KnownEntry | None, may_wait: bool
 ) -> _Fate:
     if isinstance(draft, SourceError):
         return _Fate(record=replace(record, state=EntryState.REFUSED, reason=str(draft)))
-    if is_known:
-        return await _changed(record, draft, wires)
+    if seen is not None:
+        return await _changed(record, draft, wires, seen=seen)
     is_read = draft.is_whole or not record.entry.url
     has_words = bool(draft.page.text or record.entry.title)
     if not is_read and may_wait:
@@ -197,11 +218,13 @@ async def _fate(
     return _Fate(record=replace(record, state=state), input=Arrival(article=article, signals=draft.signals))
 
 
-async def _changed(record: EntryRecord, draft: Draft, wires: Wires) -> _Fate:
+async def _changed(record: EntryRecord, draft: Draft, wires: Wires, *, seen: KnownEntry) -> _Fate:
     """The feed says something else than before: a revision when the text or the headline really changed."""
     stored = await asyncio.to_thread(wires.sources.article, record.id)
     is_out = stored is not None
     if record.entry.url and not draft.is_whole:
+        if stored is not None and seen.page_read_at is not None:
+            return await _renamed(record, stored, wires)
         return _Fate(record=record, job=PageJob(record=record, draft=draft, is_out=is_out))
     record = replace(record, state=EntryState.READ)
     if stored is None:
@@ -211,3 +234,16 @@ async def _changed(record: EntryRecord, draft: Draft, wires: Wires) -> _Fate:
     if says_the_same(article, stored):
         return _Fate(record=record)
     return _Fate(record=record, input=Revision(article=article, signals=draft.signals))
+
+
+async def _renamed(record: EntryRecord, stored: Article, wires: Wires) -> _Fate:
+    """A new headline counts at once; the page behind it is read again when the budget allows."""
+    record = replace(record, state=EntryState.READ)
+    article = compose(record, stored.page, publishers=wires.publishers, now=record.seen_at, before=stored)
+    if says_the_same(article, stored):
+        return _Fate(record=record, is_again=True)
+    try:
+        draft = await wires.preparer.run(prepare.draft_renamed, article.page, article.entry, url=record.entry.url)
+    except SourceError as error:
+        return _Fate(record=replace(record, state=EntryState.REFUSED, reason=str(error)), is_again=True)
+    return _Fate(record=record, input=Revision(article=article, signals=draft.signals), is_again=True)

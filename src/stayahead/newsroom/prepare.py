@@ -25,25 +25,27 @@ class Draft:
     signals: Signals
     is_whole: bool
     """The text is the whole article: its page need not be fetched."""
+    is_from_page: bool = False
+    """The text is the site's page's, not the feed's."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Packed on its way between processes: some 180 small values, each of which pickle sets field by field."""
         try:
-            return _unpacked, (_encoder.encode((self.page, self.signals, self.is_whole)),)
+            return _unpacked, (_encoder.encode((self.page, self.signals, self.is_whole, self.is_from_page)),)
         except UnicodeEncodeError:  # a lone surrogate, which only pickle carries
-            return _made, (self.page, self.signals, self.is_whole)
+            return _made, (self.page, self.signals, self.is_whole, self.is_from_page)
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, bool])
+_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, bool, bool])
 
 
 def _unpacked(packed: bytes) -> Draft:
     return _made(*_decoder.decode(packed))
 
 
-def _made(page: Page, signals: Signals, is_whole: bool) -> Draft:  # noqa: FBT001 - pickle gives places, not names
-    return Draft(page=page, signals=signals, is_whole=is_whole)
+def _made(page: Page, signals: Signals, is_whole: bool, is_from_page: bool) -> Draft:  # noqa: FBT001 - pickle gives places, not names
+    return Draft(page=page, signals=signals, is_whole=is_whole, is_from_page=is_from_page)
 
 
 def parse(fetched: Fetched) -> ParsedFeed:
@@ -75,11 +77,17 @@ def draft_page(fetched: Fetched, entry: Entry) -> Draft:
     """
     page = extract_page(_body(fetched), url=fetched.url)
     said = read_entry(entry, url=entry.url)
-    if _has_less(page, said):
+    is_less = _has_less(page, said)
+    if is_less:
         page = replace(page, blocks=said.blocks, confidence=said.confidence)
     if not page.image:
         page = replace(page, image=said.image)
-    return Draft(page=page, signals=analyze(page, entry), is_whole=True)
+    return Draft(page=page, signals=analyze(page, entry), is_whole=True, is_from_page=not is_less)
+
+
+def draft_renamed(page: Page, entry: Entry) -> Draft:
+    """Make the draft of a page that we have, under what the feed says of it now."""
+    return Draft(page=page, signals=analyze(page, entry), is_whole=True, is_from_page=True)
 
 
 def _has_less(page: Page, said: Page) -> bool:

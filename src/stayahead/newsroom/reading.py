@@ -17,8 +17,19 @@ from stayahead.errors import (
     HttpStatus,
     SourceError,
 )
-from stayahead.model import Arrival, Article, EntryRecord, EntryState, Input, Revision, UrlAlias
-from stayahead.newsroom import prepare
+from stayahead.model import (
+    Arrival,
+    Article,
+    Entry,
+    EntryRecord,
+    EntryState,
+    Fetched,
+    Input,
+    PageState,
+    Revision,
+    UrlAlias,
+)
+from stayahead.newsroom import page_schedule, prepare
 from stayahead.newsroom.articles import aliases_of, compose, says_the_same
 from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.intake import PageJob
@@ -59,6 +70,8 @@ class Reading:
         self._turns: dict[str, asyncio.Lock] = {}
         self._places = asyncio.Semaphore(PLACES)
         self._unread = 0
+        self.first_reads = 0
+        """Pages read so far for articles that had no text from theirs."""
         self._hungry = asyncio.Event()
         self._hungry.set()
 
@@ -70,6 +83,15 @@ class Reading:
     def busy(self) -> int:
         """Page jobs under way."""
         return len(self._jobs)
+
+    @property
+    def has_leisure(self) -> bool:
+        """Whether pages may be read again: no first read waits for room, a place or a worker."""
+        return self.has_room() and not self._places.locked() and self._hungry.is_set()
+
+    def is_reading(self, site: str) -> bool:
+        """Whether a first read of that host is under way."""
+        return self._hosts[site] > 0
 
     def take(self, job: PageJob) -> None:
         """Start the job, unless the same page is being read."""
@@ -115,7 +137,7 @@ class Reading:
     # ── one job ──────────────────────────────────────────────────────────────────────────────────
 
     async def _read(self, job: PageJob) -> None:
-        fetching = asyncio.create_task(self._page(job.record))
+        fetching = asyncio.create_task(self._first(job.record.entry))
         try:
             is_out = job.is_out
             if not is_out:
@@ -123,39 +145,55 @@ class Reading:
                 if not done:
                     is_out = await self._send_out(job, replace(job.record, state=EntryState.PAGE_WANTED))
             try:
-                draft, url = await fetching
+                draft, fetched = await fetching
             except SourceError as error:
                 await self._failed(job, error, is_out=is_out)
                 return
-            await self._settle(job.record, draft, is_out=is_out, url=url)
+            self.first_reads += 1
+            await self._settle(job.record, draft, fetched, is_out=is_out)
         finally:
             fetching.cancel()
 
-    async def _page(self, record: EntryRecord) -> tuple[Draft, str]:
-        """The page's draft, and the url where its redirects ended."""
-        wires, entry = self._wires, record.entry
+    async def _first(self, entry: Entry) -> tuple[Draft, Fetched]:
+        draft, fetched = await self.page(entry.url, entry)
+        if draft is None:
+            raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
+        return draft, fetched
+
+    async def page(self, url: str, entry: Entry, *, known: PageState | None = None) -> tuple[Draft | None, Fetched]:
+        """Fetch and read a page; no draft when it is as `known` has it.
+
+        Raises:
+            SourceError: it cannot be had, or not be read.
+        """
+        wires, site = self._wires, host(url)
+        request = Request(url=url, accept=ACCEPT_PAGE, obey_robots=True)
+        if known is not None:
+            request = replace(request, etag=known.etag, last_modified=known.last_modified)
         # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
         # that a slow one holds one place and not all of them.
-        async with self._turns.setdefault(host(entry.url), asyncio.Lock()), self._places:
+        async with self._turns.setdefault(site, asyncio.Lock()), self._places:
             await self._hungry.wait()
-            fetched = await wires.fetcher.fetch(Request(url=entry.url, accept=ACCEPT_PAGE, obey_robots=True))
+            fetched = await wires.fetcher.fetch(request)
+        if fetched.status == 304:
+            return None, fetched
         self._unread += 1
         if self._unread >= UNREAD_MAX:
             self._hungry.clear()
         try:
-            draft = await wires.preparer.run(prepare.draft_page, fetched, entry, url=entry.url)
+            draft = await wires.preparer.run(prepare.draft_page, fetched, entry, url=url)
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
                 self._hungry.set()
-        return draft, fetched.url
+        return draft, fetched
 
-    async def _settle(self, record: EntryRecord, draft: Draft, *, is_out: bool, url: str) -> None:
+    async def _settle(self, record: EntryRecord, draft: Draft, fetched: Fetched, *, is_out: bool) -> None:
         wires = self._wires
         record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
         stored = await asyncio.to_thread(wires.sources.article, record.id) if is_out else None
         article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at, before=stored)
-        aliases, twin = await self._one_to_one(article, url)
+        aliases, twin = await self._one_to_one(article, fetched.url)
         given: Input | None = None
         if stored is not None:
             if not says_the_same(article, stored):
@@ -164,7 +202,13 @@ class Reading:
             record = replace(record, state=EntryState.REFUSED, reason=f"the same article as {twin}")
         else:
             given = Arrival(article=article, signals=draft.signals)
-        await self._submit(record, given, aliases if not twin else ())
+        await self._submit(record, given, aliases if not twin else (), self._state(article, draft, fetched))
+
+    def _state(self, article: Article, draft: Draft, fetched: Fetched) -> tuple[PageState, ...]:
+        """None of a page that had less than the feed: the feed is what says when that text changes."""
+        if not draft.is_from_page:
+            return ()
+        return (page_schedule.first_read(article, fetched, self._wires.clock.now()),)
 
     async def _one_to_one(self, article: Article, url: str) -> tuple[tuple[UrlAlias, ...], str]:
         """Aliases that no other article has; and the other article, when one with the same headline has it."""
@@ -189,7 +233,7 @@ class Reading:
         else:
             record = replace(record, state=EntryState.REFUSED, next_try_at=None)
         if is_out:
-            await self._submit(record, None, ())
+            await self._submit(record, None)
         else:
             await self._send_out(job, record)
 
@@ -200,19 +244,27 @@ class Reading:
             try:
                 draft = await self._wires.preparer.run(prepare.draft_entry, record.entry, url=record.entry.url)
             except SourceError as error:
-                await self._submit(replace(record, state=EntryState.REFUSED, reason=str(error)), None, ())
+                await self._submit(replace(record, state=EntryState.REFUSED, reason=str(error)), None)
                 return False
         if not draft.page.text and not record.entry.title:
-            await self._submit(record, None, ())
+            await self._submit(record, None)
             return False
         article = compose(record, draft.page, publishers=self._wires.publishers, now=record.seen_at)
-        await self._submit(record, Arrival(article=article, signals=draft.signals), ())
+        await self._submit(record, Arrival(article=article, signals=draft.signals))
         return True
 
-    async def _submit(self, record: EntryRecord, given: Input | None, aliases: tuple[UrlAlias, ...]) -> None:
+    async def _submit(
+        self,
+        record: EntryRecord,
+        given: Input | None,
+        aliases: tuple[UrlAlias, ...] = (),
+        states: tuple[PageState, ...] = (),
+    ) -> None:
         inputs = () if given is None else (given,)
         now: datetime = self._wires.clock.now()
-        await self._wires.desk.submit(Delivery(at=now, entries=(record,), aliases=aliases, inputs=inputs))
+        await self._wires.desk.submit(
+            Delivery(at=now, entries=(record,), aliases=aliases, page_states=states, inputs=inputs)
+        )
 
 
 def _may_pass(error: SourceError) -> bool:

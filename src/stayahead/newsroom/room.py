@@ -6,13 +6,16 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from stayahead.errors import DeskStopped, PrepareError
 from stayahead.model import WatchedFeed
+from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.intake import Schedule, poll
 from stayahead.newsroom.reading import Reading
+from stayahead.newsroom.rereading import Rereading
 from stayahead.newsroom.wires import Wires
 
 log = logging.getLogger("stayahead.newsroom")
@@ -33,13 +36,23 @@ class Newsroom:
         schedule: when a feed is asked again.
         polls_at_once: feeds asked at the same time.
         page_wait_s: see `Reading`.
+        budget: of pages that are read again; None: none is.
     """
 
-    def __init__(self, wires: Wires, schedule: Schedule, *, polls_at_once: int, page_wait_s: float) -> None:
+    def __init__(
+        self,
+        wires: Wires,
+        schedule: Schedule,
+        *,
+        polls_at_once: int,
+        page_wait_s: float,
+        budget: Budget | None = None,
+    ) -> None:
         self._wires = wires
         self._schedule = schedule
         self._slots = asyncio.Semaphore(polls_at_once)
         self.reading = Reading(wires, page_wait_s=page_wait_s)
+        self.rereading = Rereading(wires, self.reading, budget or Budget(share=0.0, host_gap=timedelta()))
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._feeds: Sequence[WatchedFeed] = ()
         self._settled: set[str] = set()
@@ -58,6 +71,7 @@ class Newsroom:
                 if look % RELOAD_EVERY == 0:
                     await self._reload()
                     await self.reading.refill()
+                    await self.rereading.look()
                 if look % QUIET_EVERY == 0:
                     await wires.desk.submit(Delivery(at=wires.clock.now()))
                 self._start_due()
@@ -69,6 +83,7 @@ class Newsroom:
                 task.cancel()
             await asyncio.gather(*self._polling.values(), return_exceptions=True)
             await self.reading.stop()
+            await self.rereading.stop()
             await wires.desk.stop()
 
     async def _reload(self) -> None:

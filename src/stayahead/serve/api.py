@@ -19,10 +19,12 @@ from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.pages import older_hits
 from stayahead.serve.shield import is_owner
 from stayahead.serve.site import site_of
+from stayahead.serve.versions import VersionView, version_views
 
 STORIES_MOST = 200
 UPDATES_MOST = 500
 HITS_MOST = 100
+REVISIONS_MOST = 20
 OFFSET_MOST = 10_000
 _ORDERS = ("front", "latest")
 
@@ -146,3 +148,25 @@ async def search(request: Request) -> Response:
     found = await site.read(read)
     more = older_hits("/v1/search", words, found)
     return answer({"query": words, "hits": [wire.hit(hit) for hit in found.hits], "next": more or None})
+
+
+async def revisions(request: Request) -> Response:
+    """`/v1/articles/ID/revisions`: every kept version of an article, and what it changed in the one before it."""
+    site, article_id = site_of(request), asking.story_id(request)
+    limit = asking.whole(request, "limit", default=10, least=1, most=REVISIONS_MOST)
+    before = asking.whole(request, "before", default=0, most=10**9)
+    may_read = site.may_read(request)
+
+    def read() -> tuple[tuple[VersionView, ...], bool]:
+        found = site.pages.versions(article_id, limit=limit + 1, before=before or None)
+        return version_views(found, limit=limit, may_read=may_read), len(found) > limit
+
+    views, has_more = await site.read(read)
+    if not views and await site.read(partial(site.pages.article, article_id)) is None:
+        raise HTTPException(404, "There is no such article, or it is no longer kept.")
+    more = f"/v1/articles/{article_id}/revisions?limit={limit}&before={views[-1].revision}" if has_more else None
+    told = [wire.revision(view) for view in views]
+    return JsonResponse(
+        {"id": article_id, "full_text": may_read, "revisions": told, "next": more},
+        headers={"cache-control": "no-store"},
+    )

@@ -98,6 +98,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/openapi.json", api.openapi),
         Route("/v1/stories", api.stories),
         Route("/v1/stories/{id}", api.story),
+        Route("/v1/articles/{id}/revisions", api.revisions),
         Route("/v1/updates", api.updates),
         Route("/v1/sources", api.sources),
         Route("/v1/search", api.search),

@@ -27,6 +27,7 @@ from stayahead.model import (
 from stayahead.serve import asking, wire, words
 from stayahead.serve.shield import is_owner
 from stayahead.serve.site import Site, site_of
+from stayahead.serve.versions import VersionView, version_views
 from stayahead.serve.views import story_view
 from stayahead.stories.summary import REPORTS_ASKED, summarize
 
@@ -34,6 +35,7 @@ FRONT_STORIES = 60
 LATEST_STORIES = 60
 SEARCH_HITS = 30
 TEASER_MOST = 300
+VERSIONS_SHOWN = 10
 
 
 async def front(request: Request) -> Response:
@@ -112,10 +114,23 @@ async def article(request: Request) -> Response:
         raise HTTPException(404, "There is no such article, or its text is no longer kept.")
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
+    told = await site.read(partial(_versions, site, article_id, may_read=may_read)) if read.revision else ()
     html = await site.render(
-        "article.html", now=now, position=position, topics="", article=read, full=may_read, teaser=teaser(read)
+        "article.html",
+        now=now,
+        position=position,
+        topics="",
+        article=read,
+        full=may_read,
+        teaser=teaser(read),
+        versions=told,
     )
     return HTMLResponse(html, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
+
+
+def _versions(site: Site, article_id: str, *, may_read: bool) -> tuple[VersionView, ...]:
+    found = site.pages.versions(article_id, limit=VERSIONS_SHOWN + 1)
+    return version_views(found, limit=VERSIONS_SHOWN, may_read=may_read)
 
 
 def teaser(read: Article) -> str:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from stayahead.config import Settings
 from stayahead.model import Position
 from stayahead.ports import Clock, Pages
-from stayahead.serve import views, words
+from stayahead.serve import versions, views, words
 from stayahead.serve.live import LiveHub
 from stayahead.serve.shelf import Shelf
 from stayahead.serve.shield import is_owner
@@ -122,5 +122,6 @@ def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
         pace_points=words.pace_points,
         pace_words=words.pace_words,
         spans=views.spans,
+        excerpt=versions.excerpt,
     )
     return environment

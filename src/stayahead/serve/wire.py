@@ -6,6 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from stayahead.extract import Piece
 from stayahead.model import (
     GoneStory,
     PartState,
@@ -21,6 +22,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.serve.cursors import Cursor
+from stayahead.serve.versions import VersionView
 from stayahead.stories.rank import explain
 from stayahead.stories.summary import reports, summarize
 
@@ -129,6 +131,23 @@ def update(value: Update, epoch: str) -> Json:
         "change": told,
         "story": head(value.story),
     }
+
+
+def revision(value: VersionView) -> Json:
+    """A version of an article; its changes are empty for who may not read the text, and for the first one."""
+    return {
+        "revision": value.revision,
+        "read_at": value.read_at,
+        "title": value.title,
+        "title_changes": [_piece(each) for each in value.retitled],
+        "changes": [_piece(each) for each in value.changes],
+        "words_added": value.words_added,
+        "words_removed": value.words_removed,
+    }
+
+
+def _piece(value: Piece) -> Json:
+    return {"kind": value.kind.value, "text": value.text}
 
 
 def hit(value: SearchHit) -> Json:

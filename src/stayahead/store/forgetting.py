@@ -16,6 +16,7 @@ import apsw
 
 from stayahead.model import Forgotten, Retention
 from stayahead.store import rows, search
+from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
 from stayahead.store.writing import Meta, read_meta
 from stayahead.stories.weights import EXPIRE_AFTER, SLEEP_FOR
@@ -52,6 +53,7 @@ def _bodies(db: apsw.Connection, now: datetime, retention: Retention) -> int:
                     break
                 old.append(row)
                 excess -= size
+    db.executemany(REREADING["forget_page"], [(row,) for row in old])
     db.executemany(SQL["drop_body"], [(row,) for row in old])
     return len(old)
 

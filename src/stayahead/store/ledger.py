@@ -215,6 +215,12 @@ class Ledger:
             return Evidence(article=replace(rows.without_text(last.article), revision=revision), signals=signals)
         return found
 
+    def kept(self, id_: str) -> list[int]:
+        """Revisions of an article whose text is still there, newest first."""
+        return sorted(
+            (revision for revision in self.articles.get(id_, {}) if (id_, revision) in self._texts), reverse=True
+        )
+
     def logged(self, update: Update) -> LoggedUpdate:
         """An update with its evidence."""
         spoken = self._spoken.get(update.number)

@@ -25,6 +25,7 @@ from stayahead.model import (
     LoggedInput,
     LoggedUpdate,
     MovedStory,
+    PageState,
     Position,
     Publisher,
     Retention,
@@ -39,12 +40,14 @@ from stayahead.model import (
     StoryHead,
     StoryRow,
     Update,
+    Version,
     WatchedFeed,
 )
 from stayahead.store import rows, search
+from stayahead.store.health_book import health_of
 from stayahead.store.ledger import Ledger
+from stayahead.store.page_book import PageBook
 from stayahead.store.reading import ARRIVALS_MAX, FRONT_HOURS, SAME_NUMBER_MAX, TIES_MAX, cut_between_numbers, linked
-from stayahead.store.watching import REFUSALS_DAYS
 from stayahead.urls import article_id, registrable
 
 
@@ -59,6 +62,7 @@ class MemoryStore:
         self._epoch = epoch
         self._turn = threading.RLock()
         self._ledger = Ledger()
+        self._pages = PageBook()
         self._feeds: dict[str, WatchedFeed] = {}
         self._names: dict[str, str] = {}
         self._publishers: dict[str, Publisher] = {}
@@ -92,6 +96,7 @@ class MemoryStore:
             for alias in batch.aliases:
                 self._aliases.setdefault(alias.url, alias.article_id)
             self._ledger.write(batch)
+            self._pages.write(batch, self._ledger)
             if batch.snapshot is not None:
                 self._put_snapshot(batch.snapshot)
             return self._ledger.update
@@ -136,6 +141,7 @@ class MemoryStore:
                 and record.seen_at < cutoff
                 and record.id not in self._ledger.articles
             ]
+            self._pages.forget(self._ledger)
             for id_ in [*ids, *refused]:
                 self._entries.pop(id_, None)
             self._aliases = {url: id_ for url, id_ in self._aliases.items() if id_ not in ids}
@@ -191,7 +197,11 @@ class MemoryStore:
                 record = self._entries.get(asked) or self._entries.get(leads.get(asked, ""))
                 if record is not None:
                     found[asked] = KnownEntry(
-                        id=record.id, digest=record.digest, state=record.state, feed_url=record.feed_url
+                        id=record.id,
+                        digest=record.digest,
+                        state=record.state,
+                        feed_url=record.feed_url,
+                        page_read_at=self._pages.read_at(record.id),
                     )
             return found
 
@@ -201,6 +211,12 @@ class MemoryStore:
             records = [record for record in self._entries.values() if record.state is EntryState.PAGE_WANTED]
             records.reverse()
             return sorted(records, key=lambda record: (record.seen_at, record.feed_url), reverse=True)[: max(0, limit)]
+
+    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+        """See `ports.Sources.due_pages`."""
+        with self._turn:
+            front = [head.id for head in self._front(now)]
+            return self._pages.due(self._ledger, now, front=front, limit=limit)
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """See `ports.Sources.article`."""
@@ -218,10 +234,12 @@ class MemoryStore:
     def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
         """See `ports.Pages.front`."""
         with self._turn:
-            since = now - timedelta(hours=FRONT_HOURS)
-            heads = [head for head in self._shown() if head.parts.latest_at >= since]
-            heads.sort(key=lambda head: (not head.pinned, -head.importance_key, head.id))
-            return self._story_rows(heads[max(0, offset) :][: max(0, limit)])
+            return self._story_rows(self._front(now)[max(0, offset) :][: max(0, limit)])
+
+    def _front(self, now: datetime) -> list[StoryHead]:
+        since = now - timedelta(hours=FRONT_HOURS)
+        heads = [head for head in self._shown() if head.parts.latest_at >= since]
+        return sorted(heads, key=lambda head: (not head.pinned, -head.importance_key, head.id))
 
     def latest(self, *, limit: int, before: int | None = None) -> Sequence[StoryRow]:
         """See `ports.Pages.latest`."""
@@ -279,6 +297,11 @@ class MemoryStore:
             own = [article for article in self._listed(story_id) if not article.copy_of]
             return own[::-1][: max(0, limit)]
 
+    def versions(self, article_id: str, *, limit: int, before: int | None = None) -> Sequence[Version]:
+        """See `ports.Pages.versions`."""
+        with self._turn:
+            return self._pages.versions(self._ledger, article_id, limit=limit, before=before)
+
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""
         with self._turn:
@@ -306,25 +329,16 @@ class MemoryStore:
     def health(self, now: datetime) -> Sequence[SourceHealth]:
         """See `ports.Pages.health`."""
         with self._turn:
-            found = [self._health(watched, now) for watched in self.feeds()]
+            articles = [self._ledger.last(id_).article for id_ in self._ledger.articles]
+            found = [
+                health_of(watched, self._name_of(watched.feed.url), self._entries.values(), articles, now=now)
+                for watched in self.feeds()
+            ]
             return sorted(found, key=lambda one: not (one.watched.state.failures > 0 or one.watched.state.gone))
 
-    def _health(self, watched: WatchedFeed, now: datetime) -> SourceHealth:
-        url = watched.feed.url
-        own = [record for record in self._entries.values() if record.feed_url == url]
-        week, day = now - timedelta(days=REFUSALS_DAYS), now - timedelta(hours=24)
-        refused = [record for record in own if record.state is EntryState.REFUSED and record.seen_at > week]
-        refused.sort(key=lambda record: record.seen_at)
+    def _name_of(self, url: str) -> str:
         known = self._publishers.get(registrable(url))
-        articles = [self._ledger.last(id_).article for id_ in self._ledger.articles]
-        return SourceHealth(
-            watched=watched,
-            publisher_name=self._names.get(url) or (known.name if known else ""),
-            articles_24h=sum(1 for article in articles if article.feed_url == url and article.seen_at > day),
-            pages_wanted=sum(1 for record in own if record.state is EntryState.PAGE_WANTED),
-            refused=len(refused),
-            last_refusal=refused[-1].reason if refused else "",
-        )
+        return self._names.get(url) or (known.name if known else "")
 
     def counts(self) -> Counts:
         """See `ports.Pages.counts`."""

@@ -34,8 +34,10 @@ from stayahead.model import (
     StoryRow,
     Tick,
     Update,
+    Version,
 )
 from stayahead.store import rows, search
+from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
 from stayahead.store.writing import read_meta
 
@@ -62,10 +64,15 @@ _RULED: dict[str, type[Any]] = {"removal": Removal, "ruling": Ruling, "tick": Ti
 
 def front(db: apsw.Connection, now: datetime, *, limit: int, offset: int) -> list[StoryRow]:
     """See `ports.Pages.front`."""
+    return _story_rows(db, front_heads(db, now, limit=limit, offset=offset))
+
+
+def front_heads(db: apsw.Connection, now: datetime, *, limit: int, offset: int) -> apsw.Cursor:
+    """Rows of `head`, in the order of the front page."""
     since = rows.micros(now - timedelta(hours=FRONT_HOURS))
     fresh = db.execute(STORIES["count_fresh"], (since, FEW_STORIES)).get
     verb = "front_few" if fresh < FEW_STORIES else "front_many"
-    return _story_rows(db, db.execute(STORIES[verb], (since, max(0, limit), max(0, offset))))
+    return db.execute(STORIES[verb], (since, max(0, limit), max(0, offset)))
 
 
 def latest(db: apsw.Connection, *, limit: int, before: int | None) -> list[StoryRow]:
@@ -154,6 +161,13 @@ def article(db: apsw.Connection, article_id: str, revision: int | None) -> Artic
     else:
         row = db.execute(ARTICLES["article_at"], {"id": article_id, "revision": revision}).fetchone()
     return None if row is None else rows.read_article(row)
+
+
+def versions(db: apsw.Connection, article_id: str, *, limit: int, before: int | None) -> list[Version]:
+    """See `ports.Pages.versions`."""
+    end = (1 << 62) if before is None else before
+    found = db.execute(REREADING["versions"], (article_id, end, max(0, limit)))
+    return [Version(article=rows.read_article(row[:10]), read_at=rows.moment(row[10])) for row in found]
 
 
 def evidence(db: apsw.Connection, article_id: str, revision: int) -> Evidence | None:

@@ -307,6 +307,7 @@ def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ..
         head.importance_key,
         micros(head.parts.latest_at),
         head.parts.articles,
+        head.parts.origins,
         _encoder.encode(head.parts),
         number,
         micros(at),

@@ -25,6 +25,7 @@ from stayahead.model import (
     KnownEntry,
     LoggedInput,
     LoggedUpdate,
+    PageState,
     Position,
     Publisher,
     Retention,
@@ -35,6 +36,7 @@ from stayahead.model import (
     StoryArticle,
     StoryRow,
     Update,
+    Version,
     WatchedFeed,
 )
 from stayahead.store import forgetting, reading, rows, schema, upkeep, watching
@@ -232,6 +234,11 @@ class SqliteStore:
         with self._readers.lend() as db:
             return watching.wanted(db, limit=limit)
 
+    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+        """See `ports.Sources.due_pages`."""
+        with self._readers.lend() as db:
+            return watching.due_pages(db, now, limit=limit)
+
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """See `ports.Sources.article`."""
         with self._readers.lend() as db:
@@ -263,6 +270,11 @@ class SqliteStore:
         """See `ports.Pages.reports`."""
         with self._readers.lend() as db:
             return reading.reports(db, story_id, limit=limit)
+
+    def versions(self, article_id: str, *, limit: int, before: int | None = None) -> Sequence[Version]:
+        """See `ports.Pages.versions`."""
+        with self._readers.lend() as db:
+            return reading.versions(db, article_id, limit=limit, before=before)
 
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""

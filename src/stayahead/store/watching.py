@@ -15,18 +15,30 @@ from stayahead.model import (
     EntryState,
     Feed,
     KnownEntry,
+    PageState,
     Publisher,
     PublisherKind,
     SourceHealth,
     WatchedFeed,
 )
 from stayahead.store import rows
-from stayahead.store.reading import STORIES
+from stayahead.store.reading import STORIES, front_heads
+from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
 from stayahead.store.writing import read_meta
 from stayahead.urls import registrable
 
 SQL = blocks("sources.sql")
+FRONT_STORIES = 60
+"""The front page's first stories, whose articles are read again: as many as the page shows."""
+WEIGHTY_ORIGINS = 3
+"""Origins from which a story's articles are read again wherever it stands; the index `stories_weighty` says it too."""
+WEIGHTY_DAYS = 10
+"""Stories quiet for longer have no article left to read: the last read by schedule is at 7 days."""
+ASKED_MAX = 1_000
+"""Pages that feeds asked for which one look goes through, newest articles first: some sitemaps say that all changed."""
+EACH = 4
+"""Pages of one publisher that one look gives: a host is asked once a minute, and must not hide the others."""
 REFUSALS_DAYS = 7
 """How far back refused entries count for a source's health."""
 
@@ -72,8 +84,14 @@ def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEnt
     """See `ports.Sources.known_entries`. An entry's own id goes before an alias, an older alias before a later one."""
     found: dict[str, KnownEntry] = {}
     for verb in ("known_by_alias", "known"):
-        for asked, id_, digest, state, feed_url in db.execute(SQL[verb], (_asked(ids),)):
-            found[asked] = KnownEntry(id=id_, digest=digest, state=rows.STATES[state], feed_url=feed_url)
+        for asked, id_, digest, state, feed_url, read_at in db.execute(SQL[verb], (_asked(ids),)):
+            found[asked] = KnownEntry(
+                id=id_,
+                digest=digest,
+                state=rows.STATES[state],
+                feed_url=feed_url,
+                page_read_at=rows.moment_or_none(read_at),
+            )
     return found
 
 
@@ -93,6 +111,35 @@ def wanted(db: apsw.Connection, *, limit: int) -> list[EntryRecord]:
             entry=rows.read_entry(row[8]),
         )
         for row in db.execute(SQL["wanted"], (max(0, limit),))
+    ]
+
+
+def due_pages(db: apsw.Connection, now: datetime, *, limit: int) -> list[PageState]:
+    """See `ports.Sources.due_pages`."""
+    front = [row[0] for row in front_heads(db, now, limit=FRONT_STORIES, offset=0)]
+    values = {
+        "now": rows.micros(now),
+        "since": rows.micros(now - timedelta(days=WEIGHTY_DAYS)),
+        "front": _asked(front),
+        "asked": ASKED_MAX,
+        "each": EACH,
+        "limit": max(0, limit),
+    }
+    return [
+        PageState(
+            article_id=row[0],
+            url=row[1],
+            etag=row[2],
+            last_modified=row[3],
+            text_digest=row[4],
+            reads=row[5],
+            read_at=rows.moment(row[6]),
+            next_at=rows.moment(row[7]),
+            is_asked=bool(row[8]),
+            failures=row[9],
+            reason=row[10],
+        )
+        for row in db.execute(REREADING["due_pages"], values)
     ]
 
 

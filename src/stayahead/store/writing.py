@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import apsw
 import msgspec
@@ -27,7 +28,7 @@ from stayahead.model import (
     Snapshot,
     UrlAlias,
 )
-from stayahead.store import rows
+from stayahead.store import rereading, rows
 from stayahead.store.membership import Membership
 from stayahead.store.search import SearchIndex
 from stayahead.store.sql import blocks
@@ -102,8 +103,9 @@ class Scribe:
         db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.entries))
         stored = _stored(db, batch)
-        meta.articles += self._put_evidence(db, batch.evidence, stored)
+        meta.articles += self._put_evidence(db, batch, stored)
         db.executemany(SQL["put_alias"], map(_alias_row, batch.aliases))
+        rereading.put(db, batch)
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, batch, stored, meta)
         if batch.snapshot is not None:
@@ -126,11 +128,12 @@ class Scribe:
             None if is_read else rows.squeezed(record.entry, self._compressor),
         )
 
-    def _put_evidence(self, db: apsw.Connection, evidence: Sequence[Evidence], stored: dict[str, _Stored]) -> int:
+    def _put_evidence(self, db: apsw.Connection, batch: Batch, stored: dict[str, _Stored]) -> int:
         """How many of the articles are new."""
         new = 0
         named: dict[str, str] = {}
-        for item in evidence:
+        times = rereading.times_of(batch)
+        for item in batch.evidence:
             article = item.article
             known = stored.get(article.id)
             row = rows.article_row(article, item.signals)
@@ -145,17 +148,18 @@ class Scribe:
                 row["n"] = n = known.n
                 db.execute(SQL["put_revision"], row)
                 known.pending = sorted({*known.pending, article.revision})
-            self._put_texts(db, n, item)
+            self._put_texts(db, n, item, times.get((article.id, article.revision)))
             if known is None or article.revision >= known.revision:
                 self._search.put(db, n, article, language=str(row["language"]), is_new=known is None)
             named[article.feed_url] = article.publisher.name
         db.executemany(SQL["name_feed"], [(name, url, name) for url, name in named.items()])
         return new
 
-    def _put_texts(self, db: apsw.Connection, n: int, item: Evidence) -> None:
+    def _put_texts(self, db: apsw.Connection, n: int, item: Evidence, read_at: datetime | None) -> None:
         article = item.article
         body = rows.body(article, self._compressor)
-        db.execute(SQL["put_body"], {"n": n, "revision": article.revision, "size": len(body), "body": body})
+        row = {"n": n, "revision": article.revision, "size": len(body), "body": body}
+        db.execute(SQL["put_body"], row | {"read_at": rows.micros_or_none(read_at)})
         db.execute(SQL["put_signals"], (n, article.revision, rows.squeezed(item.signals, self._compressor)))
 
     def _voice(self, db: apsw.Connection, publisher: Publisher) -> int:

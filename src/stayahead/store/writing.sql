@@ -46,9 +46,9 @@ UPDATE articles SET revision = :revision, voice = :voice, url = :url, title = :t
 WHERE n = :n AND revision <= :revision;
 
 -- name: put_body
-INSERT INTO bodies (n, revision, seen_at, size, body)
-VALUES (:n, :revision, (SELECT seen_at FROM articles WHERE n = :n), :size, :body)
-ON CONFLICT (n, revision) DO UPDATE SET size = excluded.size, body = excluded.body;
+INSERT INTO bodies (n, revision, seen_at, size, body, read_at)
+VALUES (:n, :revision, (SELECT seen_at FROM articles WHERE n = :n), :size, :body, :read_at)
+ON CONFLICT (n, revision) DO UPDATE SET size = excluded.size, body = excluded.body, read_at = excluded.read_at;
 
 -- name: put_signals
 INSERT INTO signals (n, revision, signals) VALUES (?, ?, ?)
@@ -65,12 +65,12 @@ INSERT INTO updates (number, at, kind, story_id, article_id, revision, payload) 
 
 -- name: put_story
 INSERT INTO stories (id, headline, lead_id, language, opened_at, state, pinned, hidden, importance_key, latest_at,
-    articles, parts, number, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    articles, origins, parts, number, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, lead_id = excluded.lead_id,
     language = excluded.language, opened_at = excluded.opened_at, state = excluded.state, pinned = excluded.pinned,
     hidden = excluded.hidden, importance_key = excluded.importance_key, latest_at = excluded.latest_at,
-    articles = excluded.articles, parts = excluded.parts, number = excluded.number,
+    articles = excluded.articles, origins = excluded.origins, parts = excluded.parts, number = excluded.number,
     updated_at = excluded.updated_at, has_signals = 1;
 
 -- name: merge_story

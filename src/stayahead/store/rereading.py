@@ -1,0 +1,47 @@
+"""A batch in; what it says of pages that are read again, as rows, out. Inside the caller's transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import apsw
+
+from stayahead.model import Arrival, Batch, PageState, Revision
+from stayahead.store import rows
+from stayahead.store.sql import blocks
+
+SQL = blocks("rereading.sql")
+
+
+def times_of(batch: Batch) -> dict[tuple[str, int], datetime]:
+    """When each revision of the batch was decided, by article and revision."""
+    return {
+        (logged.input.article.id, logged.input.article.revision): logged.at
+        for logged in batch.inputs
+        if isinstance(logged.input, Arrival | Revision)
+    }
+
+
+def put(db: apsw.Connection, batch: Batch) -> None:
+    """Write what the batch says of pages, after its articles."""
+    states = [_row(state) for state in batch.page_states]
+    db.executemany(SQL["put_page_state"], states)
+    db.executemany(SQL["put_next_read"], states)
+    db.executemany(SQL["ask_page"], [(asked.article_id,) for asked in batch.read_again])
+    db.executemany(SQL["ask_article"], [(rows.micros(asked.at), asked.article_id) for asked in batch.read_again])
+
+
+def _row(state: PageState) -> dict[str, object]:
+    return {
+        "id": state.article_id,
+        "url": state.url,
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "text_digest": state.text_digest,
+        "reads": state.reads,
+        "read_at": rows.micros(state.read_at),
+        "next_at": rows.micros_or_none(state.next_at),
+        "is_asked": int(state.is_asked),
+        "failures": state.failures,
+        "reason": state.reason,
+    }
