@@ -100,7 +100,15 @@ def article(
 
 def signals(*words: str) -> Signals:
     terms = tuple(Term(text=word, weight=1.5) for word in words)
-    return Signals(language="en", terms=terms, fingerprint=(3, 2**62), shingles=40, credits=("wire",))
+    return Signals(
+        language="en",
+        terms=terms,
+        fingerprint=(3, 2**62),
+        shingles=40,
+        credits=("wire",),
+        vector=bytes(range(256)),
+        vector_model="0011aabb",
+    )
 
 
 def evidence(given: Article, *words: str) -> Evidence:

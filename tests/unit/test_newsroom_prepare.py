@@ -32,6 +32,13 @@ def test_a_draft_comes_whole_through_the_pipe() -> None:
     assert pickle.loads(pickle.dumps(draft, pickle.HIGHEST_PROTOCOL)) == draft
 
 
+def test_a_vector_comes_whole_through_the_pipe() -> None:
+    draft = _draft()
+    vector = bytes(range(256))
+    told = replace(draft, signals=replace(draft.signals, vector=vector, vector_model="0011aabb"))
+    assert pickle.loads(pickle.dumps(told, pickle.HIGHEST_PROTOCOL)) == told
+
+
 @pytest.mark.parametrize("text", ["a lone \ud800 surrogate", "a lone \udfff at the end \udfff", ""])
 def test_no_text_is_too_odd_for_the_pipe(text: str) -> None:
     draft = _draft()

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -68,3 +69,8 @@ def test_scrubbing_reaches_into_values() -> None:
     assert "\ud800" not in clean.title
     assert "\udfff" not in clean.blocks[0].text
     assert clean.blocks[0].kind is BlockKind.QUOTATION
+
+
+def test_signals_stored_before_there_were_vectors_are_read_as_having_none() -> None:
+    found = rows.read_signals(rows.squeezed({"language": "en", "shingles": 7}, zstandard.ZstdCompressor()))
+    assert (found.language, found.shingles, found.vector, found.vector_model) == ("en", 7, b"", "")

@@ -6,6 +6,7 @@ keyword-only and composes the values before it, never re-lists their fields.
 """
 
 from stayahead.model.reading import (
+    VECTOR_SCALE,
     Article,
     Block,
     BlockKind,
@@ -87,6 +88,7 @@ from stayahead.model.stories import (
 
 __all__ = [
     "CHANGES",
+    "VECTOR_SCALE",
     "Arrival",
     "Article",
     "Batch",

@@ -179,6 +179,11 @@ class Term:
     weight: float
 
 
+VECTOR_SCALE = 256
+"""What a component of 1 is stored as. A signed byte then holds components up to .496, and what rounding loses changes a
+cosine by less than .001; two stored vectors of 384 dimensions cannot have a dot product past 32 bits."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signals:
     """What a machine makes of an article. Recomputable, never the truth."""
@@ -194,3 +199,8 @@ class Signals:
     """What other languages share with it (places, numbers, names), heaviest first; see `analyze.keys`."""
     credits: tuple[str, ...] = ()
     """Agencies and outlets that the text credits, folded (`reuters`, `ap` …)."""
+    vector: bytes = b""
+    """A unit vector of its title and first words: one signed byte a dimension, each `VECTOR_SCALE` times the component,
+    so that a dot product is a whole number, `VECTOR_SCALE` squared times the cosine. Empty: none was made."""
+    vector_model: str = ""
+    """Which model made the vector (the short hash of its manifest); vectors of two models are never compared."""
