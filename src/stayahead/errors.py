@@ -18,6 +18,7 @@ StayAheadError
 │       ├── MemoryExceeded       past its memory
 │       └── WorkerDied           it was killed, or crashed
 ├── ArchiveError             an archive file, with its line
+├── ModelError               a model directory: missing, damaged, or it cannot be made
 ├── UnknownStory             a story id that was never given
 ├── RulingError              a ruling that names no such story or article
 ├── SnapshotFormat           a snapshot that this version cannot read
@@ -140,6 +141,10 @@ class WorkerDied(PrepareError):
 
 class ArchiveError(StayAheadError):
     """An archive file cannot be read; the message names file, line and remedy."""
+
+
+class ModelError(StayAheadError):
+    """A model that makes vectors is missing, damaged or cannot be made; the message names file and remedy."""
 
 
 class UnknownStory(StayAheadError):

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from stayahead.analyze.credits import agency_of, find_credits
+from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import fingerprint, near_copies
 from stayahead.analyze.keys import PLACE, find_keys
 from stayahead.analyze.terms import find_terms
 from stayahead.model import Entry, Page, Signals
 from stayahead.text import tokens
 
-__all__ = ["PLACE", "agency_of", "analyze", "near_copies"]
+__all__ = ["PLACE", "Encoder", "agency_of", "analyze", "near_copies"]
 
 _MAX_TITLE_CHARS = 1_000
 _MAX_TEXT_CHARS = 40_000
 """Far past the longest reports; what follows (transcripts, lists) says nothing new about the event."""
 
 
-def analyze(page: Page, entry: Entry) -> Signals:
-    """The signals of an article; pure, and the same for the same text always."""
-    title = tokens((entry.title or page.title)[:_MAX_TITLE_CHARS])
+def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Signals:
+    """The signals of an article; pure, and the same for the same text always.
+
+    Args:
+        page: what it says.
+        entry: what the source says of it.
+        encoder: gives it a vector, where it was trained on the language; None: there are no vectors.
+    """
+    headline = (entry.title or page.title)[:_MAX_TITLE_CHARS]
+    title = tokens(headline)
     body = tokens(page.text[:_MAX_TEXT_CHARS])
     hashes, shingles = fingerprint(body)
+    vector = encoder.encode(headline, page.text) if encoder is not None and encoder.reads(page.language) else b""
     return Signals(
         language=page.language,
         terms=find_terms(title, body, language=page.language),
         fingerprint=hashes,
         shingles=shingles,
-        keys=find_keys((entry.title or page.title)[:_MAX_TITLE_CHARS], page.text, language=page.language),
+        keys=find_keys(headline, page.text, language=page.language),
         credits=find_credits(page, entry),
+        vector=vector,
+        vector_model=encoder.model if encoder is not None and vector else "",
     )

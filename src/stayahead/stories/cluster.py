@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias
 
-from stayahead.analyze import analyze
+from stayahead.analyze import Encoder, analyze
 from stayahead.model import Arrival, Article, Block, BlockKind, Entry, Merged, Page, Publisher, Tick, Update
 from stayahead.stories.engine import StoryEngine
 from stayahead.stories.weights import EXPIRE_AFTER, TICK
@@ -32,7 +32,7 @@ class Row:
     language: str = ""
 
 
-def arrival_of(row: Row) -> Arrival:
+def arrival_of(row: Row, *, encoder: Encoder | None = None) -> Arrival:
     """The row as an input of the engine: a live article, seen when it arrived."""
     blocks = tuple(
         Block(kind=BlockKind.PARAGRAPH, text=paragraph) for paragraph in row.text.split("\n") if paragraph.strip()
@@ -49,7 +49,7 @@ def arrival_of(row: Row) -> Arrival:
         seen_at=row.arrival,
         placed_at=row.arrival,
     )
-    return Arrival(article=article, signals=analyze(page, entry))
+    return Arrival(article=article, signals=analyze(page, entry, encoder=encoder))
 
 
 class Clusterer:
@@ -61,8 +61,9 @@ class Clusterer:
         end: when all articles have arrived, aliases followed.
     """
 
-    def __init__(self, when: When = "day") -> None:
+    def __init__(self, when: When = "day", *, encoder: Encoder | None = None) -> None:
         self.engine = StoryEngine()
+        self._encoder = encoder
         self._when = when
         self._open: dict[str, str] = {}
         """Articles whose story is not final yet, with the story that they came into."""
@@ -76,7 +77,7 @@ class Clusterer:
         done = self.finish() if self._when == "day" and day != self._day else []
         self._day = day
         self._tick_until(row.arrival)
-        arrival = arrival_of(row)
+        arrival = arrival_of(row, encoder=self._encoder)
         updates = self.engine.add(arrival, row.arrival)
         if not updates:
             return done

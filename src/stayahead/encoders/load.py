@@ -1,0 +1,101 @@
+"""Load: a model directory goes in; an encoder, checked against the vectors that it must give, comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from stayahead.analyze.encoder import Cut, Encoder
+from stayahead.analyze.wordpiece import Wordpiece
+from stayahead.encoders.directory import Manifest, read_manifest
+from stayahead.errors import ModelError
+
+MODEL, VOCABULARY, TOKENIZER = "model.onnx", "vocab.txt", "tokenizer.json"
+ALIKE = 0.99
+"""Cosine of a golden vector, made elsewhere, with the one made here. Processors round differently; a wrong tokenizer
+or a wrong file ends below .9."""
+
+
+def load(folder: Path) -> Encoder:
+    """The encoder of a model directory.
+
+    Raises:
+        ModelError: a file or a library is missing or damaged, or it does not give the vectors that it must.
+    """
+    manifest = read_manifest(folder)
+    encoder = opened(folder, manifest)
+    _check_golden(folder, manifest, encoder)
+    return encoder
+
+
+def opened(folder: Path, manifest: Manifest) -> Encoder:
+    """The encoder, before its vectors are checked."""
+    vector = _vector(folder, manifest)
+    return Encoder(
+        manifest.model,
+        cut=cut_of(folder, manifest),
+        vector=vector,
+        tokens=manifest.tokens,
+        prefix=manifest.prefix,
+        languages=manifest.languages,
+    )
+
+
+def cut_of(folder: Path, manifest: Manifest) -> Cut:
+    """The model's tokenizer.
+
+    Raises:
+        ModelError: its file cannot be used.
+    """
+    if manifest.tokenizer == "wordpiece":
+        pieces = _wordpiece(folder / VOCABULARY, is_lowercase=manifest.is_lowercase)
+        return pieces.pieces if manifest.kind == "static" else pieces
+    return _library(folder / TOKENIZER)
+
+
+def _wordpiece(path: Path, *, is_lowercase: bool) -> Wordpiece:
+    """Over a vocabulary, one piece a line."""
+    try:
+        pieces = path.read_text("utf-8").split("\n")
+        return Wordpiece(pieces[:-1] if pieces[-1] == "" else pieces, is_lowercase=is_lowercase)
+    except ValueError as error:  # UnicodeDecodeError among them
+        raise ModelError(f"{path}: is no vocabulary of word pieces ({error})") from error
+
+
+def _vector(folder: Path, manifest: Manifest) -> Callable[[Sequence[int]], bytes]:
+    # Either library is an extra, and a second of start: only who asked for vectors loads it.
+    if manifest.kind == "static":
+        from stayahead.encoders.static import open_table
+
+        return open_table(folder)
+    from stayahead.encoders.session import open_session
+
+    return open_session(folder / MODEL, manifest)
+
+
+def _library(path: Path) -> Cut:
+    """A tokenizer of another kind, by the library that its file was written by."""
+    import tokenizers  # no dependency of ours: `require` has seen that it is there
+
+    try:
+        tokenizer = tokenizers.Tokenizer.from_file(str(path))
+    except Exception as error:  # it raises plain `Exception`
+        raise ModelError(f"{path}: is no tokenizer ({str(error)[:200]})") from error
+    tokenizer.no_padding()
+
+    def cut(text: str, *, limit: int) -> list[int]:
+        tokenizer.enable_truncation(limit)
+        return [int(number) for number in tokenizer.encode(text.encode("utf-8", "replace").decode()).ids]
+
+    return cut
+
+
+def _check_golden(folder: Path, manifest: Manifest, encoder: Encoder) -> None:
+    from stayahead.encoders.quantise import cosine  # numpy is an extra
+
+    if not manifest.golden:
+        return
+    golden = manifest.golden[0]
+    found = encoder.encode(golden.text, "")
+    if len(found) != manifest.dimensions or cosine(found, bytes.fromhex(golden.vector)) < ALIKE:
+        raise ModelError(f"{folder}: does not give the vector that its manifest has; make the model anew")

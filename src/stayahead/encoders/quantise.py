@@ -1,0 +1,26 @@
+"""Quantise: a vector of floats goes in; the unit vector in signed bytes, as signals hold it, comes out."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stayahead.model import VECTOR_SCALE
+
+_MOST = 127
+
+
+def signed_bytes(vector: NDArray[np.float32]) -> bytes:
+    """Its direction; empty when it has none, or is not made of numbers."""
+    length = float(np.linalg.norm(vector))
+    if not 0 < length < np.inf:
+        return b""
+    return np.clip(np.rint(vector * (VECTOR_SCALE / length)), -_MOST, _MOST).astype(np.int8).tobytes()
+
+
+def cosine(one: bytes, other: bytes) -> float:
+    """Of two vectors in bytes; 0 where one is empty or they differ in length."""
+    if not one or len(one) != len(other):
+        return 0.0
+    a, b = (np.frombuffer(data, np.int8).astype(np.float64) for data in (one, other))
+    return float(a @ b / max(np.linalg.norm(a) * np.linalg.norm(b), 1.0))

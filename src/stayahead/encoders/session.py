@@ -1,0 +1,64 @@
+"""Session: a model in ONNX goes in; a function from a text's numbers to its vector comes out. Needs onnxruntime."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from stayahead.encoders.directory import Manifest
+from stayahead.encoders.quantise import signed_bytes
+from stayahead.errors import ModelError
+
+_GIVEN: dict[str, Callable[[int], NDArray[np.int64]]] = {
+    "attention_mask": lambda tokens: np.ones((1, tokens), np.int64),
+    "token_type_ids": lambda tokens: np.zeros((1, tokens), np.int64),
+    "position_ids": lambda tokens: np.arange(tokens, dtype=np.int64)[None],
+}
+"""What models of the BERT kind ask for beside the numbers. A text is alone in its batch, so nothing is padding."""
+
+
+def open_session(path: Path, manifest: Manifest) -> Callable[[Sequence[int]], bytes]:
+    """The model as a function, on one thread.
+
+    Raises:
+        ModelError: onnxruntime cannot load it, or it asks for what we do not know.
+    """
+    session = _session(path)
+    asked = [given.name for given in session.get_inputs()]
+    unknown = [name for name in asked if name != "input_ids" and name not in _GIVEN]
+    if "input_ids" not in asked or unknown:
+        raise ModelError(f"{path}: asks for {', '.join(asked)}; a model of the BERT kind asks for input_ids and masks")
+    rest = [name for name in asked if name != "input_ids"]
+    results = [session.get_outputs()[0].name]
+
+    def vector(numbers: Sequence[int]) -> bytes:
+        given = {name: _GIVEN[name](len(numbers)) for name in rest}
+        (found,) = session.run(results, {"input_ids": np.array([numbers], np.int64), **given})
+        return signed_bytes(_pooled(found[0], manifest))
+
+    return vector
+
+
+def _pooled(found: NDArray[np.float32], manifest: Manifest) -> NDArray[np.float32]:
+    """One row of rows of tokens; a model that gives one row has pooled already."""
+    if found.ndim == 1:
+        return found
+    row: NDArray[np.float32] = found[0] if manifest.pooling == "cls" else found.mean(axis=0)
+    return row
+
+
+def _session(path: Path) -> Any:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    # Texts differ in length: what was planned for one fits no other, and would only be held.
+    options.enable_mem_pattern = options.enable_cpu_mem_arena = False
+    options.log_severity_level = 3
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # onnxruntime has a class of its own for each way to fail
+        raise ModelError(f"{path}: onnxruntime cannot load it ({str(error)[:200]}); make the model anew") from error

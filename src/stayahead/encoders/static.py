@@ -1,0 +1,79 @@
+"""Static: a checkpoint's own table of word pieces goes in; a table whose weighted sums are vectors of texts comes out.
+
+The table is centred, its leading directions, which say how common a piece is and not what it means, are dropped, and
+the next ones kept (Mu, Bhat, Viswanath 2018, "All-but-the-Top"). A row's scale holds the weight of its piece in a sum,
+more for a rare one (Arora, Liang, Ma 2017, "A simple but tough-to-beat baseline": a / (a + p)). How common a piece is,
+its number tells: vocabularies of the BERT kind list whole words by falling frequency, and frequencies fall as Zipf
+says. docs/decisions/0092-static-vectors.md has the numbers that chose these constants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from stayahead.encoders.bert import Floats
+from stayahead.encoders.quantise import signed_bytes
+from stayahead.errors import ModelError
+
+TABLE, SCALES = "table.npy", "scales.npy"
+DROPPED = 3
+KEPT = 256
+RARITY = 5e-5
+"""`a`: a piece of that probability counts half."""
+
+
+def weighted_table(words: Floats, pieces: Sequence[str]) -> tuple[Floats, Floats]:
+    """A row and a weight a piece: the weighted rows of a text's pieces add up to its vector.
+
+    Raises:
+        ModelError: the vocabulary is not of a length with the table, or not sorted as we need it.
+    """
+    if len(pieces) != len(words):
+        raise ModelError(f"the vocabulary has {len(pieces)} pieces, the checkpoint {len(words)}")
+    is_text = np.array([not _is_mark(piece) for piece in pieces])
+    wide = words.astype(np.float64)
+    wide -= wide[is_text].mean(axis=0)
+    _, directions = np.linalg.eigh(wide[is_text].T @ wide[is_text])  # by rising spread
+    kept = directions[:, ::-1][:, DROPPED : DROPPED + KEPT]
+    return (wide @ kept).astype(np.float32), np.where(is_text, _rarity(pieces), 0).astype(np.float32)
+
+
+def _is_mark(piece: str) -> bool:
+    """`[CLS]`, `[unused7]` …"""
+    return len(piece) > 1 and piece.startswith("[")
+
+
+def _rarity(pieces: Sequence[str]) -> NDArray[np.float64]:
+    """How much each piece counts; nothing for a sign of punctuation."""
+    if "the" not in pieces:
+        raise ModelError("the vocabulary has no word 'the', from which on its order tells how common a piece is")
+    rank = np.maximum(np.arange(len(pieces)) - pieces.index("the") + 1, 1)
+    probability = 1 / rank / (1 / rank).sum()
+    is_sign = [len(piece) == 1 and not piece.isalnum() for piece in pieces]
+    weights: NDArray[np.float64] = np.where(is_sign, 0, RARITY / (RARITY + probability))
+    return weights
+
+
+def open_table(folder: Path) -> Callable[[Sequence[int]], bytes]:
+    """The table as a function from numbers to a vector; mapped, so that all processes share its memory.
+
+    Raises:
+        ModelError: the files hold no such table.
+    """
+    try:
+        table = np.load(folder / TABLE, mmap_mode="r", allow_pickle=False)
+        scales = np.load(folder / SCALES, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder}: holds no table of vectors ({error}); make the model anew") from error
+    if table.dtype != np.int8 or table.ndim != 2 or scales.shape != table.shape[:1]:
+        raise ModelError(f"{folder}: table and scales do not fit each other; make the model anew")
+
+    def vector(numbers: Sequence[int]) -> bytes:
+        rows = list(numbers)
+        return signed_bytes(scales[rows] @ table[rows].astype(np.float32))
+
+    return vector
