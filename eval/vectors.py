@@ -2,8 +2,8 @@
 
     python -m eval.vectors --data ../shared/data --model DIR [--days 2014-03-20:2014-03-23] [--file headlines_dev]
 
-What tunes the weights of vectors asks for the same ones again and again: a run writes them to an `.npy` file in a folder
-of temporary files, named for the table, its days and the model.
+What tunes the weights of vectors asks for the same ones again and again: a run writes them to an `.npy` file in a
+folder of temporary files, named for the table, its days and the model.
 """
 
 from __future__ import annotations

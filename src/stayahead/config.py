@@ -48,6 +48,7 @@ class Settings:
     worker_memory_bytes: int = _option(1_000_000_000, "Address space that one worker may use.", unit="bytes")
     batch_articles: int = _option(100, "Most articles in one commit.")
     batch_wait_s: float = _option(0.05, "Longest time that an article waits for its commit.", unit="s")
+    vectors: str = _option("", "Model whose vectors compare articles: static, minilm, a directory; empty: none.")
     bodies_days: int = _option(30, "How long texts are kept.", unit="days")
     bodies_gb: float = _option(20.0, "How much space texts may take.", unit="GB")
     updates_days: int = _option(365, "How long updates, titles and links are kept.", unit="days")

@@ -11,13 +11,15 @@ import time
 from collections.abc import Iterable, Iterator
 
 from stayahead.cli.opened import DatedRow, archive
+from stayahead.cli.place import encoder_of, settings_of
 from stayahead.stories.cluster import Clusterer, Row
 from stayahead.stories.scorer import score
 
 
 def cluster(given: argparse.Namespace) -> int:
     """Group the articles of an archive."""
-    clusterer = Clusterer(given.when)
+    encoder = encoder_of(settings_of(given))
+    clusterer = Clusterer(given.when, encoder=encoder)
     labels: dict[str, tuple[str, str]] = {}
     assigned: dict[str, str] = {}
     started = time.monotonic()

@@ -7,16 +7,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from stayahead.analyze import Encoder
 from stayahead.config import Settings, data_dir, load, replace
+from stayahead.encoders import load as load_encoder
+from stayahead.encoders import locate, read_manifest
 from stayahead.store import SqliteStore
 
 FILE_NAME = "stayahead.db"
+MODELS = "models"
+"""Folder of model directories, within the data directory."""
 
 
 def settings_of(given: argparse.Namespace) -> Settings:
     """Options from file and environment, then those of the command line, which win."""
     settings = load(given.config)
-    said = {"data_dir": given.data, "host": getattr(given, "host", None), "port": getattr(given, "port", None)}
+    words = {"data_dir": "data", "host": "host", "port": "port", "vectors": "vectors"}
+    said = {option: getattr(given, word, None) for option, word in words.items()}
     return replace(settings, {name: value for name, value in said.items() if value is not None})
 
 
@@ -25,6 +31,37 @@ def database(settings: Settings) -> Path:
     folder = data_dir(settings)
     folder.mkdir(parents=True, exist_ok=True)
     return folder / FILE_NAME
+
+
+def models(settings: Settings) -> Path:
+    """Where model directories are made."""
+    return data_dir(settings) / MODELS
+
+
+def model_of(settings: Settings) -> Path | None:
+    """The model directory that the option `vectors` names, its files checked; None when it names none.
+
+    A model by name is looked for in the data directory, then in the default one: a replay or a demo has a data
+    directory of its own and no models in it.
+
+    Raises:
+        ModelError: there is no such model, it is damaged, or a library that it needs is missing.
+    """
+    if not settings.vectors:
+        return None
+    folder = locate(settings.vectors, list(dict.fromkeys((models(settings), models(Settings())))))
+    read_manifest(folder)
+    return folder.absolute()
+
+
+def encoder_of(settings: Settings) -> Encoder | None:
+    """The encoder of that model, for what is prepared in this process; None when there is none.
+
+    Raises:
+        ModelError: as `model_of`, or the model does not give the vectors that it must.
+    """
+    folder = model_of(settings)
+    return None if folder is None else load_encoder(folder)
 
 
 @contextmanager

@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
+from stayahead.analyze import Encoder
 from stayahead.cli.opened import DatedRow, archive
-from stayahead.cli.place import FILE_NAME, database, settings_of
+from stayahead.cli.place import FILE_NAME, database, encoder_of, settings_of
 from stayahead.cli.service import Service, greet, listen, make_service, serve
 from stayahead.config import Settings
 from stayahead.errors import SettingsError
@@ -32,6 +33,7 @@ def replay(given: argparse.Namespace) -> int:
     settings = settings_of(given)
     if given.speed < 0:
         raise SettingsError(f"--speed {given.speed}: give 0 (at once) or how many times as fast as it happened")
+    encoder = encoder_of(settings)
     with contextlib.ExitStack() as stack:
         rows = stack.enter_context(archive(given.file))
         if given.limit:
@@ -46,7 +48,8 @@ def replay(given: argparse.Namespace) -> int:
         service = make_service(settings, ReplayClock(first.arrival), store)
         if listening is not None:
             greet(settings, listening, f"replaying {given.file.name}")
-        asyncio.run(_replay(_chain(first, rows), service, listening, speed=given.speed, name=given.file.name))
+        played = _chain(first, rows)
+        asyncio.run(_replay(played, service, listening, encoder=encoder, speed=given.speed, name=given.file.name))
     return 0
 
 
@@ -70,10 +73,16 @@ def _chain(first: DatedRow, rows: Iterator[DatedRow]) -> Iterator[DatedRow]:
 
 
 async def _replay(
-    rows: Iterator[DatedRow], service: Service, listening: socket.socket | None, *, speed: float, name: str
+    rows: Iterator[DatedRow],
+    service: Service,
+    listening: socket.socket | None,
+    *,
+    encoder: Encoder | None,
+    speed: float,
+    name: str,
 ) -> None:
     service.desk.start()
-    playing = asyncio.create_task(_play(rows, service, speed=speed, name=name))
+    playing = asyncio.create_task(_play(rows, service, encoder, speed=speed, name=name))
     try:
         if listening is None:
             await playing
@@ -89,7 +98,9 @@ async def _replay(
         await service.desk.stop()
 
 
-async def _play(rows: Iterator[DatedRow], service: Service, *, speed: float, name: str) -> None:
+async def _play(
+    rows: Iterator[DatedRow], service: Service, encoder: Encoder | None, *, speed: float, name: str
+) -> None:
     clock = service.clock
     assert isinstance(clock, ReplayClock)  # noqa: S101 - made in `replay`
     began, start, count = time.monotonic(), clock.now(), 0
@@ -106,6 +117,7 @@ async def _play(rows: Iterator[DatedRow], service: Service, *, speed: float, nam
                 publishers=publishers,
                 now=clock.advance(each.arrival),
                 backfill=False,
+                encoder=encoder,
             )
             for each in chunk
         ]
@@ -117,13 +129,15 @@ async def _play(rows: Iterator[DatedRow], service: Service, *, speed: float, nam
 def bring_in(given: argparse.Namespace) -> int:
     """Take an archive into the live database: placed by its own times, counted neither for pace nor for breaking."""
     settings = settings_of(given)
+    encoder = encoder_of(settings)
     with archive(given.file) as rows, contextlib.closing(SqliteStore.open(database(settings))) as store:
-        count = asyncio.run(_bring_in(rows, make_service(settings, WallClock(), store), name=given.file.name))
+        service = make_service(settings, WallClock(), store)
+        count = asyncio.run(_bring_in(rows, service, encoder, name=given.file.name))
     print(f"{given.file}: {count} new articles")
     return 0
 
 
-async def _bring_in(rows: Iterator[DatedRow], service: Service, *, name: str) -> int:
+async def _bring_in(rows: Iterator[DatedRow], service: Service, encoder: Encoder | None, *, name: str) -> int:
     service.desk.start()
     count = 0
     publishers = {publisher.domain: publisher for publisher in service.store.publishers()}
@@ -131,7 +145,15 @@ async def _bring_in(rows: Iterator[DatedRow], service: Service, *, name: str) ->
         for chunk in _chunks(rows, CHUNK):
             now = service.clock.now()
             deliveries = [
-                delivery_of(each.row, each.arrival, archive=name, publishers=publishers, now=now, backfill=True)
+                delivery_of(
+                    each.row,
+                    each.arrival,
+                    archive=name,
+                    publishers=publishers,
+                    now=now,
+                    backfill=True,
+                    encoder=encoder,
+                )
                 for each in chunk
             ]
             count += await submit(deliveries, service.desk, service.store)

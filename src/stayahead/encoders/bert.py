@@ -1,4 +1,4 @@
-"""Bert: a checkpoint's arrays go in; its weights in order come out, with the plain forward pass that builds are held to.
+"""Bert: a checkpoint's arrays go in; its weights come out, with the plain forward pass that builds are held to.
 
 The encoder of Devlin et al. 2018 (Vaswani et al. 2017 with learned positions, GELU, and a norm after each sum), without
 anything that only training needs.
@@ -32,7 +32,8 @@ class Dense:
 
     def __call__(self, values: Floats) -> Floats:
         """Map rows."""
-        return values @ self.weight + self.bias
+        mapped: Floats = values @ self.weight + self.bias
+        return mapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,6 @@ from stayahead.encoders.static import SCALES, TABLE, weighted_table
 from stayahead.errors import ModelError
 
 Kind: TypeAlias = Literal["minilm", "static"]
-KINDS: tuple[Kind, ...] = ("minilm", "static")
 CREDIT = "CREDIT.txt"
 GOLDEN_TEXTS = (
     "Dam repair put off until June, council says",
@@ -48,15 +47,6 @@ class Made:
     manifest: Manifest
     faithfulness: float
     """Mean cosine of the golden texts' vectors with those of the same weights in floats."""
-
-
-def needs(kind: Kind) -> None:
-    """See to it that what such a model needs is installed, before anything is fetched for it.
-
-    Raises:
-        ModelError: it is not.
-    """
-    require("onnx" if kind == "minilm" else "static")
 
 
 def make(kind: Kind, checkpoint: Mapping[str, bytes], source: Source, target: Path) -> Made:

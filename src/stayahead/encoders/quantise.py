@@ -15,7 +15,8 @@ def signed_bytes(vector: NDArray[np.float32]) -> bytes:
     length = float(np.linalg.norm(vector))
     if not 0 < length < np.inf:
         return b""
-    return np.clip(np.rint(vector * (VECTOR_SCALE / length)), -_MOST, _MOST).astype(np.int8).tobytes()
+    scaled: NDArray[np.int8] = np.clip(np.rint(vector * (VECTOR_SCALE / length)), -_MOST, _MOST).astype(np.int8)
+    return scaled.tobytes()
 
 
 def cosine(one: bytes, other: bytes) -> float:
@@ -23,4 +24,4 @@ def cosine(one: bytes, other: bytes) -> float:
     if not one or len(one) != len(other):
         return 0.0
     a, b = (np.frombuffer(data, np.int8).astype(np.float64) for data in (one, other))
-    return float(a @ b / max(np.linalg.norm(a) * np.linalg.norm(b), 1.0))
+    return float(a @ b) / float(max(np.sqrt((a @ a) * (b @ b)), 1.0))

@@ -1,10 +1,9 @@
 """Static: a checkpoint's own table of word pieces goes in; a table whose weighted sums are vectors of texts comes out.
 
 The table is centred, its leading directions, which say how common a piece is and not what it means, are dropped, and
-the next ones kept (Mu, Bhat, Viswanath 2018, "All-but-the-Top"). A row's scale holds the weight of its piece in a sum,
-more for a rare one (Arora, Liang, Ma 2017, "A simple but tough-to-beat baseline": a / (a + p)). How common a piece is,
-its number tells: vocabularies of the BERT kind list whole words by falling frequency, and frequencies fall as Zipf
-says. docs/decisions/0092-static-vectors.md has the numbers that chose these constants.
+the next ones kept (Mu, Bhat, Viswanath 2018, "All-but-the-Top"). In a sum a piece counts by how rare it is, which its number
+tells: vocabularies of the BERT kind list whole words by falling frequency, and frequencies fall as Zipf says, so that
+the logarithm of its rank is what a piece says. docs/decisions/0092-static-vectors.md has the numbers behind all this.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ from stayahead.errors import ModelError
 TABLE, SCALES = "table.npy", "scales.npy"
 DROPPED = 3
 KEPT = 256
-RARITY = 5e-5
-"""`a`: a piece of that probability counts half."""
+SHARPNESS = 1.5
+"""Power of a rank's logarithm that is a piece's weight."""
 
 
 def weighted_table(words: Floats, pieces: Sequence[str]) -> tuple[Floats, Floats]:
@@ -48,13 +47,11 @@ def _is_mark(piece: str) -> bool:
 
 
 def _rarity(pieces: Sequence[str]) -> NDArray[np.float64]:
-    """How much each piece counts; nothing for a sign of punctuation."""
+    """How much each piece counts; next to nothing for the commonest words, and for signs and letters, before them."""
     if "the" not in pieces:
         raise ModelError("the vocabulary has no word 'the', from which on its order tells how common a piece is")
     rank = np.maximum(np.arange(len(pieces)) - pieces.index("the") + 1, 1)
-    probability = 1 / rank / (1 / rank).sum()
-    is_sign = [len(piece) == 1 and not piece.isalnum() for piece in pieces]
-    weights: NDArray[np.float64] = np.where(is_sign, 0, RARITY / (RARITY + probability))
+    weights: NDArray[np.float64] = (np.log1p(rank) / np.log1p(len(pieces))) ** SHARPNESS
     return weights
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from datetime import datetime
 
-from stayahead.analyze import analyze
+from stayahead.analyze import Encoder, analyze
 from stayahead.charset import decode
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
@@ -61,6 +61,7 @@ def delivery_of(
     publishers: Mapping[str, Publisher],
     now: datetime,
     backfill: bool,
+    encoder: Encoder | None = None,
 ) -> Delivery:
     """One row as a delivery: an article that arrived `now`, or back-fill placed by its own `arrival`."""
     page = row.page or _page_of(row, arrival)
@@ -76,7 +77,8 @@ def delivery_of(
         entry=entry,
     )
     article = compose(record, page, publishers=_with_named(row, publishers), now=now)
-    return Delivery(at=now, entries=(record,), inputs=(Arrival(article=article, signals=analyze(page, entry)),))
+    signals = analyze(page, entry, encoder=encoder)
+    return Delivery(at=now, entries=(record,), inputs=(Arrival(article=article, signals=signals),))
 
 
 def _page_of(row: ArchiveRow, arrival: datetime) -> Page:

@@ -1,16 +1,19 @@
 """Preparing: fetched bytes in, parsed feeds and drafts of articles out. Pure, so it may run anywhere, many at once.
 
-The worker processes call these functions by name. A draft is everything about an article that does not depend on
+The worker processes call these functions by name; `warm_up` tells a process once which model gives articles their
+vectors, and without it there are none. A draft is everything about an article that does not depend on
 other articles: its page (from the feed's own text or from the site) and its signals.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 
-from stayahead.analyze import analyze
+from stayahead.analyze import Encoder, analyze
+from stayahead.encoders import load
 from stayahead.extract import carries_article, read_entry
 from stayahead.extract import read_page as extract_page
 from stayahead.model import Entry, Fetched, Page, PageKind, ParsedFeed, Signals
@@ -48,6 +51,29 @@ def _made(page: Page, signals: Signals, is_whole: bool, is_from_page: bool) -> D
     return Draft(page=page, signals=signals, is_whole=is_whole, is_from_page=is_from_page)
 
 
+_encoder_here: Encoder | None = None
+"""This process's own: a model is loaded once and used for as long as the process lives."""
+
+
+def warm_up(model: str = "") -> None:
+    """Load a model directory (empty: none), before a process prepares anything.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    global _encoder_here  # noqa: PLW0603 - tasks carry inputs, not models
+    _encoder_here = load(Path(model)) if model else None
+
+
+def vector_model() -> str:
+    """The short hash of the model that this process loaded; empty when it has none."""
+    return "" if _encoder_here is None else _encoder_here.model
+
+
+def _signals(page: Page, entry: Entry) -> Signals:
+    return analyze(page, entry, encoder=_encoder_here)
+
+
 def parse(fetched: Fetched) -> ParsedFeed:
     """Read the feed.
 
@@ -66,7 +92,7 @@ def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:
 def draft_entry(entry: Entry) -> Draft:
     """Make the draft of what the feed itself says of the entry."""
     page = read_entry(entry, url=entry.url)
-    return Draft(page=page, signals=analyze(page, entry), is_whole=carries_article(entry, page))
+    return Draft(page=page, signals=_signals(page, entry), is_whole=carries_article(entry, page))
 
 
 def draft_page(fetched: Fetched, entry: Entry) -> Draft:
@@ -82,12 +108,12 @@ def draft_page(fetched: Fetched, entry: Entry) -> Draft:
         page = replace(page, blocks=said.blocks, confidence=said.confidence)
     if not page.image:
         page = replace(page, image=said.image)
-    return Draft(page=page, signals=analyze(page, entry), is_whole=True, is_from_page=not is_less)
+    return Draft(page=page, signals=_signals(page, entry), is_whole=True, is_from_page=not is_less)
 
 
 def draft_renamed(page: Page, entry: Entry) -> Draft:
     """Make the draft of a page that we have, under what the feed says of it now."""
-    return Draft(page=page, signals=analyze(page, entry), is_whole=True, is_from_page=True)
+    return Draft(page=page, signals=_signals(page, entry), is_whole=True, is_from_page=True)
 
 
 def _has_less(page: Page, said: Page) -> bool:

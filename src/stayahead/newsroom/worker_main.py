@@ -44,7 +44,9 @@ class Start(NamedTuple):
     path: list[str]
     """The parent's `sys.path`."""
     module: str
-    """Where the functions are; its `warm_up()`, if it has one, is called before the first task."""
+    """Where the functions are; its `warm_up`, if it has one, is called before the first task."""
+    warm_up: tuple[object, ...]
+    """What it is called with."""
     cpu_s: float
     wall_s: float
     memory_bytes: int
@@ -64,7 +66,7 @@ def main(number: int) -> None:
         start = Start(*pickle.loads(first))  # noqa: S301 - from our own parent
         sys.path[:] = start.path
         module = importlib.import_module(start.module)
-        getattr(module, "warm_up", _nothing)()
+        getattr(module, "warm_up", _nothing)(*start.warm_up)
         gc.freeze()  # what was imported stays: no collection need look at it again
         _limit(start.memory_bytes)
         _send(wire, pickle.dumps(READY))
@@ -72,7 +74,7 @@ def main(number: int) -> None:
             _send(wire, _guarded(partial(_answer, module, frame), start))
 
 
-def _nothing() -> None:
+def _nothing(*_given: object) -> None:
     return None
 
 

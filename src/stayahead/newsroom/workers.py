@@ -184,7 +184,8 @@ class WorkerPool:
         cpu_s: CPU time of one task.
         wall_s: wall time of one task; None: ten times its CPU time.
         memory_bytes: address space of one child.
-        module: where the functions are; its `warm_up()`, if there is one, runs in each child before its first task.
+        module: where the functions are; its `warm_up`, if there is one, runs in each child before its first task.
+        warm_up: what it is called with.
 
     Children start at the first `run`, or with `start`. All of it belongs to one event loop.
     """
@@ -197,10 +198,13 @@ class WorkerPool:
         wall_s: float | None = None,
         memory_bytes: int = 1_000_000_000,
         module: str = "stayahead.newsroom.prepare",
+        warm_up: tuple[object, ...] = (),
     ) -> None:
         self._size = max(size, 1)
         wall_s = WALL_PER_CPU * cpu_s if wall_s is None else wall_s
-        self._terms = Start(path=[], module=module, cpu_s=cpu_s, wall_s=wall_s, memory_bytes=memory_bytes)
+        self._terms = Start(
+            path=[], module=module, warm_up=warm_up, cpu_s=cpu_s, wall_s=wall_s, memory_bytes=memory_bytes
+        )
         self._room = asyncio.Semaphore(self._size + WAITING)
         self._queue: asyncio.Queue[_Task] = asyncio.Queue()  # bounded by `_room`
         self._slots: list[asyncio.Task[None]] = []
