@@ -20,8 +20,11 @@ MOST = 63
 _TO_FLOAT = 1
 
 
-def write_graph(bert: Bert, *, producer: str) -> bytes:
-    """The model: `input_ids` (1 x tokens) in, the mean of the last hidden state (1 x dimensions) out."""
+def write_graph(bert: Bert) -> bytes:
+    """The model: `input_ids` (1 x tokens) in, the mean of the last hidden state (1 x dimensions) out.
+
+    The same weights give the same bytes, with any version of ours: their hash names the vectors that are stored.
+    """
     graph = Graph("bert")
     numbers = graph.input(INPUT, (1, "tokens"))
     values = _embedded(graph, numbers, bert)
@@ -34,7 +37,7 @@ def write_graph(bert: Bert, *, producer: str) -> bytes:
         values = _summed(graph, _mapped(graph, wide, layer.narrowing), values, layer.norm)
     graph.add("ReduceMean", values, name=OUTPUT, axes=[1], keepdims=0)
     graph.output(OUTPUT, (1, bert.words.shape[1]))
-    return graph.model(producer=producer)
+    return graph.model()
 
 
 def to_bytes(weights: Floats, *, axis: int, most: int = MOST) -> tuple[NDArray[np.int8], Floats]:

@@ -96,7 +96,7 @@ def adopt(folder: Path, manifest: Manifest) -> Manifest:
 
 def _build_minilm(folder: Path, weights: bytes, source: Source) -> tuple[Manifest, _Exact]:
     bert = read_bert(read_arrays(weights, name=WEIGHTS), heads=source.heads)
-    (folder / MODEL).write_bytes(write_graph(bert, producer=_maker()))
+    (folder / MODEL).write_bytes(write_graph(bert))
     manifest = _manifest(folder, source, kind="onnx", size=bert.words.shape[1], names=(MODEL, VOCABULARY))
     return manifest, lambda numbers: bert(numbers).mean(axis=0)
 

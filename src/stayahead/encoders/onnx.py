@@ -73,7 +73,7 @@ class Graph:
         self._nodes.append(each(1, [value]) + each(2, results) + sized(4, "Split") + sized(5, _attribute("axis", axis)))
         return results
 
-    def model(self, *, producer: str) -> bytes:
+    def model(self) -> bytes:
         """The finished model."""
         graph = (
             each(1, self._nodes)
@@ -84,7 +84,7 @@ class Graph:
         )
         return (
             whole(1, _IR_VERSION)
-            + sized(2, producer)
+            + sized(2, "stayahead")
             + sized(7, graph)
             + sized(8, sized(1, "") + whole(2, _OPSET))
             + sized(8, sized(1, MICROSOFT) + whole(2, _MICROSOFT_OPSET))

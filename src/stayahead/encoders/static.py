@@ -1,9 +1,9 @@
 """Static: a checkpoint's own table of word pieces goes in; a table whose weighted sums are vectors of texts comes out.
 
 The table is centred, its leading directions, which say how common a piece is and not what it means, are dropped, and
-the next ones kept (Mu, Bhat, Viswanath 2018, "All-but-the-Top"). In a sum a piece counts by how rare it is, which its number
-tells: vocabularies of the BERT kind list whole words by falling frequency, and frequencies fall as Zipf says, so that
-the logarithm of its rank is what a piece says. docs/decisions/0092-static-vectors.md has the numbers behind all this.
+the next ones kept (Mu, Bhat, Viswanath 2018, "All-but-the-Top"). In a sum a piece counts by how rare it is, which its
+number tells: vocabularies of the BERT kind list whole words by falling frequency, and frequencies fall as Zipf says, so
+that the logarithm of its rank is what a piece says. docs/decisions/0092-static-vectors.md has the numbers behind this.
 """
 
 from __future__ import annotations
