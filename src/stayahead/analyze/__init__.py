@@ -27,9 +27,10 @@ def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Sign
     """
     headline = (entry.title or page.title)[:_MAX_TITLE_CHARS]
     title = tokens(headline)
-    body = tokens(page.text[:_MAX_TEXT_CHARS])
+    text = page.text[:_MAX_TEXT_CHARS]
+    body = tokens(text)
     hashes, shingles = fingerprint(body)
-    vector = encoder.encode(headline, page.text) if encoder is not None and encoder.reads(page.language) else b""
+    vector = encoder.encode(headline, text) if encoder is not None and encoder.reads(page.language) else b""
     return Signals(
         language=page.language,
         terms=find_terms(title, body, language=page.language),
