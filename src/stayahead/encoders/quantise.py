@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import sqrt
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,5 +25,5 @@ def cosine(one: bytes, other: bytes) -> float:
     """Of two vectors in bytes; 0 where one is empty or they differ in length."""
     if not one or len(one) != len(other):
         return 0.0
-    a, b = (np.frombuffer(data, np.int8).astype(np.float64) for data in (one, other))
-    return float(a @ b) / float(max(np.sqrt((a @ a) * (b @ b)), 1.0))
+    a, b = (np.frombuffer(data, np.int8).astype(np.int64) for data in (one, other))
+    return int(a @ b) / max(sqrt(int(a @ a) * int(b @ b)), 1.0)
