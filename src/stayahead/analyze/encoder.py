@@ -57,8 +57,10 @@ class Encoder:
 
     def encode(self, title: str, text: str) -> bytes:
         """The vector of the title and the first words of the text; empty when they hold nothing to read."""
-        opening = f"{title[:MAX_CHARS]}\n{text[:MAX_CHARS]}"
-        if not opening.strip():
-            return b""
-        numbers = self._cut(self._prefix + opening, limit=self._tokens)
+        numbers = self.numbers(title, text)
         return self._vector(tuple(numbers)) if numbers else b""
+
+    def numbers(self, title: str, text: str) -> list[int]:
+        """What the model is given of them."""
+        opening = f"{title[:MAX_CHARS]}\n{text[:MAX_CHARS]}"
+        return self._cut(self._prefix + opening, limit=self._tokens) if opening.strip() else []

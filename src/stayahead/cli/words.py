@@ -43,7 +43,9 @@ def _verb(verbs: argparse._SubParsersAction, name: str, act: Act, help_line: str
 
 
 def _common(words: argparse.ArgumentParser) -> None:
-    words.add_argument("--data", metavar="DIR", help="folder of the database (default: the XDG data directory)")
+    words.add_argument(
+        "--data", metavar="DIR", help="folder of the database and the models (default: the XDG data directory)"
+    )
     words.add_argument("--config", type=Path, metavar="FILE", help="options as TOML (see `stayahead options`)")
 
 

@@ -30,23 +30,17 @@ def load(folder: Path) -> Encoder:
 
 def opened(folder: Path, manifest: Manifest) -> Encoder:
     """The encoder, before its vectors are checked."""
-    vector = _vector(folder, manifest)
     return Encoder(
         manifest.model,
-        cut=cut_of(folder, manifest),
-        vector=vector,
+        cut=_cut(folder, manifest),
+        vector=_vector(folder, manifest),
         tokens=manifest.tokens,
         prefix=manifest.prefix,
         languages=manifest.languages,
     )
 
 
-def cut_of(folder: Path, manifest: Manifest) -> Cut:
-    """The model's tokenizer.
-
-    Raises:
-        ModelError: its file cannot be used.
-    """
+def _cut(folder: Path, manifest: Manifest) -> Cut:
     if manifest.tokenizer == "wordpiece":
         pieces = _wordpiece(folder / VOCABULARY, is_lowercase=manifest.is_lowercase)
         return pieces.pieces if manifest.kind == "static" else pieces

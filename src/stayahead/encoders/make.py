@@ -14,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stayahead import __version__
+from stayahead.analyze import Encoder
 from stayahead.encoders.bert import read_bert
 from stayahead.encoders.checkpoint import VOCABULARY, WEIGHTS, Source
 from stayahead.encoders.directory import MANIFEST, Golden, Manifest, digests, require, write_manifest
 from stayahead.encoders.graph import to_bytes, write_graph
-from stayahead.encoders.load import MODEL, TOKENIZER, cut_of, load, opened
+from stayahead.encoders.load import MODEL, TOKENIZER, load, opened
 from stayahead.encoders.quantise import cosine, signed_bytes
 from stayahead.encoders.safetensors import read_arrays
 from stayahead.encoders.static import SCALES, TABLE, weighted_table
@@ -86,9 +87,9 @@ def adopt(folder: Path, manifest: Manifest) -> Manifest:
         if not (folder / name).is_file():
             raise ModelError(f"{folder / name}: is not there; a model directory needs {' and '.join(names)}")
     manifest = msgspec.structs.replace(manifest, files=digests(folder, names), made_by=_maker())
-    vectors = _encoded(folder, manifest)
-    golden = _golden(vectors)
-    manifest = msgspec.structs.replace(manifest, dimensions=len(vectors[0]), golden=golden)
+    golden = _golden(opened(folder, manifest))
+    size = len(bytes.fromhex(golden[0].vector))
+    manifest = msgspec.structs.replace(manifest, dimensions=size, golden=golden)
     write_manifest(folder, manifest)
     load(folder)
     return manifest
@@ -129,29 +130,25 @@ def _maker() -> str:
     return f"stayahead {__version__}"
 
 
-def _encoded(folder: Path, manifest: Manifest) -> list[bytes]:
-    encoder = opened(folder, manifest)
+def _golden(encoder: Encoder) -> tuple[Golden, ...]:
+    """The golden texts with the vectors that the encoder gives them."""
     vectors = [encoder.encode(text, "") for text in GOLDEN_TEXTS]
     if not all(vectors):
-        raise ModelError(f"{folder}: the model gives no vector for {GOLDEN_TEXTS[vectors.index(b'')]!r}")
-    return vectors
-
-
-def _golden(vectors: Sequence[bytes]) -> tuple[Golden, ...]:
+        raise ModelError(f"the model gives no vector for {GOLDEN_TEXTS[vectors.index(b'')]!r}")
     pairs = zip(GOLDEN_TEXTS, vectors, strict=True)
     return tuple(Golden(text=text, vector=vector.hex()) for text, vector in pairs)
 
 
 def _with_golden(folder: Path, manifest: Manifest, exact: _Exact) -> tuple[Manifest, float]:
     """The manifest with the golden vectors, and how near they are to those of the same weights in floats."""
-    vectors = _encoded(folder, manifest)
-    cut = cut_of(folder, manifest)
-    wanted = [signed_bytes(exact(cut(f"{text}\n", limit=manifest.tokens))) for text in GOLDEN_TEXTS]
-    cosines = [cosine(one, other) for one, other in zip(vectors, wanted, strict=True)]
+    encoder = opened(folder, manifest)
+    golden = _golden(encoder)
+    wanted = [signed_bytes(exact(encoder.numbers(text, ""))) for text in GOLDEN_TEXTS]
+    cosines = [cosine(bytes.fromhex(one.vector), other) for one, other in zip(golden, wanted, strict=True)]
     mean = sum(cosines) / len(cosines)
     if mean < FAITHFUL:
         raise ModelError(f"{folder.name}: what was built is not faithful to its weights (mean cosine {mean:.3f})")
-    return msgspec.structs.replace(manifest, golden=_golden(vectors)), mean
+    return msgspec.structs.replace(manifest, golden=golden), mean
 
 
 def _put(folder: Path, target: Path, before: Path) -> None:

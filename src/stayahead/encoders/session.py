@@ -59,6 +59,6 @@ def _session(path: Path) -> Any:
     options.enable_mem_pattern = options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # onnxruntime has a class of its own for each way to fail
         raise ModelError(f"{path}: onnxruntime cannot load it ({str(error)[:200]}); make the model anew") from error
