@@ -6,11 +6,13 @@ import asyncio
 import contextlib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from stayahead.cli import main, models
 from stayahead.cli.place import FILE_NAME
-from stayahead.encoders import load
+from stayahead.encoders import load, read_manifest
+from stayahead.encoders.directory import Golden, write_manifest
 from stayahead.encoders.static import DROPPED
 from stayahead.errors import WorkerDied
 from stayahead.model import Entry
@@ -117,6 +119,15 @@ def test_a_model_that_a_worker_cannot_load_shows_at_once(tmp_path: Path) -> None
                 await pool.run(prepare.vector_model, url="")
 
     asyncio.run(use())
+
+
+def test_a_service_whose_workers_cannot_load_the_model_ends(tmp_path: Path, capsys: Print) -> None:
+    folder = tiny_model.made("minilm", tmp_path).folder
+    manifest = read_manifest(folder)
+    other = (Golden(text=manifest.golden[0].text, vector=manifest.golden[1].vector),)
+    write_manifest(folder, msgspec.structs.replace(manifest, golden=other))
+    assert main(["demo", "--vectors", str(folder), "--port", "0"]) == 1
+    assert f"{folder}: its worker did not start" in capsys.readouterr().err
 
 
 def test_vectors_are_stored_with_their_articles(home: Path, tmp_path: Path, archive: Path, capsys: Print) -> None:

@@ -233,6 +233,14 @@ def test_a_model_that_asks_for_what_we_do_not_know_is_refused(tmp_path: Path) ->
     assert not (tmp_path / MANIFEST).exists()
 
 
+def test_a_vocabulary_that_is_larger_than_the_model_is_said(tmp_path: Path) -> None:
+    _foreign(tmp_path)
+    (tmp_path / "vocab.txt").write_text("\n".join((*tiny_model.PIECES, "more")))
+    _adopted(tmp_path)
+    with pytest.raises(ModelError, match="its tokenizer may be another's"):
+        load(tmp_path).encode("more", "")
+
+
 def test_a_tokenizer_of_another_kind_needs_its_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _foreign(tmp_path)
     (tmp_path / "tokenizer.json").write_text("3")

@@ -82,10 +82,10 @@ def run(given: argparse.Namespace) -> int:
         if not store.feeds() and store.position().update == 0:
             store.put_publishers(starter_publishers())
             store.add_feeds(starter_feeds(), clock.now())
-        listening = listen(settings)
-        greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
-        fetcher = HttpFetcher(settings, clock)
-        asyncio.run(_live(make_service(settings, clock, store), fetcher, listening, model=model))
+        with listen(settings) as listening:
+            greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
+            fetcher = HttpFetcher(settings, clock)
+            asyncio.run(_live(make_service(settings, clock, store), fetcher, listening, model=model))
     return 0
 
 
@@ -105,7 +105,7 @@ def demo(given: argparse.Namespace) -> int:
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-demo-")))
         store = stack.enter_context(contextlib.closing(SqliteStore.open(folder / FILE_NAME)))
-        listening = listen(settings)
+        listening = stack.enter_context(listen(settings))
         greet(settings, listening, "a fictional afternoon of news: every name in it is invented")
         asyncio.run(_demo(settings, given.speed, store, listening, model=model))
     return 0

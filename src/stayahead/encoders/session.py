@@ -23,7 +23,7 @@ _GIVEN: dict[str, Callable[[int], NDArray[np.int64]]] = {
 
 
 def open_session(path: Path, manifest: Manifest) -> Callable[[Sequence[int]], bytes]:
-    """The model as a function, on one thread.
+    """The model as a function, on one thread; the function raises `ModelError` where the model cannot do a text.
 
     Raises:
         ModelError: onnxruntime cannot load it, or it asks for what we do not know.
@@ -38,7 +38,10 @@ def open_session(path: Path, manifest: Manifest) -> Callable[[Sequence[int]], by
 
     def vector(numbers: Sequence[int]) -> bytes:
         given = {name: _GIVEN[name](len(numbers)) for name in rest}
-        (found,) = session.run(results, {"input_ids": np.array([numbers], np.int64), **given})
+        try:
+            (found,) = session.run(results, {"input_ids": np.array([numbers], np.int64), **given})
+        except Exception as error:  # onnxruntime has a class of its own for each way to fail
+            raise ModelError(f"{path}: fails on a text ({str(error)[:200]}); its tokenizer may be another's") from error
         return signed_bytes(_pooled(found[0], manifest))
 
     return vector
@@ -60,5 +63,5 @@ def _session(path: Path) -> Any:
     options.log_severity_level = 3
     try:
         return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # onnxruntime has a class of its own for each way to fail
+    except Exception as error:  # as above
         raise ModelError(f"{path}: onnxruntime cannot load it ({str(error)[:200]}); make the model anew") from error
