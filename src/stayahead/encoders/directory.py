@@ -19,7 +19,7 @@ from stayahead.errors import ModelError
 MANIFEST = "manifest.json"
 FORMAT = 1
 TOKENS = 64
-"""Tokens of an article that are looked at: title and first words. More change no story and cost in proportion."""
+"""Tokens of an article that are looked at: title and first words. A vector costs in proportion to them."""
 _EXTRAS = {"onnxruntime": "dense", "numpy": "static"}
 
 
