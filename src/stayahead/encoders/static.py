@@ -21,7 +21,7 @@ from stayahead.errors import ModelError
 TABLE, SCALES = "table.npy", "scales.npy"
 DROPPED = 3
 KEPT = 256
-SHARPNESS = 1.5
+SHARPNESS = 2.0
 """Power of a rank's logarithm that is a piece's weight."""
 
 
