@@ -36,7 +36,7 @@ def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Sign
         terms=find_terms(title, body, language=page.language),
         fingerprint=hashes,
         shingles=shingles,
-        keys=find_keys(headline, page.text, language=page.language),
+        keys=find_keys(headline, text, language=page.language),
         credits=find_credits(page, entry),
         vector=vector,
         vector_model=encoder.model if encoder is not None and vector else "",
