@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import subprocess
+import sys
 from pathlib import Path
 
 import msgspec
@@ -12,6 +14,7 @@ import pytest
 from stayahead.cli import main, models
 from stayahead.cli.place import FILE_NAME
 from stayahead.encoders import load, read_manifest
+from stayahead.encoders import make as making
 from stayahead.encoders.directory import Golden, write_manifest
 from stayahead.encoders.static import DROPPED
 from stayahead.errors import WorkerDied
@@ -55,6 +58,33 @@ def test_models_are_got_listed_and_used(home: Path, tmp_path: Path, archive: Pat
     assert main(["cluster", str(archive), "--vectors", "static"]) == 1
     assert "vocab.txt" in capsys.readouterr().err
     assert main(["cluster", str(archive)]) == 0
+
+
+WITHOUT_EXTRAS = """
+import sys
+sys.modules |= {"numpy": None, "onnxruntime": None}
+from stayahead.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize("kind", ["minilm", "static"])
+def test_without_the_extras_everything_but_vectors_works(kind: making.Kind, tmp_path: Path, archive: Path) -> None:
+    folder = str(tiny_model.made(kind, tmp_path).folder)
+    command = [sys.executable, "-c", WITHOUT_EXTRAS]
+    done = [
+        subprocess.run([*command, *words], capture_output=True, text=True, check=False)
+        for words in (
+            ["cluster", str(archive)],
+            ["replay", str(archive), "--exit"],
+            ["cluster", str(archive), "--vectors", folder],
+            ["model", "get", kind],
+        )
+    ]
+    assert [one.returncode for one in done] == [0, 0, 1, 1]
+    for one in done[2:]:
+        assert "pip install 'stayahead[" in one.stderr
+        assert "Traceback" not in one.stderr
 
 
 def test_a_broken_download_is_asked_for_again(
