@@ -17,8 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from eval import corpus, stories
-from eval.stories import headline_rows
+from eval import corpus
+from eval.stories import headline_lines, headline_rows
 from stayahead.encoders import load, read_manifest
 from stayahead.stories import Row
 
@@ -42,7 +42,7 @@ def vectors_of(rows: list[Row], folder: Path, *, name: str) -> NDArray[np.int8]:
         if found.shape == (len(rows), manifest.dimensions):
             return found
     encoder = load(folder)
-    made = np.zeros((len(rows), manifest.dimensions), np.int8)
+    made: NDArray[np.int8] = np.zeros((len(rows), manifest.dimensions), np.int8)
     for place, row in enumerate(tqdm(rows, unit=" texts", disable=None)):
         vector = encoder.encode(row.title, row.text)
         if vector:
@@ -54,7 +54,7 @@ def vectors_of(rows: list[Row], folder: Path, *, name: str) -> NDArray[np.int8]:
 
 def labels_of(path: Path, days: tuple[str, str]) -> list[tuple[str, str]]:
     """Day and story of those headlines, in the order of `rows_of`."""
-    lines = ((line["arrival"][:10], line["story"]) for line in stories._lines(path))
+    lines = ((line["arrival"][:10], line["story"]) for line in headline_lines(path))
     return [(day, story) for day, story in lines if days[0] <= day <= days[1]]
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from stayahead.encoders import directory, load, locate, read_manifest
 from stayahead.encoders import make as making
+from stayahead.encoders.bert import Floats
 from stayahead.encoders.directory import MANIFEST, Manifest, digests, write_manifest
 from stayahead.encoders.make import GOLDEN_TEXTS, adopt, make
 from stayahead.encoders.onnx import Graph
@@ -194,7 +195,7 @@ def test_a_vocabulary_that_does_not_fit_is_refused(vocabulary: bytes, tmp_path: 
         make("static", files, tiny_model.source(), tmp_path / "static")
 
 
-TABLE = np.eye(len(tiny_model.PIECES), dtype=np.float32)
+TABLE: Floats = np.eye(len(tiny_model.PIECES), dtype=np.float32)
 
 
 def _foreign(folder: Path, *, extra: str = "token_type_ids") -> None:

@@ -18,7 +18,8 @@ def signed_bytes(vector: NDArray[np.float32]) -> bytes:
     if not 0 < length < np.inf:
         return b""
     scaled: NDArray[np.int8] = np.clip(np.rint(vector * (VECTOR_SCALE / length)), -_MOST, _MOST).astype(np.int8)
-    return scaled.tobytes()
+    packed: bytes = scaled.tobytes()
+    return packed
 
 
 def cosine(one: bytes, other: bytes) -> float:
