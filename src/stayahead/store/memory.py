@@ -21,6 +21,7 @@ from stayahead.model import (
     FeedState,
     Forgotten,
     GoneStory,
+    HostRow,
     KnownEntry,
     LoggedInput,
     LoggedUpdate,
@@ -69,6 +70,7 @@ class MemoryStore:
         self._entries: dict[str, EntryRecord] = {}
         self._aliases: dict[str, str] = {}
         self._rows: dict[str, bytes] = {}
+        self._hosts: dict[str, HostRow] = {}
         self._snapshot: Snapshot | None = None
 
     def close(self) -> None:
@@ -99,6 +101,7 @@ class MemoryStore:
             self._pages.write(batch, self._ledger)
             if batch.snapshot is not None:
                 self._put_snapshot(batch.snapshot)
+            self._hosts.update({row.host: row for row in batch.hosts})
             return self._ledger.update
 
     def _put_snapshot(self, given: Snapshot) -> None:
@@ -133,6 +136,8 @@ class MemoryStore:
         with self._turn:
             reach = -1 if self._snapshot is None else self._snapshot.number
             gone, ids = self._ledger.forget(now, retention, reach=reach)
+            read_since = now - timedelta(days=retention.bodies_days)
+            self._hosts = {host: row for host, row in self._hosts.items() if row.at >= read_since}
             cutoff = now - timedelta(days=retention.updates_days)
             refused = [
                 record.id
@@ -184,6 +189,12 @@ class MemoryStore:
         """See `ports.Sources.put_publishers`."""
         with self._turn:
             self._publishers.update({publisher.domain: publisher for publisher in publishers})
+
+    def host_record(self, host: str) -> bytes | None:
+        """See `ports.Sources.host_record`."""
+        with self._turn:
+            row = self._hosts.get(host)
+            return row.record if row else None
 
     def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
         """See `ports.Sources.known_entries`."""
