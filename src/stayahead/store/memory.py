@@ -21,7 +21,6 @@ from stayahead.model import (
     FeedState,
     Forgotten,
     GoneStory,
-    HostRow,
     KnownEntry,
     LoggedInput,
     LoggedUpdate,
@@ -70,7 +69,6 @@ class MemoryStore:
         self._entries: dict[str, EntryRecord] = {}
         self._aliases: dict[str, str] = {}
         self._rows: dict[str, bytes] = {}
-        self._hosts: dict[str, HostRow] = {}
         self._snapshot: Snapshot | None = None
 
     def close(self) -> None:
@@ -101,7 +99,6 @@ class MemoryStore:
             self._pages.write(batch, self._ledger)
             if batch.snapshot is not None:
                 self._put_snapshot(batch.snapshot)
-            self._hosts.update({row.host: row for row in batch.hosts})
             return self._ledger.update
 
     def _put_snapshot(self, given: Snapshot) -> None:
@@ -134,10 +131,7 @@ class MemoryStore:
     def forget(self, now: datetime, retention: Retention) -> Forgotten:
         """See `ports.Journal.forget`."""
         with self._turn:
-            reach = -1 if self._snapshot is None else self._snapshot.number
-            gone, ids = self._ledger.forget(now, retention, reach=reach)
-            read_since = now - timedelta(days=retention.bodies_days)
-            self._hosts = {host: row for host, row in self._hosts.items() if row.at >= read_since}
+            gone, ids = self._ledger.forget(now, retention, reach=self._snapshot.number if self._snapshot else -1)
             cutoff = now - timedelta(days=retention.updates_days)
             refused = [
                 record.id
@@ -146,7 +140,7 @@ class MemoryStore:
                 and record.seen_at < cutoff
                 and record.id not in self._ledger.articles
             ]
-            self._pages.forget(self._ledger)
+            self._pages.forget(self._ledger, hosts_before=now - timedelta(days=retention.bodies_days))
             for id_ in [*ids, *refused]:
                 self._entries.pop(id_, None)
             self._aliases = {url: id_ for url, id_ in self._aliases.items() if id_ not in ids}
@@ -193,8 +187,7 @@ class MemoryStore:
     def host_record(self, host: str) -> bytes | None:
         """See `ports.Sources.host_record`."""
         with self._turn:
-            row = self._hosts.get(host)
-            return row.record if row else None
+            return self._pages.host_record(host)
 
     def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
         """See `ports.Sources.known_entries`."""
