@@ -16,6 +16,7 @@ from stayahead.model import Entry, Feed, Fetched, Joined, Opened, Update
 from stayahead.newsroom import prepare
 from stayahead.newsroom.clock import WallClock
 from stayahead.newsroom.desk import Desk, DeskStats
+from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.room import Newsroom
 from stayahead.newsroom.wires import Wires
@@ -91,7 +92,7 @@ async def ingest(
     ear = Ear()
     with contextlib.closing(SqliteStore.open(folder / "stayahead.db")) as store:
         store.add_feeds([Feed(url=url) for url in urls], clock.now())
-        desk = Desk(recover(store), store, [ear])
+        desk = Desk(recover(store), store, [ear], memories=HostMemories(store.host_record))
         fetcher = Noting(HttpFetcher(settings, clock, exceptions=site.exceptions), ear.fetched_at)
         pool = WorkerPool(settings.workers, cpu_s=settings.worker_cpu_s, memory_bytes=settings.worker_memory_bytes)
         wires = Wires(clock=clock, fetcher=fetcher, preparer=pool, sources=store, desk=desk)

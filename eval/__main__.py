@@ -20,8 +20,9 @@ PARTS = {
     "pages": ("pages/scrapinghub", "pages/wcxb"),
     "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
     "press": (),
+    "hosts": (),
 }
-"""Each evaluation with the part of the data that it reads; the press brings its own."""
+"""Each evaluation with the part of the data that it reads; press and hosts bring their own."""
 FLOORS = Path(__file__).with_name("floors.toml")
 
 

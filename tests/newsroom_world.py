@@ -15,6 +15,7 @@ from stayahead.fetch import CannedFetcher, Timetable
 from stayahead.model import EntryRecord, Feed, Fetched, Update, WatchedFeed
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.intake import PageJob, poll
+from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.wires import InlinePreparer, Wires
 from stayahead.ports import Journal, Request
@@ -135,7 +136,8 @@ async def world(
 ) -> AsyncIterator[World]:
     """A desk at work on a memory store that watches `FEED`."""
     store, clock, ears = MemoryStore(), StillClock(), Ears()
-    desk = Desk(recover(store), journal or store, [ears], batch_wait_s=0.0)
+    memories = HostMemories(store.host_record)
+    desk = Desk(recover(store), journal or store, [ears], batch_wait_s=0.0, memories=memories)
     wires = Wires(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, desk=desk)
     made = World(store, clock, ears, wires, Timetable(Settings(), seed=1))
     store.add_feeds([Feed(url=FEED)], clock.now())

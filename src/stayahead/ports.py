@@ -176,6 +176,10 @@ class Sources(Protocol):
         """The article id that a normalised url is an alias of."""
         ...
 
+    def host_record(self, host: str) -> bytes | None:
+        """What was last committed of a host's memory; None when nothing was, or it is forgotten."""
+        ...
+
 
 class Pages(Protocol):
     """What readers read. Safe from any thread; never writes."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,11 @@ from stayahead.model import (
     EntryState,
     Feed,
     FeedState,
+    HostRow,
     KnownEntry,
     Opened,
     PartState,
+    Retention,
     UrlAlias,
     WatchedFeed,
 )
@@ -225,3 +228,17 @@ def test_a_wanted_entry_may_have_its_article_out(store: Store) -> None:
     assert [one.id for one in store.wanted(limit=3)] == ["a"]
     assert store.article("a") == article("a")
     assert store.check() == []
+
+
+def test_a_host_s_record_is_the_last_committed_and_forgotten_with_the_texts(store: Store) -> None:
+    sources: Sources = store
+    assert sources.host_record("gazette.example") is None
+    old = HostRow(host="old.example", number=1, at=T0, record=b"o")
+    store.commit(Batch(hosts=(old, HostRow(host="gazette.example", number=1, at=T0, record=b"a"))))
+    later = T0 + timedelta(days=40)
+    store.commit(Batch(hosts=(HostRow(host="gazette.example", number=2, at=later, record=b"b\x00"),)))
+    assert sources.host_record("gazette.example") == b"b\x00"
+    assert sources.host_record("old.example") == b"o"
+    store.forget(later, Retention(bodies_days=30))
+    assert sources.host_record("gazette.example") == b"b\x00"
+    assert sources.host_record("old.example") is None

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 
+from stayahead.extract import HostMemory
 from stayahead.model import Entry, Fetched, ParsedFeed
 from stayahead.newsroom import prepare
 from stayahead.newsroom.prepare import Draft, draft_entries, draft_entry
@@ -18,9 +19,9 @@ def parse(fetched: Fetched) -> ParsedFeed:
     return prepare.parse(fetched)
 
 
-def draft_page(fetched: Fetched, entry: Entry) -> Draft:
+def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None) -> Draft:
     _suffer(fetched.body)
-    return prepare.draft_page(fetched, entry)
+    return prepare.draft_page(fetched, entry, memory)
 
 
 def _suffer(body: bytes) -> None:

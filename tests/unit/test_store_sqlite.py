@@ -127,11 +127,11 @@ def test_a_damaged_page_is_found(path: Path) -> None:
     for page in range(4, len(content) // 8192, 5):
         content[page * 8192 : page * 8192 + 600] = b"\xff" * 600
     path.write_bytes(bytes(content))
-    with SqliteStore.open(path) as store:
-        try:
+    try:  # a damaged page of the schema shows when the file is opened
+        with SqliteStore.open(path) as store:
             wrong = list(store.check())
-        except StoreDamaged as error:
-            wrong = [str(error)]
+    except StoreDamaged as error:
+        wrong = [str(error)]
     assert wrong
 
 

@@ -27,6 +27,7 @@ from stayahead.newsroom import prepare
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
 from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.room import Newsroom
 from stayahead.newsroom.starter import starter_feeds, starter_publishers
@@ -67,6 +68,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         batch_articles=settings.batch_articles,
         batch_wait_s=settings.batch_wait_s,
         retention=retention,
+        memories=HostMemories(store.host_record),
     )
     return Service(settings, clock, store, hub, desk)
 

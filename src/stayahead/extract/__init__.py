@@ -2,6 +2,21 @@
 
 from stayahead.extract.diff import Piece, PieceKind, count_words, diff
 from stayahead.extract.entry import carries_article, read_entry
-from stayahead.extract.page import read_page
+from stayahead.extract.memory import HostMemory, HostRecord, Observation, fold, memory_of
+from stayahead.extract.page import observe_page, read_page
 
-__all__ = ["Piece", "PieceKind", "carries_article", "count_words", "diff", "read_entry", "read_page"]
+__all__ = [
+    "HostMemory",
+    "HostRecord",
+    "Observation",
+    "Piece",
+    "PieceKind",
+    "carries_article",
+    "count_words",
+    "diff",
+    "fold",
+    "memory_of",
+    "observe_page",
+    "read_entry",
+    "read_page",
+]

@@ -95,6 +95,8 @@ class Choice:
     """Paragraph mass of the page without comments and furniture."""
     has_body_mark: bool
     """The container, or one around it, is marked as the article's body."""
+    container: int
+    """Number of its element."""
 
 
 def mass_of(run: Run) -> int:
@@ -115,8 +117,8 @@ def is_comment_heading(text: str) -> bool:
     return len(text) <= 80 and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
 
 
-def choose(page: Outline) -> Choice:
-    """The runs of the article and of the comments."""
+def choose(page: Outline, *, container: int | None = None) -> Choice:
+    """The runs of the article and of the comments; `container`: the element that holds them, where that is known."""
     nodes = page.nodes
     masses = [mass_of(run) for run in page.runs]
     own = [0] * len(nodes)
@@ -126,7 +128,8 @@ def choose(page: Outline) -> Choice:
     own = _without(own, is_comment)
     is_pruned = _pruned(nodes, own, is_comment)
     own = _without(own, is_pruned)
-    container = container_of(nodes, _subtree_sums(nodes, own))
+    if container is None:
+        container = container_of(nodes, _subtree_sums(nodes, own))
     inside = _inside(nodes, container)
     named = [run for run in page.runs if is_comment[run.node]]
     rest = [
@@ -142,6 +145,7 @@ def choose(page: Outline) -> Choice:
         mass=sum(mass for _, mass in rest[:cut]),
         page_mass=sum(own),
         has_body_mark=_has_body_mark(nodes, container),
+        container=container,
     )
 
 

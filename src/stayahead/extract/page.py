@@ -6,43 +6,86 @@ the two is taken by the rule in `second_opinion.choose` (docs/decisions/0020).
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from lxml import etree
 
 from stayahead.charset import decode
 from stayahead.errors import ExtractError
 from stayahead.extract import markup, second_opinion
-from stayahead.extract.article import Reading, read_tree
+from stayahead.extract.article import Reading, Traces, read_tree
 from stayahead.extract.kinds import kind_of
+from stayahead.extract.memory import HostMemory, Observation, observe
 from stayahead.extract.metadata import Facts, facts_of
 from stayahead.extract.plain import read_plain
 from stayahead.language import detect
-from stayahead.model import BlockKind, Page
-from stayahead.urls import absolute
+from stayahead.model import BlockKind, Page, PageKind
+from stayahead.urls import absolute, host
 
 
-def read_page(body: str | bytes, *, url: str = "") -> Page:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A page, and what its host's memory may learn from it."""
+
+    page: Page
+    traces: Traces | None = None
+
+
+def read_page(body: str | bytes, *, url: str = "", memory: HostMemory | None = None) -> Page:
     """What a page says.
 
     Args:
         body: html or plain text; bytes are decoded by their own declaration.
         url: where it came from; links are resolved against it.
+        memory: what earlier pages of its host taught (see `extract.memory`); None: nothing is known.
 
     Raises:
         ExtractError: it holds neither text nor comments nor title.
     """
+    return _made(body, url=url, memory=memory).page
+
+
+def observe_page(body: str | bytes, *, url: str, memory: HostMemory | None = None) -> tuple[Page, Observation | None]:
+    """What a page says, and what its host's memory learns from it; None from a page that is no article.
+
+    Raises:
+        ExtractError: as `read_page`.
+    """
+    made = _made(body, url=url, memory=memory)
+    if made.traces is None or made.page.kind in (PageKind.LIST, PageKind.SHELL):
+        return made.page, None
+    seen = observe(
+        made.traces.runs,
+        made.traces.nodes,
+        url=url,
+        title=made.page.title,
+        container=made.traces.container,
+        memory=memory or HostMemory(host=host(url)),
+    )
+    return made.page, seen
+
+
+def _made(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Made:
     text = markup.sound(body) if isinstance(body, str) else decode(body)
     if markup.is_binary(text):
         raise ExtractError(url or "page", "is no text", remedy="only html and plain text are read")
     if not markup.is_html(text):
-        return _finished(read_plain(text), Facts(), url=url, is_plain=True)
+        return _Made(page=_finished(read_plain(text), Facts(), url=url, is_plain=True))
     root = markup.parse(text)
     if root is None:
         raise ExtractError(url or "page", "holds no markup that can be read")
     facts = facts_of(root, url=url)
-    reading = read_tree(root, base=facts.base or url, title=facts.title)
+    reading = read_tree(root, base=facts.base or url, title=facts.title, memory=memory)
     if second_opinion.is_wanted(reading, text):
-        reading = second_opinion.choose(reading, second_opinion.ask(text, base=facts.base or url))
-    return _finished(reading, facts, url=url, root=root)
+        theirs = second_opinion.ask(text, base=facts.base or url)
+        reading = second_opinion.choose(reading, _without_known(theirs, memory))
+    return _Made(page=_finished(reading, facts, url=url, root=root), traces=reading.traces)
+
+
+def _without_known(reading: Reading, memory: HostMemory | None) -> Reading:
+    if memory is None:
+        return reading
+    return replace(reading, blocks=tuple(block for block in reading.blocks if not memory.knows(block.text)))
 
 
 def _finished(

@@ -122,6 +122,17 @@ class SnapshotRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostRow:
+    """What the pages of a host taught, packed by the newsroom; it replaces an earlier one."""
+
+    host: str
+    number: int
+    """How many readings were folded into it."""
+    at: datetime
+    record: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Snapshot:
     """The engine's state after update `number`: all of it, or what changed since the last one."""
 
@@ -148,6 +159,7 @@ class Batch:
     inputs: tuple[LoggedInput, ...] = ()
     updates: tuple[Update, ...] = ()
     snapshot: Snapshot | None = None
+    hosts: tuple[HostRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

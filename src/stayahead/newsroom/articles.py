@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from stayahead.extract import HostMemory
 from stayahead.model import Article, Entry, EntryRecord, Page, Publisher, UrlAlias
 from stayahead.parse import display_name
 from stayahead.urls import article_id, normalise, registrable
@@ -99,6 +100,14 @@ def aliases_of(article: Article, *others: str) -> tuple[UrlAlias, ...]:
         normalise(url) for url in (article.url, article.page.url, *others) if url and registrable(url) == site
     )
     return tuple(UrlAlias(url=url, article_id=article.id) for url in found if url and url != own)
+
+
+def as_read_now(stored: Article, memory: HostMemory | None) -> Article:
+    """The stored article without what has since become known as its host's furniture: that it went is no revision."""
+    if memory is None:
+        return stored
+    blocks = tuple(block for block in stored.page.blocks if not memory.knows(block.text))
+    return replace(stored, page=replace(stored.page, blocks=blocks))
 
 
 def says_the_same(one: Article, other: Article) -> bool:

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from stayahead.errors import DeskStopped, RulingError, StoreError
+from stayahead.extract import Observation
 from stayahead.model import (
     Arrival,
     Batch,
@@ -28,6 +29,7 @@ from stayahead.model import (
     Evidence,
     FeedState,
     Forgotten,
+    HostRow,
     Input,
     LoggedInput,
     PageState,
@@ -38,6 +40,7 @@ from stayahead.model import (
     Update,
     UrlAlias,
 )
+from stayahead.newsroom.memories import HostMemories
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
 
@@ -66,6 +69,8 @@ class Delivery:
     page_states: tuple[PageState, ...] = ()
     read_again: tuple[ReadAgain, ...] = ()
     inputs: tuple[Input, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    """What the pages of these articles teach about their hosts."""
 
 
 @dataclass(slots=True)
@@ -105,6 +110,7 @@ class Desk:
         batch_articles: most inputs in one commit.
         batch_wait_s: longest real time that a delivery waits for others to share its commit.
         retention: how long what is kept.
+        memories: of the hosts; what an article's page taught is folded into them as it is committed.
     """
 
     def __init__(
@@ -116,6 +122,7 @@ class Desk:
         batch_articles: int = 100,
         batch_wait_s: float = 0.05,
         retention: Retention | None = None,
+        memories: HostMemories | None = None,
     ) -> None:
         self._engine = engine
         self._journal = journal
@@ -123,6 +130,7 @@ class Desk:
         self._batch_articles = max(1, batch_articles)
         self._batch_wait_s = batch_wait_s
         self._retention = retention or Retention()
+        self.memories = memories
         self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._slots = asyncio.Semaphore(MAX_WAITING)
         self._thread: threading.Thread | None = None
@@ -234,6 +242,7 @@ class Desk:
         snapshot = None
         if is_last or decided >= self._snapshot_due:
             snapshot = self._engine.snapshot()
+        hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
         self._journal.commit(
             Batch(
                 feed_states=tuple(state for delivery in deliveries for state in delivery.feed_states),
@@ -245,6 +254,7 @@ class Desk:
                 inputs=tuple(work.inputs),
                 updates=tuple(work.updates),
                 snapshot=snapshot,
+                hosts=hosts,
             )
         )
         committed = time.monotonic()
@@ -252,6 +262,15 @@ class Desk:
             self._snapshot_due = committed + SNAPSHOT_EVERY_S
         self._count(work, decide_s=decided - started, commit_s=committed - decided)
         return tuple(work.updates)
+
+    def _learn(self, deliveries: list[Delivery], *, now: datetime | None) -> tuple[HostRow, ...]:
+        """Fold what the pages taught; what changed by it, when it is time to store it."""
+        if self.memories is None:
+            return ()
+        for delivery in deliveries:
+            for seen in delivery.observations:
+                self.memories.fold(seen)
+        return self.memories.changed(now) if now is not None else ()
 
     def _decide(self, given: Input, now: datetime, work: _Work) -> None:
         try:

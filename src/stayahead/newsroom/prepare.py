@@ -14,8 +14,7 @@ import msgspec
 
 from stayahead.analyze import Encoder, analyze
 from stayahead.encoders import load
-from stayahead.extract import carries_article, read_entry
-from stayahead.extract import read_page as extract_page
+from stayahead.extract import HostMemory, Observation, carries_article, observe_page, read_entry
 from stayahead.model import Entry, Fetched, Page, PageKind, ParsedFeed, Signals
 from stayahead.parse import parse_feed
 
@@ -30,25 +29,35 @@ class Draft:
     """The text is the whole article: its page need not be fetched."""
     is_from_page: bool = False
     """The text is the site's page's, not the feed's."""
+    observation: Observation | None = None
+    """What the host's memory may learn from the page."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Packed on its way between processes: some 180 small values, each of which pickle sets field by field."""
         try:
-            return _unpacked, (_encoder.encode((self.page, self.signals, self.is_whole, self.is_from_page)),)
+            return _unpacked, (
+                _encoder.encode((self.page, self.signals, self.is_whole, self.is_from_page, self.observation)),
+            )
         except UnicodeEncodeError:  # a lone surrogate, which only pickle carries
-            return _made, (self.page, self.signals, self.is_whole, self.is_from_page)
+            return _made, (self.page, self.signals, self.is_whole, self.is_from_page, self.observation)
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, bool, bool])
+_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, bool, bool, Observation | None])
 
 
 def _unpacked(packed: bytes) -> Draft:
     return _made(*_decoder.decode(packed))
 
 
-def _made(page: Page, signals: Signals, is_whole: bool, is_from_page: bool) -> Draft:  # noqa: FBT001 - pickle gives places, not names
-    return Draft(page=page, signals=signals, is_whole=is_whole, is_from_page=is_from_page)
+def _made(
+    page: Page,
+    signals: Signals,
+    is_whole: bool,  # noqa: FBT001 - pickle gives places, not names
+    is_from_page: bool,  # noqa: FBT001
+    observation: Observation | None,
+) -> Draft:
+    return Draft(page=page, signals=signals, is_whole=is_whole, is_from_page=is_from_page, observation=observation)
 
 
 _encoder_here: Encoder | None = None
@@ -95,20 +104,24 @@ def draft_entry(entry: Entry) -> Draft:
     return Draft(page=page, signals=_signals(page, entry), is_whole=carries_article(entry, page))
 
 
-def draft_page(fetched: Fetched, entry: Entry) -> Draft:
+def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None = None) -> Draft:
     """Make the draft of the fetched page, or of the feed's text where the page has less.
+
+    `memory`: what earlier pages of its host taught.
 
     Raises:
         ExtractError: the page holds nothing to read.
     """
-    page = extract_page(_body(fetched), url=fetched.url)
+    page, observation = observe_page(_body(fetched), url=fetched.url, memory=memory)
     said = read_entry(entry, url=entry.url)
     is_less = _has_less(page, said)
     if is_less:
         page = replace(page, blocks=said.blocks, confidence=said.confidence)
     if not page.image:
         page = replace(page, image=said.image)
-    return Draft(page=page, signals=_signals(page, entry), is_whole=True, is_from_page=not is_less)
+    return Draft(
+        page=page, signals=_signals(page, entry), is_whole=True, is_from_page=not is_less, observation=observation
+    )
 
 
 def draft_renamed(page: Page, entry: Entry) -> Draft:

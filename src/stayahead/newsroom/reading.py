@@ -17,6 +17,7 @@ from stayahead.errors import (
     HttpStatus,
     SourceError,
 )
+from stayahead.extract import HostMemory, Observation
 from stayahead.model import (
     Arrival,
     Article,
@@ -30,7 +31,7 @@ from stayahead.model import (
     UrlAlias,
 )
 from stayahead.newsroom import page_schedule, prepare
-from stayahead.newsroom.articles import aliases_of, compose, says_the_same
+from stayahead.newsroom.articles import aliases_of, as_read_now, compose, says_the_same
 from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.prepare import Draft
@@ -181,12 +182,20 @@ class Reading:
         if self._unread >= UNREAD_MAX:
             self._hungry.clear()
         try:
-            draft = await wires.preparer.run(prepare.draft_page, fetched, entry, url=url)
+            memory = await self.memory(host(fetched.url))
+            draft = await wires.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
                 self._hungry.set()
         return draft, fetched
+
+    async def memory(self, site: str) -> HostMemory | None:
+        """What earlier pages of the host taught; None where nobody remembers."""
+        memories = self._wires.desk.memories
+        if memories is None:
+            return None
+        return memories.memory(site) if memories.is_near(site) else await asyncio.to_thread(memories.memory, site)
 
     async def _settle(self, record: EntryRecord, draft: Draft, fetched: Fetched, *, is_out: bool) -> None:
         wires = self._wires
@@ -196,13 +205,16 @@ class Reading:
         aliases, twin = await self._one_to_one(article, fetched.url)
         given: Input | None = None
         if stored is not None:
-            if not says_the_same(article, stored):
+            if not says_the_same(article, as_read_now(stored, await self.memory(host(fetched.url)))):
                 given = Revision(article=article, signals=draft.signals)
         elif twin:
             record = replace(record, state=EntryState.REFUSED, reason=f"the same article as {twin}")
         else:
             given = Arrival(article=article, signals=draft.signals)
-        await self._submit(record, given, aliases if not twin else (), self._state(article, draft, fetched))
+        if twin:
+            await self._submit(record, given, (), self._state(article, draft, fetched))
+        else:
+            await self._submit(record, given, aliases, self._state(article, draft, fetched), draft.observation)
 
     def _state(self, article: Article, draft: Draft, fetched: Fetched) -> tuple[PageState, ...]:
         """None of a page that had less than the feed: the feed is what says when that text changes."""
@@ -259,11 +271,20 @@ class Reading:
         given: Input | None,
         aliases: tuple[UrlAlias, ...] = (),
         states: tuple[PageState, ...] = (),
+        seen: Observation | None = None,
     ) -> None:
         inputs = () if given is None else (given,)
+        observations = () if seen is None else (seen,)
         now: datetime = self._wires.clock.now()
         await self._wires.desk.submit(
-            Delivery(at=now, entries=(record,), aliases=aliases, page_states=states, inputs=inputs)
+            Delivery(
+                at=now,
+                entries=(record,),
+                aliases=aliases,
+                page_states=states,
+                inputs=inputs,
+                observations=observations,
+            )
         )
 
 

@@ -15,7 +15,7 @@ from functools import partial
 from stayahead.errors import DeskStopped, PrepareError, SourceError
 from stayahead.model import Article, Fetched, PageState, Revision
 from stayahead.newsroom import page_schedule
-from stayahead.newsroom.articles import recompose, says_the_same
+from stayahead.newsroom.articles import as_read_now, recompose, says_the_same
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.prepare import Draft
@@ -119,13 +119,15 @@ class Rereading:
         if digest == state.text_digest:
             await self._submit(after(), now)
             return
-        reason = page_schedule.why_not_taken(draft.page, stored.page, asked=state.url, ended=fetched.url)
+        before = as_read_now(stored, await self._reading.memory(host(fetched.url)))
+        reason = page_schedule.why_not_taken(draft.page, before.page, asked=state.url, ended=fetched.url)
         if reason:
             await self._submit(after(reason=reason), now)
             return
         article = recompose(stored, draft.page)
-        given = () if says_the_same(article, stored) else (Revision(article=article, signals=draft.signals),)
-        delivery = Delivery(at=now, page_states=(after(digest=digest),), inputs=given)
+        given = () if says_the_same(article, before) else (Revision(article=article, signals=draft.signals),)
+        seen = () if draft.observation is None else (draft.observation,)
+        delivery = Delivery(at=now, page_states=(after(digest=digest),), inputs=given, observations=seen)
         await self._wires.desk.submit(delivery)
 
     async def _failed(self, state: PageState, error: SourceError, placed_at: datetime) -> None:

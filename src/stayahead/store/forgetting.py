@@ -1,9 +1,9 @@
 """A writer, the time and a retention in; less in the file, and what was dropped, out.
 
-The order: texts and the months of search that only they filled; signals of stories that no longer change; a year
-later updates, inputs and, with stories asleep for so long, their articles' titles, links and aliases. A story's id and
-title stay for ever, a pinned story keeps everything. What recovery still needs (updates and signals after the last
-snapshot) stays however old it is.
+The order: texts, what is known of hosts unread for as long, and the months of search that only texts filled; signals of
+stories that no longer change; a year later updates, inputs and, with stories asleep for so long, their articles'
+titles, links and aliases. A story's id and title stay for ever, a pinned story keeps everything.
+What recovery still needs (updates and signals after the last snapshot) stays however old it is.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ def forget(db: apsw.Connection, now: datetime, retention: Retention) -> Forgotte
     """One pass, inside the caller's write transaction. `updates` counts what goes with them, too."""
     meta = read_meta(db)
     bodies = _bodies(db, now, retention)
+    db.execute(SQL["drop_hosts"], (rows.micros(now - timedelta(days=retention.bodies_days)), STEP))
     months = _months(db, now)
     signals = _signals(db, meta)
     updates = _updates(db, now, now - timedelta(days=retention.updates_days), meta)

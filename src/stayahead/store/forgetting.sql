@@ -11,6 +11,9 @@ WHERE b.seen_at < ? AND coalesce(s.pinned, 0) = 0 ORDER BY b.seen_at LIMIT ?;
 -- name: drop_body
 DELETE FROM bodies WHERE rowid = ?;
 
+-- name: drop_hosts
+DELETE FROM hosts WHERE rowid IN (SELECT rowid FROM hosts INDEXED BY hosts_at WHERE at < ? LIMIT ?);
+
 -- name: month_has_body
 SELECT EXISTS (
     SELECT 1 FROM bodies b JOIN articles a ON a.n = b.n LEFT JOIN stories s ON s.id = a.story_id

@@ -131,8 +131,7 @@ class MemoryStore:
     def forget(self, now: datetime, retention: Retention) -> Forgotten:
         """See `ports.Journal.forget`."""
         with self._turn:
-            reach = -1 if self._snapshot is None else self._snapshot.number
-            gone, ids = self._ledger.forget(now, retention, reach=reach)
+            gone, ids = self._ledger.forget(now, retention, reach=self._snapshot.number if self._snapshot else -1)
             cutoff = now - timedelta(days=retention.updates_days)
             refused = [
                 record.id
@@ -141,7 +140,7 @@ class MemoryStore:
                 and record.seen_at < cutoff
                 and record.id not in self._ledger.articles
             ]
-            self._pages.forget(self._ledger)
+            self._pages.forget(self._ledger, hosts_before=now - timedelta(days=retention.bodies_days))
             for id_ in [*ids, *refused]:
                 self._entries.pop(id_, None)
             self._aliases = {url: id_ for url, id_ in self._aliases.items() if id_ not in ids}
@@ -184,6 +183,11 @@ class MemoryStore:
         """See `ports.Sources.put_publishers`."""
         with self._turn:
             self._publishers.update({publisher.domain: publisher for publisher in publishers})
+
+    def host_record(self, host: str) -> bytes | None:
+        """See `ports.Sources.host_record`."""
+        with self._turn:
+            return self._pages.host_record(host)
 
     def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
         """See `ports.Sources.known_entries`."""

@@ -7,27 +7,34 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from stayahead.model import Batch, PageState, StoryHead, Version
+from stayahead.model import Batch, HostRow, PageState, StoryHead, Version
 from stayahead.store.ledger import Ledger
 from stayahead.store.rereading import times_of
 from stayahead.store.watching import EACH, FRONT_STORIES, WEIGHTY_DAYS, WEIGHTY_ORIGINS
 
 
 class PageBook:
-    """What the reads of pages taught us, by article."""
+    """What the reads of pages taught us, by article and by host."""
 
     def __init__(self) -> None:
         self._states: dict[str, PageState] = {}
         self._read_ats: dict[tuple[str, int], datetime] = {}
+        self._hosts: dict[str, HostRow] = {}
 
     def read_at(self, id_: str) -> datetime | None:
         """When the article's page last answered; None when its text is not from its page."""
         state = self._states.get(id_)
         return None if state is None else state.read_at
 
+    def host_record(self, host: str) -> bytes | None:
+        """See `ports.Sources.host_record`."""
+        row = self._hosts.get(host)
+        return row.record if row else None
+
     def write(self, batch: Batch, ledger: Ledger) -> None:
         """What the batch says of pages, after its articles."""
         self._read_ats.update(times_of(batch))
+        self._hosts.update({row.host: row for row in batch.hosts})
         self._states.update(
             {state.article_id: state for state in batch.page_states if state.article_id in ledger.places}
         )
@@ -36,8 +43,9 @@ class PageBook:
                 state = self._states[asked.article_id]
                 self._states[asked.article_id] = replace(state, is_asked=True, next_at=asked.at)
 
-    def forget(self, ledger: Ledger) -> None:
-        """A page state goes with the first text of its article."""
+    def forget(self, ledger: Ledger, *, hosts_before: datetime) -> None:
+        """A page state goes with the first text of its article, a host that was not read since then with them."""
+        self._hosts = {host: row for host, row in self._hosts.items() if row.at >= hosts_before}
         whole = {id_ for id_, revisions in ledger.articles.items() if len(ledger.kept(id_)) == len(revisions)}
         self._states = {id_: state for id_, state in self._states.items() if id_ in whole}
         self._read_ats = {key: at for key, at in self._read_ats.items() if key[0] in ledger.articles}

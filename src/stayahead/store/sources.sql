@@ -43,6 +43,9 @@ FROM entries INDEXED BY entries_wanted WHERE state = 0 ORDER BY seen_at DESC, fe
 -- name: alias_of
 SELECT article_id FROM url_aliases WHERE url = ?;
 
+-- name: host_record
+SELECT record FROM hosts WHERE host = ?;
+
 -- name: health
 SELECT @feed@, publisher_name FROM feeds ORDER BY failures > 0 OR gone DESC, url;
 

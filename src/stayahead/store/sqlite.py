@@ -249,6 +249,11 @@ class SqliteStore:
         with self._readers.lend() as db:
             return watching.alias_of(db, url)
 
+    def host_record(self, host: str) -> bytes | None:
+        """See `ports.Sources.host_record`."""
+        with self._readers.lend() as db:
+            return watching.host_record(db, host)
+
     # ── Pages ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:

@@ -149,6 +149,12 @@ def alias_of(db: apsw.Connection, url: str) -> str | None:
     return found
 
 
+def host_record(db: apsw.Connection, host: str) -> bytes | None:
+    """See `ports.Sources.host_record`."""
+    found: bytes | None = db.execute(SQL["host_record"], (host,)).get
+    return found
+
+
 def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
     """See `ports.Pages.health`."""
     day = rows.micros(now - timedelta(hours=24))

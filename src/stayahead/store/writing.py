@@ -110,6 +110,9 @@ class Scribe:
         _put_updates(db, batch, stored, meta)
         if batch.snapshot is not None:
             _put_snapshot(db, batch.snapshot, meta)
+        db.executemany(
+            SQL["put_host"], [(row.host, row.number, rows.micros(row.at), row.record) for row in batch.hosts]
+        )
         _put_meta(db, meta)
         return meta.update
 

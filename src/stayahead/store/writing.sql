@@ -22,6 +22,10 @@ ON CONFLICT (id) DO UPDATE SET feed_url = excluded.feed_url, digest = excluded.d
     reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at,
     seen_at = excluded.seen_at, backfill = excluded.backfill, entry = excluded.entry;
 
+-- name: put_host
+INSERT INTO hosts (host, number, at, record) VALUES (?, ?, ?, ?)
+ON CONFLICT (host) DO UPDATE SET number = excluded.number, at = excluded.at, record = excluded.record;
+
 -- name: voice
 SELECT n FROM voices WHERE publisher = ?;
 
