@@ -1,23 +1,25 @@
 """Stories: real texts go through the engine; articles a second, and how that falls as stories grow, come out.
 
-    python -m bench.stories --data ../shared/data
+    python -m bench.stories --data ../shared/data [--live 100000] [--singles 1000000]
 
 Stories are grown from one headline of each labelled story, in several editions: an edition marks half of the words as
 its own, so its stories are apart from those of the others but share many terms with them. All arrive a millisecond
 apart, so nothing expires. The ratio compares the cost of the same kind of article at 1,000 and at many live stories,
-in one run. Rates are by CPU time of one core: other programs on the machine do not count.
+in one run. Beyond `--live`, stories of one article are added up to `--singles` in all: real headlines whose words are
+all marked but two, so that nothing joins. Rates are by CPU time of one core: other programs do not count.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from zlib import crc32
 
@@ -28,18 +30,19 @@ from stayahead.stories import Row, StoryEngine, arrival_of
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _FEW = 1_000
 _MANY = 20_000
+"""Live stories of the short form, which `./dev bench` runs."""
 _MEASURED = 3_000
 """Articles over which a rate is taken."""
-_EDITIONS = 40
+_EDITIONS = 200
 """Most editions that are grown."""
 
 
-def run(data: Path) -> dict[str, float]:
+def run(data: Path, *, live: int = _MANY, singles: int = 0) -> dict[str, float]:
     """Rates in articles a second, sizes in bytes, times in seconds."""
-    return {**_headlines(data), **_bodies(data)}
+    return {**_headlines(data, live, singles), **_bodies(data)}
 
 
-def _headlines(data: Path) -> dict[str, float]:
+def _headlines(data: Path, most: int, singles: int) -> dict[str, float]:
     path = data / "stories" / "headlines_dev.tsv.gz"
     seeds = first_of_each_story(path)
     stream = _a_millisecond_apart(row for edition in range(_EDITIONS) for row in _edition(seeds, edition))
@@ -47,22 +50,55 @@ def _headlines(data: Path) -> dict[str, float]:
     asked = list(islice(headline_rows(path), 50_000, 50_000 + _MEASURED))
     _grow(engine, stream, _FEW)
     few = _rate(engine, _named(asked, "few"))
-    _grow(engine, stream, _MANY)
+    before = _resident()
+    _grow(engine, stream, most)
     live = engine.live_stories
+    grown = _resident() - before
     many = _rate(engine, _named(asked, "many"))
     return {
         "headlines_per_s_at_1000": few,
         "live_stories": live,
         "headlines_per_s_at_most": many,
         "slowdown": few / many,
+        "bytes_a_story": grown / max(live - _FEW, 1),
+        **(_singles(engine, seeds, asked, few, singles) if singles else {}),
         **_snapshots(engine, _named(asked[:100], "more")),
     }
+
+
+def _singles(
+    engine: StoryEngine, seeds: Sequence[Row], asked: Sequence[Row], few: float, singles: int
+) -> dict[str, float]:
+    before, live = _resident(), engine.live_stories
+    _grow(engine, _a_millisecond_apart(_alone(seeds)), singles)
+    grown = _resident() - before
+    rate = _rate(engine, _named(asked, "singles"))
+    return {
+        "live_stories_with_singles": engine.live_stories,
+        "headlines_per_s_with_singles": rate,
+        "slowdown_with_singles": few / rate,
+        "bytes_a_single": grown / max(engine.live_stories - live, 1),
+        "resident_bytes": _resident(),
+    }
+
+
+def _alone(seeds: Sequence[Row]) -> Iterator[Row]:
+    for edition in count(1):
+        for row in seeds:
+            words = row.title.split()
+            marked = [word if place < 2 else f"{word}{edition}" for place, word in enumerate(words)]
+            yield replace(row, id=f"s{edition}.{row.id}", title=" ".join(marked), url="")
+
+
+def _resident() -> int:
+    pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    return pages * resource.getpagesize()
 
 
 def _edition(seeds: Sequence[Row], edition: int) -> Iterator[Row]:
     for row in seeds:
         words = [word + str(edition) if crc32(word.encode()) % 2 else word for word in row.title.split()]
-        yield replace(row, id=f"{edition}.{row.id}", title=" ".join(words))
+        yield replace(row, id=f"{edition}.{row.id}", title=" ".join(words), url="")
 
 
 def _named(rows: Sequence[Row], name: str) -> list[Row]:
@@ -140,9 +176,12 @@ def _rate(engine: StoryEngine, rows: Sequence[Row]) -> float:
 
 def main() -> int:
     """The command line."""
-    data = corpus.words(__doc__).parse_args().data
-    corpus.require(data, "stories")
-    for name, value in run(data).items():
+    parser = corpus.words(__doc__)
+    parser.add_argument("--live", type=int, default=_MANY, help="live stories to grow to")
+    parser.add_argument("--singles", type=int, default=0, help="and then, with stories of one article, to so many")
+    options = parser.parse_args()
+    corpus.require(options.data, "stories")
+    for name, value in run(options.data, live=options.live, singles=options.singles).items():
         print(f"stories.{name}: {value:.4g}")
     return 0
 

@@ -19,9 +19,11 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
+from statistics import pstdev
 from typing import TypeAlias
 
 from eval import corpus
+from eval.changes import StoryChanges
 from stayahead.stories import Clusterer, Row
 from stayahead.stories.scorer import Scores, score
 
@@ -37,38 +39,50 @@ def run(data: Path) -> dict[str, float]:
         "headlines_test_pair_f1": test.pair_f1,
     }
     for language, scores in fulltext(data / "stories" / "fulltext_dev.json").items():
-        figures[f"fulltext_{language}_bcubed_f1"] = scores.bcubed_f1
+        figures[f"fulltext_{language}_bcubed_f1"] = mean(scores).bcubed_f1
     return figures
 
 
-def headlines(path: Path, *, limit: int | None = None) -> tuple[Scores, float]:
-    """Scores within day, and articles a second of CPU time, reading, analysing and deciding included."""
-    days: dict[str, str] = {}
+def headlines(
+    path: Path, *, limit: int | None = None, days: tuple[str, str] = ("", "9"), changes: StoryChanges | None = None
+) -> tuple[Scores, float]:
+    """Scores within day, and articles a second of CPU time, reading, analysing and deciding included.
+
+    Args:
+        path: of the headlines.
+        limit: only so many.
+        days: first and last, YYYY-MM-DD.
+        changes: what is told of every update.
+    """
+    day_of: dict[str, str] = {}
     gold: dict[str, str] = {}
-    clusterer = Clusterer("day")
+    clusterer = Clusterer("day", told=changes.follow if changes else None)
     assigned: list[tuple[str, str]] = []
     began = time.process_time()
     for line in islice(headline_lines(path), limit):
-        days[line["id"]] = line["arrival"][:10]
+        day = line["arrival"][:10]
+        if not days[0] <= day <= days[1]:
+            continue
+        day_of[line["id"]] = day
         gold[line["id"]] = line["story"]
         assigned += clusterer.add(row_of(line))
     assigned += clusterer.finish()
     rate = len(assigned) / (time.process_time() - began)
-    return score((days[i], gold[i], story) for i, story in assigned), rate
+    return score((day_of[i], gold[i], story) for i, story in assigned), rate
 
 
-def fulltext(path: Path, *, orders: int = 5) -> dict[str, Scores]:
-    """Scores by language and for `all` languages in one stream; means over several orders of arrival."""
+def fulltext(path: Path, *, orders: int = 5) -> dict[str, list[Scores]]:
+    """Scores by language, and for `all` languages in one stream, of several orders of arrival."""
     data = json.loads(path.read_text("utf-8"))
     rows = [_fulltext_row(article) for article in data["articles"]]
     labels = dict(zip((row.id for row in rows), data["clusters"], strict=True))
     background = Counter(data["clusters"]).most_common(1)[0][0]
     gold = {i: f"alone {i}" if label == background else str(label) for i, label in labels.items()}
     languages = sorted({row.language for row in rows})
-    found: dict[str, Scores] = {}
+    found: dict[str, list[Scores]] = {}
     for language in (*languages, "all"):
         chosen = [row for row in rows if language in {row.language, "all"}]
-        found[language] = _mean([_score_order(chosen, gold, order) for order in range(orders)])
+        found[language] = [_score_order(chosen, gold, order) for order in range(orders)]
     return found
 
 
@@ -88,7 +102,12 @@ def _at(row: Row, arrival: datetime) -> Row:
     )
 
 
-def _mean(scores: list[Scores]) -> Scores:
+def _spread(scores: list[Scores]) -> float:
+    """Standard deviation of BCubed F1 over the orders."""
+    return pstdev(score.bcubed_f1 for score in scores)
+
+
+def mean(scores: list[Scores]) -> Scores:
     rows = [asdict(one) for one in scores]
     means = {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
     return Scores(**{**means, "items": scores[0].items})
@@ -157,6 +176,10 @@ def _show(name: str, scores: Scores, note: str = "") -> None:
     )
 
 
+def _listed(figures: dict[str, float]) -> str:
+    return ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
+
+
 def main() -> int:
     """The command line."""
     parser = corpus.words(__doc__)
@@ -165,11 +188,13 @@ def main() -> int:
     options = parser.parse_args()
     corpus.require(options.data, "stories")
     folder = options.data / "stories"
-    for language, scores in fulltext(folder / "fulltext_dev.json").items():
-        _show(f"fulltext {language}", scores)
+    for language, orders in fulltext(folder / "fulltext_dev.json").items():
+        _show(f"fulltext {language}", mean(orders), f"spread {_spread(orders):.2f}")
     name = "headlines_dev" if options.dev else "headlines_test"
-    scores, rate = headlines(folder / f"{name}.tsv.gz", limit=options.limit)
+    changes = StoryChanges()
+    scores, rate = headlines(folder / f"{name}.tsv.gz", limit=options.limit, changes=changes)
     _show(name, scores, f"{rate:.0f} articles/s of CPU")
+    print("story of an article after it was shown:", _listed(changes.figures()))
     return 0
 
 

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -34,6 +35,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories import StoryEngine
+from stayahead.stories.snapshot import FORMAT
 from tests.story_inputs import BUDGET, QUAKE, arrival, at, revision
 
 # Few words, so that articles meet, part and meet again.
@@ -44,12 +46,13 @@ ids = st.integers(0, 30).map(lambda n: f"art{n:02d}")
 steps = st.sampled_from([0.0, 1.0, 30.0, 200.0, 3000.0])
 domains = st.sampled_from(["", "one.example", "two.example"])
 kinds = st.sampled_from([PublisherKind.UNKNOWN, PublisherKind.UNKNOWN, PublisherKind.AGENCY])
+vectors = st.sampled_from([(b"", ""), (b"\x40\x10\xf0", "m1"), (b"\x3f\x20\xe0", "m1"), (b"\x01\x02\x03", "m2")])
 owners = st.sampled_from(["", "", "Group"])
 
 
 @st.composite
 def arrivals(draw: st.DrawFn) -> Arrival:
-    return arrival(
+    made = arrival(
         draw(ids),
         draw(titles),
         draw(texts),
@@ -58,6 +61,8 @@ def arrivals(draw: st.DrawFn) -> Arrival:
         kind=draw(kinds),
         backfill=draw(st.booleans()),
     )
+    vector, model = draw(vectors)
+    return replace(made, signals=replace(made.signals, vector=vector, vector_model=model))
 
 
 @st.composite
@@ -96,7 +101,7 @@ class Kept:
 
     def whole(self) -> Snapshot:
         rows = tuple(SnapshotRow(key=key, value=value) for key, value in self.rows.items())
-        return Snapshot(format=5, number=self.number, rows=rows)
+        return Snapshot(format=FORMAT, number=self.number, rows=rows)
 
 
 def _run(engine: StoryEngine, run: Sequence[tuple[Input, float]], start: float = 0) -> list[Update]:

@@ -6,6 +6,7 @@ import pytest
 
 from stayahead.analyze import agency_of, analyze
 from stayahead.analyze.credits import find_credits
+from stayahead.analyze.slug import slug_words
 from stayahead.analyze.stopwords import stopwords
 from stayahead.analyze.terms import MAX_TERMS, find_terms
 from stayahead.model import Block, BlockKind, CreditedSource, Entry, Page
@@ -18,7 +19,7 @@ def _page(text: str, *, title: str = "", authors: tuple[str, ...] = ()) -> Page:
 
 def test_title_words_weigh_more_and_stop_words_nothing() -> None:
     terms = find_terms(["the", "earthquake"], ["the", "earthquake", "and", "harbour"], language="en")
-    assert [term.text for term in terms] == ["earthquake", "harbour"]
+    assert [term.text for term in terms] == ["earthquak", "harbour"]
     assert terms[0].weight > terms[1].weight
 
 
@@ -30,12 +31,40 @@ def test_terms_are_distinct_ordered_and_bounded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "stem"),
-    [("cities", "city"), ("banks", "bank"), ("business", "business"), ("virus", "virus"), ("gas", "gas")],
+    ("language", "words", "stem"),
+    [
+        ("en", ("kills", "killed", "killing"), "kill"),
+        ("", ("banks", "bank"), "bank"),
+        ("de", ("wahlen", "wahl"), "wahl"),
+        ("es", ("elecciones", "eleccion"), "eleccion"),
+        ("ru", ("россиискии", "россииская"), "россииск"),
+        ("zh", ("東京",), "東京"),
+    ],
 )
-def test_english_plurals_are_one_term(word: str, stem: str) -> None:
-    assert [term.text for term in find_terms([word], [], language="en")] == [stem]
-    assert [term.text for term in find_terms([word], [], language="de")] == [word]
+def test_forms_of_a_word_are_one_term(language: str, words: tuple[str, ...], stem: str) -> None:
+    assert {term.text for word in words for term in find_terms([word], [], language=language)} == {stem}
+
+
+def test_the_address_gives_what_a_cut_headline_leaves_out() -> None:
+    page = Page(title="Earthquake shakes ...", language="en")
+    entry = Entry(url="https://press.example/world/earthquake-shakes-velm-harbour-town-20931774.html")
+    found = {term.text: term.weight for term in analyze(page, entry).terms}
+    assert set(found) == {"earthquak", "shake", "velm", "harbour", "town"}
+    assert found["velm"] < found["shake"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://press.example",
+        "https://press.example/world/20931774",
+        "https://press.example/a-b/c-d?q=one-two-three-four",
+        "https://press.example/" + "-".join(["f0e1d2c3b4"] * 5),
+    ],
+)
+def test_an_address_without_words_gives_none(url: str) -> None:
+    assert [word for word in slug_words(url) if len(word) > 1] == []
 
 
 def test_stop_words_are_folded_and_by_language() -> None:
@@ -78,7 +107,7 @@ def test_analyze_puts_it_together() -> None:
     page = _page(f"VELM (AP) — {QUAKE}", title="Earthquake shakes Velm")
     signals = analyze(page, Entry())
     assert signals.language == "en"
-    assert {"earthquake", "velm"} <= {term.text for term in signals.terms[:5]}
+    assert {"earthquak", "velm"} <= {term.text for term in signals.terms[:5]}
     assert signals.credits == ("ap",)
     assert signals.shingles > 0
     assert analyze(page, Entry()) == signals

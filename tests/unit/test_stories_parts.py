@@ -13,7 +13,7 @@ from stayahead.stories.copies import CopyIndex
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import Member
 from stayahead.stories.origins import Tally
-from stayahead.stories.snapshot import BASE_EVERY
+from stayahead.stories.snapshot import BASE_EVERY, FORMAT
 from stayahead.stories.vectors import Packed, Rarity, cosine, dot, norm2
 from stayahead.stories.weights import COPY_POSTINGS, FORGET_ARTICLES, POSTINGS_READ, UNIT, VECTOR_TERMS
 from tests.story_inputs import START, arrival, article, at
@@ -181,6 +181,6 @@ def test_log_of_counts_is_folded_into_its_base() -> None:
                 kept[row.key] = row.value
     assert sum(key.startswith("e/en/") for key in kept) <= BASE_EVERY
     rows = tuple(SnapshotRow(key=key, value=value) for key, value in kept.items())
-    restored = StoryEngine.restore(Snapshot(format=5, number=engine.number, rows=rows))
+    restored = StoryEngine.restore(Snapshot(format=FORMAT, number=engine.number, rows=rows))
     late = arrival("late", "word1 word2 other5 other6")
     assert restored.add(late, at(999)) == engine.add(late, at(999))

@@ -6,6 +6,7 @@ from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import fingerprint, near_copies
 from stayahead.analyze.keys import PLACE, find_keys
+from stayahead.analyze.slug import slug_words
 from stayahead.analyze.terms import find_terms
 from stayahead.model import Entry, Page, Signals
 from stayahead.text import tokens
@@ -33,7 +34,7 @@ def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Sign
     vector = encoder.encode(headline, text) if encoder is not None and encoder.reads(page.language) else b""
     return Signals(
         language=page.language,
-        terms=find_terms(title, body, language=page.language),
+        terms=find_terms(title, body, language=page.language, address=slug_words(entry.url or page.url)),
         fingerprint=hashes,
         shingles=shingles,
         keys=find_keys(headline, text, language=page.language),

@@ -5,6 +5,7 @@ The one way from a table of articles into the engine, for `stayahead cluster` an
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias
@@ -59,9 +60,13 @@ class Clusterer:
         arrival: the story as it stands when its article has arrived.
         day: when the article's UTC day of arrival ends, aliases followed.
         end: when all articles have arrived, aliases followed.
+    told: called with every update.
     """
 
-    def __init__(self, when: When = "day", *, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, when: When = "day", *, encoder: Encoder | None = None, told: Callable[[Update], None] | None = None
+    ) -> None:
+        self._told = told
         self.engine = StoryEngine()
         self._encoder = encoder
         self._when = when
@@ -108,6 +113,8 @@ class Clusterer:
     def _follow(self, updates: tuple[Update, ...]) -> None:
         # The engine forgets the aliases of stories that sleep; an archive may ask for them at its end.
         for update in updates:
+            if self._told is not None:
+                self._told(update)
             if isinstance(update.change, Merged):
                 self._aliases[update.change.other_id] = update.story.id
 

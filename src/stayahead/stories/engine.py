@@ -76,6 +76,7 @@ from stayahead.stories.weights import (
     EXPIRED_PER_TICK,
     JOIN,
     RESCUE_AFTER,
+    RESCUE_COUNTS,
     TICK,
 )
 
@@ -191,6 +192,18 @@ class StoryEngine:
         state = self._state
         if arrival.article.id in state.members:
             return
+        self._place(plan, arrival, now)
+        if any(isinstance(update.change, Split) for update in plan.updates):
+            return
+        # So many arrivals later: what a silence is in a quiet stream, a count is in a busy one.
+        for count in RESCUE_COUNTS:
+            earlier = state.by_seq.get(state.next_seq - count)
+            if earlier is not None and state.stories[earlier.story_id].members[-1] == earlier.id:
+                self._offer(plan, state.stories[earlier.story_id])
+
+    def _place(self, plan: Plan, arrival: Arrival, now: datetime) -> None:
+        """A new article finds its story."""
+        state = self._state
         member = self._member(arrival.article, arrival.signals)
         original = self._original(member, now)
         if original is not None and original.is_reprint_of(member):
@@ -199,8 +212,8 @@ class StoryEngine:
         if original is not None:
             plan.join(state.stories[original.story_id], member, copy_of=original.id, similarity=1.0)
             return
+        found = matches(state, member)
         vector = member.vector.unpacked()
-        found = matches(state, vector, placed_at=member.placed_at)
         if not found or found[0].score < JOIN:
             begin(plan, state, member, now=now)
             return
@@ -211,7 +224,7 @@ class StoryEngine:
             part = leaving if parting.is_nearer_leaving(vector) else staying
             plan.join_part(part, member, similarity=found[0].similarity)
             return
-        other = merge_target(story, vector, found, state=state)
+        other = merge_target(state, story, member, found)
         plan.join(story, member, similarity=found[0].similarity)
         if other is not None:
             plan.merge(story, other.story, similarity=other.similarity)
@@ -237,11 +250,7 @@ class StoryEngine:
         if member.copy_of and original is not None:
             plan.merge(story, state.stories[original.story_id], similarity=1.0)
             return
-        found = [
-            match
-            for match in matches(state, member.vector.unpacked(), placed_at=member.placed_at, leave_out=story.id)
-            if match.story.id not in story.apart
-        ]
+        found = [match for match in matches(state, member, leave_out=story.id) if match.story.id not in story.apart]
         if found and found[0].score >= JOIN:
             plan.merge(story, found[0].story, similarity=found[0].similarity)
 
@@ -252,9 +261,13 @@ class StoryEngine:
             plan.expire(story)
         for silence in RESCUE_AFTER:
             for story in state.touches.between(now - silence - TICK, now - silence):
-                target = None if plan.is_gone(story) else rescue_target(state, story)
-                if target is not None and not plan.is_gone(target.story):
-                    plan.merge(story, target.story, similarity=target.similarity)
+                self._offer(plan, story)
+
+    def _offer(self, plan: Plan, story: LiveStory) -> None:
+        """Let a larger story take in a small one."""
+        target = None if plan.is_gone(story) else rescue_target(self._state, story)
+        if target is not None and not plan.is_gone(target.story):
+            plan.merge(story, target.story, similarity=target.similarity)
 
     def _member(self, article: Article, signals: Signals) -> Member:
         rarity = self._state.rarity

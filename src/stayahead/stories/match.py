@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
 
-from stayahead.stories.members import LiveStory
+from stayahead.stories.dense import Dense, added, mixed, mixed_with_article
+from stayahead.stories.members import LiveStory, Member
+from stayahead.stories.sleepers import heaviest
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Packed, Vector, cosine, dot, norm2
 from stayahead.stories.weights import (
@@ -25,6 +27,7 @@ from stayahead.stories.weights import (
     SILENCE_UNIT,
     SILENCE_WEIGHT,
     UNIT,
+    VECTOR_TERMS,
     VOTE_PRIOR,
     VOTE_WEIGHT,
     VOTERS,
@@ -44,40 +47,61 @@ class Match:
     """Cosine to its centroid."""
 
 
-def matches(state: State, vector: Vector, *, placed_at: datetime, leave_out: str = "") -> list[Match]:
+def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]:
     """Stories of the nearest articles, best score first, ties to the story opened first.
 
     Args:
         state: what is live.
-        vector: the article's.
-        placed_at: its time; stories too far from it are no matches.
+        member: the article; stories too far from its time are no matches.
         leave_out: a story not to be considered.
     """
-    near = neighbours(state, vector)
+    vector, dense, placed_at = member.vector.unpacked(), member.dense_sum, member.placed_at
+    length = norm2(vector)
+    found: list[Match] = []
+    for story, vote in _votes(state, neighbours(state, vector), dense, leave_out):
+        if is_near_in_time(state, story, placed_at):
+            centroid, centroid_length = state.centroid(story)
+            sparse = cosine(dot(vector, centroid), length, centroid_length)
+            similarity = mixed(sparse, dense, state.dense(story))
+            # What has been silent for long is claimed only by what is clearly about it.
+            silence = max((placed_at - story.touched_at) / SILENCE_UNIT, 0.0)
+            found.append(Match(story, round(similarity + vote - SILENCE_WEIGHT * silence, 6), similarity))
+    found.sort(key=_best_first)
+    return found
+
+
+def _votes(
+    state: State, near: Sequence[tuple[int, int, str]], dense: Dense, leave_out: str
+) -> list[tuple[LiveStory, float]]:
+    """The stories of the nearest articles, each with its share of the vote."""
     votes: dict[str, float] = {}
     total = VOTE_PRIOR
-    for place, (product, _, story_id) in enumerate(near):
+    place = 0
+    for minus_similarity, _, story_id in _nearest(state, near, dense):
         if story_id == leave_out:
             continue
         vote = 0.0
         if place < VOTERS:
-            similarity = -product / (UNIT * UNIT)
+            similarity = -minus_similarity
             vote = similarity * similarity
             total += vote
+        place += 1
         votes[story_id] = votes.get(story_id, 0.0) + vote
-    length = norm2(vector)
-    found: list[Match] = []
-    for story_id, vote in votes.items():
-        story = state.stories[story_id]
-        if is_near_in_time(state, story, placed_at):
-            centroid, centroid_length = state.centroid(story)
-            similarity = cosine(dot(vector, centroid), length, centroid_length)
-            # What has been silent for long is claimed only by what is clearly about it.
-            silence = max((placed_at - story.touched_at) / SILENCE_UNIT, 0.0)
-            score = similarity + VOTE_WEIGHT * vote / total - SILENCE_WEIGHT * silence
-            found.append(Match(story, round(score, 6), similarity))
-    found.sort(key=_best_first)
-    return found
+    return [(state.stories[story_id], VOTE_WEIGHT * vote / total) for story_id, vote in votes.items()]
+
+
+def _nearest(state: State, near: Sequence[tuple[int, int, str]], dense: Dense) -> list[tuple[float, int, str]]:
+    """The same articles by their whole similarity."""
+    found = [(product / (UNIT * UNIT), seq, story_id) for product, seq, story_id in near]
+    if not dense:
+        return found
+    whole: list[tuple[float, int, str]] = []
+    for minus_sparse, seq, story_id in found:
+        member = state.by_seq[seq]
+        similarity = mixed_with_article(-minus_sparse, dense, member.dense, member.vector_model)
+        whole.append((-similarity, seq, story_id))
+    whole.sort()
+    return whole
 
 
 def neighbours(state: State, vector: Vector) -> list[tuple[int, int, str]]:
@@ -94,50 +118,46 @@ def neighbours(state: State, vector: Vector) -> list[tuple[int, int, str]]:
     )
 
 
-def merge_target(story: LiveStory, vector: Vector, found: Sequence[Match], *, state: State) -> Match | None:
+def merge_target(state: State, story: LiveStory, member: Member, found: Sequence[Match]) -> Match | None:
     """Of the other stories that an article matched, the best one that is one with the story it joins."""
+    vector = member.vector.unpacked()
     own, own_length = state.centroid(story)
     # The story with the article in it: |c + v|² = |c|² + 2 c·v + |v|².
     length = own_length + 2 * dot(vector, own) + norm2(vector)
     own = dict(own.items()) if isinstance(own, Packed) else own
+    with_it = added(state.dense(story), member.dense_sum)
     for match in found[:3]:
         other = match.story
         if other is story or other.id in story.apart:
             continue
         centroid, other_length = state.centroid(other)
         product = dot(own, centroid) + dot(vector, centroid)
-        similarity = cosine(product, length, other_length)
+        similarity = mixed(cosine(product, length, other_length), with_it, state.dense(other))
         if similarity >= MERGE:
             return Match(other, match.score, similarity)
     return None
 
 
 def rescue_target(state: State, story: LiveStory) -> Match | None:
-    """The larger story that a small one belongs to, if there is one."""
+    """The larger story that a small one belongs to, if there is one; scored as an article is, asked for less."""
     if len(story.members) > RESCUE_SMALL:
         return None
     centroid, length = state.centroid(story)
     if not length:
         return None
-    scaled = vector = dict(centroid.items())
-    if story.centroid is not None:
-        # Only the heaviest terms ask, scaled so that the floor for neighbours means the same.
-        scale = UNIT / length**0.5
-        heaviest = nsmallest(42, [(-weight, term) for term, weight in vector.items()])
-        scaled = {term: round(-weight * scale) for weight, term in heaviest}
-    seen: dict[str, None] = {}
+    dense = state.dense(story)
+    asking = dict(centroid.items()) if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
     best: Match | None = None
-    for _, _, story_id in neighbours(state, scaled):
-        if story_id in seen or story_id == story.id or story_id in story.apart:
+    for other, vote in _votes(state, neighbours(state, asking), dense, story.id):
+        if len(other.members) < RESCUE_LARGE or other.id in story.apart:
             continue
-        seen[story_id] = None
-        other = state.stories[story_id]
-        if len(other.members) < RESCUE_LARGE or not is_near_in_time(state, other, story.opened_at):
+        if not is_near_in_time(state, other, story.opened_at):
             continue
-        centroid, other_length = state.centroid(other)
-        similarity = cosine(dot(vector, centroid), length, other_length)
-        match = Match(other, similarity, similarity)
-        if similarity >= RESCUE and (best is None or _best_first(match) < _best_first(best)):
+        other_centroid, other_length = state.centroid(other)
+        sparse = cosine(dot(dict(centroid.items()), other_centroid), length, other_length)
+        similarity = mixed(sparse, dense, state.dense(other))
+        match = Match(other, round(similarity + vote, 6), similarity)
+        if match.score >= RESCUE and (best is None or _best_first(match) < _best_first(best)):
             best = match
     return best
 

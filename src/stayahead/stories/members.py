@@ -10,6 +10,7 @@ from array import array
 from sys import intern
 
 from stayahead.model import Article, Signals, StoryHead
+from stayahead.stories.dense import NO_VECTORS, Dense, of_article
 from stayahead.stories.origins import Tally, is_own_report, origin_keys
 from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import HEADLINE_CHARS
@@ -23,6 +24,7 @@ class Member:
         "backfill",
         "copy_of",
         "country",
+        "dense",
         "domain",
         "fingerprint",
         "founded",
@@ -40,6 +42,7 @@ class Member:
         "story_id",
         "title",
         "vector",
+        "vector_model",
     )
 
     def __init__(self, article: Article, signals: Signals, vector: Vector, marks: Vector) -> None:
@@ -62,12 +65,19 @@ class Member:
         self.vector = Packed(vector)
         self.marks = Packed(marks)
         """What it shares with other languages, weighed."""
+        self.dense = signals.vector
+        self.vector_model = intern(signals.vector_model)
         self.copy_of = ""
         self.is_origin = True
         self.indexed = False
         """Whether it is in the term index."""
         self.founded = 0
         """How many story names were made of its id."""
+
+    @property
+    def dense_sum(self) -> Dense:
+        """Its dense vector as a sum of one."""
+        return of_article(self.dense, self.vector_model)
 
     def is_reprint_of(self, own: Member) -> bool:
         """Whether this near copy of an agency's own report, met before it, is the copy (docs/decisions/0037)."""
@@ -83,6 +93,7 @@ class LiveStory:
         "apart",
         "before",
         "centroid",
+        "dense",
         "follows",
         "headline",
         "hidden",
@@ -110,6 +121,8 @@ class LiveStory:
         self.centroid: Vector | None = None
         """Sum of the vectors of its articles that copy none; None while it has one article."""
         self.norm2 = 0
+        self.dense: Dense = NO_VECTORS
+        """Sums of their dense vectors; none while it has one article."""
         self.tally: Tally | None = None
         self.indexed = 0
         """How many of its articles are in the term index."""
@@ -125,6 +138,22 @@ class LiveStory:
         self.touched_at = head.opened_at
         self.touched_number = number
         self.show(head)
+
+    def add_vector(self, vector: Vector | Packed, sign: int) -> None:
+        """Add a vector to the centroid, or take it away again; a story of one article has none."""
+        centroid = self.centroid
+        if centroid is None:
+            return
+        change = 0
+        for term, weight in vector.items():
+            old = centroid.get(term, 0)
+            new = old + sign * weight
+            change += new * new - old * old
+            if new:
+                centroid[term] = new
+            else:
+                del centroid[term]
+        self.norm2 += change
 
     def show(self, head: StoryHead) -> None:
         """Take over what an update says of the story's face."""

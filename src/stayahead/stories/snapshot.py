@@ -22,13 +22,14 @@ import msgspec
 
 from stayahead.errors import SnapshotFormat
 from stayahead.model import Snapshot, SnapshotRow
+from stayahead.stories.dense import NO_VECTORS, added
 from stayahead.stories.members import LiveStory, Member, shared_keys
 from stayahead.stories.origins import Tally
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Packed, Vector
 
-FORMAT = 5
+FORMAT = 6
 BASE_EVERY = 200
 """Rows of counts after which a language's base is written anew."""
 
@@ -62,11 +63,13 @@ class _Article(msgspec.Struct, array_like=True):
     indexed: bool
     founded: int
     is_agency: bool
+    dense: bytes
+    vector_model: str
 
 
 _PACKED = {"fingerprint", "terms", "weights", "marks", "mark_weights"}
 _KEPT_AS_IS = tuple(name for name in _Article.__struct_fields__ if name not in _PACKED)
-_SHARED = {"language", "domain", "country"}
+_SHARED = {"language", "domain", "country", "vector_model"}
 
 
 class _Tally(msgspec.Struct, array_like=True):
@@ -305,7 +308,7 @@ def _read_story(story_id: str, row: _Story) -> LiveStory:
     story.touched_at, story.touched_number = row.touched_at, row.touched_number
     story.members, story.indexed, story.alias_ids = [], 0, ()
     story.apart = row.apart
-    story.centroid, story.norm2 = None, 0
+    story.centroid, story.norm2, story.dense = None, 0, NO_VECTORS
     story.tally = _read_tally(row.tally) if row.tally else None
     story.before = _read_tally(row.before) if row.before else None
     story.follows, story.related = row.follows, row.related
@@ -369,10 +372,12 @@ def _rebuild(state: State) -> None:
 
 def _sum_centroid(state: State, story: LiveStory) -> None:
     total: Vector = {}
+    dense = NO_VECTORS
     for article_id in story.members:
         member = state.members[article_id]
         if not member.copy_of:
+            dense = added(dense, member.dense_sum)
             for term, weight in member.vector.items():
                 total[term] = total.get(term, 0) + weight
-    story.centroid = total
+    story.centroid, story.dense = total, dense
     story.norm2 = sum([weight * weight for weight in total.values()])

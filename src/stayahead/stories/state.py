@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from stayahead.model import Signals, StoryHead
 from stayahead.stories.copies import CopyIndex
+from stayahead.stories.dense import NO_VECTORS, Dense, added
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.origins import Tally
@@ -69,6 +70,13 @@ class State:
             return {}, 0
         return member.vector, norm2(member.vector)
 
+    def dense(self, story: LiveStory) -> Dense:
+        """Sums of the dense vectors of the story's own articles."""
+        if story.centroid is not None:
+            return story.dense
+        member = self.members[story.members[0]]
+        return NO_VECTORS if member.copy_of else member.dense_sum
+
     def tally(self, story: LiveStory) -> Tally:
         """The story's counts; not to be changed by the caller."""
         return story.tally or Tally.of(self._counted(story.members))
@@ -121,9 +129,9 @@ class State:
         self.members[member.id] = self.by_seq[member.seq] = member
         if len(story.members) > 1:
             if not old.copy_of:
-                self._add_vector(story, old.vector, -1)
+                self._add_member(story, old, -1)
             if not member.copy_of:
-                self._add_vector(story, member.vector, 1)
+                self._add_member(story, member, 1)
         if story.tally is not None:
             story.tally.link(member.keys, self.key_of(member.copy_of))
         self._enter_indexes(member, story)
@@ -141,7 +149,8 @@ class State:
         tally = self.tally(story).copy()
         tally.take(self.tally(other))
         self._own_centroid(story)
-        self._add_vector(story, self.centroid(other)[0], 1)
+        story.add_vector(self.centroid(other)[0], 1)
+        story.dense = added(story.dense, self.dense(other))
         story.tally = tally
         if story.before is not None and other.before is not None:
             story.before.take(other.before)
@@ -187,7 +196,7 @@ class State:
             if member.story_id in self.stories:
                 self._leave_indexes(member, self.stories[member.story_id])
         story.members, story.indexed = [], 0
-        story.centroid, story.norm2 = None, 0
+        story.centroid, story.norm2, story.dense = None, 0, NO_VECTORS
         story.tally = story.before.copy() if story.before else None
         for article_id in article_ids:
             self.members[article_id].copy_of = copy_of[article_id]
@@ -202,9 +211,9 @@ class State:
         story = self.stories[member.story_id]
         self._leave_indexes(member, story)
         if not member.copy_of:
-            self._add_vector(story, member.vector, -1)
+            self._add_member(story, member, -1)
         if not copy_of:
-            self._add_vector(story, member.vector, 1)
+            self._add_member(story, member, 1)
         member.copy_of, member.is_origin = copy_of, is_origin
         if story.tally is not None:
             story.tally.link(member.keys, self.key_of(copy_of))
@@ -304,30 +313,21 @@ class State:
         else:
             member.is_origin = story.tally.add(member, self.key_of(member.copy_of))
             if not member.copy_of:
-                self._add_vector(story, member.vector, 1)
+                self._add_member(story, member, 1)
         self._enter_indexes(member, story)
         self.changed[f"a/{member.id}"] = None
         self.changed[f"s/{story.id}"] = None
 
     def _own_centroid(self, story: LiveStory) -> None:
         if story.centroid is None:
+            story.dense = self.dense(story)
             vector, story.norm2 = self.centroid(story)
             story.centroid = dict(vector.items())
 
-    def _add_vector(self, story: LiveStory, vector: Vector | Packed, sign: int) -> None:
-        centroid = story.centroid
-        if centroid is None:
-            return
-        change = 0
-        for term, weight in vector.items():
-            old = centroid.get(term, 0)
-            new = old + sign * weight
-            change += new * new - old * old
-            if new:
-                centroid[term] = new
-            else:
-                del centroid[term]
-        story.norm2 += change
+    def _add_member(self, story: LiveStory, member: Member, sign: int) -> None:
+        if story.centroid is not None:
+            story.dense = added(story.dense, member.dense_sum, sign)
+            story.add_vector(member.vector, sign)
 
     def _enter_indexes(self, member: Member, story: LiveStory) -> None:
         if member.copy_of:

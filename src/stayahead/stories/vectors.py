@@ -98,12 +98,12 @@ class Rarity:
 
 
 def dot(a: Vector, b: Vector | Packed) -> int:
-    """Their product, through the shorter one."""
-    if len(a) > len(b):
-        get = a.get
-        return sum([weight * get(term, 0) for term, weight in b.items()])
+    """Their product, through the shorter one, or the one that is packed."""
     if isinstance(b, Packed):
-        b = b.unpacked()
+        get = a.get
+        return sum([weight * get(term, 0) for term, weight in zip(b.terms, b.weights, strict=True)])
+    if len(a) > len(b):
+        a, b = b, a
     get = b.get
     return sum([weight * get(term, 0) for term, weight in a.items()])
 

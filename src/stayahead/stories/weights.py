@@ -26,8 +26,8 @@ POSTINGS_BUDGET = 600
 """Articles read for one query over all its terms, rarest first: bounds the cost of an article."""
 INDEXED_PER_STORY = 60
 """Newest articles of one story in the index, so that a large story does not hide the small ones."""
-NEIGHBOURS = 24
-"""Nearest articles whose stories are compared."""
+NEIGHBOURS = 16
+"""Nearest articles whose stories are compared; 24 score no better (docs/decisions/0100)."""
 
 # --- Match (method S; chosen on stories/headlines_dev and fulltext_dev by eval/stories.py --dev) -------------------
 VOTERS = 12
@@ -42,14 +42,16 @@ SILENCE_WEIGHT = 0.2
 """Score that a story loses for each such time of silence."""
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
-RESCUE = 0.16
-"""Cosine of two centroids from which a small story is taken in by a larger one."""
+RESCUE = 0.30
+"""Score from which a small story is taken in by a larger one."""
 RESCUE_SMALL = 6
 """Most articles of a story that is offered …"""
 RESCUE_LARGE = 5
 """… and least of one that it is offered to."""
 RESCUE_AFTER = (timedelta(minutes=90), timedelta(hours=6))
 """Silences after which a small story is offered."""
+RESCUE_COUNTS = (2000,)
+"""Arrivals after which a small story is offered, however little time they took; 700 is .5 worse."""
 TICK = timedelta(seconds=60)
 """How often the loop ticks: a silence is seen by the ticks of that long after it was reached."""
 MAX_GAP = timedelta(days=3)
@@ -80,6 +82,16 @@ BRIDGE_KEYS = 3
 """Least keys that they share, of which one is no place."""
 BRIDGE_ASKED = 24
 """Newest articles of a story that speak for it."""
+
+# --- Dense vectors (an extra; chosen by eval/tune_stories.py --vectors; docs/decisions/0101) -------------------------
+DENSE_WEIGHT = 0.5
+"""Share of the dense similarity in every similarity, where both sides have a vector of one model."""
+DENSE_WEIGHT_STATIC = 0.3
+"""The same for static vectors, which know words but no sentences."""
+STATIC_DIMENSIONS = 256
+"""Vectors of so many dimensions are static ones."""
+DENSE_OFFSET = 0.2
+"""Dense cosine of articles that have nothing to do with each other."""
 
 # --- Life ----------------------------------------------------------------------------------------------------------
 EXPIRE_AFTER = timedelta(hours=48)

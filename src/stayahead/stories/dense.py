@@ -1,0 +1,86 @@
+"""Dense vectors: stored bytes of articles go in; sums of them, cosines, and their share in a similarity come out.
+
+All products are of whole numbers, so a sum depends on which articles are in it and not on their order. Vectors of two
+models are never compared; where either side has none, the sparse similarity stands alone (docs/decisions/0101).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from operator import mul
+
+from stayahead.model import VECTOR_SCALE
+from stayahead.stories.vectors import cosine
+from stayahead.stories.weights import DENSE_OFFSET, DENSE_WEIGHT, DENSE_WEIGHT_STATIC, STATIC_DIMENSIONS
+
+Dense = Mapping[str, "DenseSum"]
+"""Sums of vectors by the model that made them."""
+NO_VECTORS: Dense = {}
+
+
+class DenseSum:
+    """The sum of some articles' vectors of one model; not changed once it is made."""
+
+    __slots__ = ("_norm2", "articles", "total")
+
+    def __init__(self, articles: int, total: list[int]) -> None:
+        self.articles = articles
+        self.total = total
+        self._norm2 = 0
+
+    @property
+    def norm2(self) -> int:
+        """Squared length; reckoned when first asked for."""
+        if not self._norm2:
+            self._norm2 = sum(map(mul, self.total, self.total))
+        return self._norm2
+
+    @classmethod
+    def of(cls, vector: bytes) -> DenseSum:
+        """One article's."""
+        return cls(1, memoryview(vector).cast("b").tolist())
+
+
+def of_article(vector: bytes, model: str) -> Dense:
+    """An article's vector as a sum of one; nothing when it has none."""
+    return {model: DenseSum.of(vector)} if vector else NO_VECTORS
+
+
+def added(sums: Dense, more: Dense, sign: int = 1) -> Dense:
+    """The sums with others added to them, or taken away again."""
+    if not more:
+        return sums
+    new = dict(sums)
+    for model, other in more.items():
+        old = new.get(model)
+        articles = sign * other.articles + (old.articles if old else 0)
+        if not articles:
+            del new[model]
+            continue
+        before = old.total if old else [0] * len(other.total)
+        new[model] = DenseSum(articles, [a + sign * b for a, b in zip(before, other.total, strict=True)])
+    return new
+
+
+def mixed(sparse: float, a: Dense, b: Dense) -> float:
+    """A similarity of which the dense vectors have their share, rounded so that it decides alike everywhere."""
+    for model, one in a.items():
+        other = b.get(model)
+        if other is not None:
+            likeness = cosine(sum(map(mul, one.total, other.total)), one.norm2, other.norm2)
+            return _shared(sparse, likeness, len(one.total))
+    return sparse
+
+
+def mixed_with_article(sparse: float, a: Dense, vector: bytes, model: str) -> float:
+    """The same with one article's vector, which is of length `VECTOR_SCALE`: half the work."""
+    one = a.get(model)
+    if one is None or not vector:
+        return sparse
+    product = sum(map(mul, one.total, memoryview(vector).cast("b")))
+    return _shared(sparse, cosine(product, one.norm2, VECTOR_SCALE * VECTOR_SCALE), len(vector))
+
+
+def _shared(sparse: float, likeness: float, dimensions: int) -> float:
+    weight = DENSE_WEIGHT_STATIC if dimensions == STATIC_DIMENSIONS else DENSE_WEIGHT
+    return round((1 - weight) * sparse + weight * max(0.0, likeness - DENSE_OFFSET), 6)
