@@ -1,7 +1,8 @@
 """Weights: every number that tunes the engine, with its unit, its origin and the measurement that chose it.
 
-Measured side by side on slices of stories/headlines_dev (20-23 March and 6-9 April 2014) and on stories/fulltext_dev;
-tables in docs/decisions/0033 and 0034. Numbers without a measurement say how they were chosen.
+Measured side by side by eval/tune_stories.py on slices of stories/headlines_dev (20-23 March and 6-9 April 2014) and on
+stories/fulltext_dev; tables in docs/decisions/0033, 0034 and 0100 to 0102. Numbers without a measurement say how they
+were chosen.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ SILENCE_WEIGHT = 0.2
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
 RESCUE = 0.30
-"""Score from which a small story is taken in by a larger one."""
+"""Score from which a small story is taken in by a larger one (docs/decisions/0102)."""
 RESCUE_SMALL = 6
 """Most articles of a story that is offered …"""
 RESCUE_LARGE = 5
@@ -83,7 +84,7 @@ BRIDGE_KEYS = 3
 BRIDGE_ASKED = 24
 """Newest articles of a story that speak for it."""
 
-# --- Dense vectors (an extra; chosen by eval/tune_stories.py --vectors; docs/decisions/0101) -------------------------
+# --- Dense vectors (measured on headlines_dev; docs/decisions/0101) -------------------------
 DENSE_WEIGHT = 0.5
 """Share of the dense similarity in every similarity, where both sides have a vector of one model."""
 DENSE_WEIGHT_STATIC = 0.3
