@@ -49,6 +49,13 @@ def test_without_a_vector_of_the_same_model_words_decide_alone() -> None:
     assert mixed(0.4, east, of_article(EAST, "other")) == 0.4
 
 
+def test_of_two_models_in_common_the_order_of_coming_does_not_choose() -> None:
+    east, north = of_article(EAST, "m"), of_article(NORTH, "n")
+    one, other = added(east, north), added(north, east)
+    third = added(of_article(EAST, "m"), of_article(EAST, "n"))
+    assert mixed(0.4, one, third) == mixed(0.4, other, third)
+
+
 def test_vectors_tell_apart_what_words_do_not_and_join_what_they_hardly_do() -> None:
     first = arrival("a", "Storm floods harbour road")
     same = arrival("b", "Ferries wait as harbour closes", minutes=1)

@@ -64,8 +64,9 @@ def added(sums: Dense, more: Dense, sign: int = 1) -> Dense:
 
 def mixed(sparse: float, a: Dense, b: Dense) -> float:
     """A similarity of which the dense vectors have their share, rounded so that it decides alike everywhere."""
-    for model, one in a.items():
-        other = b.get(model)
+    # Of two models in common the first by name: the order of a dictionary is its history.
+    for model in sorted(a) if len(a) > 1 else a:
+        one, other = a[model], b.get(model)
         if other is not None:
             likeness = cosine(sum(map(mul, one.total, other.total)), one.norm2, other.norm2)
             return _shared(sparse, likeness, len(one.total))
