@@ -1,5 +1,7 @@
 """Whole pages: kinds, links, containers, bytes, and markup that means harm."""
 
+from dataclasses import replace
+
 import pytest
 
 from stayahead.errors import ExtractError
@@ -154,11 +156,26 @@ def test_an_ordinary_tag_keeps_its_attributes() -> None:
 
 
 def test_the_outline_of_an_endless_page_is_bounded() -> None:
-    root = markup.parse("<p>x" * (3 * MAX_ELEMENTS))
+    source = "<p>x" * 30_000
+    root = markup.parse(source)
     assert root is not None
     found = outline(root)
-    assert MAX_ELEMENTS / 2 < len(found.nodes) <= MAX_ELEMENTS
-    assert len(found.runs) <= MAX_ELEMENTS
+    assert 1_000 < len(found.nodes) <= markup.max_elements(source) < 4_000
+    assert len(found.runs) <= len(found.nodes)
+
+
+@pytest.mark.parametrize("piece", ["<div>", "<p>x</p>", "<a", '<a b="<" ', "<table><tr><td>x", "<b><i></b></i>"])
+def test_what_is_read_grows_with_the_source_not_with_its_tags(piece: str) -> None:
+    source = piece * (100_000 // len(piece))
+    root = markup.parse(source)
+    assert root is not None
+    assert sum(1 for _ in root.iter()) <= markup.max_elements(source)
+
+
+def test_what_stands_before_the_load_is_kept() -> None:
+    root = markup.parse(f"<div><p>{SENTENCE}</p></div>" + "<i>x</i>" * 50_000)
+    assert root is not None
+    assert root.findtext(".//p") == SENTENCE
 
 
 HOSTILE = {
@@ -182,7 +199,12 @@ def test_hostile_markup_gives_a_page_or_an_error(hostile: str) -> None:
 
 
 def reading(chars: int, confidence: float) -> Reading:
-    return Reading(blocks=(Block(kind=BlockKind.PARAGRAPH, text="x" * chars),), comments=("c",), confidence=confidence)
+    return Reading(
+        blocks=(Block(kind=BlockKind.PARAGRAPH, text="x" * chars),),
+        comments=("c",),
+        confidence=confidence,
+        visible=9_000,
+    )
 
 
 def test_the_second_opinion_is_asked_only_for_short_unsure_small_pages() -> None:
@@ -190,6 +212,15 @@ def test_the_second_opinion_is_asked_only_for_short_unsure_small_pages() -> None
     assert not second_opinion.is_wanted(reading(300, 0.9), "<p>")
     assert not second_opinion.is_wanted(reading(3_000, 0.2), "<p>")
     assert not second_opinion.is_wanted(reading(300, 0.2), "<p>" * (second_opinion.MAX_TAGS + 1))
+    dense, light = "<p>" * 2_000, "<p>" * 500 + "x" * 10_000
+    assert not second_opinion.is_wanted(reading(300, 0.2), dense)
+    assert second_opinion.is_wanted(reading(300, 0.2), light)
+
+
+def test_the_second_opinion_is_not_asked_where_the_page_shows_no_more() -> None:
+    shown = replace(reading(300, 0.2), visible=500)
+    assert not second_opinion.is_wanted(shown, "<p>")
+    assert second_opinion.is_wanted(shown, '<script>{"articleBody": "…"}</script>')
 
 
 def test_the_second_opinion_wins_only_when_ours_missed_the_article() -> None:

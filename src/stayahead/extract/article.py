@@ -10,9 +10,10 @@ from lxml import etree
 from stayahead.extract.blocks import blocks_of
 from stayahead.extract.boilerplate import MIN_ARTICLE_CHARS, Choice, choose, mass_of
 from stayahead.extract.comments import grouped, trailing_comments
-from stayahead.extract.gates import gate, is_furniture, without_link_lists
+from stayahead.extract.gates import gate, is_furniture, is_pointer, without_link_lists
 from stayahead.extract.memory import HostMemory, find_container, path_of
 from stayahead.extract.outline import Node, Outline, Run, outline
+from stayahead.extract.thread import posts_of
 from stayahead.model import Block, BlockKind
 
 SURE_CHARS = 1500
@@ -25,6 +26,8 @@ SURE_CONTAINER_CHARS = 500
 """Text that a container must hold for it to be remembered."""
 MIN_OWN_SHARE = 0.5
 """Of the mass of what was chosen: where less of it is no known furniture, the furniture made the choice."""
+THREAD_CONFIDENCE = 0.8
+"""Of the posts of a forum's page: they are named as such."""
 _NONE: frozenset[int] = frozenset()
 
 
@@ -49,6 +52,10 @@ class Reading:
     confidence: float = 0.0
     link_share: float = 0.0
     """Share of the characters of the blocks that stand inside links."""
+    visible: int = 0
+    """Characters of text that the page shows anywhere."""
+    pointers: int = 0
+    """Headings in the article's place that are links to somewhere else."""
     traces: Traces | None = None
 
     @property
@@ -57,15 +64,19 @@ class Reading:
         return sum(len(b.text) for b in self.blocks if b.kind is not BlockKind.IMAGE)
 
 
-def read_tree(root: etree._Element, *, base: str, title: str, memory: HostMemory | None = None) -> Reading:
-    """Our own extractor on one parsed page.
+def read_tree(
+    root: etree._Element, *, base: str, title: str, memory: HostMemory | None = None, is_forum: bool = False
+) -> Reading:
+    """Our own extractor on one parsed page; the posts of a page that says it is a forum's.
 
     What `memory` knows as furniture is left out of what was chosen. Only a choice that was unsure, or made mostly of
     furniture, is made again: without it, or where the host's earlier articles stood.
     """
     page = outline(root)
+    if is_forum and (posts := _posts(root, page, title)):
+        return Reading(blocks=blocks_of(posts, base=base), confidence=THREAD_CONFIDENCE)
     choice = choose(page)
-    if choice.mass < MIN_ARTICLE_CHARS:
+    if choice.mass < MIN_ARTICLE_CHARS and page.has_hidden:
         thorough = outline(root, with_hidden=True)
         other = choose(thorough)
         if other.mass > 2 * choice.mass:
@@ -113,12 +124,20 @@ def _read(page: Outline, choice: Choice, known: frozenset[int], *, base: str, ti
         comments=comments + spam,
         confidence=confidence,
         link_share=_link_share(gated.article),
+        visible=sum(len(run.text) for run in page.runs),
+        pointers=sum(1 for run in article if run.kind is BlockKind.HEADING and is_pointer(run)),
         traces=Traces(
             runs=tuple(run for run in page.runs if id(run) in seen),
             nodes=page.nodes,
             container=path_of(page.nodes, choice.container) if is_sure else "",
         ),
     )
+
+
+def _posts(root: etree._Element, page: Outline, title: str) -> list[Run]:
+    """A thread's posts; what stands in for scripts is read only where the page itself shows none."""
+    posts = posts_of(page, title=title)
+    return posts_of(outline(root, with_hidden=True), title=title) if page.has_hidden and not posts else posts
 
 
 def fragment(root: etree._Element, *, base: str) -> tuple[Block, ...]:

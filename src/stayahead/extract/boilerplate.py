@@ -48,7 +48,8 @@ _FURNITURE = re.compile(
     re.VERBOSE,
 )
 _COMMENTS = re.compile(
-    r"[\s_-](?:comments?|commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments|user-comments"
+    r"[\s_-](?:comments?|commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond"
+    r"|reader-comments|user-comments"
     r"|livefyre|coral|spot-im|kommentare?|commentaires?|comentarios?|commenti|reacties|komentarze|discussion)[\s_-]"
 )
 _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))

@@ -11,7 +11,8 @@ MAX_AUTHORS = 12
 MAX_NAME_CHARS = 60
 
 _BY = re.compile(
-    r"^\W*(?:(?:words|story|text|article|analysis|opinion|report|reported|written|posted|published|reviewed|created)\s+)?"
+    r"^\W*(?:(?:words|story|text|article|analysis|opinion|report|reported|written|posted|published|reviewed"
+    r"|created)\s+)?"
     r"(?:by|von|par|por|di|da|door|oleh|autor(?:e|a|en)?|author|auteur|автор)\b\s*:?\s*",
     re.IGNORECASE,
 )
@@ -19,11 +20,16 @@ _SPLIT = re.compile(r"\s*(?:[;|•·/]|\s+(?:and|und|et|y|e|en|dan|with|&)\s+|&|
 _URL = re.compile(r"https?:|www\.|\.com/|/")
 _MAIL = re.compile(r"\S+@\S+\.\w+")
 _NOT_A_NAME = re.compile(
-    r"(?:admin(?:istrator)?|staff|editor(?:ial)?(?:\s+(?:team|staff|board))?|web\s*master|unknown|anonymous|guest|user|none|null|n/?a|author|undefined|view\s+all.*|about.*|follow.*)",
+    r"(?:admin(?:istrator)?|staff|editor(?:ial)?(?:\s+(?:team|staff|board))?|web\s*master|unknown|anonymous|guest"
+    r"|user|none|null|n/?a|author|undefined|view\s+all.*|about.*|follow.*)",
     re.IGNORECASE,
 )
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z]{2,10}){1,2}")
 _TAIL = re.compile(
-    r"\s*(?:,\s*)?(?:\b(?:on|published|updated|posted|last|is\s+an?|was\s+an?|senior|staff\s+writer|staff\s+reporter|reporter|correspondent|editor|contributor|contributing|special\s+to|for\s+the|at\s+the)\b.*|\(.*|@\w+.*|\d{1,2}[./:].*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d.*|\d{4}.*)$",
+    r"\s*(?:,\s*)?(?:\b(?:on|published|updated|posted|last|is\s+an?|was\s+an?|senior|staff\s+writer"
+    r"|staff\s+reporter|reporter|correspondent|editor|contributor|contributing|special\s+to|for\s+the"
+    r"|at\s+the)\b.*|\(.*|@\w+.*|\d{1,2}[./:].*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)[a-z]*\.?\s+\d.*|\d{4}.*)$",
     re.IGNORECASE,
 )
 
@@ -65,6 +71,8 @@ def _name(part: str) -> str:
         or _NOT_A_NAME.fullmatch(text)
         or not any(map(str.isalpha, text))
         or any(map(str.isdigit, text))
+        or ":" in text
+        or _DOMAIN.fullmatch(text)
     ):
         return ""
     return "" if len(text.split()) > 6 else text

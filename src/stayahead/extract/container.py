@@ -21,8 +21,10 @@ MARKS_KEPT = 4_096
 """Marks of elements whose meaning is remembered: a site says the same few on all its pages; 1 MB at most."""
 
 _BODY = re.compile(
-    r"(?:article|story|post|entry|news|blog)-?_*(?:body|text|content|copy)\b|itemprop-articlebody|articlebody|body-?copy|rich-?text(?:article)?body"
-    r"|(?:article|story|post|entry|blog)__(?:body|text|content)|td-post-content|story-?content|single-content|post_content"
+    r"(?:article|story|post|entry|news|blog)-?_*(?:body|text|content|copy)\b|itemprop-articlebody|articlebody"
+    r"|body-?copy|rich-?text(?:article)?body"
+    r"|(?:article|story|post|entry|blog)__(?:body|text|content)|td-post-content|story-?content|single-content"
+    r"|post_content"
 )
 _LEAVES = frozenset(("p", "li", "blockquote", "td", "figure", "dd", "pre"))
 

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from stayahead.extract.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
+from stayahead.extract.notices import is_consent
 from stayahead.extract.outline import Run
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
@@ -72,7 +73,7 @@ def gate(runs: list[Run], *, title: str) -> Gated:
             kept.append(run)
         elif is_spam(run) or run.text in repeated:
             spam.append(run)
-        elif not (is_pointer(run) or is_furniture(run)):
+        elif not (is_pointer(run) or is_furniture(run) or is_consent(run.text)):
             kept.append(run)
     kept = with_captions_of_images(without_link_lists(kept))
     return Gated(without_tail(without_head(kept, title=title)), spam)
@@ -142,7 +143,7 @@ def with_captions_of_images(runs: list[Run]) -> list[Run]:
 def without_head(runs: list[Run], *, title: str) -> list[Run]:
     """Before the first paragraph: no repeated title, no byline, no date, no short label."""
     name = fold(title)
-    first = next((i for i, run in enumerate(runs) if mass_of(run)), len(runs))
+    first = next((i for i, run in enumerate(runs) if mass_of(run) and fold(run.text) != name), len(runs))
     kept = [run for i, run in enumerate(runs[:first]) if _may_open(run, name, is_last=i == first - 1)]
     rest = [run for run in runs[first:] if not (run.kind is BlockKind.HEADING and name and fold(run.text) == name)]
     return kept + rest

@@ -1,14 +1,23 @@
-"""Kinds: what was read of a page goes in; whether it is an article, or a list, a video, a shell …, comes out."""
+"""Kinds: what was read of a page goes in; whether it is an article, or a list, a video, a shell …, comes out.
+
+What a site puts before its pages (a request for consent, a check of the browser) is a shell: it shows nothing of what
+was asked for, and its words are dropped (docs/decisions/0026).
+"""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import islice
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from stayahead.extract.article import Reading
+from stayahead.extract.live import is_live
 from stayahead.extract.metadata import Facts
-from stayahead.model import PageKind
+from stayahead.extract.notices import asks_consent, asks_subscription, is_check
+from stayahead.model import BlockKind, PageKind
 
 SHELL_CHARS = 140
 """Less text than this is none: the page shows it by script, or not at all."""
@@ -16,22 +25,68 @@ TEASER_CHARS = 900
 """A paywall's teaser is shorter."""
 VIDEO_CHARS = 600
 """A video's description is shorter."""
+PLAYER_CHARS = 300
+"""The same where only a player says that it is a video."""
 LIST_LINK_SHARE = 0.45
 """More of the text than this inside links: the page lists others."""
+LIST_POINTERS = 6
+"""Headings that are links …"""
+CHARS_A_POINTER = 250
+"""… and less text than this for each: teasers, not paragraphs."""
+MAX_PIECES = 20_000
+MAX_PIECE_CHARS = 300
+MAX_WORDS_CHARS = 40_000
+"""Of a page that are searched for a request to subscribe."""
 _VIDEO_URL = re.compile(r"/(?:videos?|watch|av)/", re.IGNORECASE)
+_FRONTS = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE)
+_PLAYER = etree.XPath(
+    "boolean(//video | //amp-youtube | //iframe[contains(@src, 'youtube') or contains(@src, 'vimeo')"
+    " or contains(@src, 'dailymotion') or contains(@src, '/embed/video') or contains(@src, 'player')])"
+)
 
 
-def kind_of(reading: Reading, facts: Facts, root: etree._Element | None) -> PageKind:
+def without_notices(reading: Reading, *, title: str) -> Reading:
+    """The reading; without blocks where they only ask for consent, or keep machines out."""
+    texts = [block.text for block in reading.blocks if block.kind is not BlockKind.IMAGE]
+    if asks_consent(texts) or is_check(title, "\n".join(texts)):
+        return replace(reading, blocks=(), confidence=0.0)
+    return reading
+
+
+def kind_of(reading: Reading, facts: Facts, root: etree._Element | None, *, url: str = "") -> PageKind:
     """What the page is, as far as cheap signs tell. Without html it is an article or a shell."""
-    if "liveblogposting" in facts.types:
-        return PageKind.LIVE
     chars = reading.chars
-    if facts.is_locked and chars < TEASER_CHARS:
+    if root is None or not chars:
+        return PageKind.SHELL if chars < SHELL_CHARS else PageKind.ARTICLE
+    if "liveblogposting" in facts.types or is_live(root, title=facts.title, url=facts.canonical or url):
+        return PageKind.LIVE
+    if chars < TEASER_CHARS and (facts.is_locked or asks_subscription(_words(root))):
         return PageKind.PAYWALL
-    if chars < VIDEO_CHARS and ("videoobject" in facts.main_types or facts.og_type.startswith("video")):
+    if chars < VIDEO_CHARS and _is_video(facts, root, chars):
         return PageKind.VIDEO
-    if chars < VIDEO_CHARS and root is not None and _VIDEO_URL.search(facts.canonical):
-        return PageKind.VIDEO
-    if reading.link_share > LIST_LINK_SHARE or (facts.is_listing and chars < TEASER_CHARS):
+    if _is_list(reading, facts, url):
         return PageKind.LIST
     return PageKind.SHELL if chars < SHELL_CHARS else PageKind.ARTICLE
+
+
+def _is_video(facts: Facts, root: etree._Element, chars: int) -> bool:
+    if "videoobject" in facts.main_types or facts.og_type.startswith("video") or _VIDEO_URL.search(facts.canonical):
+        return True
+    return chars < PLAYER_CHARS and bool(_PLAYER(root))
+
+
+def _is_list(reading: Reading, facts: Facts, url: str) -> bool:
+    chars = reading.chars
+    if reading.link_share > LIST_LINK_SHARE or (facts.is_listing and chars < TEASER_CHARS):
+        return True
+    if not facts.has_article and reading.pointers >= LIST_POINTERS and chars < CHARS_A_POINTER * reading.pointers:
+        return True
+    is_front = bool(url) and not facts.has_article and _FRONTS.fullmatch(urlsplit(url).path) is not None
+    return is_front and (reading.pointers > 0 or chars < TEASER_CHARS)
+
+
+def _words(root: etree._Element) -> str:
+    """What the page says anywhere, furniture included."""
+    skipped = {"script", "style", "template", "noscript", "title"}
+    pieces = (element.text for element in islice(root.iter(), MAX_PIECES) if element.tag not in skipped)
+    return "\n".join(piece[:MAX_PIECE_CHARS] for piece in pieces if piece and not piece.isspace())[:MAX_WORDS_CHARS]

@@ -162,6 +162,8 @@ class Outline:
 
     nodes: list[Node] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    has_hidden: bool = False
+    """Something was left out that a script would show, or that stands in for one."""
 
 
 def outline(root: etree._Element, *, with_hidden: bool = False) -> Outline:
@@ -252,9 +254,12 @@ class _Walk:
         self._breaks = 0
 
     def _is_skipped(self, tag: str, said: Mapping[str, str]) -> bool:
-        if tag in _SKIPPED:
-            return not (self._with_hidden and tag in _STAND_INS)
-        return bool(said) and not self._with_hidden and tag not in _ALWAYS_SHOWN and _is_hidden(said)
+        if tag in _SKIPPED and tag not in _STAND_INS:
+            return True
+        if self._with_hidden or not (tag in _STAND_INS or (said and tag not in _ALWAYS_SHOWN and _is_hidden(said))):
+            return False
+        self.outline.has_hidden = True
+        return True
 
     def _add(self, text: str) -> None:
         if self._breaks and not text.isspace():

@@ -14,10 +14,11 @@ from stayahead.charset import decode
 from stayahead.errors import ExtractError
 from stayahead.extract import markup, second_opinion
 from stayahead.extract.article import Reading, Traces, read_tree
-from stayahead.extract.kinds import kind_of
+from stayahead.extract.kinds import kind_of, without_notices
 from stayahead.extract.memory import HostMemory, Observation, observe
 from stayahead.extract.metadata import Facts, facts_of
 from stayahead.extract.plain import read_plain
+from stayahead.extract.thread import is_thread
 from stayahead.language import detect
 from stayahead.model import BlockKind, Page, PageKind
 from stayahead.urls import absolute, host
@@ -75,9 +76,10 @@ def _made(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Made:
     if root is None:
         raise ExtractError(url or "page", "holds no markup that can be read")
     facts = facts_of(root, url=url)
-    reading = read_tree(root, base=facts.base or url, title=facts.title, memory=memory)
+    is_forum = is_thread(root, url=url, types=facts.all_types)
+    reading = read_tree(root, base=facts.base or url, title=facts.title, memory=memory, is_forum=is_forum)
     if second_opinion.is_wanted(reading, text):
-        theirs = second_opinion.ask(text, base=facts.base or url)
+        theirs = second_opinion.ask(markup.trimmed(text), base=facts.base or url)
         reading = second_opinion.choose(reading, _without_known(theirs, memory))
     return _Made(page=_finished(reading, facts, url=url, root=root), traces=reading.traces)
 
@@ -92,6 +94,7 @@ def _finished(
     reading: Reading, facts: Facts, *, url: str, is_plain: bool = False, root: etree._Element | None = None
 ) -> Page:
     title = facts.title or reading.title
+    reading = without_notices(reading, title=title)
     if not reading.blocks and not reading.comments and not title:
         raise ExtractError(url or "page", "holds nothing to read", remedy="it may need a browser to show its text")
     words = " ".join(b.text for b in reading.blocks if b.kind is not BlockKind.IMAGE)
@@ -104,7 +107,7 @@ def _finished(
         updated=facts.updated,
         language=detect(words or title, hint=facts.language) or ("" if is_plain else facts.language),
         image=facts.image or next((absolute(url, b.url) for b in reading.blocks if b.kind is BlockKind.IMAGE), ""),
-        kind=kind_of(reading, facts, root),
+        kind=kind_of(reading, facts, root, url=url),
         comments=reading.comments,
         confidence=round(reading.confidence, 3),
     )

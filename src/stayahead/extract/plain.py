@@ -16,7 +16,9 @@ from stayahead.spam import judge
 from stayahead.text import collapse
 
 MAX_TITLE_CHARS = 250
-MAX_PARAGRAPHS = 20_000
+MAX_PARAGRAPHS = 10_000
+MIN_SPAM_CHARS = 24
+"""Shorter texts have neither twelve words nor three phrases: they need not be judged."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -29,8 +31,9 @@ def read_plain(text: str) -> Reading:
     cut = next((i for i, p in enumerate(paragraphs) if i and is_comment_heading(p)), len(paragraphs))
     runs = [Run(0, BlockKind.PARAGRAPH, p) for p in paragraphs[:cut]]
     article, comments = trailing_comments(runs, has_comments=False, has_heading=cut < len(paragraphs))
-    kept = [run.text for run in article if not judge(run.text).is_spam]
-    spam = [run.text for run in article if judge(run.text).is_spam]
+    is_spam = [len(run.text) >= MIN_SPAM_CHARS and judge(run.text).is_spam for run in article]
+    kept = [run.text for run, is_out in zip(article, is_spam, strict=True) if not is_out]
+    spam = [run.text for run, is_out in zip(article, is_spam, strict=True) if is_out]
     said = [run.text for run in comments] + [p for p in paragraphs[cut:] if not is_comment_heading(p)]
     return Reading(
         blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=p) for p in kept),

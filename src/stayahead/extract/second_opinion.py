@@ -12,6 +12,7 @@ from lxml import etree
 
 from stayahead.extract.article import UNSURE_BELOW, Reading
 from stayahead.extract.blocks import blocks_of
+from stayahead.extract.markup import max_elements
 from stayahead.extract.outline import outline
 from stayahead.model import BlockKind
 
@@ -21,18 +22,24 @@ differed by .05."""
 MAX_CHARS = 1_000_000
 MAX_TAGS = 12_000
 """Of a page that it is asked about: it takes seconds for hostile ones, and 40 ms for one of 3,000 tags."""
+MIN_VISIBLE = 250
+"""Characters that the page must show anywhere: nobody finds text where there is none."""
+MAX_DENSITY = 0.6
+"""Tags for each element that would be read of a source of its size: on denser ones the library is too slow."""
 TIMES_LONGER = 2.0
 """Theirs is taken when it is this much longer than ours: then ours has missed the article."""
 _KINDS = {"head": "h2", "item": "li", "quote": "blockquote", "ref": "a", "p": "p", "list": "ul", "cell": "td"}
 
 
 def is_wanted(reading: Reading, source: str) -> bool:
-    """Ours is unsure of itself and short, and the page is not too large to ask."""
+    """Ours is unsure of itself and short, not for spam or comments, and the page is neither too large nor a load."""
     return (
         reading.confidence < UNSURE_BELOW
         and reading.chars < SHORT_CHARS
         and len(source) <= MAX_CHARS
-        and source.count("<") <= MAX_TAGS
+        and sum(map(len, reading.comments)) < SHORT_CHARS
+        and (reading.visible > max(MIN_VISIBLE, TIMES_LONGER * reading.chars) or '"articleBody"' in source)
+        and source.count("<") <= min(MAX_TAGS, MAX_DENSITY * max_elements(source))
     )
 
 
