@@ -201,6 +201,6 @@ def test_chinese_text_is_told_apart() -> None:
 
 
 def test_the_observation_says_what_it_was_read_with() -> None:
-    seen = observe_page(story_page(1), url=SITE, memory=HostMemory(host="paper.example", number=7))[1]
+    seen = observe_page(story_page(1), url=f"{SITE}/1", memory=HostMemory(host="paper.example", number=7))[1]
     assert isinstance(seen, Observation)
     assert (seen.read_with, seen.host) == (7, "paper.example")
