@@ -215,7 +215,7 @@ class StoryEngine:
         found = matches(state, member)
         vector = member.vector.unpacked()
         if not found or found[0].score < JOIN:
-            begin(plan, state, member, now=now)
+            begin(plan, state, member, found, now=now)
             return
         story = found[0].story
         parting = parted([state.members[each] for each in story.members]) if is_due(story) else None

@@ -4,21 +4,38 @@ beside goes into the plan.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from stayahead.stories.bridge import across, across_story
-from stayahead.stories.match import neighbours
+from stayahead.stories.match import Match, neighbours
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Plan
 from stayahead.stories.sleepers import heaviest
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Vector, residual
-from stayahead.stories.weights import EXPIRE_AFTER, FOLLOWS, RELATED, RELATED_MOST, VECTOR_TERMS, WAKE, WAKE_RESIDUAL
+from stayahead.stories.weights import (
+    EXPIRE_AFTER,
+    FOLLOWS,
+    RELATED,
+    RELATED_ALONE,
+    RELATED_MOST,
+    VECTOR_TERMS,
+    WAKE,
+    WAKE_RESIDUAL,
+)
 
 
-def begin(plan: Plan, state: State, member: Member, *, now: datetime) -> None:
+def begin(plan: Plan, state: State, member: Member, near: Sequence[Match], *, now: datetime) -> None:
     """An article that no live story of its language claims joins one in other languages, wakes the story asleep that it
     is about, or opens one of its own.
+
+    Args:
+        plan: what becomes of it goes in here.
+        state: what is live.
+        member: the article.
+        near: the live stories that were compared with it.
+        now: time of the decision.
     """
     foreign = across(state, member)
     if foreign is not None:
@@ -32,8 +49,11 @@ def begin(plan: Plan, state: State, member: Member, *, now: datetime) -> None:
         plan.wake(sleeper, member, similarity=likeness)
         return
     draft = plan.open(member)
-    if sleeper is not None and rest >= FOLLOWS:
-        plan.link(draft, follows=sleeper.id)
+    follows = sleeper.id if sleeper is not None and rest >= FOLLOWS else ""
+    stories = [match.story for match in near]
+    related = _related(state, stories, member.vector.unpacked(), least=RELATED_ALONE)
+    if follows or related:
+        plan.link(draft, follows=follows, related=related)
 
 
 def relate(plan: Plan, state: State, story: LiveStory, member: Member, *, now: datetime) -> None:
@@ -62,18 +82,14 @@ def relate(plan: Plan, state: State, story: LiveStory, member: Member, *, now: d
     if not follows:
         sleeper, _, rest = state.sleepers.nearest(asking, now)
         follows = sleeper.id if sleeper is not None and rest >= FOLLOWS else ""
-    related = _related(state, story, asking)
+    near = dict.fromkeys(story_id for _, _, story_id in neighbours(state, asking) if story_id != story.id)
+    related = _related(state, [state.stories[story_id] for story_id in near], asking, least=RELATED)
     if (follows, related) != (story.follows, story.related):
         plan.link(plan.draft(story), follows=follows, related=related)
 
 
-def _related(state: State, story: LiveStory, asking: Vector) -> tuple[str, ...]:
-    near: list[tuple[float, int, str]] = []
-    for story_id in dict.fromkeys(story_id for _, _, story_id in neighbours(state, asking)):
-        other = state.stories[story_id]
-        if other is story or other.hidden:
-            continue
-        _, rest = residual(asking, state.centroid(other)[0])
-        if rest >= RELATED:
-            near.append((-rest, other.opened_number, other.id))
-    return tuple(story_id for _, _, story_id in sorted(near)[:RELATED_MOST])
+def _related(state: State, stories: Iterable[LiveStory], asking: Vector, *, least: float) -> tuple[str, ...]:
+    """The nearest of those stories, by what is left of the cosine without the term that is shared most."""
+    near = [(residual(asking, state.centroid(story)[0])[1], story) for story in stories if not story.hidden]
+    near.sort(key=lambda pair: (-pair[0], pair[1].opened_number))
+    return tuple(story.id for rest, story in near[:RELATED_MOST] if rest >= least)

@@ -117,6 +117,8 @@ FOLLOWS = 0.22
 """What has to be left for a new story to follow one asleep: the same affair, another event …"""
 RELATED = 0.08
 """… and for two live stories to be related."""
+RELATED_ALONE = 0.15
+"""The same for a story of one article, whose few words weigh more each."""
 RELATED_MOST = 4
 """Related stories that are linked."""
 COPY_WINDOW = timedelta(hours=48)
