@@ -1,6 +1,6 @@
 """Stories: labelled articles go through the engine one by one; BCubed and pairwise scores come out.
 
-    python -m eval.stories --data ../shared/data [--dev] [--limit N]
+    python -m eval.stories --data ../shared/data [--dev] [--limit N] [--days FIRST:LAST] [--vectors DIR]
 
 Headlines: within day, each article's story as it stands when its UTC day of arrival ends (UCI News Aggregator, CC BY
 4.0). Full text: one stream per language and one of all, the background class scored as singletons.
@@ -24,6 +24,8 @@ from typing import TypeAlias
 
 from eval import corpus
 from eval.changes import StoryChanges
+from stayahead.analyze import Encoder
+from stayahead.encoders import load
 from stayahead.stories import Clusterer, Row
 from stayahead.stories.scorer import Scores, score
 
@@ -44,7 +46,12 @@ def run(data: Path) -> dict[str, float]:
 
 
 def headlines(
-    path: Path, *, limit: int | None = None, days: tuple[str, str] = ("", "9"), changes: StoryChanges | None = None
+    path: Path,
+    *,
+    limit: int | None = None,
+    days: tuple[str, str] = ("", "9"),
+    changes: StoryChanges | None = None,
+    encoder: Encoder | None = None,
 ) -> tuple[Scores, float]:
     """Scores within day, and articles a second of CPU time, reading, analysing and deciding included.
 
@@ -53,10 +60,11 @@ def headlines(
         limit: only so many.
         days: first and last, YYYY-MM-DD.
         changes: what is told of every update.
+        encoder: gives the headlines vectors; its cost is in the rate.
     """
     day_of: dict[str, str] = {}
     gold: dict[str, str] = {}
-    clusterer = Clusterer("day", told=changes.follow if changes else None)
+    clusterer = Clusterer("day", encoder=encoder, told=changes.follow if changes else None)
     assigned: list[tuple[str, str]] = []
     began = time.process_time()
     for line in islice(headline_lines(path), limit):
@@ -71,7 +79,7 @@ def headlines(
     return score((day_of[i], gold[i], story) for i, story in assigned), rate
 
 
-def fulltext(path: Path, *, orders: int = 5) -> dict[str, list[Scores]]:
+def fulltext(path: Path, *, orders: int = 5, encoder: Encoder | None = None) -> dict[str, list[Scores]]:
     """Scores by language, and for `all` languages in one stream, of several orders of arrival."""
     data = json.loads(path.read_text("utf-8"))
     rows = [_fulltext_row(article) for article in data["articles"]]
@@ -82,13 +90,13 @@ def fulltext(path: Path, *, orders: int = 5) -> dict[str, list[Scores]]:
     found: dict[str, list[Scores]] = {}
     for language in (*languages, "all"):
         chosen = [row for row in rows if language in {row.language, "all"}]
-        found[language] = [_score_order(chosen, gold, order) for order in range(orders)]
+        found[language] = [_score_order(chosen, gold, order, encoder) for order in range(orders)]
     return found
 
 
-def _score_order(rows: list[Row], gold: dict[str, str], order: int) -> Scores:
+def _score_order(rows: list[Row], gold: dict[str, str], order: int, encoder: Encoder | None) -> Scores:
     """One pass in one order of arrival: an article a minute."""
-    clusterer = Clusterer("end")
+    clusterer = Clusterer("end", encoder=encoder)
     start = datetime(2022, 10, 1, tzinfo=UTC)
     ordered = sorted(rows, key=lambda row: blake2b(f"{order} {row.id}".encode()).digest())
     for place, row in enumerate(ordered):
@@ -185,14 +193,19 @@ def main() -> int:
     parser = corpus.words(__doc__)
     parser.add_argument("--dev", action="store_true", help="headlines_dev instead of headlines_test")
     parser.add_argument("--limit", type=int, default=None, help="only so many headlines")
+    parser.add_argument("--days", default=":9", metavar="FIRST:LAST", help="only these days, YYYY-MM-DD")
+    parser.add_argument("--vectors", type=Path, default=None, metavar="DIR", help="model directory")
     options = parser.parse_args()
+    encoder = load(options.vectors) if options.vectors else None
     corpus.require(options.data, "stories")
     folder = options.data / "stories"
-    for language, orders in fulltext(folder / "fulltext_dev.json").items():
+    for language, orders in fulltext(folder / "fulltext_dev.json", encoder=encoder).items():
         _show(f"fulltext {language}", mean(orders), f"spread {_spread(orders):.2f}")
     name = "headlines_dev" if options.dev else "headlines_test"
     changes = StoryChanges()
-    scores, rate = headlines(folder / f"{name}.tsv.gz", limit=options.limit, changes=changes)
+    first, _, last = options.days.partition(":")
+    path = folder / f"{name}.tsv.gz"
+    scores, rate = headlines(path, limit=options.limit, days=(first, last), changes=changes, encoder=encoder)
     _show(name, scores, f"{rate:.0f} articles/s of CPU")
     print("story of an article after it was shown:", _listed(changes.figures()))
     return 0
