@@ -9,7 +9,13 @@ import pytest
 from stayahead.model import Arrival, Joined, Opened
 from stayahead.stories import StoryEngine
 from stayahead.stories.dense import NO_VECTORS, added, mixed, of_article
-from stayahead.stories.weights import DENSE_OFFSET, DENSE_WEIGHT, DENSE_WEIGHT_STATIC, STATIC_DIMENSIONS
+from stayahead.stories.weights import (
+    DENSE_OFFSET,
+    DENSE_OFFSET_STATIC,
+    DENSE_WEIGHT,
+    DENSE_WEIGHT_STATIC,
+    STATIC_DIMENSIONS,
+)
 from tests.story_inputs import arrival, at
 
 EAST = bytes([100, 0, 0, 0])
@@ -39,7 +45,7 @@ def test_share_of_the_dense_similarity() -> None:
 def test_static_vectors_have_a_share_of_their_own() -> None:
     static = of_article(bytes([16] * STATIC_DIMENSIONS), "s")
     assert mixed(0.4, static, static) == pytest.approx(
-        (1 - DENSE_WEIGHT_STATIC) * 0.4 + DENSE_WEIGHT_STATIC * (1 - DENSE_OFFSET)
+        (1 - DENSE_WEIGHT_STATIC) * 0.4 + DENSE_WEIGHT_STATIC * (1 - DENSE_OFFSET_STATIC)
     )
 
 

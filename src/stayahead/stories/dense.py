@@ -11,7 +11,13 @@ from operator import mul
 
 from stayahead.model import VECTOR_SCALE
 from stayahead.stories.vectors import cosine
-from stayahead.stories.weights import DENSE_OFFSET, DENSE_WEIGHT, DENSE_WEIGHT_STATIC, STATIC_DIMENSIONS
+from stayahead.stories.weights import (
+    DENSE_OFFSET,
+    DENSE_OFFSET_STATIC,
+    DENSE_WEIGHT,
+    DENSE_WEIGHT_STATIC,
+    STATIC_DIMENSIONS,
+)
 
 Dense = Mapping[str, "DenseSum"]
 """Sums of vectors by the model that made them."""
@@ -83,5 +89,6 @@ def mixed_with_article(sparse: float, a: Dense, vector: bytes, model: str) -> fl
 
 
 def _shared(sparse: float, likeness: float, dimensions: int) -> float:
-    weight = DENSE_WEIGHT_STATIC if dimensions == STATIC_DIMENSIONS else DENSE_WEIGHT
-    return round((1 - weight) * sparse + weight * max(0.0, likeness - DENSE_OFFSET), 6)
+    is_static = dimensions == STATIC_DIMENSIONS
+    weight, offset = (DENSE_WEIGHT_STATIC, DENSE_OFFSET_STATIC) if is_static else (DENSE_WEIGHT, DENSE_OFFSET)
+    return round((1 - weight) * sparse + weight * max(0.0, likeness - offset), 6)

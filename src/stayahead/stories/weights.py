@@ -91,8 +91,10 @@ DENSE_WEIGHT_STATIC = 0.3
 """The same for static vectors, which know words but no sentences."""
 STATIC_DIMENSIONS = 256
 """Vectors of so many dimensions are static ones."""
-DENSE_OFFSET = 0.2
-"""Dense cosine of articles that have nothing to do with each other."""
+DENSE_OFFSET = 0.3
+"""Dense cosine of articles that have nothing to do with each other; .2 joins too much, .35 splits full texts."""
+DENSE_OFFSET_STATIC = 0.2
+"""The same for static vectors."""
 
 # --- Life ----------------------------------------------------------------------------------------------------------
 EXPIRE_AFTER = timedelta(hours=48)
