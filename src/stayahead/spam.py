@@ -92,6 +92,8 @@ def judge(text: str, *, link_chars: int = 0) -> Judgement:
 
 def is_repetitive(text: str) -> bool:
     """The same few words, and the same pairs of them, again and again."""
+    if len(text) < 2 * MIN_WORDS - 1 and text.isascii():
+        return False
     rough = text.split(None, JUDGED_WORDS)[:JUDGED_WORDS]
     if len(rough) >= MIN_WORDS and len(set(rough)) > 0.6 * len(rough):
         return False  # the cheap test: real prose has .6 to 1 distinct words per word

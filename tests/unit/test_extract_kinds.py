@@ -115,5 +115,5 @@ def test_a_player_with_a_line_of_text_is_a_video() -> None:
 
 
 def test_one_sentence_about_cookies_is_no_request() -> None:
-    assert not notices.is_consent("The baker said that she had sold 4,000 cookies to her partners in the old town.")
+    assert not notices.consents_in(["The baker said that she had sold 4,000 cookies to her partners in the old town."])
     assert not notices.asks_consent([])

@@ -102,13 +102,19 @@ class Choice:
 
 def mass_of(run: Run) -> int:
     """How many characters of paragraph a run holds; 0 when it is no paragraph."""
+    if run.mass is None:  # each rule asks again
+        run.mass = _weighed(run)
+    return run.mass
+
+
+def _weighed(run: Run) -> int:
     if run.kind in (BlockKind.IMAGE, BlockKind.HEADING, BlockKind.CAPTION):
         return 0
     size = len(run.text)
     if size < MIN_PARAGRAPH_CHARS:
         return 0 if size < 25 or not _is_cjk(run.text) else size
     linked = run.link_chars
-    if linked > MAX_PARAGRAPH_LINKS * size or is_repetitive(run.text):
+    if linked > MAX_PARAGRAPH_LINKS * size or (not run.is_code and is_repetitive(run.text)):
         return 0
     return size - linked
 

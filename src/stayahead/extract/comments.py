@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 
-from stayahead.extract.boilerplate import is_comment_heading, mass_of
-from stayahead.extract.gates import is_furniture, shares_words
+from stayahead.extract.boilerplate import is_comment_heading
+from stayahead.extract.gates import is_furniture, is_spam, shares_words
 from stayahead.extract.outline import Node, Run
 from stayahead.model import BlockKind
-from stayahead.spam import is_promotional, is_repetitive
 from stayahead.text import tokens
 
 MAX_SHARED_WORDS = 0.25
@@ -90,7 +89,7 @@ def _is_comment(runs: list[Run], index: int, *, has_comments: bool) -> bool:
     run = runs[index]
     if run.kind is BlockKind.IMAGE:
         return True
-    if is_repetitive(run.text) or (mass_of(run) and is_promotional(run.text)):
+    if is_spam(run):
         return True
     if not is_signed(run.text) or not (has_comments or _HANDLE.match(run.text)):
         return False

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from stayahead.extract.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
-from stayahead.extract.notices import is_consent
+from stayahead.extract.notices import consents_in
 from stayahead.extract.outline import Run
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
@@ -66,6 +66,7 @@ class Gated:
 def gate(runs: list[Run], *, title: str) -> Gated:
     """The runs that are the article's own text, in order."""
     repeated = repeated_texts(runs)
+    asking = consents_in([run.text for run in runs])
     kept: list[Run] = []
     spam: list[Run] = []
     for run in runs:
@@ -73,7 +74,7 @@ def gate(runs: list[Run], *, title: str) -> Gated:
             kept.append(run)
         elif is_spam(run) or run.text in repeated:
             spam.append(run)
-        elif not (is_pointer(run) or is_furniture(run) or is_consent(run.text)):
+        elif not (is_pointer(run) or is_furniture(run) or run.text in asking):
             kept.append(run)
     kept = with_captions_of_images(without_link_lists(kept))
     return Gated(without_tail(without_head(kept, title=title)), spam)
@@ -83,7 +84,7 @@ def repeated_texts(runs: list[Run]) -> set[str]:
     """The texts of paragraphs that stand `MAX_SAME` times within `SAME_WITHIN` neighbours."""
     places: dict[str, list[int]] = {}
     for index, run in enumerate(runs):
-        if run.kind in _REPEATABLE:
+        if run.kind in _REPEATABLE and not run.is_code:
             places.setdefault(run.text, []).append(index)
     return {
         text
@@ -94,7 +95,10 @@ def repeated_texts(runs: list[Run]) -> set[str]:
 
 def is_spam(run: Run) -> bool:
     """It repeats itself without end or is made of promotional phrases."""
-    return is_repetitive(run.text) or (mass_of(run) > 0 and is_promotional(run.text))
+    mass = mass_of(run)
+    if mass and len(run.text) >= MIN_PARAGRAPH_CHARS:
+        return is_promotional(run.text)  # what repeats itself has no mass
+    return (not run.is_code and is_repetitive(run.text)) or (mass > 0 and is_promotional(run.text))
 
 
 def is_pointer(run: Run) -> bool:
@@ -194,5 +198,6 @@ def _is_label(run: Run) -> bool:
     return (
         len(run.text) < MIN_PARAGRAPH_CHARS
         and run.kind is BlockKind.PARAGRAPH
+        and not run.is_code
         and not _HAS_SENTENCE_END.search(run.text)
     )

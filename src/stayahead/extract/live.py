@@ -39,11 +39,11 @@ _CALLED = re.compile(
 )
 _MARKS = etree.XPath(
     "count(//time) > 3 and "
-    "boolean(//*[contains(@class, 'liveblog') or contains(@class, 'live-blog') or contains(@class, 'LiveBlog')"
-    " or contains(@class, 'live-post')"
-    " or contains(@class, 'live-update') or contains(@class, 'liveticker') or contains(@class, 'live-entry')"
-    " or contains(@id, 'liveblog')"
-    " or contains(@itemtype, 'LiveBlogPosting')])"
+    "boolean(//*[contains(@class, 'live') or contains(@class, 'Live') or contains(@id, 'liveblog')"
+    " or contains(@itemtype, 'LiveBlogPosting')]"
+    "[contains(@class, 'liveblog') or contains(@class, 'live-blog') or contains(@class, 'LiveBlog')"
+    " or contains(@class, 'live-post') or contains(@class, 'live-update') or contains(@class, 'liveticker')"
+    " or contains(@class, 'live-entry') or contains(@id, 'liveblog') or contains(@itemtype, 'LiveBlogPosting')])"
 )
 _CLOCK = re.compile(
     r"(?:\D{0,20}\s)?(?P<hour>[0-2]?\d)[:.hH時시](?P<minute>[0-5]\d)(?:[:.]\d\d)?\s?(?P<half>[ap]\.?m\.?)?(?:\s?(?:uhr"
@@ -55,7 +55,8 @@ _COMMENT = re.compile(r"comment|reply|reader|disqus|related|teaser|sidebar", re.
 
 def is_live(root: etree._Element, *, title: str, url: str) -> bool:
     """The page calls itself live and has entries with times."""
-    document = (root.findtext(".//title") or "").strip()[:400]  # a headline's "– live" may be taken for a site's name
+    named = next(root.iter("title"), None)
+    document = ((named.text if named is not None else "") or "").strip()[:400]  # a headline's "– live" may be taken for a site's name
     if not (_NAMED.search(url[:500]) or _CALLED.search(title) or _CALLED.search(document) or _MARKS(root)):
         return False
     stamps = _stamps(root)

@@ -25,9 +25,15 @@ CHARS_AN_ELEMENT = 60
 """… and one more for each so many characters: of 427 real pages the densest holds .67 of that."""
 
 _ATTRIBUTE = r"(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+)"
-_TAG = re.compile(rf"(<[a-zA-Z][^\s/>]*+{_ATTRIBUTE}{{0,{2 * MAX_ATTRIBUTES}}}+){_ATTRIBUTE}*+")
-"""Any tag, read to its end, whether it is heavy or not: one that gave up on light ones would read on from each."""
+_LIGHT = (
+    r"[^\s/>]*+(?:\s++[^\s\"'=<>/]++(?:=(?:\"[^\"]*+\"|'[^']*+'))?+)"
+    rf"{{0,{MAX_ATTRIBUTES - 1}}}+\s*+/?>"
+)
+"""The rest of a tag as most are written, with few enough attributes: told in half the time."""
+_TAG = re.compile(rf"(<[a-zA-Z](?!{_LIGHT})[^\s/>]*+{_ATTRIBUTE}{{0,{2 * MAX_ATTRIBUTES}}}+){_ATTRIBUTE}*+")
+"""Any other tag, read to its end, whether it is heavy or not: one that gave up on light ones would read on from each."""
 
+_ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 _IS_HTML = re.compile(
     r"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|script|div|p|br|a|h[1-6]|article|section|main|table"
     r"|ul|ol|li"
@@ -53,8 +59,7 @@ def is_html(text: str) -> bool:
 def is_binary(text: str) -> bool:
     """It is no text at all (an image, a PDF, an archive): many control or replacement characters."""
     sample = text[:4096]
-    odd = sum(1 for c in sample if c == "\ufffd" or (c < " " and c not in "\t\n\r\f\x1b"))
-    return odd * 20 > len(sample)
+    return len(_ODD.findall(sample)) * 20 > len(sample)
 
 
 def parse(text: str) -> etree._Element | None:

@@ -19,7 +19,7 @@ MAX_DEPTH = 60
 """Elements above one that are asked for `itemscope`."""
 MAX_CHARS = 300
 """Of a value: longer ones are text, not facts."""
-_MARKED = etree.XPath(f"(//*[@itemprop or @itemscope])[position() <= {MAX_ELEMENTS}]")
+_MARKED = etree.XPath(f"(//@itemprop/.. | //@itemscope/..)[position() <= {MAX_ELEMENTS}]")
 _ADDRESSES = {"link": "href", "img": "src", "amp-img": "src"}
 
 

@@ -19,7 +19,7 @@ MAX_CHARS = 6_000
 MAX_CHECK_CHARS = 1_500
 
 _CONSENT = tuple(
-    re.compile(pattern, re.IGNORECASE | re.VERBOSE)
+    re.compile(pattern, re.VERBOSE)  # of text in lower case: twice as fast as to ignore case
     for pattern in (
         r"""\bwe(?:\sand\s(?:our|\d)[^.]{0,60})?\s(?:use|store|and/or\saccess|process|collect)\s[^.]{0,60}(?:cookies
         |information\son\sa\sdevice|personal\sdata)
@@ -138,9 +138,11 @@ def asks_consent(paragraphs: list[str]) -> bool:
     return len(set().union(*hits)) >= MIN_KINDS and asking >= MIN_SHARE * size
 
 
-def is_consent(text: str) -> bool:
-    """One paragraph of such a request, as banners put it into an article."""
-    return _may_ask(text) and len(_kinds_in(text)) >= MIN_KINDS_PARAGRAPH
+def consents_in(paragraphs: list[str]) -> set[str]:
+    """The paragraphs of such a request, as banners put them into an article."""
+    if not _may_ask("\n".join(paragraphs)):  # as for most articles: at once, not for each paragraph
+        return set()
+    return {text for text in paragraphs if _may_ask(text) and len(_kinds_in(text)) >= MIN_KINDS_PARAGRAPH}
 
 
 def is_check(title: str, text: str) -> bool:
@@ -159,4 +161,5 @@ def _may_ask(text: str) -> bool:
 
 
 def _kinds_in(text: str) -> set[int]:
-    return {number for number, pattern in enumerate(_CONSENT) if pattern.search(text[:MAX_CHARS])}
+    lower = text[:MAX_CHARS].lower()
+    return {number for number, pattern in enumerate(_CONSENT) if pattern.search(lower)}

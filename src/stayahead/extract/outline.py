@@ -25,81 +25,24 @@ CELL_MARK = " | "
 """Between the cells of a row."""
 
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "math",
-        "canvas",
-        "audio",
-        "video",
-        "button",
-        "select",
-        "option",
-        "input",
-        "textarea",
-        "map",
-        "head",
-        "frameset",
-        "datalist",
-        "progress",
-        "meter",
+    (
+        "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video",
+        "button", "select", "option", "input", "textarea", "map", "head", "frameset", "datalist", "progress", "meter",
         "dialog",
-    ]
-)
+    )
+)  # fmt: skip
 _STAND_INS = frozenset(("noscript", "template"))
+_CODE = frozenset(("pre", "code", "kbd", "samp", "listing", "xmp"))
+_VERBATIM = frozenset(("pre", "listing", "xmp"))
+_SPOKEN = frozenset(("a", "br", "img", "amp-img"))
+"""Inline elements that do something by themselves."""
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "amp-img",
-        "picture",
-        "source",
-        "img",
-        "br",
-        "bold",
-    ]
-)
+    (
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
+        "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
+        "sup", "time", "tt", "u", "var", "wbr", "amp-img", "picture", "source", "img", "br", "bold",
+    )
+)  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _KINDS = {
     **dict.fromkeys(_HEADINGS, BlockKind.HEADING),
@@ -149,6 +92,10 @@ class Run:
     src: str = ""
     """Of an image, as the page wrote it."""
     tag: str = ""
+    is_code: bool = False
+    """All of it is a listing of code: its lines are kept, and it may repeat itself."""
+    mass: int | None = field(default=None, init=False, compare=False)
+    """Of paragraph, once `boilerplate.mass_of` has been asked."""
 
     @property
     def link_chars(self) -> int:
@@ -186,6 +133,9 @@ def outline(root: etree._Element, *, with_hidden: bool = False) -> Outline:
 
 def mark_of(said: Mapping[str, str]) -> str:
     """Class, id, role and itemprop among an element's attributes, lower case, between blanks."""
+    if len(said) == 1 and "class" in said:  # as two in three
+        value = said["class"]
+        return f" {value[:MAX_MARK_CHARS].lower()} " if value else ""
     parts = [value for name in _NAMING if (value := said.get(name))]
     return f" {' '.join(parts)[:MAX_MARK_CHARS].lower()} " if parts else ""
 
@@ -201,20 +151,26 @@ class _Walk:
         self._run = _Gathered()
         self._images: list[Run] = []
         self._breaks = 0
+        self._code = 0
+        """Elements of code that are open …"""
+        self._verbatim = 0
+        """… and those among them in which line breaks count."""
 
     def enter(self, element: etree._Element) -> bool:
         """Take in the start of an element; False: leave out what is inside."""
         tag = element.tag
         items = element.items()  # all attributes at once: each `get` would look through them again
         said: Mapping[str, str] = dict(items) if items else _NONE  # type: ignore[arg-type]  # names of html are text
-        self._has_skipped = self._is_skipped(tag, said)
-        if self._has_skipped:
+        if (tag in _SKIPPED or items) and self._is_skipped(tag, said):
+            self._has_skipped = True
             return False
-        if tag in _INLINE:
-            self._enter_inline(tag, said)
-        else:
+        if tag in _CODE:
+            self._open_code(tag)
+        if tag not in _INLINE:
             self.flush()
             self._open(tag, said)
+        elif tag in _SPOKEN:
+            self._enter_inline(tag, said)
         text = element.text
         if text:
             self._add(text)
@@ -222,18 +178,17 @@ class _Walk:
 
     def leave(self, element: etree._Element) -> None:
         """Take in the end of an element and the text behind it."""
-        tag = element.tag
         if self._has_skipped:
             self._has_skipped = False  # what is skipped ends right after its start
         else:
+            tag = element.tag
             if tag == "a":
                 self._run.close_link()
             elif tag not in _INLINE:
-                self.flush()
-                if tag == "tr":
-                    self._join_row()
-                if len(self._stack) > 1:
-                    self._stack.pop()
+                self._close(tag)
+            if tag in _CODE:
+                self._code -= 1
+                self._verbatim -= tag in _VERBATIM
         tail = element.tail
         if tail:
             self._add(tail)
@@ -241,32 +196,55 @@ class _Walk:
     def flush(self) -> None:
         """End the run of text."""
         run = self._run
+        self._breaks = 0
         if run.parts:
+            is_code = not run.has_prose
             text, anchors = run.taken()
-            if self._stack:
+            if self._stack and text:
                 node = self.outline.nodes[self._stack[-1]]
-                self.outline.runs.append(Run(self._stack[-1], node.kind, text, anchors, tag=node.tag))
+                self.outline.runs.append(Run(self._stack[-1], node.kind, text, anchors, "", node.tag, is_code))
         else:
             run.is_spaced = False
         if self._images:
             self.outline.runs.extend(self._images)
             self._images.clear()
-        self._breaks = 0
 
     def _is_skipped(self, tag: str, said: Mapping[str, str]) -> bool:
         if tag in _SKIPPED and tag not in _STAND_INS:
             return True
-        if self._with_hidden or not (tag in _STAND_INS or (said and tag not in _ALWAYS_SHOWN and _is_hidden(said))):
+        if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(said) and tag not in _ALWAYS_SHOWN)):
             return False
         self.outline.has_hidden = True
         return True
 
     def _add(self, text: str) -> None:
-        if self._breaks and not text.isspace():
+        if self._verbatim:
+            self._run.add_verbatim(text)
+            return
+        if text.isspace():
+            self._run.is_spaced = True
+            return
+        if self._breaks:
             if self._breaks > 1:
                 self.flush()
             self._breaks = 0
         self._run.add(text)
+        if not self._code:
+            self._run.has_prose = True
+
+    def _open_code(self, tag: str) -> None:
+        if tag in _VERBATIM:
+            self.flush()  # what came before is no part of the listing
+            self._verbatim += 1
+        self._code += 1
+
+    def _close(self, tag: str) -> None:
+        """The end of a block element."""
+        self.flush()
+        if tag == "tr":
+            self._join_row()
+        if len(self._stack) > 1:
+            self._stack.pop()
 
     def _join_row(self) -> None:
         """One run a row of a table, where its cells are short."""
@@ -304,7 +282,9 @@ class _Walk:
         if tag == "a":
             self._run.open_link(said.get("href", ""))
         elif tag == "br":
-            self._run.add("\n")
+            if self._verbatim:
+                self._run.add_verbatim("\n")
+            self._run.is_spaced = True
             self._breaks += 1
         elif tag in ("img", "amp-img") and self._stack:
             image = _image(said, self._stack[-1])
@@ -313,14 +293,17 @@ class _Walk:
 
 
 class _Gathered:
-    """A run of text being gathered: white space collapsed, links kept as places in it."""
+    """A run of text being gathered: white space collapsed, but for listings; links kept as places in it."""
 
-    __slots__ = ("_anchors", "_length", "_open", "is_spaced", "parts")
+    __slots__ = ("_anchors", "_is_verbatim", "_length", "_open", "has_prose", "is_spaced", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.is_spaced = False
         """White space came last."""
+        self.has_prose = False
+        """Some of it is no code."""
+        self._is_verbatim = False
         self._length = 0
         self._open: tuple[int, str] | None = None
         self._anchors: list[Anchor] = []
@@ -340,6 +323,12 @@ class _Gathered:
         self._length += len(joined)
         self.is_spaced = text[-1].isspace()
 
+    def add_verbatim(self, text: str) -> None:
+        text = text.replace("\r", "")
+        self._is_verbatim = True
+        self.parts.append(text)
+        self._length += len(text)
+
     def open_link(self, href: str) -> None:
         self.close_link()
         self._open = (self._length, href)
@@ -352,13 +341,29 @@ class _Gathered:
     def taken(self) -> tuple[str, tuple[Anchor, ...]]:
         """The text and its links; what is gathered starts anew, inside the link that is open."""
         href = self._open[1] if self._open else None
-        self.close_link()
+        if self._open or self._anchors:
+            self.close_link()
         text = "".join(self.parts)
-        anchors = tuple([Anchor(a.start + (text[a.start] == " "), a.end, a.href) for a in self._anchors])
-        self.parts, self._anchors, self._length, self.is_spaced = [], [], 0, False
+        anchors = tuple(self._anchors)
+        for anchor in anchors:
+            anchor.start += text[anchor.start] == " "
+        if self._is_verbatim:
+            text, anchors = _trimmed(text, anchors)
+        self.parts, self._anchors, self._length = [], [], 0
+        self.is_spaced = self.has_prose = self._is_verbatim = False
         if href is not None:
             self._open = (0, href)
         return text, anchors
+
+
+def _trimmed(text: str, anchors: tuple[Anchor, ...]) -> tuple[str, tuple[Anchor, ...]]:
+    """A listing without the blank lines around it; it keeps the indentation of its first line."""
+    kept = text.rstrip()
+    lead = len(kept) - len(kept.lstrip())
+    lead = kept.rfind("\n", 0, lead) + 1
+    kept = kept[lead:]
+    moved = (Anchor(max(0, a.start - lead), min(a.end - lead, len(kept)), a.href) for a in anchors)
+    return kept, tuple(a for a in moved if a.start < a.end)
 
 
 def _is_hidden(said: Mapping[str, str]) -> bool:
