@@ -3,7 +3,8 @@
 from stayahead.extract.boilerplate import is_comment_heading, mass_of
 from stayahead.extract.comments import grouped, is_foreign, is_signed, trailing_comments
 from stayahead.extract.gates import gate, is_furniture, is_pointer, repeated_texts, with_captions_of_images
-from stayahead.extract.outline import Anchor, Node, Run
+from stayahead.extract.gathering import Anchor
+from stayahead.extract.outline import Node, Run
 from stayahead.model import BlockKind
 
 REPORT = "The council of Port Ellery will put its ferry line to a public vote in June, its mayor said on Tuesday."

@@ -52,6 +52,7 @@ _COMMENTS = re.compile(
     r"|reader-comments|user-comments"
     r"|livefyre|coral|spot-im|kommentare?|commentaires?|comentarios?|commenti|reacties|komentarze|discussion)[\s_-]"
 )
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
@@ -176,7 +177,7 @@ def _is_heading_run(run: Run) -> bool:
 
 
 def _is_cjk(text: str) -> bool:
-    return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text[:20])
+    return not text.isascii() and _CJK.search(text, 0, 20) is not None
 
 
 def _subtree_sums(nodes: list[Node], own: list[int]) -> list[int]:

@@ -56,7 +56,9 @@ _COMMENT = re.compile(r"comment|reply|reader|disqus|related|teaser|sidebar", re.
 def is_live(root: etree._Element, *, title: str, url: str) -> bool:
     """The page calls itself live and has entries with times."""
     named = next(root.iter("title"), None)
-    document = ((named.text if named is not None else "") or "").strip()[:400]  # a headline's "– live" may be taken for a site's name
+    document = ((named.text if named is not None else "") or "").strip()[
+        :400
+    ]  # a headline's "– live" may be taken for a site's name
     if not (_NAMED.search(url[:500]) or _CALLED.search(title) or _CALLED.search(document) or _MARKS(root)):
         return False
     stamps = _stamps(root)

@@ -31,7 +31,7 @@ _LIGHT = (
 )
 """The rest of a tag as most are written, with few enough attributes: told in half the time."""
 _TAG = re.compile(rf"(<[a-zA-Z](?!{_LIGHT})[^\s/>]*+{_ATTRIBUTE}{{0,{2 * MAX_ATTRIBUTES}}}+){_ATTRIBUTE}*+")
-"""Any other tag, read to its end, whether it is heavy or not: one that gave up on light ones would read on from each."""
+"""Any other tag, read to its end, heavy or not: one that gave up on light ones would read on from each."""
 
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 _IS_HTML = re.compile(

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from stayahead.extract.gathering import Anchor, Gathered
 from stayahead.model import BlockKind
 
 MAX_ELEMENTS = 20_000
@@ -21,26 +22,30 @@ MAX_MARK_CHARS = 300
 
 MAX_CELL_CHARS = 200
 """Longer cells of a table are layout, not data."""
+MAX_ROW_RUNS = 100
+"""Runs and elements of a row that are looked at: with more it is layout."""
 CELL_MARK = " | "
 """Between the cells of a row."""
 
 _SKIPPED = frozenset(
     (
-        "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio", "video",
-        "button", "select", "option", "input", "textarea", "map", "head", "frameset", "datalist", "progress", "meter",
-        "dialog",
+        "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio",
+        "title", "video", "button", "select", "option", "input", "textarea", "map", "head", "frameset", "datalist",
+        "progress", "meter", "dialog",
     )
 )  # fmt: skip
+_NO_HEAD = ("article", "main", "section", "header", "nav", "aside", "footer", "figure")
+"""What the parser does not know to begin the body, where its tag is left out: it stays in the head, with the text."""
 _STAND_INS = frozenset(("noscript", "template"))
 _CODE = frozenset(("pre", "code", "kbd", "samp", "listing", "xmp"))
 _VERBATIM = frozenset(("pre", "listing", "xmp"))
-_SPOKEN = frozenset(("a", "br", "img", "amp-img"))
+_SPOKEN = frozenset(("a", "q", "br", "img", "amp-img"))
 """Inline elements that do something by themselves."""
 _INLINE = frozenset(
     (
-        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins",
-        "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub",
-        "sup", "time", "tt", "u", "var", "wbr", "amp-img", "picture", "source", "img", "br", "bold",
+        "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
+        "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+        "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img", "picture", "source", "img", "br", "bold",
     )
 )  # fmt: skip
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -54,7 +59,6 @@ _KINDS = {
 _ALWAYS_SHOWN = frozenset(("html", "body", "main"))
 """Hidden until a script shows them: against flicker, or by AMP."""
 _NEW_KIND = frozenset(("figure", "table", "article", "section", "body"))
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _NAMING = ("class", "id", "role", "itemprop", "data-testid")
 _NONE: Mapping[str, str] = {}
 _IMAGE_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "src")
@@ -70,15 +74,6 @@ class Node:
     mark: str
     """Class, id, role and itemprop, lower case, between blanks."""
     kind: BlockKind
-
-
-@dataclass(slots=True)
-class Anchor:
-    """A link in a run, as the page wrote it: characters [start, end)."""
-
-    start: int
-    end: int
-    href: str
 
 
 @dataclass(slots=True)
@@ -148,7 +143,7 @@ class _Walk:
         self._with_hidden = with_hidden
         self._has_skipped = False
         self._stack: list[int] = []
-        self._run = _Gathered()
+        self._run = Gathered()
         self._images: list[Run] = []
         self._breaks = 0
         self._code = 0
@@ -161,7 +156,7 @@ class _Walk:
         tag = element.tag
         items = element.items()  # all attributes at once: each `get` would look through them again
         said: Mapping[str, str] = dict(items) if items else _NONE  # type: ignore[arg-type]  # names of html are text
-        if (tag in _SKIPPED or items) and self._is_skipped(tag, said):
+        if (tag in _SKIPPED or items) and self._is_skipped(element, tag, said):
             self._has_skipped = True
             return False
         if tag in _CODE:
@@ -184,6 +179,8 @@ class _Walk:
             tag = element.tag
             if tag == "a":
                 self._run.close_link()
+            elif tag == "q":
+                self._run.add("\u201d")
             elif tag not in _INLINE:
                 self._close(tag)
             if tag in _CODE:
@@ -209,7 +206,9 @@ class _Walk:
             self.outline.runs.extend(self._images)
             self._images.clear()
 
-    def _is_skipped(self, tag: str, said: Mapping[str, str]) -> bool:
+    def _is_skipped(self, element: etree._Element, tag: str, said: Mapping[str, str]) -> bool:
+        if tag == "head":
+            return next(element.iterchildren(*_NO_HEAD), None) is None
         if tag in _SKIPPED and tag not in _STAND_INS:
             return True
         if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(said) and tag not in _ALWAYS_SHOWN)):
@@ -248,21 +247,29 @@ class _Walk:
 
     def _join_row(self) -> None:
         """One run a row of a table, where its cells are short."""
-        runs = self.outline.runs
-        row = self._stack[-1]
+        nodes, runs, row = self.outline.nodes, self.outline.runs, self._stack[-1]
         first = len(runs)
-        while first and runs[first - 1].tag in ("td", "th") and self.outline.nodes[runs[first - 1].node].parent == row:
+        while first and runs[first - 1].node > row and len(runs) - first < MAX_ROW_RUNS:
             first -= 1
-        cells = runs[first:]
-        if len(cells) < 2 or any(len(cell.text) > MAX_CELL_CHARS for cell in cells):
+            if runs[first].tag == "tr" or runs[first].kind is not nodes[row].kind or runs[first].is_code:
+                return  # a layout of its own
+        if first and runs[first - 1].node > row:
             return
-        anchors: list[Anchor] = []
-        at = 0
-        for cell in cells:
-            anchors += [Anchor(a.start + at, a.end + at, a.href) for a in cell.anchors]
-            at += len(cell.text) + len(CELL_MARK)
-        text = CELL_MARK.join(cell.text for cell in cells)
-        runs[first:] = [Run(row, self.outline.nodes[row].kind, text, tuple(anchors), tag="tr")]
+        cells: dict[int, list[Run]] = {}
+        for number in range(row + 1, min(len(nodes), row + MAX_ROW_RUNS)):
+            if nodes[number].parent == row:
+                cells[number] = []
+        for run in runs[first:]:
+            cells.setdefault(self._cell_of(run, row), []).append(run)
+        if sum(map(bool, cells.values())) < 2 or any(_size(cell) > MAX_CELL_CHARS for cell in cells.values()):
+            return
+        runs[first:] = [_joined(list(cells.values()), row, nodes[row].kind)]
+
+    def _cell_of(self, run: Run, row: int) -> int:
+        at = run.node
+        while self.outline.nodes[at].parent > row:
+            at = self.outline.nodes[at].parent
+        return at
 
     def _open(self, tag: str, said: Mapping[str, str]) -> None:
         nodes = self.outline.nodes
@@ -281,6 +288,8 @@ class _Walk:
     def _enter_inline(self, tag: str, said: Mapping[str, str]) -> None:
         if tag == "a":
             self._run.open_link(said.get("href", ""))
+        elif tag == "q":
+            self._run.add("\u201c")
         elif tag == "br":
             if self._verbatim:
                 self._run.add_verbatim("\n")
@@ -292,78 +301,25 @@ class _Walk:
                 self._images.append(image)
 
 
-class _Gathered:
-    """A run of text being gathered: white space collapsed, but for listings; links kept as places in it."""
-
-    __slots__ = ("_anchors", "_is_verbatim", "_length", "_open", "has_prose", "is_spaced", "parts")
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.is_spaced = False
-        """White space came last."""
-        self.has_prose = False
-        """Some of it is no code."""
-        self._is_verbatim = False
-        self._length = 0
-        self._open: tuple[int, str] | None = None
-        self._anchors: list[Anchor] = []
-
-    def add(self, text: str) -> None:
-        if not text.isascii():
-            for sign in _INVISIBLE:
-                text = text.replace(sign, "")
-        words = text.split()
-        if not words:
-            self.is_spaced = self.is_spaced or bool(text)
-            return
-        joined = " ".join(words)
-        if self._length and (self.is_spaced or text[0].isspace()):
-            joined = " " + joined
-        self.parts.append(joined)
-        self._length += len(joined)
-        self.is_spaced = text[-1].isspace()
-
-    def add_verbatim(self, text: str) -> None:
-        text = text.replace("\r", "")
-        self._is_verbatim = True
-        self.parts.append(text)
-        self._length += len(text)
-
-    def open_link(self, href: str) -> None:
-        self.close_link()
-        self._open = (self._length, href)
-
-    def close_link(self) -> None:
-        if self._open is not None and self._length > self._open[0]:
-            self._anchors.append(Anchor(self._open[0], self._length, self._open[1]))
-        self._open = None
-
-    def taken(self) -> tuple[str, tuple[Anchor, ...]]:
-        """The text and its links; what is gathered starts anew, inside the link that is open."""
-        href = self._open[1] if self._open else None
-        if self._open or self._anchors:
-            self.close_link()
-        text = "".join(self.parts)
-        anchors = tuple(self._anchors)
-        for anchor in anchors:
-            anchor.start += text[anchor.start] == " "
-        if self._is_verbatim:
-            text, anchors = _trimmed(text, anchors)
-        self.parts, self._anchors, self._length = [], [], 0
-        self.is_spaced = self.has_prose = self._is_verbatim = False
-        if href is not None:
-            self._open = (0, href)
-        return text, anchors
+def _size(cell: list[Run]) -> int:
+    return sum(len(run.text) for run in cell)
 
 
-def _trimmed(text: str, anchors: tuple[Anchor, ...]) -> tuple[str, tuple[Anchor, ...]]:
-    """A listing without the blank lines around it; it keeps the indentation of its first line."""
-    kept = text.rstrip()
-    lead = len(kept) - len(kept.lstrip())
-    lead = kept.rfind("\n", 0, lead) + 1
-    kept = kept[lead:]
-    moved = (Anchor(max(0, a.start - lead), min(a.end - lead, len(kept)), a.href) for a in anchors)
-    return kept, tuple(a for a in moved if a.start < a.end)
+def _joined(cells: list[list[Run]], row: int, kind: BlockKind) -> Run:
+    """The cells of a row as one run; an empty one keeps its place between two others."""
+    while not cells[-1]:
+        cells.pop()
+    text = ""
+    anchors: list[Anchor] = []
+    for cell in cells:
+        if not text and not cell:
+            continue
+        text += CELL_MARK if text and cell else CELL_MARK.rstrip() if text else ""
+        for number, run in enumerate(cell):
+            text += " " if number else ""
+            anchors += [Anchor(a.start + len(text), a.end + len(text), a.href) for a in run.anchors]
+            text += run.text
+    return Run(row, kind, text, tuple(anchors), tag="tr")
 
 
 def _is_hidden(said: Mapping[str, str]) -> bool:

@@ -19,6 +19,8 @@ from stayahead.urls import absolute
 MAX_TITLE_CHARS = 2_000
 """Of a title or a name: longer ones are bodies in the wrong place."""
 
+MAX_BASE_CHARS = 1_000
+"""Of a base: each link of the feed is joined to it; the addresses of feeds have some 60."""
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _MAX_BASES = 8
 
@@ -152,5 +154,6 @@ def base_of(element: Element, url: str) -> str:
 @lru_cache(maxsize=256)
 def _joined(url: str, *bases: str) -> str:
     for base in bases:
-        url = absolute(url, base) or url
+        joined = absolute(url, base)
+        url = joined if joined and len(joined) <= MAX_BASE_CHARS else url
     return url
