@@ -68,7 +68,7 @@ def test_the_links_of_a_row_stand_where_their_text_does() -> None:
 
 def test_a_table_of_long_cells_is_layout() -> None:
     long = (
-        "A cell that goes on about the harbour, its boats and the people who wait for them in the rain, on Sundays too, "
+        "A cell that goes on about the harbour, its boats and the people who wait for them in the rain, on Sundays, "
         "until nobody can tell any more which of the four columns it was that the table once had for them."
     )
     assert said(f"<table><tr><td>{long}<td>Short</tr></table>") == [(TEXT, long), (TEXT, "Short")]

@@ -16,7 +16,7 @@ PAGES = hostile_pages(size=8_000)
 PIECES = repeatable()
 URL = "https://pages.example/x"
 CALLS_PER_KB = 5_000
-"""Function calls that 1 kB of malice may cost; measured: at most 4,200, for paragraphs of one letter, with the second opinion."""
+"""Function calls that 1 kB of malice may cost; measured: at most 4,200, for paragraphs of one letter."""
 
 
 def calls_of(work: Callable[[], object]) -> int:

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stayahead.extract.container import MARKS_KEPT, container_of, is_body
-from stayahead.extract.outline import Node, Outline, Run
+from stayahead.extract.container import container_of, is_body
+from stayahead.extract.outline import MARKS_KEPT, Node, Outline, Run
 from stayahead.model import BlockKind
 from stayahead.spam import is_repetitive
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from stayahead.extract.outline import Node
+from stayahead.extract.outline import MARKS_KEPT, Node
 
 MIN_CHARS = 200
 """Paragraph mass that an element named as the article's body must hold to be believed …"""
@@ -17,8 +17,6 @@ DESCENT_SHARE = 0.6
 """A child that holds this share of its parent's mass is entered, on the way down."""
 MAX_PARTS = 50
 """Parts of a body that are looked at."""
-MARKS_KEPT = 4_096
-"""Marks of elements whose meaning is remembered: a site says the same few on all its pages; 1 MB at most."""
 
 _BODY = re.compile(
     r"(?:article|story|post|entry|news|blog)-?_*(?:body|text|content|copy)\b|itemprop-articlebody|articlebody"

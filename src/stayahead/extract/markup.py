@@ -9,7 +9,6 @@ quadratic (200,000 attributes on one tag cost 113 s). Nothing here or behind it 
 from __future__ import annotations
 
 import re
-from itertools import islice
 
 from lxml import etree
 
@@ -33,6 +32,7 @@ _LIGHT = (
 _TAG = re.compile(rf"(<[a-zA-Z](?!{_LIGHT})[^\s/>]*+{_ATTRIBUTE}{{0,{2 * MAX_ATTRIBUTES}}}+){_ATTRIBUTE}*+")
 """Any other tag, read to its end, heavy or not: one that gave up on light ones would read on from each."""
 
+_ELEMENT = etree.XPath("(/descendant::*)[$number]")
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 _IS_HTML = re.compile(
     r"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|script|div|p|br|a|h[1-6]|article|section|main|table"
@@ -100,7 +100,8 @@ def _cut(text: str, *, tags: int) -> str:
 
 def _prune(root: etree._Element | None, limit: int) -> None:
     """Take what stands behind so many elements out of the tree."""
-    last = next(islice(root.iter(), limit, None), None) if root is not None else None
+    found: list[etree._Element] = _ELEMENT(root, number=limit + 1) if root is not None else []  # type: ignore[assignment]
+    last = found[0] if found else None
     while last is not None and (parent := last.getparent()) is not None:
         del parent[parent.index(last) :]
         last = parent.getnext()

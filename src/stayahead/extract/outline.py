@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -19,6 +20,9 @@ MAX_ELEMENTS = 20_000
 
 MAX_MARK_CHARS = 300
 """Of the class, id and role of an element: more is no name."""
+
+MARKS_KEPT = 4_096
+"""Marks of elements whose meaning is remembered: a site says the same few on all its pages; 1 MB at most."""
 
 MAX_CELL_CHARS = 200
 """Longer cells of a table are layout, not data."""
@@ -129,10 +133,14 @@ def outline(root: etree._Element, *, with_hidden: bool = False) -> Outline:
 def mark_of(said: Mapping[str, str]) -> str:
     """Class, id, role and itemprop among an element's attributes, lower case, between blanks."""
     if len(said) == 1 and "class" in said:  # as two in three
-        value = said["class"]
-        return f" {value[:MAX_MARK_CHARS].lower()} " if value else ""
+        return _mark_of_class(said["class"][:MAX_MARK_CHARS])
     parts = [value for name in _NAMING if (value := said.get(name))]
     return f" {' '.join(parts)[:MAX_MARK_CHARS].lower()} " if parts else ""
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _mark_of_class(value: str) -> str:
+    return f" {value.lower()} " if value else ""
 
 
 class _Walk:

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 
 from stayahead.extract.bylines import authors_of
 from stayahead.extract.heading import Piece, pieces_of
+from stayahead.extract.outline import MARKS_KEPT
 from stayahead.when import parse_date
 
 MAX_BELOW = 4_000
@@ -242,14 +244,19 @@ def _is_marked(piece: Piece) -> bool:
         href = get("href")
         if href and _AUTHOR_PATH.search(href[:300]):
             return True
-        mark = _mark(element)
-        if mark:
-            if _NOT_AUTHOR.search(mark):
-                return False
-            if _AUTHOR_MARK.search(mark):
-                return True
+        verdict = _verdict(_mark(element))
+        if verdict is not None:
+            return verdict
         element = element.getparent()
     return False
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _verdict(mark: str) -> bool | None:
+    """Whether a class and id speak of an author, or of something else for certain."""
+    if _NOT_AUTHOR.search(mark):
+        return False
+    return True if _AUTHOR_MARK.search(mark) else None
 
 
 def _mark(element: etree._Element) -> str:

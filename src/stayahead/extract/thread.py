@@ -16,9 +16,8 @@ from itertools import islice
 from lxml import etree
 
 from stayahead.extract.boilerplate import mass_of
-from stayahead.extract.container import MARKS_KEPT
 from stayahead.extract.gates import is_furniture, is_spam
-from stayahead.extract.outline import Node, Outline, Run
+from stayahead.extract.outline import MARKS_KEPT, Node, Outline, Run
 from stayahead.model import BlockKind
 from stayahead.text import fold
 
