@@ -46,7 +46,7 @@ def test_a_list_in_a_list_splits_the_item_around_it() -> None:
     assert {kind for kind, _ in said(html)} == {ITEM}
 
 
-@pytest.mark.parametrize("cell", ["{}", "<p>{}</p>", "<div><span>{}</span></div>"])
+@pytest.mark.parametrize("cell", ["{}", "<p>{}</p>", "<div><span>{}</span></div>", "<code>{}</code>"])
 def test_a_row_is_one_block_however_its_cells_are_wrapped(cell: str) -> None:
     rows = [["Zone", "Fare"], ["One", "2.50"], ["Two", "4.10"]]
     html = "".join(f"<tr>{''.join(f'<td>{cell.format(c)}</td>' for c in row)}</tr>" for row in rows)

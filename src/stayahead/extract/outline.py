@@ -43,6 +43,8 @@ _NO_HEAD = ("article", "main", "section", "header", "nav", "aside", "footer", "f
 _STAND_INS = frozenset(("noscript", "template"))
 _CODE = frozenset(("pre", "code", "kbd", "samp", "listing", "xmp"))
 _VERBATIM = frozenset(("pre", "listing", "xmp"))
+_LAYOUT = _VERBATIM | {"tr"}
+"""A row that holds one of these is no row of data."""
 _SPOKEN = frozenset(("a", "q", "br", "img", "amp-img"))
 """Inline elements that do something by themselves."""
 _INLINE = frozenset(
@@ -92,7 +94,7 @@ class Run:
     """Of an image, as the page wrote it."""
     tag: str = ""
     is_code: bool = False
-    """All of it is a listing of code: its lines are kept, and it may repeat itself."""
+    """All of it is code, which may repeat itself."""
     mass: int | None = field(default=None, init=False, compare=False)
     """Of paragraph, once `boilerplate.mass_of` has been asked."""
 
@@ -259,8 +261,8 @@ class _Walk:
         first = len(runs)
         while first and runs[first - 1].node > row and len(runs) - first < MAX_ROW_RUNS:
             first -= 1
-            if runs[first].tag == "tr" or runs[first].kind is not nodes[row].kind or runs[first].is_code:
-                return  # a layout of its own
+            if runs[first].tag in _LAYOUT or runs[first].kind is not nodes[row].kind:
+                return
         if first and runs[first - 1].node > row:
             return
         cells: dict[int, list[Run]] = {}
