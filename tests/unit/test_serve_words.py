@@ -47,6 +47,12 @@ def test_plain_drops_controls_and_direction_overrides_but_not_joiners() -> None:
     assert words.plain("one\ntwo\u2028three") == "one two three"
 
 
+def test_lines_of_a_listing_stay_what_disguises_them_goes() -> None:
+    assert words.plain("a\n  b") == "a   b"
+    assert words.lined("a\n\u202e  b\r\n\x00c") == "a\n  b \nc"
+    assert words.lined("a\tb") == "a b"
+
+
 @pytest.mark.parametrize(
     ("text", "first"),
     [

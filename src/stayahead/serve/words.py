@@ -35,6 +35,11 @@ def plain(text: str) -> str:
     return text.translate(_UNSAFE)
 
 
+def lined(text: str) -> str:
+    """The same, with its lines: those of a listing."""
+    return "\n".join(map(plain, text.split("\n"))) if "\n" in text else plain(text)
+
+
 def web_url(url: str) -> str:
     """The url when it is a plain http(s) one, else empty: no other scheme ever reaches an href."""
     if any(char <= " " or char in '"<>\\^`{|}' or 0x7F <= ord(char) < 0xA0 for char in url):
@@ -142,6 +147,7 @@ def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
 
 FILTERS = {
     "plain": plain,
+    "lined": lined,
     "undated": without_dateline,
     "web_url": web_url,
     "lang": lang,
