@@ -89,3 +89,10 @@ def test_the_rescue_finds_what_lies_outside_the_root() -> None:
 )
 def test_the_rescue_is_not_asked_where_it_would_stall(inside: bytes) -> None:
     assert parse_feed(b"<rss></rss><channel>" + inside).entries == ()
+
+
+def test_a_base_without_end_is_no_base() -> None:
+    steps = "".join(f'<d xml:base="{"a" * 400}/">' for _ in range(6))
+    feed = parse_feed(f"<rss><channel>{steps}<item><link>x</link></item>".encode(), url="https://feeds.example/")
+    (entry,) = feed.entries
+    assert entry.url == f"https://feeds.example/{'a' * 400}/{'a' * 400}/x"
