@@ -82,7 +82,7 @@ def headlines(
 def fulltext(path: Path, *, orders: int = 5, encoder: Encoder | None = None) -> dict[str, list[Scores]]:
     """Scores by language, and for `all` languages in one stream, of several orders of arrival."""
     data = json.loads(path.read_text("utf-8"))
-    rows = [_fulltext_row(article) for article in data["articles"]]
+    rows = fulltext_rows(path)
     labels = dict(zip((row.id for row in rows), data["clusters"], strict=True))
     background = Counter(data["clusters"]).most_common(1)[0][0]
     gold = {i: f"alone {i}" if label == background else str(label) for i, label in labels.items()}
@@ -119,6 +119,11 @@ def mean(scores: list[Scores]) -> Scores:
     rows = [asdict(one) for one in scores]
     means = {name: sum(row[name] for row in rows) / len(rows) for name in rows[0]}
     return Scores(**{**means, "items": scores[0].items})
+
+
+def fulltext_rows(path: Path) -> list[Row]:
+    """The full articles, in the order of the file."""
+    return [_fulltext_row(article) for article in json.loads(path.read_text("utf-8"))["articles"]]
 
 
 def _fulltext_row(article: dict[str, object]) -> Row:
