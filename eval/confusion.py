@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import combinations
@@ -94,9 +94,9 @@ def draw(mixed: Mixture) -> list[tuple[Pair, str, str]]:
         stories = assigned(mixed.rows, order)
         joined |= pairs_of(stories) if order < FREE_ORDERS else set()
         inside = {i: story for i, story in stories.items() if i in mixed.gold}
-        for pair in _links(inside, mixed.gold, like):
+        for pair in links(inside, mixed.gold, like.of):
             labelled[pair] = "join"
-        for pair in _links(mixed.gold, inside, like):
+        for pair in links(mixed.gold, inside, like.of):
             labelled[pair] = "split"
         for pair, is_same in mixed.judged.items():
             if is_same != (stories[pair[0]] == stories[pair[1]]):
@@ -117,13 +117,13 @@ def pairs_of(stories: Mapping[str, str]) -> set[Pair]:
     return {pair_of(one, other) for members in _groups(stories).values() for one, other in combinations(members, 2)}
 
 
-def _links(whole: Mapping[str, str], parts: Mapping[str, str], like: Likeness) -> Iterator[Pair]:
+def links(whole: Mapping[str, str], parts: Mapping[str, str], likeness: Callable[[Pair], float]) -> Iterator[Pair]:
     """For each group of `whole` that `parts` divides: what ties each smaller part to the rest, by the nearest pair."""
     for members in _groups(whole).values():
         pieces = sorted(_groups({i: parts[i] for i in members if i in parts}).values(), key=lambda m: (-len(m), m))
         core = pieces[0] if pieces else []
         for piece in pieces[1:]:
-            yield max((pair_of(one, other) for one in piece for other in core), key=lambda p: (like.of(p), p))
+            yield max((pair_of(one, other) for one in piece for other in core), key=lambda p: (likeness(p), p))
             core = core + piece
 
 

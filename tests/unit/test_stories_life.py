@@ -251,6 +251,14 @@ OTHER_RU = (
     "В Пакистане выбрали президента",
     "Парламент Пакистана выбрал президента, за него подали 212 голосов. Наблюдатели из Китая следили за подсчётом.",
 )
+FLOOD_ZH = (
+    "巴基斯坦洪水已致1290人死亡",
+    "救援机构负责人Oksana Varrenko通报，洪水冲垮Velmex桥梁，来自土耳其、中国的援助物资正在路上。",
+)
+CAMPS_ZH = (
+    "Varrenko：63.3万灾民住进帐篷",
+    "Oksana Varrenko昨天称，巴国多省营地爆满，另有1290名遇难者，Velmex通道仍未开放。",
+)
 
 
 def test_one_event_in_two_languages_is_one_story() -> None:
@@ -266,6 +274,29 @@ def test_a_country_in_common_joins_no_languages() -> None:
     engine.add(arrival("en0", *FLOOD_EN, minutes=0), at(0))
     engine.add(arrival("ru0", *OTHER_RU, language="ru", minutes=5), at(5))
     assert engine.story_of("ru0") == "ru0"
+
+
+def test_a_story_in_two_languages_takes_up_what_words_do_not_find() -> None:
+    engine = StoryEngine()
+    for minute, (article_id, text, language) in enumerate(
+        (("en0", FLOOD_EN, "en"), ("zh0", FLOOD_ZH, "zh"), ("zh1", CAMPS_ZH, "zh"))
+    ):
+        engine.add(arrival(article_id, *text, language=language, minutes=minute), at(minute))
+    assert engine.articles_of("en0") == ("en0", "zh0", "zh1")
+
+
+def test_words_of_one_language_have_the_say_without_another() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("zh0", *FLOOD_ZH, language="zh", minutes=0), at(0))
+    engine.add(arrival("zh1", *CAMPS_ZH, language="zh", minutes=1), at(1))
+    assert engine.story_of("zh1") == "zh1"
+
+
+def test_an_unknown_language_may_be_the_same_one() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("en0", *FLOOD_EN, minutes=0), at(0))
+    engine.add(arrival("xx0", *FLOOD_RU, language="", minutes=5), at(5))
+    assert engine.story_of("xx0") == "xx0"
 
 
 def test_a_bridge_survives_a_restart() -> None:

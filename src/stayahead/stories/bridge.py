@@ -14,7 +14,7 @@ from stayahead.stories.match import Match, is_near_in_time
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Vector, residual
-from stayahead.stories.weights import BRIDGE, BRIDGE_ASKED, BRIDGE_KEYS, NEIGHBOURS
+from stayahead.stories.weights import BRIDGE, BRIDGE_ASKED, BRIDGE_KEYS, BRIDGE_MIXED, NEIGHBOURS
 
 
 def across(state: State, member: Member) -> Match | None:
@@ -32,19 +32,26 @@ def across_story(state: State, story: LiveStory, arrived: Member) -> Match | Non
 
 def _best(state: State, own: Sequence[Member], story: LiveStory | None, *, at: Member) -> Match | None:
     languages = {member.language for member in own}
+    if "" in languages:
+        return None
     vector = _sum(own)
     best: Match | None = None
     for other in _candidates(state, at, languages):
         if other is story or (story is not None and other.id in story.apart):
             continue
-        others = _asked(state, other)
-        if not is_near_in_time(state, other, at.placed_at) or any(member.language in languages for member in others):
+        if not is_near_in_time(state, other, at.placed_at):
             continue
-        theirs = _sum(others)
+        asked = _asked(state, other)
+        foreign = [member for member in asked if member.language and member.language not in languages]
+        is_mixed = len(foreign) < len(asked)
+        if is_mixed and story is not None:
+            continue
+        theirs = _sum(foreign)
         if not _says_enough(vector, theirs):
             continue
         _, rest = residual(vector, theirs)
-        if rest >= BRIDGE and (best is None or (-rest, other.opened_number) < (-best.score, best.story.opened_number)):
+        least = BRIDGE_MIXED if is_mixed else BRIDGE
+        if rest >= least and (best is None or (-rest, other.opened_number) < (-best.score, best.story.opened_number)):
             best = Match(other, rest, rest)
     return best
 
