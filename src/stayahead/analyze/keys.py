@@ -8,8 +8,7 @@ untyped; later issues type them.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import log
 
@@ -26,13 +25,14 @@ MAX_KEYS = 32
 MAX_CHARS = 5_000
 """Of a text that are read: what a report is about stands at its start."""
 NAMES_KEPT = 16_384
-"""Spellings remembered: names come again; 3 MB at most."""
+"""Words of one language whose names are remembered, in up to eight languages: 3 MB each at most."""
 MIN_NUMBER = 32
 """Smaller ones are days, hours and counts that any report has."""
 _YEARS = range(1900, 2101)
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9.,])(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3}(?!\d))+(?![.,]?\d)|\d{1,15}(?:[.,]\d{1,2})?(?!\d))"
 )
+_DIGIT = re.compile(r"\d")
 _SCALED = re.compile(r"\s?([^\W\d_]+)")
 _CAPITALISED = re.compile(r"(?<![\w'’-])(?![a-z])[^\W\d_](?<=[A-Z\u00c0-\uffff])[\w-]+")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
@@ -58,14 +58,33 @@ _SCALES = {
 def find_keys(title: str, text: str, *, language: str) -> tuple[Term, ...]:
     """The heaviest keys, heaviest first, ties by text; a key weighs 1 + ln(its occurrences)."""
     whole = f"{title}\n{text[:MAX_CHARS]}"
-    counts: Counter[str] = Counter(PLACE + place for place in places_in(whole, language=language))
-    counts.update(f"n:{number}" for number in _numbers(whole))
-    counts.update({f"w:{name}": count for name, count in _names(whole, language).items()})
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_KEYS]
-    return tuple(Term(text=key, weight=round(1.0 + log(count), 4)) for key, count in ranked)
+    counts: dict[str, int] = {}
+    for place in places_in(whole, language=language):
+        key = PLACE + place
+        counts[key] = counts.get(key, 0) + 1
+    for number in _numbers(whole):
+        key = f"n:{number}"
+        counts[key] = counts.get(key, 0) + 1
+    keys_of = _names_of(language)
+    for word in _words(whole, language):
+        for key in keys_of[word]:
+            counts[key] = counts.get(key, 0) + 1
+    ranked = sorted(counts.items(), key=_most_first)[:MAX_KEYS]
+    return tuple([Term(text=key, weight=_damped(count)) for key, count in ranked])
+
+
+def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
+
+
+@lru_cache(maxsize=1024)
+def _damped(count: int) -> float:
+    return round(1.0 + log(count), 4)
 
 
 def _numbers(text: str) -> Iterator[str]:
+    if _DIGIT.search(text) is None:
+        return
     for match in _NUMBER.finditer(text):
         value = _value(match.group())
         scaled = _SCALED.match(text, match.end())
@@ -89,33 +108,46 @@ def _scale(word: str) -> int:
     return _SCALES.get(word) or _SCALES.get(word[:2]) or _SCALES.get(word[:1] if word[:1] > "\u3000" else "") or 1
 
 
-def _names(text: str, language: str) -> Counter[str]:
-    """Names as they are spelt in every language: capitalised words that do not open a sentence; in scripts without
-    capitals the Latin words, and katakana, which writes foreign names.
+def _words(text: str, language: str) -> Iterable[str]:
+    """What may be names: capitalised words that do not open a sentence; in scripts without capitals the Latin words,
+    and katakana, which writes foreign names.
     """
     if language in _CASELESS:
-        words = Counter(match.group() for pattern in (_LATIN, _KATAKANA) for match in pattern.finditer(text))
-    else:
-        words = Counter(_capitalised(text))
-    stop = stopwords(language)
-    found: Counter[str] = Counter()
-    for word, count in words.items():
+        return [word for pattern in (_LATIN, _KATAKANA) for word in pattern.findall(text)]
+    return _capitalised(text)
+
+
+class _Names(dict[str, tuple[str, ...]]):
+    """The keys of the names in each word of one language, as they are spelt in every language; names come again."""
+
+    __slots__ = ("_language", "_stop")
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._stop = stopwords(language)
+
+    def __missing__(self, word: str) -> tuple[str, ...]:
+        names: list[str] = []
         for part in word.split("-"):
             folded = fold(part)
-            if len(part) < 3 or folded in stop or is_place(folded, language=language):
+            if len(part) < 3 or folded in self._stop or is_place(folded, language=self._language):
                 continue
-            name = _spelt(part)
+            name = spelt(part)
             if len(name) > 2:
-                found[name] += count
-    return found
+                names.append(f"w:{name}")
+        if len(self) >= NAMES_KEPT:
+            self.clear()
+        self[word] = found = tuple(names)
+        return found
 
 
-_spelt = lru_cache(maxsize=NAMES_KEPT)(spelt)
+_names_of = lru_cache(maxsize=8)(_Names)
 
 
 def _capitalised(text: str) -> Iterator[str]:
     for match in _CAPITALISED.finditer(text):
         start = match.start()
-        before = text[max(0, start - 2) : start].rstrip()
-        if before and before[-1] not in _OPENING and "\n" not in text[max(0, start - 2) : start]:
+        around = text[max(0, start - 2) : start]
+        before = around.rstrip()
+        if before and before[-1] not in _OPENING and "\n" not in around:
             yield match.group()

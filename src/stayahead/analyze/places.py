@@ -100,7 +100,11 @@ def places_in(text: str, *, language: str) -> Iterator[str]:
     names = _names(_ALIKE.get(language, language))
     if not names:
         return
-    words = [without_ending(word) for word in tokens(text)]
+    words = tokens(text)
+    if not text.isascii():
+        words = [without_ending(word) for word in words]
+    if names.keys().isdisjoint(words):
+        return
     at = 0
     while at < len(words):
         step = 1

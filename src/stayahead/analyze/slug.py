@@ -36,15 +36,13 @@ def slug_words(url: str) -> list[str]:
     if _gaps(best) < MIN_WORDS - 1:
         return []
     plain = _EXTENSION.sub("", unquote(best)).translate(_GAPS)
-    return [word for word in tokens(plain) if _is_word(word)]
+    # Letters and digits mixed are ids; so is what no language has in one word.
+    return [
+        word
+        for word in tokens(plain)
+        if (len(word) < _SHORTEST_ID if word.isdigit() else len(word) <= _LONGEST and word.isalpha())
+    ]
 
 
 def _gaps(part: str) -> int:
     return part.count("-") + part.count("_") + part.count("+")
-
-
-def _is_word(word: str) -> bool:
-    if word.isdigit():
-        return len(word) < _SHORTEST_ID
-    # Letters and digits mixed are ids; so is what no language has in one word.
-    return len(word) <= _LONGEST and word.isalpha()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from math import log
 
@@ -19,6 +20,8 @@ LEAD_WORDS = 60
 """Words at the start of the body that count twice: a report says first what it is about."""
 ADDRESS_WEIGHT = 1.2
 """Occurrences that a word is worth which only the url has: two thirds of the weight of one in a headline."""
+_REMEMBERED = 32_768
+"""Words of one language whose stems are remembered, in up to eight languages: 4 MB each at most."""
 _MAX_LENGTH = 40
 """Longer words are hashes, urls and tables."""
 
@@ -36,29 +39,52 @@ def find_terms(
         language: ISO 639-1; empty: unknown.
         address: words of the url; they count only where title and body do not have them.
     """
-    counts: Counter[str] = Counter(body)
-    counts.update(islice(body, LEAD_WORDS))
+    counts: dict[str, float] = {}
+    if body:
+        occurrences = Counter(body)
+        occurrences.update(islice(body, LEAD_WORDS))
+        counts.update(occurrences)
     for word in title:
-        counts[word] += TITLE_WEIGHT  # type: ignore[assignment]  # a Counter holds any number
-    stop = stopwords(language)
-    weights = _stemmed(counts, stop, language)
-    if address:
-        for stem in _stemmed(Counter(address), stop, language):
-            weights.setdefault(stem, ADDRESS_WEIGHT)
-    ranked = sorted(weights.items(), key=_heaviest_first)[:MAX_TERMS]
-    return tuple([Term(text=text, weight=round(1.0 + log(count), 4)) for text, count in ranked])
-
-
-def _stemmed(counts: Counter[str], stop: frozenset[str], language: str) -> dict[str, float]:
-    words = [
-        word
-        for word in counts
-        if word not in stop and len(word) <= _MAX_LENGTH and not (len(word) == 1 and word.isascii())
-    ]
+        counts[word] = counts.get(word, 0) + TITLE_WEIGHT
+    stem_of = _stems_of(language)
     weights: dict[str, float] = {}
-    for word, stem in zip(words, stems(words, language=language), strict=True):
-        weights[stem] = weights.get(stem, 0.0) + counts[word]
-    return weights
+    for word, count in counts.items():
+        stem = stem_of[word]
+        if stem:
+            weights[stem] = weights.get(stem, 0.0) + count
+    for word in address:
+        stem = stem_of[word]
+        if stem and stem not in weights:
+            weights[stem] = ADDRESS_WEIGHT
+    ranked = sorted(weights.items(), key=_heaviest_first)[:MAX_TERMS]
+    return tuple([Term(text=text, weight=_damped(count)) for text, count in ranked])
+
+
+class _Stems(dict[str, str]):
+    """The stem of each word of one language, empty for a word that is no term; news repeats its words."""
+
+    __slots__ = ("_language", "_stop")
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+        self._stop = stopwords(language)
+
+    def __missing__(self, word: str) -> str:
+        stem = ""
+        if word not in self._stop and len(word) <= _MAX_LENGTH and not (len(word) == 1 and word.isascii()):
+            stem = stems([word], language=self._language)[0]
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = stem
+        return stem
+
+
+_stems_of = lru_cache(maxsize=8)(_Stems)
+
+
+@lru_cache(maxsize=1024)
+def _damped(count: float) -> float:
+    return round(1.0 + log(count), 4)
 
 
 def _heaviest_first(item: tuple[str, float]) -> tuple[float, str]:

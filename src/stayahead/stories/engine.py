@@ -338,7 +338,6 @@ class StoryEngine:
         if story.id in state.stories:
             at = story.touched_at if isinstance(change, Linked) else update.at
             state.touch(story, update.story, update.number, at)
-        state.touches.trim()
 
     def _apply_article(
         self, update: Update, change: Opened | Joined | Revised, evidence: tuple[Article, Signals] | None

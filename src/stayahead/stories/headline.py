@@ -50,21 +50,23 @@ def choose(
     if not asked or (lead is not None and len(asked) < LEAD_FROM and worth_of_form(lead.title, lead.language)):
         return None
     vector, length = centroid
-    whole = vector if isinstance(vector, dict) else vector.unpacked()
+    of_all = (vector if isinstance(vector, dict) else vector.unpacked()).get
+    own_vectors = [member.vector.unpacked() for member in asked]
     lately: Vector = {}
-    for member in asked:
-        for term, weight in member.vector.items():
-            lately[term] = lately.get(term, 0) + weight
+    of_late = lately.get
+    for own in own_vectors:
+        for term, weight in own.items():
+            lately[term] = of_late(term, 0) + weight
     # Both as if of one length: what was said in all, and what is said lately.
     share = sqrt(norm2(lately) / max(length, 1))
     speakers = {member.keys[0]: member.id for member in asked}
     latest = max(member.placed_at for member in asked)
 
-    def worth(member: Member) -> float:
+    def worth(member: Member, own: Vector) -> float:
         words = headline_terms(member.title, member.language)
         # An article is no witness to its own words.
-        own = member.vector.unpacked()
-        said = [lately.get(word, 0) + share * whole.get(word, 0) - (1 + share) * own.get(word, 0) for word in words]
+        of_own = own.get
+        said = [of_late(word, 0) + share * of_all(word, 0) - (1 + share) * of_own(word, 0) for word in words]
         named = sum([weight for weight in said if weight > 0]) / sqrt(max(len(words), LEAD_WORDS))
         form = worth_of_form(member.title, member.language) * (LEAD_AGENCY if member.is_agency else 1.0)
         newness = 1.0 - min(max((latest - member.placed_at) / LEAD_AGE, 0.0), 1.0)
@@ -73,10 +75,11 @@ def choose(
         return named * form * (1.0 + LEAD_NEWER * newness)
 
     # The newer one on a tie.
-    best = max(asked, key=lambda member: (round(worth(member), 3), member.seq or float("inf")))
+    worths = [(worth(member, own), member) for member, own in zip(asked, own_vectors, strict=True)]
+    most, best = max(worths, key=lambda pair: (round(pair[0], 3), pair[1].seq or float("inf")))
     if lead is None:
         return best
-    return best if best.id != lead.id and worth(best) > LEAD_GAIN * worth(lead) else None
+    return best if best.id != lead.id and most > LEAD_GAIN * worth(lead, lead.vector.unpacked()) else None
 
 
 @lru_cache(maxsize=2048)

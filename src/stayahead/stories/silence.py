@@ -20,37 +20,47 @@ class Touches:
         self._stories = stories
         self._touches: list[tuple[datetime, int, str]] = []
         """Time, number of the update (a split touches two stories with one) and story."""
+        self._first = 0
+        """Place of the first that counts: those before it never count again."""
 
     def note(self, story: LiveStory) -> None:
         """The story was touched, as it says itself."""
         touch = story.touched_at, story.touched_number, story.id
-        if self._touches and touch < self._touches[-1]:
-            insort(self._touches, touch)
+        touches = self._touches
+        if touches and touch < touches[-1]:
+            insort(touches, touch)
+            # What belongs before the first takes its place among those that count.
+            if touch <= touches[self._first]:
+                self._first = bisect_right(touches, touch) - 1
         else:
-            self._touches.append(touch)
+            touches.append(touch)
+        self._trim()
 
     def between(self, after: datetime, until: datetime) -> Iterator[LiveStory]:
         """Stories whose last touch was in (after, until], oldest first."""
         touches = self._touches
-        start = bisect_right(touches, after, key=_time_of)
-        for place in range(start, bisect_right(touches, until, lo=start, key=_time_of)):
-            story = self._current(place)
+        start = bisect_right(touches, (after, _LAST), lo=self._first)
+        for place in range(start, bisect_right(touches, (until, _LAST), lo=start)):
+            story = self._current(touches[place])
             if story is not None:
                 yield story
 
-    def trim(self) -> None:
-        """Drop the oldest that no longer count."""
-        place = 0
-        while place < len(self._touches) and self._current(place) is None:
-            place += 1
-        if place > 1000 or place == len(self._touches):
-            del self._touches[:place]
+    def _trim(self) -> None:
+        """Pass over the oldest that no longer count; leave them all out when they are the most."""
+        touches, first = self._touches, self._first
+        while first < len(touches) and self._current(touches[first]) is None:
+            first += 1
+        self._first = first
+        if len(touches) > _SPARE + 2 * len(self._stories):
+            self._touches = [touch for touch in touches if self._current(touch) is not None]
+            self._first = 0
 
-    def _current(self, place: int) -> LiveStory | None:
-        _, number, story_id = self._touches[place]
-        story = self._stories.get(story_id)
-        return story if story is not None and story.touched_number == number else None
+    def _current(self, touch: tuple[datetime, int, str]) -> LiveStory | None:
+        story = self._stories.get(touch[2])
+        return story if story is not None and story.touched_number == touch[1] else None
 
 
-def _time_of(touch: tuple[datetime, int, str]) -> datetime:
-    return touch[0]
+_LAST = float("inf")
+"""Above the number of any update."""
+_SPARE = 1000
+"""Touches that may be there besides two for each story."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.vectors import Packed, Vector, cosine, dot, norm2, residual
+from stayahead.stories.vectors import Vector, cosine, dot, norm2, residual
 from stayahead.stories.weights import (
     SPLIT_FROM,
     SPLIT_GROWTH,
@@ -23,6 +24,9 @@ from stayahead.stories.weights import (
     SPLIT_SHARE,
     SPLIT_WHOLE,
 )
+
+Measured: TypeAlias = tuple[Vector, int]
+"""A vector with its squared length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,7 @@ class Parting:
         """Whether a further article belongs to the part that leaves."""
         leaving, staying = self.centroids
         length = norm2(vector)
-        return _likeness(vector, length, leaving) > _likeness(vector, length, staying)
+        return _likeness(vector, length, leaving, norm2(leaving)) > _likeness(vector, length, staying, norm2(staying))
 
 
 def is_due(story: LiveStory) -> bool:
@@ -55,11 +59,11 @@ def parted(members: Sequence[Member]) -> Parting | None:
     own = [member for member in members if not member.copy_of]
     if len(own) < 2 * SPLIT_LEAST:
         return None
-    vectors = [member.vector.unpacked() for member in own[:: -(-len(own) // SPLIT_SAMPLE)]]
-    centroids = _two_means(vectors)
+    asked = [member.vector.unpacked() for member in own[:: -(-len(own) // SPLIT_SAMPLE)]]
+    centroids = _two_means([(vector, norm2(vector)) for vector in asked])
     if centroids is None or not _are_apart(*centroids):
         return None
-    centroids, sides = _assigned([member.vector for member in own], centroids)
+    centroids, sides = _assigned([(member.vector.unpacked(), norm2(member.vector)) for member in own], centroids)
     parts = [[member for member, side in zip(own, sides, strict=True) if side is of] for of in (True, False)]
     if not all(_may_stand_alone(part, len(own)) for part in parts) or not _are_apart(*centroids):
         return None
@@ -68,16 +72,17 @@ def parted(members: Sequence[Member]) -> Parting | None:
     return Parting(leaving=leaving, centroids=centroids)
 
 
-def _two_means(vectors: list[Vector]) -> tuple[Vector, Vector] | None:
-    whole = _sum(vectors)
-    alike = [_likeness(vector, norm2(vector), whole) for vector in vectors]
+def _two_means(vectors: Sequence[Measured]) -> tuple[Vector, Vector] | None:
+    whole = _sum([vector for vector, _ in vectors])
+    whole_length = norm2(whole)
+    alike = [_likeness(vector, length, whole, whole_length) for vector, length in vectors]
     first = min(range(len(vectors)), key=lambda i: (alike[i], i))
     one = vectors[first]
     # The other seed is typical of the story and unlike the first.
-    other = max(range(len(vectors)), key=lambda i: (alike[i] - _likeness(vectors[i], norm2(vectors[i]), one), -i))
+    other = max(range(len(vectors)), key=lambda i: (alike[i] - _likeness(*vectors[i], *one), -i))
     if other == first:
         return None
-    centroids = one, vectors[other]
+    centroids = one[0], vectors[other][0]
     before: list[bool] = []
     for _ in range(SPLIT_ROUNDS):
         found, sides = _assigned(vectors, centroids)
@@ -90,17 +95,17 @@ def _two_means(vectors: list[Vector]) -> tuple[Vector, Vector] | None:
 
 
 def _assigned(
-    vectors: Sequence[Vector | Packed], centroids: tuple[Vector, Vector]
+    vectors: Sequence[Measured], centroids: tuple[Vector, Vector]
 ) -> tuple[tuple[Vector, Vector], list[bool]]:
     """For each vector whether it is nearer to the first centroid, and the sums of both sides."""
-    lengths = norm2(centroids[0]), norm2(centroids[1])
+    one, other = centroids
+    one_length, other_length = norm2(one), norm2(other)
     sides = [
-        cosine(dot(centroids[0], vector), norm2(vector), lengths[0])
-        > cosine(dot(centroids[1], vector), norm2(vector), lengths[1])
-        for vector in vectors
+        _likeness(vector, length, one, one_length) > _likeness(vector, length, other, other_length)
+        for vector, length in vectors
     ]
     pairs = list(zip(vectors, sides, strict=True))
-    return (_sum([v for v, side in pairs if side]), _sum([v for v, side in pairs if not side])), sides
+    return (_sum([v for (v, _), side in pairs if side]), _sum([v for (v, _), side in pairs if not side])), sides
 
 
 def _are_apart(one: Vector, other: Vector) -> bool:
@@ -114,15 +119,16 @@ def _may_stand_alone(part: Sequence[Member], count: int) -> bool:
     return len(part) >= max(SPLIT_LEAST, SPLIT_SHARE * count) and len(publishers) > 1
 
 
-def _likeness(vector: Vector, length: int, centroid: Vector) -> float:
-    return cosine(dot(vector, centroid), length, norm2(centroid))
+def _likeness(vector: Vector, length: int, centroid: Vector, centroid_length: int) -> float:
+    return cosine(dot(vector, centroid), length, centroid_length)
 
 
-def _sum(vectors: Sequence[Vector | Packed]) -> Vector:
+def _sum(vectors: Sequence[Vector]) -> Vector:
     total: Vector = {}
+    get = total.get
     for vector in vectors:
         for term, weight in vector.items():
-            total[term] = total.get(term, 0) + weight
+            total[term] = get(term, 0) + weight
     return total
 
 

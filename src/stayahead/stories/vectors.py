@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator
 from math import log, sqrt
+from operator import mul
 from typing import TypeAlias
 
 from stayahead.model import Signals, Term
@@ -129,7 +130,7 @@ def residual(a: Vector, b: Vector | Packed) -> tuple[float, float]:
 def norm2(vector: Vector | Packed) -> int:
     """Squared length."""
     weights = vector.weights if isinstance(vector, Packed) else vector.values()
-    return sum([weight * weight for weight in weights])
+    return sum(map(mul, weights, weights))
 
 
 def _heaviest_first(item: tuple[float, str]) -> tuple[float, str]:
