@@ -70,16 +70,16 @@ def find_keys(title: str, text: str, *, language: str) -> tuple[Term, ...]:
         for key in keys_of[word]:
             counts[key] = counts.get(key, 0) + 1
     ranked = sorted(counts.items(), key=_most_first)[:MAX_KEYS]
-    return tuple([Term(text=key, weight=_damped(count)) for key, count in ranked])
+    return tuple([_term(key, count) for key, count in ranked])
 
 
 def _most_first(item: tuple[str, int]) -> tuple[int, str]:
     return -item[1], item[0]
 
 
-@lru_cache(maxsize=1024)
-def _damped(count: int) -> float:
-    return round(1.0 + log(count), 4)
+@lru_cache(maxsize=8192)
+def _term(key: str, count: int) -> Term:
+    return Term(text=key, weight=round(1.0 + log(count), 4))
 
 
 def _numbers(text: str) -> Iterator[str]:

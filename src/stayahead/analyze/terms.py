@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from math import log
@@ -47,17 +47,28 @@ def find_terms(
     for word in title:
         counts[word] = counts.get(word, 0) + TITLE_WEIGHT
     stem_of = _stems_of(language)
-    weights: dict[str, float] = {}
-    for word, count in counts.items():
-        stem = stem_of[word]
-        if stem:
-            weights[stem] = weights.get(stem, 0.0) + count
+    weights = _stemmed(counts, stem_of)
     for word in address:
         stem = stem_of[word]
         if stem and stem not in weights:
             weights[stem] = ADDRESS_WEIGHT
     ranked = sorted(weights.items(), key=_heaviest_first)[:MAX_TERMS]
-    return tuple([Term(text=text, weight=_damped(count)) for text, count in ranked])
+    return tuple([_term(text, count) for text, count in ranked])
+
+
+def title_terms(title: Sequence[str], *, language: str) -> tuple[str, ...]:
+    """The terms of a title alone, as `find_terms` has them."""
+    weights = _stemmed(dict(Counter(title)), _stems_of(language))
+    return tuple(sorted(weights, key=lambda term: (-weights[term], term))[:MAX_TERMS])
+
+
+def _stemmed(counts: Mapping[str, float], stem_of: _Stems) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for word, count in counts.items():
+        stem = stem_of[word]
+        if stem:
+            weights[stem] = weights.get(stem, 0.0) + count
+    return weights
 
 
 class _Stems(dict[str, str]):
@@ -82,9 +93,9 @@ class _Stems(dict[str, str]):
 _stems_of = lru_cache(maxsize=8)(_Stems)
 
 
-@lru_cache(maxsize=1024)
-def _damped(count: float) -> float:
-    return round(1.0 + log(count), 4)
+@lru_cache(maxsize=16_384)
+def _term(text: str, count: float) -> Term:
+    return Term(text=text, weight=round(1.0 + log(count), 4))
 
 
 def _heaviest_first(item: tuple[str, float]) -> tuple[float, str]:

@@ -13,19 +13,21 @@ from stayahead.analyze import PLACE
 from stayahead.stories.match import Match, is_near_in_time
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.state import State
-from stayahead.stories.vectors import Vector, residual
+from stayahead.stories.vectors import ALL_LANGUAGES, Vector, residual
 from stayahead.stories.weights import BRIDGE, BRIDGE_ASKED, BRIDGE_KEYS, BRIDGE_MIXED, NEIGHBOURS
 
 
 def across(state: State, member: Member) -> Match | None:
     """The story in other languages that a new article belongs to."""
-    if not member.marks:
+    if not member.marks or not state.rarity.counts.keys() - {member.language, ALL_LANGUAGES}:
         return None
     return _best(state, [member], None, at=member)
 
 
 def across_story(state: State, story: LiveStory, arrived: Member) -> Match | None:
     """The story in other languages that a story is one with, once the article has joined it."""
+    if len(state.rarity.counts) <= 2:
+        return None
     own = [*_asked(state, story), arrived]
     return _best(state, own, story, at=arrived)
 

@@ -376,7 +376,8 @@ class StoryEngine:
     def _apply_split(self, story: LiveStory, update: Update, change: Split) -> None:
         state = self._state
         moved = list(change.article_ids)
-        rest = [article_id for article_id in story.members if article_id not in change.article_ids]
+        gone = frozenset(moved)
+        rest = [article_id for article_id in story.members if article_id not in gone]
         new = state.open(change.new_head, update.number, state.members[moved[0]])
         state.settle(new, moved, reroot(state, moved))
         state.settle(story, rest, reroot(state, rest))

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from math import sqrt
 
-from stayahead.analyze.terms import find_terms
+from stayahead.analyze.terms import title_terms
 from stayahead.stories.members import Member
 from stayahead.stories.vectors import Packed, Vector, norm2
 from stayahead.stories.weights import (
@@ -85,7 +85,7 @@ def choose(
 @lru_cache(maxsize=2048)
 def headline_terms(title: str, language: str) -> tuple[str, ...]:
     """The words of a headline that say something, as terms of vectors."""
-    return tuple([term.text for term in find_terms(tokens(title), (), language=language)])
+    return title_terms(tokens(title), language=language)
 
 
 @lru_cache(maxsize=2048)

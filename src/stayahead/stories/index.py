@@ -64,16 +64,17 @@ class TermIndex:
         Terms are read heaviest first, the newest articles of each, until the budget is spent.
         """
         found: dict[int, int] = {}
-        get = found.get
+        get, postings = found.get, self._postings
+        shift, mask = _WEIGHT_BITS, _WEIGHT
         budget = POSTINGS_BUDGET
         for term, weight in sorted(vector.items(), key=_heaviest_first):
-            posting = self._postings.get(term)
+            posting = postings.get(term)
             if posting is None:
                 continue
             entries = (posting,) if isinstance(posting, int) else posting[-POSTINGS_READ:]
             for entry in entries:
-                seq = entry >> _WEIGHT_BITS
-                found[seq] = get(seq, 0) + weight * (entry & _WEIGHT)
+                seq = entry >> shift
+                found[seq] = get(seq, 0) + weight * (entry & mask)
             budget -= len(entries)
             if budget <= 0:
                 break

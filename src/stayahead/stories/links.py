@@ -13,7 +13,7 @@ from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Plan
 from stayahead.stories.sleepers import heaviest
 from stayahead.stories.state import State
-from stayahead.stories.vectors import Vector, residual
+from stayahead.stories.vectors import Vector, norm2, residual
 from stayahead.stories.weights import (
     EXPIRE_AFTER,
     FOLLOWS,
@@ -90,6 +90,11 @@ def relate(plan: Plan, state: State, story: LiveStory, member: Member, *, now: d
 
 def _related(state: State, stories: Iterable[LiveStory], asking: Vector, *, least: float) -> tuple[str, ...]:
     """The nearest of those stories, by what is left of the cosine without the term that is shared most."""
-    near = [(residual(asking, state.centroid(story)[0])[1], story) for story in stories if not story.hidden]
+    length = norm2(asking)
+    near: list[tuple[float, LiveStory]] = []
+    for story in stories:
+        if not story.hidden:
+            centroid, other_length = state.centroid(story)
+            near.append((residual(asking, centroid, (length, other_length))[1], story))
     near.sort(key=lambda pair: (-pair[0], pair[1].opened_number))
     return tuple(story.id for rest, story in near[:RELATED_MOST] if rest >= least)

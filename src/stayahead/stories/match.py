@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from heapq import nsmallest
 
 from stayahead.stories.dense import Dense, added, mixed, mixed_with_article
 from stayahead.stories.members import LiveStory, Member
@@ -61,8 +60,9 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
     for story, vote in _votes(state, neighbours(state, vector), dense, leave_out):
         if is_near_in_time(state, story, placed_at):
             centroid, centroid_length = state.centroid(story)
-            sparse = cosine(dot(vector, centroid), length, centroid_length)
-            similarity = mixed(sparse, dense, state.dense(story))
+            similarity = cosine(dot(vector, centroid), length, centroid_length)
+            if dense:
+                similarity = mixed(similarity, dense, state.dense(story))
             # What has been silent for long is claimed only by what is clearly about it.
             silence = max((placed_at - story.touched_at) / SILENCE_UNIT, 0.0)
             found.append(Match(story, round(similarity + vote - SILENCE_WEIGHT * silence, 6), similarity))
@@ -112,24 +112,24 @@ def neighbours(state: State, vector: Vector) -> list[tuple[int, int, str]]:
     floor = _LEAST_DOT
     if len(near) > NEIGHBOURS:
         floor = max(floor, sorted(near.values(), reverse=True)[NEIGHBOURS - 1])
-    return nsmallest(
-        NEIGHBOURS,
-        [(-product, seq, by_seq[seq].story_id) for seq, product in near.items() if product >= floor],
-    )
+    nearest = [(-product, seq, by_seq[seq].story_id) for seq, product in near.items() if product >= floor]
+    nearest.sort()
+    return nearest[:NEIGHBOURS]
 
 
 def merge_target(state: State, story: LiveStory, member: Member, found: Sequence[Match]) -> Match | None:
     """Of the other stories that an article matched, the best one that is one with the story it joins."""
+    others = [match for match in found[:3] if match.story is not story and match.story.id not in story.apart]
+    if not others:
+        return None
     vector = member.vector.unpacked()
     own, own_length = state.centroid(story)
     # The story with the article in it: |c + v|² = |c|² + 2 c·v + |v|².
     length = own_length + 2 * dot(vector, own) + norm2(vector)
     own = dict(own.items()) if isinstance(own, Packed) else own
     with_it = added(state.dense(story), member.dense_sum)
-    for match in found[:3]:
+    for match in others:
         other = match.story
-        if other is story or other.id in story.apart:
-            continue
         centroid, other_length = state.centroid(other)
         product = dot(own, centroid) + dot(vector, centroid)
         similarity = mixed(cosine(product, length, other_length), with_it, state.dense(other))
@@ -146,7 +146,8 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
     if not length:
         return None
     dense = state.dense(story)
-    asking = dict(centroid.items()) if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
+    own = dict(centroid.items())
+    asking = own if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
     best: Match | None = None
     for other, vote in _votes(state, neighbours(state, asking), dense, story.id):
         if len(other.members) < RESCUE_LARGE or other.id in story.apart:
@@ -154,7 +155,7 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
         if not is_near_in_time(state, other, story.opened_at):
             continue
         other_centroid, other_length = state.centroid(other)
-        sparse = cosine(dot(dict(centroid.items()), other_centroid), length, other_length)
+        sparse = cosine(dot(own, other_centroid), length, other_length)
         similarity = mixed(sparse, dense, state.dense(other))
         match = Match(other, round(similarity + vote, 6), similarity)
         if match.score >= RESCUE and (best is None or _best_first(match) < _best_first(best)):

@@ -92,11 +92,12 @@ class Tally:
 
     def copy(self) -> Tally:
         """The same counts, to go on from."""
-        other = Tally()
-        for name in Tally.__slots__:
-            setattr(other, name, getattr(self, name))
-        other.links = self.links.copy()
-        other.domains = self.domains.copy()
+        other = Tally.__new__(Tally)
+        other.articles, other.origins, other.slept_origins = self.articles, self.origins, self.slept_origins
+        other.links, other.domains = self.links.copy(), self.domains.copy()
+        other.countries = self.countries
+        other.pace, other.pace_at = self.pace, self.pace_at
+        other.first_at, other.latest_at = self.first_at, self.latest_at
         return other
 
     def add(self, article: Counted, copied_key: str) -> bool:

@@ -269,7 +269,8 @@ class Plan:
         """Let the draft bear the best headline of those stories, and of what just came to them."""
         members = self._state.members
         came = {member.id: member for member in (draft.arrived, also) if member is not None}
-        known = merge(*(map(members.__getitem__, reversed(story.members)) for story in stories), key=_newest_first)
+        of_each = [map(members.__getitem__, reversed(story.members)) for story in stories]
+        known = of_each[0] if len(of_each) == 1 else merge(*of_each, key=_newest_first)
         lead = came.get(draft.lead_id) or members.get(draft.lead_id)
         newest_first = chain(came.values(), (member for member in known if member.id not in came))
         better = choose(newest_first, self._state.centroid(stories[0]), lead)

@@ -100,8 +100,10 @@ def _assigned(
     """For each vector whether it is nearer to the first centroid, and the sums of both sides."""
     one, other = centroids
     one_length, other_length = norm2(one), norm2(other)
+    in_one, in_other = one.get, other.get
     sides = [
-        _likeness(vector, length, one, one_length) > _likeness(vector, length, other, other_length)
+        cosine(sum([weight * in_one(term, 0) for term, weight in vector.items()]), length, one_length)
+        > cosine(sum([weight * in_other(term, 0) for term, weight in vector.items()]), length, other_length)
         for vector, length in vectors
     ]
     pairs = list(zip(vectors, sides, strict=True))

@@ -41,11 +41,11 @@ class Packed:
 
     def items(self) -> Iterator[tuple[str, int]]:
         """Its terms with their weights."""
-        return zip(self.terms, self.weights, strict=True)
+        return zip(self.terms, self.weights)  # noqa: B905 - made together; asking costs a fifth
 
     def unpacked(self) -> Vector:
         """As a dictionary of its own."""
-        return dict(self.items())
+        return dict(zip(self.terms, self.weights))  # noqa: B905
 
 
 class Rarity:
@@ -102,7 +102,7 @@ def dot(a: Vector, b: Vector | Packed) -> int:
     """Their product, through the shorter one, or the one that is packed."""
     if isinstance(b, Packed):
         get = a.get
-        return sum([weight * get(term, 0) for term, weight in zip(b.terms, b.weights, strict=True)])
+        return sum([weight * get(term, 0) for term, weight in b.items()])
     if len(a) > len(b):
         a, b = b, a
     get = b.get
@@ -116,13 +116,21 @@ def cosine(product: int, norm2_a: int, norm2_b: int) -> float:
     return round(product / sqrt(norm2_a * norm2_b), 6)
 
 
-def residual(a: Vector, b: Vector | Packed) -> tuple[float, float]:
+def residual(a: Vector, b: Vector | Packed, lengths: tuple[int, int] | None = None) -> tuple[float, float]:
     """Their cosine, and what is left of it without the one term that they share most.
 
     Reports of one event share several words; many events that share a name share that name.
+
+    Args:
+        a: the one.
+        b: the other.
+        lengths: their squared lengths, where they are known.
     """
-    products = [weight * a[term] for term, weight in b.items() if term in a]
-    lengths = norm2(a), norm2(b)
+    if isinstance(b, dict) and len(b) > len(a):
+        products = [weight * b[term] for term, weight in a.items() if term in b]
+    else:
+        products = [weight * a[term] for term, weight in b.items() if term in a]
+    lengths = lengths or (norm2(a), norm2(b))
     total = sum(products)
     return cosine(total, *lengths), cosine(total - max(products, default=0), *lengths)
 
