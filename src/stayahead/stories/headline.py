@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 from math import sqrt
 
 from stayahead.analyze.terms import title_terms
@@ -24,6 +25,7 @@ from stayahead.stories.weights import (
     LEAD_FORM,
     LEAD_FROM,
     LEAD_GAIN,
+    LEAD_LOOKED_AT,
     LEAD_NEWER,
     LEAD_SHORT,
     LEAD_SUPERSEDED,
@@ -119,7 +121,7 @@ def _is_teaser(title: str) -> bool:
 def _independent(newest_first: Iterable[Member]) -> Iterable[Member]:
     """The newest article of each of the latest publishers; of those that share one origin only one."""
     seen: set[str] = set()
-    for member in newest_first:
+    for member in islice(newest_first, LEAD_LOOKED_AT):
         if member.copy_of or not seen.isdisjoint(member.keys):
             continue
         seen.update(member.keys)

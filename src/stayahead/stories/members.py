@@ -110,6 +110,7 @@ class LiveStory:
         "tally",
         "touched_at",
         "touched_number",
+        "trimmed",
     )
 
     def __init__(self, head: StoryHead, number: int) -> None:
@@ -126,6 +127,8 @@ class LiveStory:
         self.tally: Tally | None = None
         self.indexed = 0
         """How many of its articles are in the term index."""
+        self.trimmed = 0
+        """So many of its first articles are not."""
         self.alias_ids: tuple[str, ...] = ()
         """Every id that leads here."""
         self.apart: tuple[str, ...] = ()

@@ -306,7 +306,7 @@ def _read_story(story_id: str, row: _Story) -> LiveStory:
     for name in ("opened_at", "opened_number", "headline", "lead_id", "language", "pinned", "hidden"):
         setattr(story, name, getattr(row, name))
     story.touched_at, story.touched_number = row.touched_at, row.touched_number
-    story.members, story.indexed, story.alias_ids = [], 0, ()
+    story.members, story.indexed, story.trimmed, story.alias_ids = [], 0, 0, ()
     story.apart = row.apart
     story.centroid, story.norm2, story.dense = None, 0, NO_VECTORS
     story.tally = _read_tally(row.tally) if row.tally else None

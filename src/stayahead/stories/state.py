@@ -7,6 +7,7 @@ asked, so a state restored from a snapshot goes on exactly as the one that it wa
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
@@ -159,7 +160,7 @@ class State:
         for article_id in other.members:
             self.members[article_id].story_id = story.id
             self.changed[f"a/{article_id}"] = None
-        story.members = sorted([*story.members, *other.members], key=self._seq_of)
+        self._take_members(story, other.members)
         story.indexed += other.indexed
         self._trim(story)
         self._inherit_apart(story, other)
@@ -195,7 +196,7 @@ class State:
             member = self.members[article_id]
             if member.story_id in self.stories:
                 self._leave_indexes(member, self.stories[member.story_id])
-        story.members, story.indexed = [], 0
+        story.members, story.indexed, story.trimmed = [], 0, 0
         story.centroid, story.norm2, story.dense = None, 0, NO_VECTORS
         story.tally = story.before.copy() if story.before else None
         for article_id in article_ids:
@@ -203,6 +204,7 @@ class State:
         for article_id in self.in_counting_order(article_ids, copy_of):
             self._seat(self.members[article_id], story)
         story.members.sort(key=self._seq_of)
+        story.trimmed = 0
 
     def remark(self, member: Member, *, copy_of: str, is_origin: bool) -> None:
         """An article is a copy of another one now, or of none."""
@@ -337,6 +339,8 @@ class State:
         self.marks.put(member.seq, member.marks)
         member.indexed = True
         story.indexed += 1
+        if member.id != story.members[-1]:
+            story.trimmed = 0
         self._trim(story)
 
     def _leave_indexes(self, member: Member, story: LiveStory) -> None:
@@ -353,20 +357,19 @@ class State:
 
     def _trim(self, story: LiveStory) -> None:
         """Keep the newest of a large story in the index."""
-        if story.indexed <= INDEXED_PER_STORY:
-            return
-        left = INDEXED_PER_STORY
-        for article_id in reversed(story.members):
-            member = self.members[article_id]
-            if not member.indexed:
-                continue
-            if left:
-                left -= 1
-                continue
-            self._drop_indexed(member, story)
-            self.changed[f"a/{article_id}"] = None
-            if story.indexed == INDEXED_PER_STORY:
-                return
+        while story.indexed > INDEXED_PER_STORY:
+            member = self.members[story.members[story.trimmed]]
+            story.trimmed += 1
+            if member.indexed:
+                self._drop_indexed(member, story)
+                self.changed[f"a/{member.id}"] = None
+
+    def _take_members(self, story: LiveStory, article_ids: list[str]) -> None:
+        """Put others among the story's articles, both in order of arrival; only where they overlap is there to sort."""
+        earlier, later = sorted((story.members, article_ids), key=lambda ids: self._seq_of(ids[0]))
+        cut = bisect_right(earlier, self._seq_of(later[0]), key=self._seq_of)
+        story.trimmed = min(story.trimmed, cut) if earlier is story.members else 0
+        story.members = earlier[:cut] + sorted(earlier[cut:] + later, key=self._seq_of)
 
     def _inherit_apart(self, story: LiveStory, other: LiveStory) -> None:
         story.apart = _without(story.apart, other.id)

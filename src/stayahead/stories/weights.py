@@ -137,6 +137,8 @@ LEAD_FROM = 2
 """Independent publishers from which a story's headline may change hands; one that has no words gives way at once."""
 LEAD_ASKED = 12
 """Newest articles of independent publishers that say what the story is about now."""
+LEAD_LOOKED_AT = 400
+"""Newest articles among which those publishers are looked for: a story may have ten thousand of one."""
 LEAD_EVERY = 4
 """From twice so many articles on, the headline is looked at anew only when so many more have come, or an agency's."""
 LEAD_WORDS = 7
