@@ -6,7 +6,7 @@ Stories are grown from one headline of each labelled story, in several editions:
 its own, so its stories are apart from those of the others but share many terms with them. All arrive a millisecond
 apart, so nothing expires. The ratio compares the cost of the same kind of article at 1,000 and at many live stories,
 in one run. Beyond `--live`, stories of one article are added up to `--singles` in all: real headlines whose words are
-all marked but two, so that nothing joins. Rates are by CPU time of one core: other programs do not count.
+marked as its own but two, so that nothing joins. Rates are by CPU time of one core: other programs do not count.
 """
 
 from __future__ import annotations
@@ -84,9 +84,9 @@ def _singles(
 
 def _alone(seeds: Sequence[Row]) -> Iterator[Row]:
     for edition in count(1):
-        for row in seeds:
+        for n, row in enumerate(seeds):
             words = row.title.split()
-            marked = [word if place < 2 else f"{word}{edition}" for place, word in enumerate(words)]
+            marked = [word if place < 2 else f"{word}{edition}x{n}" for place, word in enumerate(words)]
             yield replace(row, id=f"s{edition}.{row.id}", title=" ".join(marked), url="")
 
 

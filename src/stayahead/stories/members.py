@@ -16,6 +16,10 @@ from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import HEADLINE_CHARS
 
 
+NO_HASHES = array("q")
+"""Of every text that is too short for a fingerprint."""
+
+
 class Member:
     """What the engine keeps of a live article."""
 
@@ -60,7 +64,7 @@ class Member:
         self.country = intern(article.publisher.country)
         self.is_agency = is_own_report(article)
         self.keys = shared_keys(origin_keys(article, signals))
-        self.fingerprint = array("q", signals.fingerprint)
+        self.fingerprint = array("q", signals.fingerprint) if signals.fingerprint else NO_HASHES
         self.shingles = signals.shingles
         self.vector = Packed(vector)
         self.marks = Packed(marks)

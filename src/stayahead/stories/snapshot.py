@@ -23,7 +23,7 @@ import msgspec
 from stayahead.errors import SnapshotFormat
 from stayahead.model import Snapshot, SnapshotRow
 from stayahead.stories.dense import NO_VECTORS, added
-from stayahead.stories.members import LiveStory, Member, shared_keys
+from stayahead.stories.members import NO_HASHES, LiveStory, Member, shared_keys
 from stayahead.stories.origins import Tally
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
@@ -279,7 +279,7 @@ def _read_article(article_id: str, row: _Article) -> Member:
         value = getattr(row, name)
         setattr(member, name, intern(value) if name in _SHARED else value)
     member.keys = shared_keys(row.keys)
-    member.fingerprint = _array_of("q", row.fingerprint)
+    member.fingerprint = _array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
     member.vector = Packed.of(row.terms, _array_of("H", row.weights))
     member.marks = Packed.of(row.marks, _array_of("H", row.mark_weights))
     return member

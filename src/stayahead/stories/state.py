@@ -160,7 +160,10 @@ class State:
         for article_id in other.members:
             self.members[article_id].story_id = story.id
             self.changed[f"a/{article_id}"] = None
-        self._take_members(story, other.members)
+        if story.members and other.members:
+            self._take_members(story, other.members)
+        else:
+            story.members, story.trimmed = [*story.members, *other.members], 0
         story.indexed += other.indexed
         self._trim(story)
         self._inherit_apart(story, other)
@@ -309,7 +312,10 @@ class State:
             self._own_centroid(story)
             story.tally = story.tally or Tally.of(self._counted(story.members))
         member.story_id = story.id
-        story.members.append(member.id)
+        if story.members:
+            story.members.append(member.id)
+        else:
+            story.members = [member.id]  # takes less room than a list that it is added to
         if story.tally is None:
             member.is_origin = True
         else:

@@ -20,6 +20,9 @@ ALL_LANGUAGES = "*"
 Vector: TypeAlias = dict[str, int]
 
 
+NO_WEIGHTS = array("H")
+
+
 class Packed:
     """A vector that is kept: terms and weights side by side, in a third of a dictionary's room."""
 
@@ -27,7 +30,8 @@ class Packed:
 
     def __init__(self, vector: Vector) -> None:
         self.terms = tuple(vector)
-        self.weights = array("H", vector.values())
+        # Of a list it takes no more room than it needs.
+        self.weights = array("H", list(vector.values())) if vector else NO_WEIGHTS
 
     @classmethod
     def of(cls, terms: tuple[str, ...], weights: array[int]) -> Packed:
