@@ -15,7 +15,6 @@ from stayahead.stories.origins import Tally, is_own_report, origin_keys
 from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import HEADLINE_CHARS
 
-
 NO_HASHES = array("q")
 """Of every text that is too short for a fingerprint."""
 
