@@ -53,7 +53,8 @@ def find_terms(
         if stem and stem not in weights:
             weights[stem] = ADDRESS_WEIGHT
     ranked = sorted(weights.items(), key=_heaviest_first)[:MAX_TERMS]
-    return tuple([_term(text, count) for text, count in ranked])
+    make = _new_term if body else _term
+    return tuple([make(text, count) for text, count in ranked])
 
 
 def title_terms(title: Sequence[str], *, language: str) -> tuple[str, ...]:
@@ -93,9 +94,12 @@ class _Stems(dict[str, str]):
 _stems_of = lru_cache(maxsize=8)(_Stems)
 
 
-@lru_cache(maxsize=16_384)
-def _term(text: str, count: float) -> Term:
+def _new_term(text: str, count: float) -> Term:
     return Term(text=text, weight=round(1.0 + log(count), 4))
+
+
+_term = lru_cache(maxsize=16_384)(_new_term)
+"""Those of headlines come again; those of a whole article would drive them out."""
 
 
 def _heaviest_first(item: tuple[str, float]) -> tuple[float, str]:
