@@ -112,3 +112,25 @@ def test_a_page_without_the_tags_of_its_body_is_read() -> None:
     page = read_page(f"<!doctype html><title>Ferry vote</title><main><h1>Ferry vote</h1>{ABOVE}{BELOW}</main>")
     assert page.title == "Ferry vote"
     assert len(page.blocks) == 3
+
+
+@pytest.mark.parametrize("tag", ["button", "object", "video"])
+def test_a_control_without_end_does_not_swallow_the_page(tag: str) -> None:
+    text = "The council met on Monday to vote on the new bridge, which has been planned for eleven years. " * 4
+    page = read_page(
+        f"<html><body><header><{tag} class='menu'>Menu<div>Home</div></header><main><article><h1>Bridge vote</h1>"
+        f"<p>{text}</p><p>{text.replace('bridge', 'tunnel')}</p></article></main></body></html>",
+        url="https://a.example/b",
+    )
+    assert "new bridge" in page.text
+    assert "new tunnel" in page.text
+
+
+def test_a_menu_in_a_button_stays_out() -> None:
+    text = "The council met on Monday to vote on the new bridge, which has been planned for eleven years. " * 4
+    page = read_page(
+        f"<main><button><p>Open the menu of this page, which leads you to all the other pages of ours.</p></button>"
+        f"<article><p>{text}</p></article></main>",
+        url="https://a.example/b",
+    )
+    assert "Open the menu" not in page.text

@@ -38,6 +38,9 @@ _SKIPPED = frozenset(
         "progress", "meter", "dialog",
     )
 )  # fmt: skip
+_UNCLOSED = frozenset(("button", "object", "video", "audio", "canvas", "map"))
+"""What holds no page: an article inside one means that its end tag is missing."""
+MAX_UNCLOSED = 4
 _NO_HEAD = ("article", "main", "section", "header", "nav", "aside", "footer", "figure")
 """What the parser does not know to begin the body, where its tag is left out: it stays in the head, with the text."""
 _STAND_INS = frozenset(("noscript", "template"))
@@ -152,6 +155,7 @@ class _Walk:
         self.outline = Outline()
         self._with_hidden = with_hidden
         self._has_skipped = False
+        self._looks_left = MAX_UNCLOSED
         self._stack: list[int] = []
         self._run = Gathered()
         self._images: list[Run] = []
@@ -220,11 +224,18 @@ class _Walk:
         if tag == "head":
             return next(element.iterchildren(*_NO_HEAD), None) is None
         if tag in _SKIPPED and tag not in _STAND_INS:
-            return True
+            return not (tag in _UNCLOSED and self._has_page(element))
         if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(said) and tag not in _ALWAYS_SHOWN)):
             return False
         self.outline.has_hidden = True
         return True
+
+    def _has_page(self, element: etree._Element) -> bool:
+        """Whether an element that was never closed has swallowed the page; believed a few times: cost stays linear."""
+        if self._looks_left and next(element.iter("main", "article"), None) is not None:
+            self._looks_left -= 1
+            return True
+        return False
 
     def _add(self, text: str) -> None:
         if self._verbatim:
