@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from lxml import etree
 
 from stayahead.errors import ExtractError
 from stayahead.extract import markup, read_page, second_opinion
@@ -237,3 +238,10 @@ def test_the_second_opinion_comes_as_blocks_with_links() -> None:
     said = second_opinion.ask(page_of(f"<article>{told}{BODY}</article>"), base=URL)
     assert BlockKind.PARAGRAPH in {b.kind for b in said.blocks}
     assert any(s.url == "https://courier.example/plan" for b in said.blocks for s in b.links)
+
+
+def test_names_that_only_a_recovering_parser_lets_in_do_no_harm() -> None:
+    parser = etree.HTMLParser(recover=True)
+    root = etree.fromstring("<div><foot<a href=x>some text</foot<a><head2>more</head2></div>", parser)
+    assert any("<" in str(element.tag) for element in root.iter())
+    assert second_opinion._as_html(root) is root

@@ -47,10 +47,13 @@ def ask(source: str, *, base: str) -> Reading:
     """What trafilatura makes of the page; an empty reading when it makes nothing of it."""
     import trafilatura
 
-    document: Any = trafilatura.bare_extraction(
-        source, url=base or None, with_metadata=False, include_comments=False, include_links=True,
-        include_tables=True, deduplicate=False,
-    )  # fmt: skip
+    try:
+        document: Any = trafilatura.bare_extraction(
+            source, url=base or None, with_metadata=False, include_comments=False, include_links=True,
+            include_tables=True, deduplicate=False,
+        )  # fmt: skip
+    except Exception:  # whatever markup it stumbles over: then there is no second opinion, and ours stands
+        return Reading()
     if document is None or document.body is None:
         return Reading()
     root = etree.Element("div")
@@ -73,6 +76,7 @@ def _as_html(body: Any) -> etree._Element:
     for element in body.iter():
         if element.tag == "ref":
             element.set("href", element.get("target") or "")
-        element.tag = _KINDS.get(element.tag, element.tag)
+        if element.tag in _KINDS:  # others may bear names that no tree lets one set again ("foot<a")
+            element.tag = _KINDS[element.tag]
     converted: etree._Element = body
     return converted
