@@ -96,3 +96,8 @@ def test_a_base_without_end_is_no_base() -> None:
     feed = parse_feed(f"<rss><channel>{steps}<item><link>x</link></item>".encode(), url="https://feeds.example/")
     (entry,) = feed.entries
     assert entry.url == f"https://feeds.example/{'a' * 400}/{'a' * 400}/x"
+
+
+def test_zeros_inside_a_reference_to_half_a_character() -> None:
+    body = b"<rss><channel><item/><title>a<e f='<![CDATA[&#&#xD80\0\0\0000;]]>&#55300;'> b</e></title></channel></rss>"
+    assert len(parse_feed(body, url="https://a.example/feed").entries) <= 1

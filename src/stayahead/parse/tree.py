@@ -82,9 +82,10 @@ def repair(text: str) -> str:
         for name, value in _DECLARED.findall(text[start_of_type:end_of_type])[:_MAX_DECLARED]:
             declared.setdefault(name, value)
         text = text[:start_of_type] + text[end_of_type:]
+    text = _allowed(text)  # first: what goes may have stood inside a reference
     if "&#" in text:
         text = _SURROGATE.sub(_without_surrogates, text)
-    text = _ended(_ended(_allowed(text), "<![CDATA[", "]]>"), "<!--", "-->")
+    text = _ended(_ended(text, "<![CDATA[", "]]>"), "<!--", "-->")
     if "&" not in text and not _LESS.search(text):
         return text
     replace = _references(declared)
