@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import log
 
-from stayahead.analyze.places import is_place, places_in
+from stayahead.analyze.places import UNSPACED, is_place, places_in
 from stayahead.analyze.spelling import spelt
 from stayahead.analyze.stopwords import stopwords
 from stayahead.model import Term
@@ -38,8 +38,7 @@ _CAPITALISED = re.compile(r"(?<![\w'’-])(?![a-z])[^\W\d_](?<=[A-Z\u00c0-\uffff
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _OPENING = frozenset('.!?…:;“”"«»([—–-')
-_UNSPACED = frozenset(("zh", "ja", "ko", "th"))
-_CASELESS = frozenset(("ar", "fa", "he", "hi", "ur", "bn", "ta", "te", "mr")) | _UNSPACED
+_CASELESS = frozenset(("ar", "fa", "he", "hi", "ur", "bn", "ta", "te", "mr")) | UNSPACED
 _SCALES = {
     word: scale
     for scale, words in {

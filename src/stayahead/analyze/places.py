@@ -14,7 +14,8 @@ from importlib.resources import files
 from stayahead.analyze.spelling import without_ending
 from stayahead.text import tokens
 
-_UNSPACED = frozenset(("zh", "ja", "ko", "th"))
+UNSPACED = frozenset(("zh", "ja", "ko", "th"))
+"""Languages written without blanks between words, or whose particles stick to them."""
 _MORE = {
     "en": {
         "US": "U.S.|USA|American|Americans|Washington",
@@ -94,7 +95,7 @@ _Names = dict[str, list[tuple[tuple[str, ...], str]]]
 
 def places_in(text: str, *, language: str) -> Iterator[str]:
     """Code or zone of every place named, as often as it is."""
-    if language in _UNSPACED:
+    if language in UNSPACED:
         yield from _in_unspaced(text, _unspaced_names(language))
         return
     names = _names(_ALIKE.get(language, language))
@@ -118,7 +119,7 @@ def places_in(text: str, *, language: str) -> Iterator[str]:
 
 def is_place(folded: str, *, language: str) -> bool:
     """Whether a folded word alone is a place's name."""
-    if language in _UNSPACED:
+    if language in UNSPACED:
         return False
     rests = _names(_ALIKE.get(language, language)).get(without_ending(folded), ())
     return any(not rest for rest, _ in rests)
