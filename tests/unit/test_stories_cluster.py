@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from stayahead.model import Split, Update
 from stayahead.stories import Clusterer, Row, arrival_of
 from tests.story_inputs import START
 
@@ -71,3 +72,18 @@ def test_row_becomes_a_live_article() -> None:
     assert arrival.article.page.text == "One.\n\nTwo."
     assert (arrival.article.publisher.domain, arrival.article.backfill) == ("one.example", False)
     assert arrival.signals.language == "en"
+
+
+def test_articles_that_a_split_moves_come_with_their_new_story() -> None:
+    opening = ("Velm opens ceremony", "Velm ceremony opens stadium", "Ceremony: Velm stadium crowd", "Velm crowd opens")
+    doping = ("Velm rowers suspended", "Rowers of Velm doping", "Doping: Velm rowers", "Suspended rowers doping Velm")
+    told: list[Update] = []
+    clusterer = Clusterer("end", told=told.append)
+    for n, title in enumerate((*opening, *doping, "Velm doping rowers suspended")):
+        arrival = START + timedelta(minutes=n)
+        clusterer.add(Row(id=f"a{n}", title=title, publisher=f"p{n}.example", language="en", arrival=arrival))
+    pairs = dict(clusterer.finish())
+    assert any(isinstance(update.change, Split) for update in told)
+    assert {pairs[f"a{n}"] for n in range(4)} == {"a0"}
+    assert {pairs[f"a{n}"] for n in range(4, 9)} == {"a4"}
+    assert pairs == {article_id: clusterer.engine.story_of(article_id) for article_id in pairs}

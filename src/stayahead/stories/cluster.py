@@ -11,7 +11,21 @@ from datetime import UTC, date, datetime
 from typing import Literal, TypeAlias
 
 from stayahead.analyze import Encoder, analyze
-from stayahead.model import Arrival, Article, Block, BlockKind, Entry, Merged, Page, Publisher, Tick, Update
+from stayahead.model import (
+    Arrival,
+    Article,
+    Block,
+    BlockKind,
+    Entry,
+    Joined,
+    Merged,
+    Opened,
+    Page,
+    Publisher,
+    Split,
+    Tick,
+    Update,
+)
 from stayahead.stories.engine import StoryEngine
 from stayahead.stories.weights import EXPIRE_AFTER, TICK
 
@@ -86,7 +100,6 @@ class Clusterer:
         updates = self.engine.add(arrival, row.arrival)
         if not updates:
             return done
-        self._open[row.id] = updates[0].story.id
         self._follow(updates)
         return self.finish() if self._when == "arrival" else done
 
@@ -115,8 +128,16 @@ class Clusterer:
         for update in updates:
             if self._told is not None:
                 self._told(update)
-            if isinstance(update.change, Merged):
-                self._aliases[update.change.other_id] = update.story.id
+            match update.change:
+                case Opened() | Joined() as came:
+                    self._open[came.article_id] = update.story.id
+                case Merged() as merged:
+                    self._aliases[merged.other_id] = update.story.id
+                case Split() as split:
+                    # Those that were given out already stay as they were told.
+                    self._open.update((each, split.new_head.id) for each in split.article_ids if each in self._open)
+                case _:
+                    pass
 
     def _resolve(self, story_id: str) -> str:
         chain = []

@@ -82,7 +82,7 @@ def relate(plan: Plan, state: State, story: LiveStory, member: Member, *, now: d
     if not follows:
         sleeper, _, rest = state.sleepers.nearest(asking, now)
         follows = sleeper.id if sleeper is not None and rest >= FOLLOWS else ""
-    near = dict.fromkeys(story_id for _, _, story_id in neighbours(state, asking) if story_id != story.id)
+    near = dict.fromkeys(story_id for _, _, story_id in neighbours(state, asking, leave_out=story.id))
     related = _related(state, [state.stories[story_id] for story_id in near], asking, least=RELATED)
     if (follows, related) != (story.follows, story.related):
         plan.link(plan.draft(story), follows=follows, related=related)

@@ -17,6 +17,8 @@ from stayahead.stories.sleepers import heaviest
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Packed, Vector, cosine, dot, norm2
 from stayahead.stories.weights import (
+    LARGE_FROM,
+    LARGE_WEIGHT,
     MAX_GAP,
     MERGE,
     NEIGHBOURS,
@@ -27,6 +29,7 @@ from stayahead.stories.weights import (
     SILENCE_WEIGHT,
     UNIT,
     VECTOR_TERMS,
+    VOTE_HALVED,
     VOTE_PRIOR,
     VOTE_WEIGHT,
     VOTERS,
@@ -34,6 +37,8 @@ from stayahead.stories.weights import (
 
 _LEAST_DOT = UNIT * UNIT // 50
 """Articles less similar than .02 are no neighbours."""
+_LOOKED_AT = 3 * NEIGHBOURS
+"""Articles of which the neighbours are those with different headlines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
     vector, dense, placed_at = member.vector.unpacked(), member.dense_sum, member.placed_at
     length = norm2(vector)
     found: list[Match] = []
-    for story, vote in _votes(state, neighbours(state, vector), dense, leave_out):
+    for story, vote in _votes(state, _nearest(state, neighbours(state, vector, leave_out), dense, placed_at)):
         if is_near_in_time(state, story, placed_at):
             centroid, centroid_length = state.centroid(story)
             similarity = cosine(dot(vector, centroid), length, centroid_length)
@@ -65,56 +70,72 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
                 similarity = mixed(similarity, dense, state.dense(story))
             # What has been silent for long is claimed only by what is clearly about it.
             silence = max((placed_at - story.touched_at) / SILENCE_UNIT, 0.0)
-            found.append(Match(story, round(similarity + vote - SILENCE_WEIGHT * silence, 6), similarity))
+            size = LARGE_WEIGHT if len(story.members) >= LARGE_FROM else 0.0
+            found.append(Match(story, round(similarity + vote + size - SILENCE_WEIGHT * silence, 6), similarity))
     found.sort(key=_best_first)
     return found
 
 
-def _votes(
-    state: State, near: Sequence[tuple[int, int, str]], dense: Dense, leave_out: str
-) -> list[tuple[LiveStory, float]]:
+def _votes(state: State, nearest: Sequence[tuple[float, int, str]]) -> list[tuple[LiveStory, float]]:
     """The stories of the nearest articles, each with its share of the vote."""
     votes: dict[str, float] = {}
     total = VOTE_PRIOR
-    place = 0
-    for minus_similarity, _, story_id in _nearest(state, near, dense):
-        if story_id == leave_out:
-            continue
-        vote = 0.0
-        if place < VOTERS:
-            similarity = -minus_similarity
-            vote = similarity * similarity
-            total += vote
-        place += 1
+    for place, (minus_similarity, _, story_id) in enumerate(nearest):
+        vote = minus_similarity * minus_similarity if place < VOTERS else 0.0
+        total += vote
         votes[story_id] = votes.get(story_id, 0.0) + vote
     return [(state.stories[story_id], VOTE_WEIGHT * vote / total) for story_id, vote in votes.items()]
 
 
-def _nearest(state: State, near: Sequence[tuple[int, int, str]], dense: Dense) -> list[tuple[float, int, str]]:
-    """The same articles by their whole similarity."""
-    found = [(product / (UNIT * UNIT), seq, story_id) for product, seq, story_id in near]
-    if not dense:
-        return found
+def _nearest(
+    state: State, near: Sequence[tuple[int, int, str]], dense: Dense, at: datetime | None = None
+) -> list[tuple[float, int, str]]:
+    """The same articles by their whole similarity, and by their age where `at`, the time of asking, is given."""
+    if not dense and at is None:
+        return [(product / (UNIT * UNIT), seq, story_id) for product, seq, story_id in near]
     whole: list[tuple[float, int, str]] = []
-    for minus_sparse, seq, story_id in found:
+    for product, seq, story_id in near:
         member = state.by_seq[seq]
-        similarity = mixed_with_article(-minus_sparse, dense, member.dense, member.vector_model)
+        similarity = -product / (UNIT * UNIT)
+        if dense:
+            similarity = mixed_with_article(similarity, dense, member.dense, member.vector_model)
+        if at is not None:
+            similarity /= 1.0 + max((at - member.arrived_at) / VOTE_HALVED, 0.0)
         whole.append((-similarity, seq, story_id))
     whole.sort()
     return whole
 
 
-def neighbours(state: State, vector: Vector) -> list[tuple[int, int, str]]:
-    """The nearest articles in the index: (minus dot product, order of arrival, story), nearest first."""
+def neighbours(state: State, vector: Vector, leave_out: str = "") -> list[tuple[int, int, str]]:
+    """The nearest articles in the index: (minus dot product, order of arrival, story), nearest first.
+
+    Of articles of one story under one headline only the nearest is named: a text that forty reprint has one voice.
+
+    Args:
+        state: what is live.
+        vector: what they are near to.
+        leave_out: a story whose articles are not asked for.
+    """
     by_seq = state.by_seq
     near = state.index.near(vector)
+    if leave_out:
+        near = {seq: product for seq, product in near.items() if by_seq[seq].story_id != leave_out}
     # Look up only those that can be among the nearest: most of what shares a term is far away.
     floor = _LEAST_DOT
-    if len(near) > NEIGHBOURS:
-        floor = max(floor, sorted(near.values(), reverse=True)[NEIGHBOURS - 1])
-    nearest = [(-product, seq, by_seq[seq].story_id) for seq, product in near.items() if product >= floor]
-    nearest.sort()
-    return nearest[:NEIGHBOURS]
+    if len(near) > _LOOKED_AT:
+        floor = max(floor, sorted(near.values(), reverse=True)[_LOOKED_AT - 1])
+    nearest = sorted([(-product, seq) for seq, product in near.items() if product >= floor])
+    found: list[tuple[int, int, str]] = []
+    heard: set[tuple[str, str]] = set()
+    for product, seq in nearest:
+        member = by_seq[seq]
+        voice = member.story_id, member.title or member.id
+        if voice not in heard:
+            heard.add(voice)
+            found.append((product, seq, member.story_id))
+            if len(found) == NEIGHBOURS:
+                break
+    return found
 
 
 def merge_target(state: State, story: LiveStory, member: Member, found: Sequence[Match]) -> Match | None:
@@ -149,7 +170,7 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
     own = dict(centroid.items())
     asking = own if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
     best: Match | None = None
-    for other, vote in _votes(state, neighbours(state, asking), dense, story.id):
+    for other, vote in _votes(state, _nearest(state, neighbours(state, asking, story.id), dense)):
         if len(other.members) < RESCUE_LARGE or other.id in story.apart:
             continue
         if not is_near_in_time(state, other, story.opened_at):

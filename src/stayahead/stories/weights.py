@@ -36,8 +36,14 @@ VOTERS = 12
 VOTE_WEIGHT = 0.5
 VOTE_PRIOR = 0.1
 """Squared similarity that belongs to no story: a few weak neighbours cannot make a full vote."""
+VOTE_HALVED = timedelta(hours=24)
+"""Age at which a neighbour's similarity counts half in the vote, a third at twice that age …"""
 JOIN = 0.42
 """Score from which an article joins."""
+LARGE_FROM = 12
+"""Articles from which a story is sure enough of its words …"""
+LARGE_WEIGHT = 0.08
+"""… to gain that much of the score."""
 SILENCE_UNIT = timedelta(hours=24)
 SILENCE_WEIGHT = 0.2
 """Score that a story loses for each such time of silence."""
@@ -63,7 +69,7 @@ SPLIT_FROM = 8
 """Articles from which a story is looked at …"""
 SPLIT_GROWTH = 1.3
 """… and how many times as many it has at each later look."""
-SPLIT_RESIDUAL = 0.04
+SPLIT_RESIDUAL = 0.06
 """Two parts are two stories when the cosine of their centroids, without the one term that they share most, is less …"""
 SPLIT_WHOLE = 0.10
 """… or with all terms less than this: far below `MERGE`, so that what was parted is not joined at once."""
