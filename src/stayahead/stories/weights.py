@@ -1,6 +1,6 @@
 """Weights: every number that tunes the engine, with its unit, its origin and the measurement that chose it.
 
-Measured side by side by eval/tune_stories.py on slices of stories/headlines_dev (20-23 March and 6-9 April 2014) and on
+Measured side by side by eval/tune_stories.py on slices of stories/headlines_dev (March and April 2014) and on
 stories/fulltext_dev; tables in docs/decisions/0033, 0034 and 0100 to 0102. Numbers without a measurement say how they
 were chosen.
 """
@@ -37,7 +37,7 @@ VOTE_WEIGHT = 0.5
 VOTE_PRIOR = 0.1
 """Squared similarity that belongs to no story: a few weak neighbours cannot make a full vote."""
 VOTE_HALVED = timedelta(hours=24)
-"""Age at which a neighbour's similarity counts half in the vote, a third at twice that age …"""
+"""Age at which a neighbour's similarity counts half in the vote, at twice that age a third (docs/decisions/0034)."""
 JOIN = 0.42
 """Score from which an article joins."""
 LARGE_FROM = 12
