@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import patch
 
 import msgspec
 from hypothesis import HealthCheck, given, settings
@@ -35,6 +36,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories import StoryEngine
+from stayahead.stories.products import Arrays, Lists, arithmetic
 from stayahead.stories.snapshot import FORMAT
 from tests.story_inputs import BUDGET, QUAKE, arrival, at, revision
 
@@ -384,3 +386,32 @@ def test_same_updates_under_any_hash_seed() -> None:
         )
         digests.add(done.stdout.strip())
     assert len(digests) == 1
+
+
+_VECTORS = st.integers(1, 40).flatmap(lambda size: st.lists(st.binary(min_size=size, max_size=size), min_size=2))
+
+
+@given(_VECTORS, st.lists(st.sampled_from([1, -1]), min_size=1, max_size=20))
+def test_sums_and_products_are_the_same_with_and_without_numpy(vectors: list[bytes], signs: list[int]) -> None:
+    lists, arrays = Lists(), Arrays()
+    one, same = lists.of(vectors[0]), arrays.of(vectors[0])
+    for place, sign in enumerate(signs):
+        more = vectors[place % len(vectors)]
+        one, same = lists.plus(one, lists.of(more), sign), arrays.plus(same, arrays.of(more), sign)
+    assert one == same.tolist()
+    assert lists.product(one, one) == arrays.product(same, same)
+    assert lists.products(one, vectors) == arrays.products(same, vectors)
+    assert arrays.products(same, []) == []
+
+
+@settings(max_examples=20)
+@given(st.lists(arrivals(), max_size=20))
+def test_decisions_are_the_same_with_and_without_numpy(inputs: list[Arrival]) -> None:
+    def decided() -> list[tuple[Update, ...]]:
+        engine = StoryEngine()
+        return [engine.add(each, at(place)) for place, each in enumerate(inputs)]
+
+    assert isinstance(arithmetic(), Arrays)
+    by_numpy = decided()
+    with patch("stayahead.stories.dense.arithmetic", Lists):
+        assert decided() == by_numpy

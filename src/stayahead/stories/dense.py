@@ -6,10 +6,11 @@ models are never compared; where either side has none, the sparse similarity sta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from operator import mul
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from stayahead.model import VECTOR_SCALE
+from stayahead.stories.products import arithmetic
 from stayahead.stories.vectors import cosine
 from stayahead.stories.weights import (
     DENSE_OFFSET,
@@ -29,22 +30,23 @@ class DenseSum:
 
     __slots__ = ("_norm2", "articles", "total")
 
-    def __init__(self, articles: int, total: list[int]) -> None:
+    def __init__(self, articles: int, total: Any) -> None:
         self.articles = articles
         self.total = total
+        """As `products.arithmetic` keeps it."""
         self._norm2 = 0
 
     @property
     def norm2(self) -> int:
         """Squared length; reckoned when first asked for."""
         if not self._norm2:
-            self._norm2 = sum(map(mul, self.total, self.total))
+            self._norm2 = arithmetic().product(self.total, self.total)
         return self._norm2
 
     @classmethod
     def of(cls, vector: bytes) -> DenseSum:
         """One article's."""
-        return cls(1, memoryview(vector).cast("b").tolist())
+        return cls(1, arithmetic().of(vector))
 
 
 def of_article(vector: bytes, model: str) -> Dense:
@@ -63,8 +65,7 @@ def added(sums: Dense, more: Dense, sign: int = 1) -> Dense:
         if not articles:
             del new[model]
             continue
-        before = old.total if old else [0] * len(other.total)
-        new[model] = DenseSum(articles, [a + sign * b for a, b in zip(before, other.total, strict=True)])
+        new[model] = DenseSum(articles, arithmetic().plus(old.total, other.total, sign)) if old else other
     return new
 
 
@@ -74,18 +75,27 @@ def mixed(sparse: float, a: Dense, b: Dense) -> float:
     for model in sorted(a) if len(a) > 1 else a:
         one, other = a[model], b.get(model)
         if other is not None:
-            likeness = cosine(sum(map(mul, one.total, other.total)), one.norm2, other.norm2)
+            likeness = cosine(arithmetic().product(one.total, other.total), one.norm2, other.norm2)
             return _shared(sparse, likeness, len(one.total))
     return sparse
 
 
-def mixed_with_article(sparse: float, a: Dense, vector: bytes, model: str) -> float:
-    """The same with one article's vector, which is of length `VECTOR_SCALE`: half the work."""
-    one = a.get(model)
-    if one is None or not vector:
-        return sparse
-    product = sum(map(mul, one.total, memoryview(vector).cast("b")))
-    return _shared(sparse, cosine(product, one.norm2, VECTOR_SCALE * VECTOR_SCALE), len(vector))
+def mixed_with_articles(sparse: Sequence[float], a: Dense, articles: Sequence[tuple[bytes, str]]) -> list[float]:
+    """The same with many articles' vectors, each with its model; they are of length `VECTOR_SCALE`.
+
+    Args:
+        sparse: the similarity to each.
+        a: sums of the one side.
+        articles: vector and model of each; empty: the sparse similarity stands.
+    """
+    whole = list(sparse)
+    for model, one in a.items():
+        places = [place for place, (vector, other) in enumerate(articles) if vector and other == model]
+        found = arithmetic().products(one.total, [articles[place][0] for place in places])
+        for place, product in zip(places, found, strict=True):
+            likeness = cosine(product, one.norm2, VECTOR_SCALE * VECTOR_SCALE)
+            whole[place] = _shared(sparse[place], likeness, len(one.total))
+    return whole
 
 
 def _shared(sparse: float, likeness: float, dimensions: int) -> float:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from stayahead.stories.dense import Dense, added, mixed, mixed_with_article
+from stayahead.stories.dense import Dense, added, mixed, mixed_with_articles
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.sleepers import heaviest
 from stayahead.stories.state import State
@@ -93,15 +93,14 @@ def _nearest(
     """The same articles by their whole similarity, and by their age where `at`, the time of asking, is given."""
     if not dense and at is None:
         return [(product / (UNIT * UNIT), seq, story_id) for product, seq, story_id in near]
-    whole: list[tuple[float, int, str]] = []
-    for product, seq, story_id in near:
-        member = state.by_seq[seq]
-        similarity = -product / (UNIT * UNIT)
-        if dense:
-            similarity = mixed_with_article(similarity, dense, member.dense, member.vector_model)
-        if at is not None:
-            similarity /= 1.0 + max((at - member.arrived_at) / VOTE_HALVED, 0.0)
-        whole.append((-similarity, seq, story_id))
+    members = [state.by_seq[seq] for _, seq, _ in near]
+    similar = [-product / (UNIT * UNIT) for product, _, _ in near]
+    if dense:
+        similar = mixed_with_articles(similar, dense, [(member.dense, member.vector_model) for member in members])
+    if at is not None:
+        ages = [max((at - member.arrived_at) / VOTE_HALVED, 0.0) for member in members]
+        similar = [similarity / (1.0 + age) for similarity, age in zip(similar, ages, strict=True)]
+    whole = [(-similarity, member.seq, member.story_id) for similarity, member in zip(similar, members, strict=True)]
     whole.sort()
     return whole
 
