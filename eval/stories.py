@@ -69,8 +69,10 @@ def headlines(
     began = time.process_time()
     for line in islice(headline_lines(path), limit):
         day = line["arrival"][:10]
-        if not days[0] <= day <= days[1]:
+        if day < days[0]:
             continue
+        if day > days[1]:
+            break
         day_of[line["id"]] = day
         gold[line["id"]] = line["story"]
         assigned += clusterer.add(row_of(line))

@@ -8,8 +8,8 @@ differ: what counts is not how near the nearest are, but whether they agree.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from stayahead.stories.dense import Dense, added, mixed, mixed_with_articles
 from stayahead.stories.members import LiveStory, Member
@@ -41,8 +41,7 @@ _LOOKED_AT = 3 * NEIGHBOURS
 """Articles of which the neighbours are those with different headlines."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A story that an article may belong to."""
 
     story: LiveStory

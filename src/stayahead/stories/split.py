@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import TypeAlias
 
 from stayahead.stories.members import LiveStory, Member
@@ -27,6 +28,8 @@ from stayahead.stories.weights import (
 
 Measured: TypeAlias = tuple[Vector, int]
 """A vector with its squared length."""
+_EVEN = 1e-6
+"""What two sides may differ by and be called even: rounding decides nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,14 +101,14 @@ def _assigned(
     vectors: Sequence[Measured], centroids: tuple[Vector, Vector]
 ) -> tuple[tuple[Vector, Vector], list[bool]]:
     """For each vector whether it is nearer to the first centroid, and the sums of both sides."""
+    # One vector tells both: which side it is on is the sign of its product with the difference of their directions.
     one, other = centroids
-    one_length, other_length = norm2(one), norm2(other)
-    in_one, in_other = one.get, other.get
-    sides = [
-        cosine(sum([weight * in_one(term, 0) for term, weight in vector.items()]), length, one_length)
-        > cosine(sum([weight * in_other(term, 0) for term, weight in vector.items()]), length, other_length)
-        for vector, length in vectors
-    ]
+    one_length, other_length = sqrt(norm2(one) or 1), sqrt(norm2(other) or 1)
+    towards = {term: weight / one_length for term, weight in one.items()}
+    for term, weight in other.items():
+        towards[term] = towards.get(term, 0.0) - weight / other_length
+    get = towards.get
+    sides = [sum([weight * get(term, 0.0) for term, weight in vector.items()]) > _EVEN for vector, _ in vectors]
     pairs = list(zip(vectors, sides, strict=True))
     return (_sum([v for (v, _), side in pairs if side]), _sum([v for (v, _), side in pairs if not side])), sides
 
