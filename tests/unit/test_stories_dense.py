@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from stayahead.model import Arrival, Joined, Opened
 from stayahead.stories import StoryEngine
 from stayahead.stories.dense import NO_VECTORS, added, mixed, of_article
+from stayahead.stories.products import Lists, arithmetic
 from stayahead.stories.weights import (
     DENSE_OFFSET,
     DENSE_OFFSET_STATIC,
@@ -82,3 +84,8 @@ def test_restored_engine_holds_the_vectors() -> None:
     again = StoryEngine.restore(engine.snapshot())
     later = _dense(arrival("z", "Harbour road closed", minutes=5), EAST)
     assert again.decide(later, at(5)) == engine.decide(later, at(5))
+
+
+def test_without_numpy_the_sums_are_made_in_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "numpy", None)
+    assert isinstance(arithmetic.__wrapped__(), Lists)
