@@ -1,8 +1,8 @@
 """Match: a vector goes in; the live stories that it may belong to, each with its score, come out, best first.
 
 Method S (measured in eval/stories.py): the cosine to a story's centroid, plus a share of the votes of the nearest
-articles, which fade with age. The vote is relative, which is why one threshold serves headlines and whole articles, whose cosines
-differ: what counts is not how near the nearest are, but whether they agree.
+articles, which fade with age. The vote is relative, which is why one threshold serves headlines and whole articles,
+whose cosines differ: what counts is not how near the nearest are, but whether they agree.
 """
 
 from __future__ import annotations
