@@ -33,14 +33,17 @@ def _stories(service: Service) -> list[dict[str, object]]:
     return stories
 
 
-def _played(service: Service, pieces: int) -> None:
-    """Wait until every piece of the script is read."""
+def _played(service: Service, pieces: int, most: int) -> None:
+    """Wait until every piece of the script is read, and what was silent for 90 minutes of the script has been offered
+    to larger stories: `most` are left then.
+    """
     until = time.monotonic() + 90
     while time.monotonic() < until:
-        if sum(int(str(story["articles"])) for story in _stories(service)) >= pieces:
+        stories = _stories(service)
+        if sum(int(str(story["articles"])) for story in stories) >= pieces and len(stories) <= most:
             return
         time.sleep(0.25)
-    raise AssertionError("the demo did not finish")
+    raise AssertionError("the demo did not finish, or an affair is torn apart")
 
 
 def _place(url: str) -> tuple[str | None, str, str]:
@@ -57,7 +60,8 @@ def test_the_demo_plays_its_afternoon_from_wire_to_reader(tmp_path: Path) -> Non
         status, front = _get(service, "/")
         assert status == 200
         assert "StayAhead" in front
-        _played(service, len(gold))
+        affairs = len(set(gold.values()))
+        _played(service, len(gold), affairs + 2)
         found: dict[str, set[str]] = {}
         for story in _stories(service):
             told = msgspec.json.decode(_get(service, f"/v1/stories/{story['id']}")[1])["story"]
@@ -67,7 +71,7 @@ def test_the_demo_plays_its_afternoon_from_wire_to_reader(tmp_path: Path) -> Non
             assert status == 200
             assert str(story["headline"]).split()[0] in page
         assert all(len(labels) == 1 for labels in found.values()), "two affairs in one story"
-        assert len(set(gold.values())) <= len(found) <= len(set(gold.values())) + 2, "an affair torn apart"
+        assert affairs <= len(found) <= affairs + 2, "an affair torn apart"
         assert "stayahead_pages_wanted 0" in _get(service, "/metrics")[1]
         assert service.stop() == 0
     checked = command("check", "--data", tmp_path / "demo")
