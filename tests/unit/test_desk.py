@@ -18,6 +18,7 @@ from stayahead.newsroom.recovery import recover
 from stayahead.parse.archive import ArchiveRow
 from stayahead.store import MemoryStore
 from stayahead.stories import StoryEngine
+from stayahead.stories.weights import RESCUE_AFTER
 from tests.newsroom_world import LONG, NOON, Ears
 
 TOPICS = ("harbour bridge closed", "election recount ordered", "orchard frost damage", "ferry strike called off")
@@ -250,3 +251,40 @@ def test_ticks_come_with_the_clock() -> None:
         assert kinds == ["opened", "expired"]
 
     asyncio.run(play())
+
+
+def test_no_silence_is_missed_when_deliveries_are_rare() -> None:
+    """A late merge falls due between two deliveries; a restart lies there too."""
+
+    def lone(minutes: float) -> Delivery:
+        return _told("s", "Harbour master of Velm tells of his lucky fishing fleet", minutes)
+
+    def quake(place: int) -> Delivery:
+        where = "Velm harbour" if place > 2 else "many villages"
+        return _told(f"q{place}", f"Ardania earthquake destroys houses, road cut, {where}", place + 1)
+
+    async def play(*, restart: bool) -> None:
+        store = Counting()
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
+        desk.start()
+        for given in (lone(0), *(quake(place) for place in range(12))):
+            await desk.submit(given)
+        if restart:
+            await desk.stop()
+            desk = Desk(recover(store), store, [], batch_wait_s=0.0)
+            desk.start()
+        await desk.submit(Delivery(at=NOON + RESCUE_AFTER[0] + timedelta(minutes=25)))
+        await desk.stop()
+        (merged,) = (each for batch in store.batches for each in batch.updates if each.kind == "merged")
+        assert merged.at == NOON + RESCUE_AFTER[0]
+
+    asyncio.run(play(restart=False))
+    asyncio.run(play(restart=True))
+
+
+def _told(key: str, title: str, minutes: float) -> Delivery:
+    at = NOON + timedelta(minutes=minutes)
+    row = ArchiveRow(
+        line=1, id=key, title=title, text="", url=f"https://{key}.example/", publisher="", language="en", arrival=at
+    )
+    return delivery_of(row, at, archive="test", publishers={}, now=at, backfill=False)

@@ -43,11 +43,10 @@ from stayahead.model import (
 from stayahead.newsroom.memories import HostMemories
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
+from stayahead.stories.silence import ticks
 
 log = logging.getLogger("stayahead.newsroom")
 
-TICK_EVERY = timedelta(seconds=60)
-"""How often, in the clock's time, the engine is told that time passed."""
 SNAPSHOT_EVERY_S = 10.0
 """Real seconds between snapshots: what a restart has to apply again is at most this long."""
 FORGET_EVERY = timedelta(hours=1)
@@ -138,7 +137,7 @@ class Desk:
         self._failed: DeskStopped | None = None
         self._input_number = 0
         self._now: datetime | None = None
-        self._ticked_at: datetime | None = None
+        self._ticked_at = engine.at
         self._forgot_at: datetime | None = None
         self._snapshot_due = 0.0
         self._optimize_due = 0.0
@@ -233,9 +232,9 @@ class Desk:
         work = _Work()
         for delivery in deliveries:
             now = self._now = max(self._now or delivery.at, delivery.at)
-            if self._ticked_at is None or now - self._ticked_at >= TICK_EVERY:
-                self._ticked_at = now
-                self._decide(Tick(), now, work)
+            for at in ticks(self._ticked_at, now):
+                self._ticked_at = at
+                self._decide(Tick(), at, work)
             for given in delivery.inputs:
                 self._decide(given, now, work)
         decided = time.monotonic()

@@ -27,7 +27,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.engine import StoryEngine
-from stayahead.stories.weights import EXPIRE_AFTER, TICK
+from stayahead.stories.silence import ticks
 
 When: TypeAlias = Literal["arrival", "day", "end"]
 
@@ -87,7 +87,7 @@ class Clusterer:
         self._open: dict[str, str] = {}
         """Articles whose story is not final yet, with the story that they came into."""
         self._aliases: dict[str, str] = {}
-        self._ticked_at: datetime | None = None
+        self._ticked_at = self.engine.at
         self._day: date | None = None
 
     def add(self, row: Row) -> list[tuple[str, str]]:
@@ -95,7 +95,9 @@ class Clusterer:
         day = row.arrival.astimezone(UTC).date()
         done = self.finish() if self._when == "day" and day != self._day else []
         self._day = day
-        self._tick_until(row.arrival)
+        for at in ticks(self._ticked_at, row.arrival):
+            self._ticked_at = at
+            self._follow(self.engine.add(Tick(), at))
         arrival = arrival_of(row, encoder=self._encoder)
         updates = self.engine.add(arrival, row.arrival)
         if not updates:
@@ -110,18 +112,6 @@ class Clusterer:
         if self._when != "end":
             self._aliases.clear()
         return pairs
-
-    def _tick_until(self, at: datetime) -> None:
-        ticked_at = self._ticked_at
-        if ticked_at is None or at - ticked_at > _ALL_ASLEEP:
-            # Nothing to do between: by the end of such a gap every story sleeps.
-            self._ticked_at = at
-            self._follow(self.engine.add(Tick(), at))
-            return
-        while at - ticked_at >= TICK:
-            ticked_at += TICK
-            self._follow(self.engine.add(Tick(), ticked_at))
-        self._ticked_at = ticked_at
 
     def _follow(self, updates: tuple[Update, ...]) -> None:
         # The engine forgets the aliases of stories that sleep; an archive may ask for them at its end.
@@ -147,6 +137,3 @@ class Clusterer:
         for alias in chain:
             self._aliases[alias] = story_id
         return story_id
-
-
-_ALL_ASLEEP = 2 * EXPIRE_AFTER

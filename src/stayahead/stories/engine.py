@@ -105,6 +105,11 @@ class StoryEngine:
         return self._state.number
 
     @property
+    def at(self) -> datetime:
+        """Time of the last update applied; 1970 before the first."""
+        return self._state.at
+
+    @property
     def live_stories(self) -> int:
         """How many stories are awake."""
         return len(self._state.stories)

@@ -1,4 +1,8 @@
-"""Silence: when each story was last touched goes in; those that have been silent for a given time come out."""
+"""Silence: when each story was last touched goes in; those that have been silent for a given time come out.
+
+A tick sees the silences that were reached in the `TICK` before it, so ticks must tile time without gap: `ticks` says at
+which times they are due, however long nobody asked.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,23 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from stayahead.stories.members import LiveStory
+from stayahead.stories.weights import EXPIRE_AFTER, TICK
+
+
+def ticks(after: datetime, until: datetime) -> Iterator[datetime]:
+    """The times in (after, until] at which the engine is to be told that time passed, oldest first.
+
+    Args:
+        after: time of the last tick, or of the engine before the first.
+        until: now.
+    """
+    if until - after > 2 * EXPIRE_AFTER:
+        # Nothing to do between: by the end of such a gap every story sleeps.
+        yield until
+        return
+    while until - after >= TICK:
+        after += TICK
+        yield after
 
 
 class Touches:

@@ -60,7 +60,7 @@ RESCUE_AFTER = (timedelta(minutes=90), timedelta(hours=6))
 RESCUE_COUNTS = (2000,)
 """Arrivals after which a small story is offered, however little time they took; 700 is .5 worse."""
 TICK = timedelta(seconds=60)
-"""How often the loop ticks: a silence is seen by the ticks of that long after it was reached."""
+"""How often the engine is told that time passed: a tick sees the silences reached in that long before it."""
 MAX_GAP = timedelta(days=3)
 """An article placed further from a story's first and latest does not belong to it, whatever its words."""
 
