@@ -41,10 +41,16 @@ _EDITIONS = 200
 
 def run(data: Path, *, live: int = _MANY, singles: Sequence[int] = ()) -> dict[str, float]:
     """Rates in articles a second, sizes in bytes, times in seconds."""
-    return {**_headlines(data, live, singles), **_bodies(data)}
+    return dict(_figures(data, live, singles))
 
 
-def _headlines(data: Path, most: int, singles: Sequence[int]) -> dict[str, float]:
+def _figures(data: Path, live: int, singles: Sequence[int]) -> Iterator[tuple[str, float]]:
+    """Each figure as soon as it is known: the last may be an hour away."""
+    yield from _bodies(data)
+    yield from _headlines(data, live, singles)
+
+
+def _headlines(data: Path, most: int, singles: Sequence[int]) -> Iterator[tuple[str, float]]:
     path = data / "stories" / "headlines_dev.tsv.gz"
     seeds = first_of_each_story(path)
     stream = _a_millisecond_apart(row for edition in range(_EDITIONS) for row in _edition(seeds, edition))
@@ -52,20 +58,18 @@ def _headlines(data: Path, most: int, singles: Sequence[int]) -> dict[str, float
     asked = list(islice(headline_rows(path), 50_000, 50_000 + _MEASURED))
     _grow(engine, stream, _FEW)
     few = _rate(engine, _named(asked, "few"))
+    yield "headlines_per_s_at_1000", few
     before = _resident()
     _grow(engine, stream, most)
     live = engine.live_stories
     grown = _resident() - before
     many = _rate(engine, _named(asked, "many"))
-    return {
-        "headlines_per_s_at_1000": few,
-        "live_stories": live,
-        "headlines_per_s_at_most": many,
-        "slowdown": few / many,
-        "bytes_a_story": grown / max(live - _FEW, 1),
-        **dict(_singles(engine, seeds, asked, few, singles)),
-        **_snapshots(engine, _named(asked[:100], "more")),
-    }
+    yield "live_stories", live
+    yield "headlines_per_s_at_most", many
+    yield "slowdown", few / many
+    yield "bytes_a_story", grown / max(live - _FEW, 1)
+    yield from _singles(engine, seeds, asked, few, singles)
+    yield from _snapshots(engine, _named(asked[:100], "more"))
 
 
 def _singles(
@@ -109,7 +113,7 @@ def _named(rows: Sequence[Row], name: str) -> list[Row]:
     return [replace(row, id=f"{name}.{row.id}", arrival=_START + timedelta(hours=1)) for row in rows]
 
 
-def _snapshots(engine: StoryEngine, more: Sequence[Row]) -> dict[str, float]:
+def _snapshots(engine: StoryEngine, more: Sequence[Row]) -> Iterator[tuple[str, float]]:
     began = time.process_time()
     whole = engine.snapshot()
     whole_s = time.process_time() - began
@@ -119,28 +123,25 @@ def _snapshots(engine: StoryEngine, more: Sequence[Row]) -> dict[str, float]:
     changed_s = time.process_time() - began
     began = time.process_time()
     StoryEngine.restore(whole)
-    return {
-        "snapshot_whole_s": whole_s,
-        "snapshot_whole_bytes": sum(len(row.value or b"") for row in whole.rows),
-        "snapshot_after_100_s": changed_s,
-        "snapshot_after_100_bytes": sum(len(row.value or b"") for row in changed.rows),
-        "restore_s": time.process_time() - began,
-    }
+    restore_s = time.process_time() - began
+    yield "snapshot_whole_s", whole_s
+    yield "snapshot_whole_bytes", sum(len(row.value or b"") for row in whole.rows)
+    yield "snapshot_after_100_s", changed_s
+    yield "snapshot_after_100_bytes", sum(len(row.value or b"") for row in changed.rows)
+    yield "restore_s", restore_s
 
 
-def _bodies(data: Path) -> dict[str, float]:
+def _bodies(data: Path) -> Iterator[tuple[str, float]]:
     rows = list(_a_millisecond_apart(_whole_articles(data)))
     engine = StoryEngine()
     began = time.process_time()
     for row in rows:
         arrival_of(row)
     analyzed_s = time.process_time() - began
-    return {
-        "bodies": len(rows),
-        "bodies_words": sum(len(row.text.split()) for row in rows) / len(rows),
-        "bodies_analyzed_per_s": len(rows) / analyzed_s,
-        "bodies_per_s": _rate(engine, rows),
-    }
+    yield "bodies", len(rows)
+    yield "bodies_words", sum(len(row.text.split()) for row in rows) / len(rows)
+    yield "bodies_analyzed_per_s", len(rows) / analyzed_s
+    yield "bodies_per_s", _rate(engine, rows)
 
 
 def _whole_articles(data: Path) -> Iterator[Row]:
@@ -184,8 +185,8 @@ def main() -> int:
     parser.add_argument("--singles", default="", help="and then, with stories of one article, to so many: 1000,2000")
     options = parser.parse_args()
     corpus.require(options.data, "stories")
-    for name, value in run(options.data, live=options.live, singles=_numbers(options.singles)).items():
-        print(f"stories.{name}: {value:.4g}")
+    for name, value in _figures(options.data, options.live, _numbers(options.singles)):
+        print(f"stories.{name}: {value:.4g}", flush=True)
     return 0
 
 
