@@ -117,7 +117,9 @@ def neighbours(state: State, vector: Vector, leave_out: str = "") -> list[tuple[
     by_seq = state.by_seq
     near = state.index.near(vector)
     if leave_out:
-        near = {seq: product for seq, product in near.items() if by_seq[seq].story_id != leave_out}
+        left_out = state.stories[leave_out]
+        for article_id in left_out.members[left_out.trimmed :]:
+            near.pop(state.members[article_id].seq, None)
     # Look up only those that can be among the nearest: most of what shares a term is far away.
     floor = _LEAST_DOT
     if len(near) > _LOOKED_AT:

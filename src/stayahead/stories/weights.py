@@ -23,7 +23,7 @@ FORGET_ARTICLES = 200_000
 # --- Candidates ----------------------------------------------------------------------------------------------------
 POSTINGS_READ = 80
 """Newest articles read for one term; 400 score no better."""
-POSTINGS_BUDGET = 600
+POSTINGS_BUDGET = 300
 """Articles read for one query over all its terms, rarest first: bounds the cost of an article."""
 INDEXED_PER_STORY = 60
 """Newest articles of one story in the index, so that a large story does not hide the small ones."""
