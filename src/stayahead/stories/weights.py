@@ -36,7 +36,7 @@ VOTERS = 12
 VOTE_WEIGHT = 0.5
 VOTE_PRIOR = 0.1
 """Squared similarity that belongs to no story: a few weak neighbours cannot make a full vote."""
-VOTE_HALVED = timedelta(hours=24)
+VOTE_HALVED = timedelta(hours=8)
 """Age at which a neighbour's similarity counts half in the vote, at twice that age a third (docs/decisions/0034)."""
 JOIN = 0.42
 """Score from which an article joins."""
@@ -45,7 +45,7 @@ LARGE_FROM = 12
 LARGE_WEIGHT = 0.08
 """… to gain that much of the score."""
 SILENCE_UNIT = timedelta(hours=24)
-SILENCE_WEIGHT = 0.2
+SILENCE_WEIGHT = 0.3
 """Score that a story loses for each such time of silence."""
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
@@ -55,7 +55,7 @@ RESCUE_SMALL = 6
 """Most articles of a story that is offered …"""
 RESCUE_LARGE = 5
 """… and least of one that it is offered to."""
-RESCUE_AFTER = (timedelta(minutes=90), timedelta(hours=6))
+RESCUE_AFTER = (timedelta(minutes=90), timedelta(hours=4), timedelta(hours=12))
 """Silences after which a small story is offered."""
 RESCUE_COUNTS = (2000,)
 """Arrivals after which a small story is offered, however little time they took; 700 is .5 worse."""
@@ -101,7 +101,7 @@ STATIC_DIMENSIONS = 256
 """Vectors of so many dimensions are static ones."""
 DENSE_OFFSET = 0.3
 """Dense cosine of articles that have nothing to do with each other; .2 joins too much, .35 splits full texts."""
-DENSE_OFFSET_STATIC = 0.2
+DENSE_OFFSET_STATIC = 0.25
 """The same for static vectors."""
 
 # --- Life ----------------------------------------------------------------------------------------------------------
