@@ -36,7 +36,7 @@ How it stays small: what is silent is forgotten; the store, not the engine, answ
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import assert_never
 
@@ -261,7 +261,7 @@ class StoryEngine:
 
     def _tick(self, plan: Plan, now: datetime) -> None:
         state = self._state
-        silent = state.touches.between(_BEGINNING, now - EXPIRE_AFTER)
+        silent = state.touches.until(now - EXPIRE_AFTER)
         for story in islice((story for story in silent if not story.pinned), EXPIRED_PER_TICK):
             plan.expire(story)
         for silence in RESCUE_AFTER:
@@ -314,8 +314,7 @@ class StoryEngine:
             if update.number != self._state.number + 1:
                 raise ValueError(f"update {update.number} does not follow {self._state.number}")
             evidence = (article, signals) if article is not None and signals is not None else None
-            is_whole = not self._is_partial
-            fit = update if is_whole else fitted(self._state, update, has_evidence=evidence is not None)
+            fit = fitted(self._state, update, has_evidence=evidence is not None) if self._is_partial else update
             if fit is not None:
                 self._apply_one(fit, evidence)
             self._state.number = update.number
@@ -399,6 +398,3 @@ class StoryEngine:
         copy_of = reroot(state, rest)
         state.leave(change.article_id)
         state.settle(story, rest, copy_of)
-
-
-_BEGINNING = datetime.min.replace(tzinfo=UTC)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right, insort
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from stayahead.stories.members import LiveStory
 from stayahead.stories.weights import EXPIRE_AFTER, TICK
@@ -57,6 +57,10 @@ class Touches:
             touches.append(touch)
         self._trim()
 
+    def until(self, until: datetime) -> Iterator[LiveStory]:
+        """Stories whose last touch was then or earlier, oldest first."""
+        return self.between(_BEGINNING, until)
+
     def between(self, after: datetime, until: datetime) -> Iterator[LiveStory]:
         """Stories whose last touch was in (after, until], oldest first."""
         touches = self._touches
@@ -81,6 +85,7 @@ class Touches:
         return story if story is not None and story.touched_number == touch[1] else None
 
 
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
 _LAST = float("inf")
 """Above the number of any update."""
 _SPARE = 1000
