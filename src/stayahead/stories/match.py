@@ -21,6 +21,7 @@ from stayahead.stories.weights import (
     LARGE_WEIGHT,
     MAX_GAP,
     MERGE,
+    MERGE_EVERY,
     NEIGHBOURS,
     RESCUE,
     RESCUE_LARGE,
@@ -139,8 +140,14 @@ def neighbours(state: State, vector: Vector, leave_out: str = "") -> list[tuple[
 
 
 def merge_target(state: State, story: LiveStory, member: Member, found: Sequence[Match]) -> Match | None:
-    """Of the other stories that an article matched, the best one that is one with the story it joins."""
+    """Of the other stories that an article matched, the best one that is one with the story it joins.
+
+    Two large stories are compared when the one has grown by a part in `MERGE_EVERY` of the smaller: the product of
+    their centroids costs as much as the smaller has terms, and one article hardly changes it.
+    """
     others = [match for match in found[:3] if match.story is not story and match.story.id not in story.apart]
+    count = len(story.members)
+    others = [match for match in others if not count % (1 + min(count, len(match.story.members)) // MERGE_EVERY)]
     if not others:
         return None
     vector = member.vector.unpacked()

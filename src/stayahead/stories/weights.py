@@ -49,6 +49,8 @@ SILENCE_WEIGHT = 0.3
 """Score that a story loses for each such time of silence."""
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
+MERGE_EVERY = 64
+"""Articles from which two stories are compared with every second article that both claim; with twice as many, third."""
 RESCUE = 0.30
 """Score from which a small story is taken in by a larger one (docs/decisions/0102)."""
 RESCUE_SMALL = 6
