@@ -85,3 +85,19 @@ def test_what_comes_from_the_future_has_a_full_vote() -> None:
     early, late = (_member(state, "alpha beta", minutes=minutes) for minutes in (0, 600))
     assert match.matches(state, early) == match.matches(state, late)
     assert early.placed_at == at(0)
+
+
+@pytest.mark.parametrize(("every", "is_due"), [(64, True), (8, True), (4, True), (2, False)])
+def test_large_stories_are_compared_when_they_have_grown_by_a_part(
+    monkeypatch: pytest.MonkeyPatch, *, every: int, is_due: bool
+) -> None:
+    a = [arrival(f"a{n}", f"alpha beta gamma a{n}", minutes=n) for n in range(8)]
+    b = [arrival(f"b{n}", f"delta epsilon zeta b{n}", minutes=n) for n in range(5)]
+    state = _state(*a, *b)
+    newcomer = _member(state, "alpha beta gamma delta epsilon zeta")
+    monkeypatch.setattr(match, "MERGE", 0.0)
+    monkeypatch.setattr(match, "MERGE_EVERY", every)
+    # The smaller has five articles: with `every` 8 each one is due, with 4 each second, with 2 each third.
+    story, found = state.stories["a0"], match.matches(state, newcomer)
+    assert (len(story.members), len(state.stories["b0"].members)) == (8, 5)
+    assert (match.merge_target(state, story, newcomer, found) is not None) == is_due
