@@ -7,7 +7,7 @@ from stayahead.stories import StoryEngine
 from stayahead.stories.headline import choose, headline_terms, worth_of_form
 from stayahead.stories.members import Member
 from stayahead.stories.vectors import Rarity, norm2
-from tests.story_inputs import START, arrival, article, at
+from tests.story_inputs import START, arrival, article, at, revision
 
 TITLES = (
     "Storm Ida floods harbour of Velm",
@@ -102,3 +102,29 @@ def test_story_without_a_headline_takes_the_first_that_comes() -> None:
     engine.add(arrival("s0", "", text), START)
     (update, *_) = engine.add(arrival("s1", TITLES[0], text[10:], minutes=1), at(1))
     assert (update.story.id, update.story.headline, update.story.lead_id) == ("s0", TITLES[0], "s1")
+
+
+def test_a_corrected_older_report_does_not_pass_for_the_latest() -> None:
+    engine = StoryEngine()
+    wire, kind = "wire.example", PublisherKind.AGENCY
+    engine.add(arrival("w0", "Velm earthquake kills 17, hospital and school fall", domain=wire, kind=kind), at(0))
+    for place in range(3):
+        title = f"Earthquake in Velm: hospital and school fall, {place + 15} dead"
+        engine.add(arrival(f"p{place}", title, minutes=5), at(5))
+    engine.add(
+        arrival("w1", "Velm earthquake kills 41, hospital and school fall", minutes=20, domain=wire, kind=kind), at(20)
+    )
+
+    def headline() -> str:
+        (story,) = {engine.story_of(each) for each in ("w0", "p0", "p1", "p2", "w1")}
+        head = engine.head(story or "")
+        assert head is not None
+        return head.headline
+
+    assert headline() == "Velm earthquake kills 41, hospital and school fall"
+    engine.add(revision("w0", "Velm earthquake kills 19, hospital and school fall", domain=wire, kind=kind), at(25))
+    assert headline() == "Velm earthquake kills 41, hospital and school fall"
+    engine.add(
+        revision("w1", "Velm earthquake kills 44, hospital and school fall", minutes=20, domain=wire, kind=kind), at(30)
+    )
+    assert headline() == "Velm earthquake kills 44, hospital and school fall"

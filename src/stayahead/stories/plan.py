@@ -176,6 +176,7 @@ class Plan:
             draft.tally.link(member.keys, self._state.key_of(member.copy_of))
             is_origin = was_origin and not member.copy_of and draft.tally.origins >= before
         draft.arrived = member
+        member.seq = self._state.members[member.id].seq
         if story.lead_id == member.id:
             draft.lead(member)
         self._choose_lead(draft, story)
@@ -272,7 +273,9 @@ class Plan:
         of_each = [map(members.__getitem__, reversed(story.members)) for story in stories]
         known = of_each[0] if len(of_each) == 1 else merge(*of_each, key=_newest_first)
         lead = came.get(draft.lead_id) or members.get(draft.lead_id)
-        newest_first = chain(came.values(), (member for member in known if member.id not in came))
+        # What is new comes first; what was revised keeps its place, or it would pass for its publisher's latest report.
+        new = [member for member in came.values() if member.id not in members]
+        newest_first = chain(new, (came.get(member.id, member) for member in known))
         better = choose(newest_first, self._state.centroid(stories[0]), lead)
         if better is not None:
             draft.lead(better)
