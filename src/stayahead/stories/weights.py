@@ -1,8 +1,8 @@
 """Weights: every number that tunes the engine, with its unit, its origin and the measurement that chose it.
 
-Measured side by side by eval/tune_stories.py on slices of stories/headlines_dev (March and April 2014) and on
-stories/fulltext_dev; tables in docs/decisions/0033, 0034 and 0100 to 0102. Numbers without a measurement say how they
-were chosen.
+Measured side by side by eval/tune_stories.py on stories/headlines_dev (slices of it, and all of March and April 2014)
+and on stories/fulltext_dev; tables in docs/decisions/0033, 0034 and 0100 to 0103. Numbers without a measurement say how
+they were chosen.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ FORGET_ARTICLES = 200_000
 POSTINGS_READ = 80
 """Newest articles read for one term; 400 score no better."""
 POSTINGS_BUDGET = 300
-"""Articles read for one query over all its terms, rarest first: bounds the cost of an article."""
+"""Articles read for one query over all its terms, rarest first; 600 score no better (0034)."""
 INDEXED_PER_STORY = 60
 """Newest articles of one story in the index, so that a large story does not hide the small ones."""
 NEIGHBOURS = 16
@@ -50,7 +50,8 @@ SILENCE_WEIGHT = 0.3
 MERGE = 0.30
 """Cosine of two centroids from which two stories that claim the same article are one."""
 MERGE_EVERY = 64
-"""Articles from which two stories are compared with every second article that both claim; with twice as many, third."""
+"""Articles from which two stories are compared with every second article that both claim, from twice as many with
+every third: the products of large centroids are dear (docs/decisions/0103)."""
 RESCUE = 0.30
 """Score from which a small story is taken in by a larger one (docs/decisions/0102)."""
 RESCUE_SMALL = 6
