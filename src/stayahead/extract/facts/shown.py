@@ -1,4 +1,4 @@
-"""Shown: the pieces of text around a headline go in; the authors and the dates that the page shows come out.
+"""Reads authors and dates as the page shows them to its readers, around the headline.
 
 Where no headline is known, or nothing stands around it, the page's pieces are read from the top.
 """
@@ -15,9 +15,9 @@ from itertools import islice
 
 from lxml import etree
 
-from stayahead.extract.bylines import authors_of
-from stayahead.extract.heading import Piece, pieces_of
-from stayahead.extract.outline import MARKS_KEPT
+from stayahead.extract.facts.bylines import authors_of
+from stayahead.extract.facts.heading import Piece, pieces_of
+from stayahead.extract.markup import MARKS_KEPT
 from stayahead.when import parse_date
 
 MAX_BELOW = 4_000

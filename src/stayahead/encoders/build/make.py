@@ -1,4 +1,4 @@
-"""Make: a checkpoint goes in; a model directory, checked and put in place in one step, comes out."""
+"""Makes a model directory and puts it in place in one step, so that a failed build leaves the old one."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from numpy.typing import NDArray
 
 from stayahead import __version__
 from stayahead.analyze import Encoder
-from stayahead.encoders.bert import read_bert
-from stayahead.encoders.checkpoint import VOCABULARY, WEIGHTS, Source
+from stayahead.encoders.build.bert import read_bert
+from stayahead.encoders.build.checkpoint import VOCABULARY, WEIGHTS, Source
 from stayahead.encoders.directory import MANIFEST, Golden, Manifest, digests, require, write_manifest
-from stayahead.encoders.graph import to_bytes, write_graph
+from stayahead.encoders.build.graph import to_bytes, write_graph
 from stayahead.encoders.load import MODEL, TOKENIZER, load, opened
 from stayahead.encoders.quantise import cosine, signed_bytes
-from stayahead.encoders.safetensors import read_arrays
-from stayahead.encoders.static import SCALES, TABLE, weighted_table
+from stayahead.encoders.build.safetensors import read_arrays
+from stayahead.encoders.build.table import weighted_table
+from stayahead.encoders.static import SCALES, TABLE
 from stayahead.errors import ModelError
 
 Kind: TypeAlias = Literal["minilm", "static"]

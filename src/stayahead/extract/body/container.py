@@ -1,11 +1,12 @@
-"""Container: the block elements of a page with their paragraph mass go in; the one that holds the article comes out."""
+"""Picks the element that holds the article: all of its paragraphs and as little else as possible."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from stayahead.extract.outline import MARKS_KEPT, Node
+from stayahead.extract.body.outline import Node
+from stayahead.extract.markup import MARKS_KEPT
 
 MIN_CHARS = 200
 """Paragraph mass that an element named as the article's body must hold to be believed …"""

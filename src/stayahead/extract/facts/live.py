@@ -1,4 +1,4 @@
-"""Live: the tree of a page goes in; whether it reports live, entry below entry with its time, comes out.
+"""Tells live reporting, entry below entry with its time, from a report about something live.
 
 Two things must agree: the page calls itself live (address, headline, or the names of its elements), and times of day
 stand in it one below the other, in order, with text under them. A timeline in an article has no such name, a page with
@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 
 from lxml import etree
 
-from stayahead.extract.heading import Piece, pieces_of
+from stayahead.extract.facts.heading import Piece, pieces_of
 from stayahead.when import parse_date
 
 MIN_ENTRIES = 4

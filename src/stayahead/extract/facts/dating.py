@@ -1,4 +1,4 @@
-"""Dating: what a page states and shows about when it was published goes in; one time comes out.
+"""Decides when an article was published where the source of its page and what it shows disagree.
 
 The date that stands beside the headline is the one that the publisher tells its readers; what is stated in the source
 says the time of day, and decides where the two agree. See docs/decisions/0025.
@@ -13,10 +13,10 @@ from itertools import islice
 
 from lxml import etree
 
-from stayahead.extract import jsonld
-from stayahead.extract.heading import MAX_ELEMENTS, Piece
-from stayahead.extract.jsonld import Thing
-from stayahead.extract.shown import date_below, dates_near
+from stayahead.extract.facts import jsonld
+from stayahead.extract.facts.heading import MAX_ELEMENTS, Piece
+from stayahead.extract.facts.jsonld import Thing
+from stayahead.extract.facts.shown import date_below, dates_near
 from stayahead.when import parse_date
 
 MAX_LOCALISED = 1

@@ -1,4 +1,4 @@
-"""Thread: the outline of a forum's page goes in; its posts, each below a line that says whose it is, come out.
+"""Reads a forum's page, where the posts are the text and not comments below one.
 
 A thread is told from an article with comments by what the page says of itself (its address, its software, schema.org),
 never by the shape alone; then every element that is named as a post's text is one, and the rest is furniture:
@@ -15,9 +15,10 @@ from itertools import islice
 
 from lxml import etree
 
-from stayahead.extract.boilerplate import mass_of
-from stayahead.extract.gates import is_furniture, is_spam
-from stayahead.extract.outline import MARKS_KEPT, Node, Outline, Run
+from stayahead.extract.body.boilerplate import mass_of
+from stayahead.extract.body.gates import is_furniture, is_spam
+from stayahead.extract.body.outline import Node, Outline, Run
+from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 from stayahead.text import fold
 

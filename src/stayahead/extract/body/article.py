@@ -1,4 +1,4 @@
-"""Article: the tree of a page goes in; its blocks, its comments and how sure we are of them come out."""
+"""Decides what of a page is the article and what readers wrote, and how sure we are of it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from stayahead.extract.blocks import blocks_of
-from stayahead.extract.boilerplate import MIN_ARTICLE_CHARS, Choice, choose, mass_of
-from stayahead.extract.comments import grouped, trailing_comments
-from stayahead.extract.gates import gate, is_furniture, is_pointer, without_link_lists
-from stayahead.extract.memory import HostMemory, find_container, path_of
-from stayahead.extract.outline import Node, Outline, Run, outline
-from stayahead.extract.thread import posts_of
+from stayahead.extract.body.blocks import blocks_of
+from stayahead.extract.body.boilerplate import MIN_ARTICLE_CHARS, Choice, choose, mass_of
+from stayahead.extract.body.comments import grouped, trailing_comments
+from stayahead.extract.body.gates import gate, is_furniture, is_pointer, without_link_lists
+from stayahead.extract.body.memory import HostMemory, find_container, path_of
+from stayahead.extract.body.outline import Node, Outline, Run, outline
+from stayahead.extract.body.thread import posts_of
 from stayahead.model import Block, BlockKind
 
 SURE_CHARS = 1500

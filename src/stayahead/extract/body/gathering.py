@@ -1,4 +1,4 @@
-"""Gathering: pieces of text and the edges of links go in; the text of one run, and where its links stand, comes out."""
+"""Collects the text of one run while the tree is walked, and remembers where its links stand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Microdata: the tree of a page goes in; the things that its `itemscope` elements describe come out, as of JSON-LD.
+"""Reads what a page's microdata describes, in the same shape as its JSON-LD.
 
 Source: WHATWG HTML, section "Microdata". Properties outside of any `itemscope` make a thing of their own, an article:
 careless markup means the page's.
@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from stayahead.extract.jsonld import Thing
+from stayahead.extract.facts.jsonld import Thing
 from stayahead.text import collapse
 
 MAX_ELEMENTS = 400

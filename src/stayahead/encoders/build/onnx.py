@@ -1,4 +1,4 @@
-"""ONNX: operations and arrays go in; the bytes of a model that onnxruntime loads come out. Needs numpy alone.
+"""Writes the models that onnxruntime loads, with numpy alone.
 
 Only the fields that a forward pass needs; numbers as in onnx.proto (ONNX IR version 8, operators of version 17).
 """
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stayahead.encoders.protobuf import each, packed, real, sized, whole
+from stayahead.encoders.build.protobuf import each, packed, real, sized, whole
 
 MICROSOFT = "com.microsoft"
 """The domain of onnxruntime's own operators (its docs/ContribOperators.md)."""

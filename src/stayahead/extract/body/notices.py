@@ -1,4 +1,4 @@
-"""Notices: a text of a page goes in; whether it asks for consent, for a subscription or for a check comes out.
+"""Recognises words that a site addresses to its visitor: ask for consent, sell a subscription, check a browser.
 
 What a site says to its visitor is no article: it speaks in the first person of cookies, offers or browsers. One such
 sentence may stand in any report; several of different kinds in a short text are the notice itself.

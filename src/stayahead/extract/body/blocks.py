@@ -1,10 +1,10 @@
-"""Blocks: runs of an outline go in; the typed blocks of our model, links resolved, come out."""
+"""Gives an article's text its final form: typed blocks, with links that lead somewhere from any page."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stayahead.extract.outline import Run
+from stayahead.extract.body.outline import Run
 from stayahead.model import Block, BlockKind, LinkSpan
 from stayahead.urls import absolute
 

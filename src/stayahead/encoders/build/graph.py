@@ -1,4 +1,4 @@
-"""Graph: the weights of a BERT go in; an ONNX model of it in whole numbers of 8 bits comes out.
+"""Writes a BERT as an ONNX model whose arithmetic is in whole numbers of 8 bits.
 
 Every map runs as `DynamicQuantizeMatMul`: what goes in is scaled to 8 bits by its own range at that moment; weights
 have one scale an output and lie within ±63, so that no pair of products passes 16 bits on processors that add them
@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stayahead.encoders.bert import Bert, Dense, Floats, Norm
-from stayahead.encoders.onnx import MICROSOFT, Graph
+from stayahead.encoders.build.bert import Bert, Dense, Floats, Norm
+from stayahead.encoders.build.onnx import MICROSOFT, Graph
 
 INPUT, OUTPUT = "input_ids", "sentence_embedding"
 MOST = 63

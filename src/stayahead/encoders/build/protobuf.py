@@ -1,4 +1,4 @@
-"""Protobuf: numbers, bytes and messages go in; one message in protobuf's wire format comes out.
+"""Writes protobuf's wire format, so that building a model needs no library for it.
 
 The wire format alone (Protocol Buffers, "Encoding"): a message is its fields one after another, each a key (number and
 wire type) and a value. What the numbers mean is the caller's affair.

@@ -1,4 +1,4 @@
-"""Authorship: what a page states and shows about its authors goes in; their names come out.
+"""Decides who wrote an article where the source of its page and what it shows disagree.
 
 What stands beside the headline is what the publisher tells its readers: it beats what is only stated in the source
 (there, often, the editor who typed it in, or the house). See docs/decisions/0026.
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from stayahead.extract import jsonld
-from stayahead.extract.bylines import MAX_AUTHORS, authors_of
-from stayahead.extract.heading import Piece
-from stayahead.extract.jsonld import Thing
-from stayahead.extract.shown import authors_below, authors_near
+from stayahead.extract.facts import jsonld
+from stayahead.extract.facts.bylines import MAX_AUTHORS, authors_of
+from stayahead.extract.facts.heading import Piece
+from stayahead.extract.facts.jsonld import Thing
+from stayahead.extract.facts.shown import authors_below, authors_near
 from stayahead.text import tokens
 
 _META = (

@@ -1,4 +1,4 @@
-"""Heading: a page's tree and its headline's element go in; the short pieces of text that stand around it come out.
+"""Finds the short texts that stand around a headline.
 
 What stands between a headline and the first paragraphs is what the page tells its readers about itself: who wrote
 it, and when. The same words in a menu, a teaser or a comment are about something else.

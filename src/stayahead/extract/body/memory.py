@@ -1,4 +1,4 @@
-"""Memory: what pages of a host showed goes in; which blocks are its furniture, and where its articles stand, comes out.
+"""Learns from a host's earlier pages which blocks are its furniture and where its articles stand.
 
 Theory of operation. Each page that is read leaves an `Observation`: hashes of its blocks and of the words that tell
 what it is about, and the path of the element that held the article. `fold` keeps those of a host's last `WINDOW`
@@ -24,7 +24,7 @@ from itertools import combinations, takewhile
 from struct import pack, unpack
 from zlib import crc32
 
-from stayahead.extract.outline import Node, Run
+from stayahead.extract.body.outline import Node, Run
 from stayahead.model import BlockKind
 from stayahead.text import tokens
 

@@ -1,4 +1,4 @@
-"""Bert: a checkpoint's arrays go in; its weights come out, with the plain forward pass that builds are held to.
+"""Holds a BERT's weights with a plain forward pass, the yardstick for every model built from them.
 
 The encoder of Devlin et al. 2018 (Vaswani et al. 2017 with learned positions, GELU, and a norm after each sum), without
 anything that only training needs.

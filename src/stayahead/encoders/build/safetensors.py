@@ -1,4 +1,4 @@
-"""Safetensors: a file's bytes go in; its arrays by name come out.
+"""Reads the arrays of a checkpoint in the safetensors format.
 
 The format: eight bytes of length, little-endian; that much JSON, which gives each array's type, shape and place; the
 arrays' bytes. Only 32-bit floats are read: what else a checkpoint holds (position ids) is no weight.

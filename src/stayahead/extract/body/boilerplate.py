@@ -1,4 +1,4 @@
-"""Boilerplate: the outline of a page goes in; which of its runs are the article, and which are comments, comes out.
+"""Parts an article from the furniture around it: menus, teasers, share buttons, comments.
 
 The steps, each on flat lists: weigh the runs (paragraph mass), set apart what its class, id or tag calls comments,
 prune what they call furniture, choose the container that holds the mass, and cut at a comment heading.
@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from stayahead.extract.container import container_of, is_body
-from stayahead.extract.outline import MARKS_KEPT, Node, Outline, Run
+from stayahead.extract.body.container import container_of, is_body
+from stayahead.extract.body.outline import Node, Outline, Run
+from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 from stayahead.spam import is_repetitive
 

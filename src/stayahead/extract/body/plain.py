@@ -1,4 +1,4 @@
-"""Plain text: a page without markup goes in; title, paragraphs and comments come out.
+"""Reads a page that came without markup.
 
 The shape is that of a scraped page: the first line is the title, paragraphs follow, then perhaps comments and spam.
 """
@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from stayahead.extract.article import Reading
-from stayahead.extract.boilerplate import is_comment_heading
-from stayahead.extract.comments import trailing_comments
-from stayahead.extract.outline import Run
+from stayahead.extract.body.article import Reading
+from stayahead.extract.body.boilerplate import is_comment_heading
+from stayahead.extract.body.comments import trailing_comments
+from stayahead.extract.body.outline import Run
 from stayahead.model import Block, BlockKind
 from stayahead.spam import judge
 from stayahead.text import collapse

@@ -1,4 +1,4 @@
-"""Titles: what a page calls itself in several places goes in; the headline, without the site's name, comes out."""
+"""Finds the headline among all that a page calls itself, without the site's name."""
 
 from __future__ import annotations
 

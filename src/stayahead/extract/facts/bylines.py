@@ -1,4 +1,4 @@
-"""Bylines: what a page or feed says about its authors goes in; names come out."""
+"""Takes the names of authors out of bylines such as "By Ann Lee and Bo Ek, staff reporters"."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outline: a tree of html goes in; its block elements and their runs of text, in document order, come out.
+"""Flattens a page into two lists, so that all later steps are plain loops over what a reader sees.
 
 The tree is walked once, without recursion. What follows works on two flat lists: `nodes` (a parent always stands before
 its children) and `runs` (text between the edges of block elements). Script, style and form controls leave no trace.
@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from lxml import etree
 
-from stayahead.extract.gathering import Anchor, Gathered
+from stayahead.extract.body.gathering import Anchor, Gathered
+from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 
 MAX_ELEMENTS = 20_000
@@ -20,9 +21,6 @@ MAX_ELEMENTS = 20_000
 
 MAX_MARK_CHARS = 300
 """Of the class, id and role of an element: more is no name."""
-
-MARKS_KEPT = 4_096
-"""Marks of elements whose meaning is remembered: a site says the same few on all its pages; 1 MB at most."""
 
 MAX_CELL_CHARS = 200
 """Longer cells of a table are layout, not data."""

@@ -1,4 +1,4 @@
-"""Comments: runs around the end of an article go in; what readers wrote, one text a comment, comes out.
+"""Keeps what readers wrote apart from the article, one text for each comment.
 
 Two jobs: find the comments that stand before their heading (the seed's shape: article, `name : slogan`, "Post
 Comment", link spam), and put the paragraphs of one comment together.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
-from stayahead.extract.boilerplate import is_comment_heading
-from stayahead.extract.gates import is_furniture, is_spam, shares_words
-from stayahead.extract.outline import Node, Run
+from stayahead.extract.body.boilerplate import is_comment_heading
+from stayahead.extract.body.gates import is_furniture, is_spam, shares_words
+from stayahead.extract.body.outline import Node, Run
 from stayahead.model import BlockKind
 from stayahead.text import tokens
 

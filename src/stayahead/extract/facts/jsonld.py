@@ -1,4 +1,4 @@
-"""JSON-LD: the scripts of a page go in; the things that they describe come out, flat, guarded against nonsense.
+"""Reads what a page's JSON-LD describes, whatever nonsense its scripts hold.
 
 Vocabulary: schema.org. What a script says is a claim like any other: it serves for facts, never blindly for the text.
 """
