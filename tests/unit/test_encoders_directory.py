@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from stayahead.encoders import directory, load, locate, read_manifest
-from stayahead.encoders.build import make as making
-from stayahead.encoders.build.bert import Floats
-from stayahead.encoders.build.make import GOLDEN_TEXTS, adopt, make
-from stayahead.encoders.build.onnx import Graph
-from stayahead.encoders.build.table import DROPPED
+from stayahead.encoders.builder import make as making
+from stayahead.encoders.builder.bert import Floats
+from stayahead.encoders.builder.make import GOLDEN_TEXTS, adopt, make
+from stayahead.encoders.builder.onnx import Graph
+from stayahead.encoders.builder.table import DROPPED
 from stayahead.encoders.directory import MANIFEST, Manifest, digests, write_manifest
 from stayahead.encoders.quantise import cosine, signed_bytes
 from stayahead.errors import ModelError

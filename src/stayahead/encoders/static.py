@@ -1,6 +1,6 @@
 """Vectors of texts from a table of word pieces: a weighted sum of rows, for machines where a transformer is too slow.
 
-Needs numpy alone. `build/table` makes the two files that are read here.
+Needs numpy alone. `builder/table` makes the two files that are read here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Tells an article from what else a page may be: a list, a video, a live report, a thread, a shell.
+"""Tells an article from what else a page may be: a list, a video, a live report, a paywall, a shell.
 
 What a site puts before its pages (a request for consent, a check of the browser) is a shell: it shows nothing of what
 was asked for, and its words are dropped (docs/decisions/0026).

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from stayahead.encoders.build.bert import Bert, Dense, Floats, Norm
-from stayahead.encoders.build.onnx import MICROSOFT, Graph
+from stayahead.encoders.builder.bert import Bert, Dense, Floats, Norm
+from stayahead.encoders.builder.onnx import MICROSOFT, Graph
 
 INPUT, OUTPUT = "input_ids", "sentence_embedding"
 MOST = 63

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stayahead.encoders.build.protobuf import each, packed, real, sized, whole
+from stayahead.encoders.builder.protobuf import each, packed, real, sized, whole
 
 MICROSOFT = "com.microsoft"
 """The domain of onnxruntime's own operators (its docs/ContribOperators.md)."""

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from stayahead import __version__
 from stayahead.analyze import Encoder
-from stayahead.encoders.build.bert import read_bert
-from stayahead.encoders.build.checkpoint import VOCABULARY, WEIGHTS, Source
+from stayahead.encoders.builder.bert import read_bert
+from stayahead.encoders.builder.checkpoint import VOCABULARY, WEIGHTS, Source
+from stayahead.encoders.builder.graph import to_bytes, write_graph
+from stayahead.encoders.builder.safetensors import read_arrays
+from stayahead.encoders.builder.table import weighted_table
 from stayahead.encoders.directory import MANIFEST, Golden, Manifest, digests, require, write_manifest
-from stayahead.encoders.build.graph import to_bytes, write_graph
 from stayahead.encoders.load import MODEL, TOKENIZER, load, opened
 from stayahead.encoders.quantise import cosine, signed_bytes
-from stayahead.encoders.build.safetensors import read_arrays
-from stayahead.encoders.build.table import weighted_table
 from stayahead.encoders.static import SCALES, TABLE
 from stayahead.errors import ModelError
 
