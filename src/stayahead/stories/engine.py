@@ -47,6 +47,7 @@ from stayahead.model import (
     Input,
     Joined,
     Linked,
+    LiveMembership,
     Merged,
     Opened,
     Removal,
@@ -65,7 +66,7 @@ from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan, reroot
-from stayahead.stories.replay import fitted
+from stayahead.stories.rebuild import rebuilt
 from stayahead.stories.rulings import rule
 from stayahead.stories.snapshot import changed_rows, read_rows
 from stayahead.stories.split import is_due, parted
@@ -82,18 +83,10 @@ from stayahead.stories.weights import (
 
 
 class StoryEngine:
-    """The one owner of the stories. Not safe for threads: it belongs to one.
+    """The one owner of the stories. Not safe for threads: it belongs to one."""
 
-    Args:
-        after: None: of the whole history. A number: an engine that is rebuilt from the updates after it, because the
-            earlier ones are forgotten. It takes updates about stories and articles that it does not know, keeps
-            what it can of them and passes over the rest (see `replay`); its stories may count fewer articles.
-    """
-
-    def __init__(self, *, after: int | None = None) -> None:
+    def __init__(self) -> None:
         self._state = State()
-        self._state.number = after or 0
-        self._is_partial = after is not None
         # The article decided last, so that applying it at once does not weigh its terms again.
         self._decided: Member | None = None
 
@@ -131,7 +124,9 @@ class StoryEngine:
     def head(self, story_id: str) -> StoryHead | None:
         """A live story as it stands; None when it is not live."""
         story = self._state.stories.get(self.resolve(story_id))
-        return Draft.of(story, self._state.tally(story)).head() if story else None
+        if story is None:
+            return None
+        return Draft(self._state.head(story), self._state.aspects(story), opened_number=story.opened_number).shown()
 
     # --- Saving ----------------------------------------------------------------------------------------------------
 
@@ -147,10 +142,20 @@ class StoryEngine:
         """The engine whose rows those are (all of them, in any order).
 
         Raises:
-            SnapshotFormat: rows of another version; apply the updates with their evidence instead.
+            SnapshotFormat: rows that this version cannot read; use `rebuild`.
         """
         engine = cls()
         engine._state = read_rows(snapshot)
+        return engine
+
+    @classmethod
+    def rebuild(cls, live: LiveMembership) -> StoryEngine:
+        """An engine of the live stories as the store has them, where there is no snapshot that can be read.
+
+        Every live article is in the story that readers were shown; what only a snapshot knows is lost (`rebuild`).
+        """
+        engine = cls()
+        engine._state = rebuilt(live)
         return engine
 
     # --- Deciding --------------------------------------------------------------------------------------------------
@@ -314,9 +319,7 @@ class StoryEngine:
             if update.number != self._state.number + 1:
                 raise ValueError(f"update {update.number} does not follow {self._state.number}")
             evidence = (article, signals) if article is not None and signals is not None else None
-            fit = fitted(self._state, update, has_evidence=evidence is not None) if self._is_partial else update
-            if fit is not None:
-                self._apply_one(fit, evidence)
+            self._apply_one(update, evidence)
             self._state.number = update.number
             self._state.at = max(self._state.at, update.at)
         self._decided = None
@@ -369,7 +372,8 @@ class StoryEngine:
                 story = state.open(update.story, update.number, member)
             else:
                 story = state.stories.get(update.story.id) or state.wake(update.story)
-            state.enter(member, story, signals, update.at)
+            state.count_terms(signals)
+            state.enter(member, story, update.at)
             member.is_origin = isinstance(change, Opened) or change.is_origin
         at = update.at
         if member.backfill and at - member.placed_at > EXPIRE_AFTER:
