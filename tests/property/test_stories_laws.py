@@ -44,6 +44,7 @@ from stayahead.stories import StoryEngine
 from stayahead.stories.effects import Aliased, Placed, effects
 from stayahead.stories.products import Arrays, Lists, arithmetic
 from stayahead.stories.snapshot import FORMAT
+from tests.examples import examples
 from tests.story_inputs import BUDGET, QUAKE, arrival, at, revision
 
 # Few words, so that articles meet, part and meet again.
@@ -141,7 +142,7 @@ def _evidence(an_input: Input) -> dict[str, object]:
     return {}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs, runs)
 def test_restored_engine_goes_on_as_the_saved_one(
     before: list[tuple[Input, float]], after: list[tuple[Input, float]]
@@ -163,7 +164,7 @@ def test_restored_engine_goes_on_as_the_saved_one(
     assert _known(StoryEngine.restore(kept.whole())) == _known(engine)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs, runs, runs)
 def test_snapshot_and_tail_equal_the_whole(
     before: list[tuple[Input, float]], tail: list[tuple[Input, float]], after: list[tuple[Input, float]]
@@ -180,7 +181,7 @@ def test_snapshot_and_tail_equal_the_whole(
     assert _run(recovered, after, minute) == _run(engine, after, minute)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs)
 def test_updates_alone_rebuild_the_state_one_by_one(run: list[tuple[Input, float]]) -> None:
     engine, follower = StoryEngine(), StoryEngine()
@@ -269,7 +270,7 @@ class Shown:
         )
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(runs, runs)
 def test_effects_alone_tell_which_story_each_article_is_in(
     run: list[tuple[Input, float]], after: list[tuple[Input, float]]
@@ -312,7 +313,7 @@ def _agree(rebuilt: StoryEngine, engine: StoryEngine) -> None:
             )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs, inputs)
 def test_deciding_changes_nothing(run: list[tuple[Input, float]], an_input: Input) -> None:
     engine, twin = StoryEngine(), StoryEngine()
@@ -449,9 +450,7 @@ class Stories(RuleBasedStateMachine):
 
 
 TestStories = Stories.TestCase
-TestStories.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestStories.settings = settings(examples(60), stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow])
 
 _PROGRAM = """
 import sys
@@ -501,7 +500,7 @@ def test_sums_and_products_are_the_same_with_and_without_numpy(vectors: list[byt
     assert arrays.products(same, []) == []
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.lists(arrivals(), max_size=20))
 def test_decisions_are_the_same_with_and_without_numpy(inputs: list[Arrival]) -> None:
     def decided() -> list[tuple[Update, ...]]:

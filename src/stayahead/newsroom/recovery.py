@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import gc
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
 from stayahead.errors import SnapshotFormat
+from stayahead.log import event
 from stayahead.ports import Journal
 from stayahead.stories import StoryEngine
+
+log = logging.getLogger("stayahead.newsroom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,18 +32,23 @@ class Recovered:
 
 
 def recover(journal: Journal) -> StoryEngine:
-    """The engine as it was at the last commit."""
-    return recovered(journal).engine
-
-
-def recovered(journal: Journal) -> Recovered:
-    """The last snapshot and every committed update after it; without a snapshot that can be read, the live stories.
-
-    The journal is never read from its beginning but when it is as short as the time to the first snapshot: a year of
-    updates would take minutes.
-    """
+    """The engine as it was at the last commit; the log says which way it was recovered."""
+    started = time.monotonic()
     with _without_collection():
-        return _recovered(journal)
+        done = recovered(journal)
+    if done.why:
+        event(log, logging.WARNING, "snapshot_unused", why=done.why)
+    event(
+        log,
+        logging.INFO,
+        "recovered",
+        way=done.way,
+        updates=done.updates,
+        seconds=time.monotonic() - started,
+        number=done.engine.number,
+        stories=done.engine.live_stories,
+    )
+    return done.engine
 
 
 @contextmanager
@@ -51,7 +61,12 @@ def _without_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _recovered(journal: Journal) -> Recovered:
+def recovered(journal: Journal) -> Recovered:
+    """The last snapshot and every committed update after it; without a snapshot that can be read, the live stories.
+
+    The journal is never read from its beginning but when it is as short as the time to the first snapshot: a year of
+    updates would take minutes.
+    """
     snapshot = journal.snapshot()
     try:
         engine = StoryEngine.restore(snapshot) if snapshot is not None else StoryEngine()
@@ -76,6 +91,7 @@ def _apply_tail(journal: Journal, engine: StoryEngine) -> int:
             engine.apply((logged.update,), article, signals)
         except KeyError as error:
             raise ValueError(f"update {logged.update.number} speaks of {error}, which is not known") from error
-    if engine.number != journal.position().update:
-        raise ValueError(f"updates up to {journal.position().update} were committed; those kept end at {engine.number}")
+    last = journal.position().update
+    if engine.number != last:
+        raise ValueError(f"updates up to {last} were committed, those that are kept end at {engine.number}")
     return engine.number - before
