@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import apsw
 
@@ -61,9 +62,7 @@ class SqliteStore:
         self._scribe = Scribe(self._search)
 
     @classmethod
-    def open(
-        cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None
-    ) -> SqliteStore:
+    def open(cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None) -> Self:
         """Open the file, making or upgrading it first.
 
         Args:
@@ -92,7 +91,7 @@ class SqliteStore:
         return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
 
     @classmethod
-    def _open_reading(cls, path: Path) -> SqliteStore:
+    def _open_reading(cls, path: Path) -> Self:
         if not path.is_file():
             raise StoreError(f"{path}: no such file; `stayahead run` makes it")
         readers = Readers(path)
@@ -108,7 +107,7 @@ class SqliteStore:
         """Put a backup in place of `target` and draw a new epoch: see `upkeep.restore`."""
         return upkeep.restore(source, target)
 
-    def __enter__(self) -> SqliteStore:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -15,6 +15,7 @@ from stayahead.model import Article, Signals, StoryHead
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.aspects.origins import is_own_report, origin_keys
 from stayahead.stories.dense import NO_VECTORS, Dense, of_article
+from stayahead.stories.rank import importance_key
 from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import HEADLINE_CHARS
 
@@ -170,6 +171,26 @@ class LiveStory:
             else:
                 del centroid[term]
         self.norm2 += change
+
+
+def own_head(story_id: str, member: Member, aspects: Aspects) -> StoryHead:
+    """The head of a story of one article, of which nothing was ever said but what the article says of itself."""
+    parts = aspects.origins.parts()
+    return StoryHead(
+        id=story_id,
+        headline=member.title,
+        lead_id=member.id,
+        language=member.language,
+        opened_at=member.arrived_at,
+        parts=parts,
+        importance_key=importance_key(parts),
+    )
+
+
+def is_own_head(head: StoryHead, member: Member) -> bool:
+    """Whether `own_head` says the same: then the head need not be kept. Hundreds of thousands of stories are such."""
+    own = (member.id, member.title, member.language, member.arrived_at)
+    return not (head.pinned or head.hidden) and own == (head.lead_id, head.headline, head.language, head.opened_at)
 
 
 def shared_keys(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
-"""State: articles and stories go in one by one; what the engine knows of the live ones can be asked of it.
+"""State is all that the engine knows of live articles and stories: what is asked of it, and how it may change.
 
-Mutable, and the engine's alone. Every method here either reads, or changes the state in one way that an update calls
-for; none decides. What a query answers depends only on what was put and in which order, never on how often it was
-asked, so a state restored from a snapshot goes on exactly as the one that it was taken of.
+Mutable, and the engine's alone. A method reads, or changes the state in one way that an update calls for; none
+decides. What a query answers depends only on what was put and in which order, never on how often it was asked, so a
+state restored from a snapshot goes on exactly as the one that it was taken of.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from stayahead.stories.aspects import Aspects
 from stayahead.stories.copies import CopyIndex
 from stayahead.stories.dense import NO_VECTORS, Dense, added
 from stayahead.stories.index import TermIndex
-from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.rank import importance_key
+from stayahead.stories.members import LiveStory, Member, is_own_head, own_head
 from stayahead.stories.silence import Touches
 from stayahead.stories.sleepers import Sleeper, Sleepers, heaviest
 from stayahead.stories.vectors import ALL_LANGUAGES, Packed, Rarity, Vector, norm2
@@ -36,7 +35,7 @@ class State:
         self.stories: dict[str, LiveStory] = {}
         self.aliases: dict[str, str] = {}
         self.names: dict[str, int] = {}
-        """How many story names were made of the id of an article that was removed."""
+        """How many stories were named after an article that was removed."""
         self.rarity = Rarity()
         self.index = TermIndex()
         self.marks = TermIndex()
@@ -87,23 +86,11 @@ class State:
 
     def head(self, story: LiveStory) -> StoryHead:
         """The story as it was last told."""
-        if story.head is not None:
-            return story.head
-        founder = self.members[story.members[0]]
-        parts = self.aspects(story).origins.parts()
-        return StoryHead(
-            id=story.id,
-            headline=founder.title,
-            lead_id=founder.id,
-            language=founder.language,
-            opened_at=founder.arrived_at,
-            parts=parts,
-            importance_key=importance_key(parts),
-        )
+        return story.head or own_head(story.id, self.members[story.members[0]], self.aspects(story))
 
     def opened_at(self, story: LiveStory) -> datetime:
         """When the story was opened."""
-        return self.members[story.members[0]].arrived_at if story.head is None else story.head.opened_at
+        return story.head.opened_at if story.head else self.members[story.members[0]].arrived_at
 
     def key_of(self, article_id: str) -> str:
         """First origin key of a live article; empty for any other."""
@@ -165,7 +152,7 @@ class State:
         self.changed[f"a/{member.id}"] = None
 
     def touch(self, story: LiveStory, head: StoryHead, number: int, at: datetime) -> None:
-        """Note that an update changed the story; `at`: since when it is silent again."""
+        """An update changed the story; `at`: since when it is silent again."""
         self.tell(story, head)
         story.touched_at, story.touched_number = at, number
         self.touches.note(story)
@@ -173,19 +160,15 @@ class State:
 
     def change_all(self) -> None:
         """The next snapshot is of everything: the rows that this state was read from are of another format."""
-        for kind, names in (
-            ("a", self.members),
-            ("s", self.stories),
-            ("x", self.aliases),
-            ("z", self.sleepers.by_id),
-            ("n", self.names),
-        ):
+        held = (("a", [*self.members]), ("s", [*self.stories]), ("x", [*self.aliases]), ("n", [*self.names]))
+        for kind, names in (*held, ("z", [*self.sleepers.by_id])):
             self.changed |= dict.fromkeys(f"{kind}/{name}" for name in names)
         self.rarity.change_all()
 
     def tell(self, story: LiveStory, head: StoryHead) -> None:
         """Keep what the story says of itself, if it is more than its one article says."""
-        story.head = None if self._is_plain(story, head) else head
+        is_own = len(story.members) == 1 and not story.before and is_own_head(head, self.members[story.members[0]])
+        story.head = None if is_own else head
 
     def merge(self, story: LiveStory, other: LiveStory) -> None:
         """The story takes all articles of the other, whose id becomes its alias."""
@@ -324,14 +307,6 @@ class State:
         self.changed[f"s/{b.id}"] = None
 
     # --- Parts of changes ------------------------------------------------------------------------------------------
-
-    def _is_plain(self, story: LiveStory, head: StoryHead) -> bool:
-        """Whether the head can be had from the story's one article (`head`)."""
-        if len(story.members) != 1 or story.before is not None or head.pinned or head.hidden:
-            return False
-        member = self.members[story.members[0]]
-        own = (member.id, member.title, member.language, member.arrived_at)
-        return own == (head.lead_id, head.headline, head.language, head.opened_at)
 
     def _seat(self, member: Member, story: LiveStory) -> None:
         """Count an article into a story and enter it into the indexes."""
