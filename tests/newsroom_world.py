@@ -132,30 +132,28 @@ class World:
 
 
 @asynccontextmanager
-async def world(
-    fetcher: CannedFetcher, *, first_poll_done: bool = True, is_started: bool = True
-) -> AsyncIterator[World]:
-    """A desk at work on a fresh store that watches `FEED`; `is_started` False: the room that is tested starts it."""
+async def world(fetcher: CannedFetcher, *, first_poll_done: bool = True, at_work: bool = True) -> AsyncIterator[World]:
+    """A desk at work on a fresh store that watches `FEED`; `at_work` False: the room that is tested starts it."""
     with fresh_store() as store:
-        async with at_work(store, fetcher, first_poll_done=first_poll_done, is_started=is_started) as made:
+        async with world_on(store, fetcher, first_poll_done=first_poll_done, at_work=at_work) as made:
             yield made
 
 
 @asynccontextmanager
-async def at_work(
-    store: SqliteStore, fetcher: CannedFetcher, *, first_poll_done: bool = True, is_started: bool = True
+async def world_on(
+    store: SqliteStore, fetcher: CannedFetcher, *, first_poll_done: bool = True, at_work: bool = True
 ) -> AsyncIterator[World]:
-    """A desk at work on this store, and stopped at the end."""
+    """The same on this store, which is there afterwards."""
     clock, ears = StillClock(), Ears()
     memories = HostMemories(store.host_record)
     desk = Desk(recover(store), store, [ears], batch_wait_s=0.0, memories=memories)
     wires = Wires(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, desk=desk)
     made = World(store, clock, ears, wires, Timetable(Settings(), seed=1))
     store.add_feeds([Feed(url=FEED)], clock.now())
-    if is_started:
+    if at_work:
         desk.start()
     try:
-        if is_started and first_poll_done:
+        if at_work and first_poll_done:
             wires.fetcher = CannedFetcher({FEED: feed()})
             await made.poll()
             clock.advance(minutes=10)

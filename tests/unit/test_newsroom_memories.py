@@ -15,7 +15,7 @@ from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
 from tests.host_pages import ABOUT, LETTER, SITE, paragraphs, story_page, words_of
-from tests.newsroom_world import FEED, NOON, World, answer, at_work, feed, item, world
+from tests.newsroom_world import FEED, NOON, World, answer, feed, item, world, world_on
 from tests.stores import fresh_store
 
 HOST = "paper.example"
@@ -47,7 +47,7 @@ async def _play(made: World, count: int, reading: Reading) -> list[str]:
 def test_the_fifth_page_of_a_host_is_read_cleaner_than_the_first() -> None:
     async def play() -> None:
         with fresh_store() as store:
-            async with at_work(store, _fetcher(6)) as made:
+            async with world_on(store, _fetcher(6)) as made:
                 texts = await _play(made, 6, Reading(made.wires, page_wait_s=5))
                 assert LETTER in texts[0]
                 assert ABOUT in texts[0]
