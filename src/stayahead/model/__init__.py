@@ -35,6 +35,7 @@ from stayahead.model.readings import (
 )
 from stayahead.model.records import (
     Batch,
+    ConsumerPosition,
     EntryRecord,
     EntryState,
     Evidence,
@@ -102,6 +103,7 @@ __all__ = [
     "Block",
     "BlockKind",
     "Change",
+    "ConsumerPosition",
     "Counts",
     "CreditedSource",
     "Entry",

@@ -178,6 +178,17 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerPosition:
+    """How far a consumer of updates has come."""
+
+    name: str
+    number: int
+    """Of the last update that it is done with; 0 before the first."""
+    at: datetime
+    """When it said so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedUpdate:
     """A committed update with the evidence that `apply` needs (opened, joined, revised), if it is kept."""
 

@@ -51,6 +51,8 @@ class Meta:
     snapshot_number: int = -1
     """-1 before the first."""
     epoch: str = ""
+    owner: int = 0
+    """Which newsroom opened the file last: they are counted, and only the last one commits."""
 
 
 def read_meta(db: apsw.Connection) -> Meta:
