@@ -206,9 +206,10 @@ def test_snapshot_rows_are_replaced_and_deleted_by_key(store: Store) -> None:
     )
 
 
-def test_a_snapshot_of_another_format_replaces_all_rows(store: Store) -> None:
+def test_a_whole_snapshot_replaces_all_rows(store: Store) -> None:
     store.commit(Batch(snapshot=Snapshot(format=1, number=0, rows=(SnapshotRow(key="old", value=b"1"),))))
-    store.commit(Batch(snapshot=Snapshot(format=2, number=0, rows=(SnapshotRow(key="new", value=b"2"),))))
+    rows = (SnapshotRow(key="new", value=b"2"),)
+    store.commit(Batch(snapshot=Snapshot(format=2, number=0, rows=rows, is_whole=True)))
     assert store.snapshot() == Snapshot(format=2, number=0, rows=(SnapshotRow(key="new", value=b"2"),))
 
 

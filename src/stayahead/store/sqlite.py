@@ -24,6 +24,7 @@ from stayahead.model import (
     Feed,
     Forgotten,
     KnownEntry,
+    LiveMembership,
     LoggedInput,
     LoggedUpdate,
     PageState,
@@ -41,7 +42,7 @@ from stayahead.model import (
     Version,
     WatchedFeed,
 )
-from stayahead.store import forgetting, reading, rows, schema, upkeep, watching
+from stayahead.store import forgetting, live, reading, rows, schema, upkeep, watching
 from stayahead.store.connection import NewsroomLock, Readers, Writer, connect, prepare_writer, translated
 from stayahead.store.search import SearchIndex
 from stayahead.store.writing import SQL, Scribe, read_meta
@@ -168,6 +169,10 @@ class SqliteStore:
             if len(piece) < TAIL_STEP:
                 return
             after = piece[-1].update.number
+
+    def live(self) -> LiveMembership:
+        """See `ports.Journal.live`."""
+        return live.membership(self._readers)
 
     def inputs(self, *, after: int, limit: int) -> Sequence[LoggedInput]:
         """See `ports.Journal.inputs`."""
