@@ -109,8 +109,8 @@ class Evidence:
 
     article: Article
     signals: Signals
-    card: ArticleCard
-    """Empty in what the journal gives back: to decide, and to recover, nobody needs it."""
+    card: ArticleCard = ArticleCard()
+    """Empty in what the journal gives back: nobody decides with it, or recovers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

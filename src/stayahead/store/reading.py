@@ -14,7 +14,6 @@ from stayahead.model import (
     INPUTS,
     Arrival,
     Article,
-    ArticleCard,
     Evidence,
     GoneStory,
     Input,
@@ -170,7 +169,7 @@ def evidence(db: apsw.Connection, article_id: str, revision: int) -> Evidence | 
     if found is None:
         return None
     blob = db.execute(ARTICLES["signals_at"], (article_id, revision)).get
-    return Evidence(article=found, signals=rows.read_signals(blob), card=ArticleCard())
+    return Evidence(article=found, signals=rows.read_signals(blob))
 
 
 def find(db: apsw.Connection, query: str, *, limit: int, before: datetime | None, language: str) -> SearchPage:
