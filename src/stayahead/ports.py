@@ -28,6 +28,7 @@ from stayahead.model import (
     PageState,
     Position,
     Publisher,
+    RereadPolicy,
     Retention,
     SearchPage,
     Snapshot,
@@ -167,10 +168,10 @@ class Sources(Protocol):
         """Entries whose page is still wanted, newest first."""
         ...
 
-    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+    def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """Pages to be read again, those of the weightiest stories first, few of any one publisher.
 
-        They are those whose time has come and whose story matters (among the first of the front page, of three
+        They are those whose time has come and whose story matters (among the first of the front page, of enough
         origins, or pinned), and those that a feed asked for; of hidden stories none.
         """
         ...

@@ -32,6 +32,7 @@ from stayahead.model import (
     PageState,
     Position,
     Publisher,
+    RereadPolicy,
     Retention,
     SearchPage,
     Snapshot,
@@ -253,10 +254,10 @@ class SqliteStore:
         with self._readers.lend() as db:
             return watching.wanted(db, limit=limit)
 
-    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+    def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """See `ports.Sources.due_pages`."""
         with self._readers.lend() as db:
-            return watching.due_pages(db, now, limit=limit)
+            return watching.due_pages(db, now, policy, limit=limit)
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """See `ports.Sources.article`."""
