@@ -76,7 +76,7 @@ def options_page() -> str:
         "# Options",
         "",
         "From a TOML file (`--config FILE`; `stayahead options` prints one) and the environment",
-        "(`STAYAHEAD_` and the name in capitals), which wins; `--data`, `--host` and `--port` win over both.",
+        "(`STAYAHEAD_` and the name in capitals), which wins; a command's words (`--data`, `--port` …) win over both.",
         "",
         "| option | default | unit | what it does |",
         "| --- | --- | --- | --- |",

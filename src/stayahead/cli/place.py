@@ -30,7 +30,7 @@ def settings_of(given: argparse.Namespace) -> Settings:
     if given.config is not None and not given.config.exists():
         raise FileNotFoundError(errno.ENOENT, "no such file; `stayahead options` prints one", str(given.config))
     settings = load(given.config)
-    words = {"data_dir": "data", "host": "host", "port": "port", "vectors": "vectors"}
+    words = {"data_dir": "data"} | {name: name for name in ("host", "port", "vectors", "log_format", "log_level")}
     said = {option: getattr(given, word, None) for option, word in words.items()}
     return replace(settings, {name: value for name, value in said.items() if value is not None})
 

@@ -13,11 +13,13 @@ from datetime import datetime
 from functools import partial
 
 from stayahead.errors import DeskStopped, PrepareError, SourceError
+from stayahead.log import event
 from stayahead.model import Article, Fetched, PageState, Revision
 from stayahead.newsroom import page_schedule
 from stayahead.newsroom.articles import as_read_now, recompose, says_the_same
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.policy import REREAD
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.wires import Wires
@@ -59,7 +61,7 @@ class Rereading:
         if self._budget.is_spent or self.busy >= AT_ONCE or not self._reading.has_leisure:
             return
         now = self._wires.clock.now()
-        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, limit=DUE_MOST):
+        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, REREAD, limit=DUE_MOST):
             if self.busy >= AT_ONCE:
                 return
             site = host(state.url)
@@ -94,11 +96,13 @@ class Rereading:
                 draft, fetched = await self._reading.page(state.url, stored.entry, known=state)
                 await self._settle(state, draft, fetched)
             except SourceError as error:
+                if isinstance(error, PrepareError):
+                    event(log, logging.WARNING, "page_refused", url=error.url, error=error.told)
                 await self._failed(state, error, stored.placed_at)
             except DeskStopped:
                 raise
             except Exception as error:
-                log.exception("page not read again", extra={"article": state.article_id})
+                event(log, logging.ERROR, "page_reread_failed", url=state.url, error=error, trace=error)
                 what = f"unexpected {type(error).__name__}: {error}"
                 told = PrepareError(state.url, what, remedy="please report it with the page")
                 await self._failed(state, told, stored.placed_at)
