@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from stayahead.language.lexicon import either
 from stayahead.text import tokens
 
 MIN_WORDS = 12
@@ -30,25 +31,7 @@ MAX_LINK_SHARE = 0.6
 """Characters inside links per character, in a text of some length."""
 MIN_LINKED_CHARS = 40
 
-_PHRASES = re.compile(
-    r"""\b(?:go-to\s(?:platform|source|destination|place|site|resource|choice) | real-?time\supdates
-    | (?:never|don'?t|not)\smiss\s(?:a\sbeat|out|any|an\supdate) | our\smission\sis | that\struly\smatters?
-    | stay(?:ing)?\s(?:ahead|updated|informed|tuned) | fast-paced\sworld | more\simportant\sthan\sever
-    | accurate\sand\s(?:timely|reliable|up-to-date) | wide\srange\sof\s(?:topics|products|services|games)
-    | (?:click|tap)\s(?:here|the\slink|below|this\slink) | (?:visit|check\sout)\s(?:our|my|this)\b
-    | we\s(?:bring|offer|provide|cover|deliver)\s(?:you|a|the|an)\b | bring(?:s|ing)?\syou\sthe | we\shave\syou\scovered
-    | subscribe\s(?:to|now|today) | follow\sus\son | sign\sup\s(?:now|today|for) | join\s(?:us|now|today)\b
-    | contact\s(?:us|me)\b | (?:order|buy)\snow | limited\s(?:time|offer) | best\s(?:price|deal|quality|service)s?
-    | free\s(?:trial|shipping|bonus|spins?) | (?:100|hundred)\s?%\s(?:free|safe|guaranteed|genuine) | money[-\s]back
-    | satisfaction\sguaranteed | earn\s(?:money|cash|\$|up\sto) | work\sfrom\shome | make\smoney\sonline
-    | whats\s?app\s(?:me|us|now|\+|:) | telegram\s(?:me|us|@|:) | (?:online|live)\s(?:casino|slots?|betting)
-    | (?:situs|slot|judi|togel)\s(?:toto|gacor|online|slot|bola|terpercaya) | look\sno\sfurther
-    | one-stop\s(?:shop|destination|solution) | take\s(?:your|it)\s.{0,30}to\sthe\snext\slevel
-    | your\s(?:trusted|ultimate|number\sone)
-    | i\s(?:(?:highly|strongly)\s)?recommend\s(?:him|her|this\s(?:man|doctor|hacker|site))
-    | recover(?:ed)?\smy\s(?:money|funds|bitcoin|crypto))""",
-    re.VERBOSE,
-)
+_PHRASES = re.compile(rf"\b(?:{either('spam.phrases')})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

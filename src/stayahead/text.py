@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from stayahead.language.lexicon import either
+
 __all__ = ["collapse", "first_sentences", "fold", "sentence_ends", "sentences", "tokens"]
 
 # Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
@@ -45,20 +47,10 @@ _TYPED = {
 """Quotes, dashes, dots and blanks of typesetters by what a typewriter has: no token holds any of them, and most English
 text is ASCII then and cut in half the time."""
 _SENTENCE_END = re.compile(r"[.!?\u2026\u0964\u061f\u06d4]+[\"'\u201d\u2019»)\]]*\s+|[。！？]+[」』”’）]*\s*")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mrs?|ms|dr|prof|gen|col|lt|sgt|capt|sen|rep|gov|st|jr|sr|vs|inc|ltd|co|corp|jan|feb|mar|apr|jun|jul"
-    r"|aug|sept|sep|oct|nov|dec|approx|dept|est|fig|u\.s|u\.k|u\.n|e\.u|a\.m|p\.m|e\.g|i\.e"
-    r"|bzw|ca|nr|mio|mrd|z\.b|d\.h|u\.a|mme|mlle|mgr|env|sra|srta|dra|ee\.uu|dott|sig|гг|ул|им|руб|тыс|млн|млрд"
-    r"|т\.е|т\.д)|\b[^\W\d_])\.$",
-    re.IGNORECASE,
-)
+_ABBREVIATION = re.compile(rf"(?:\b(?:{either('sentences.abbreviations')})|\b[^\W\d_])\.$", re.IGNORECASE)
 """What ends in a point that ends no sentence; so does every single letter."""
 _ORDINAL = re.compile(r"\b\d{1,2}\.$")
-_MONTH = re.compile(
-    r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
-    r"|jahrhundert|stock|spieltag|minute)\b",
-    re.IGNORECASE,
-)
+_AFTER_ORDINAL = re.compile(rf"(?:{either('sentences.after_ordinal')})\b", re.IGNORECASE)
 """What follows an ordinal that is written with a point, as in German: "am 22. November"."""
 _LOOK_BACK = 12
 """Characters before an end in which an abbreviation is looked for."""
@@ -152,5 +144,5 @@ def sentence_ends(s: str, *, limit: int) -> Iterator[int]:
         # A small letter goes on with the sentence: “Where to?” he asked.
         if s[match.end() : match.end() + 1].islower() or _ABBREVIATION.search(s, max(0, stop - _LOOK_BACK), stop):
             continue
-        if not (_ORDINAL.search(s, max(0, stop - _LOOK_BACK), stop) and _MONTH.match(s, match.end())):
+        if not (_ORDINAL.search(s, max(0, stop - _LOOK_BACK), stop) and _AFTER_ORDINAL.match(s, match.end())):
             yield stop

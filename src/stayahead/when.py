@@ -13,6 +13,8 @@ from functools import lru_cache
 
 import ciso8601
 
+from stayahead.language.lexicon import tables, words_by_language
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the web there was nothing to link to; such dates are zeros of clocks and databases."""
 
@@ -32,26 +34,20 @@ _MONTHS = {
     )
 }
 
-_STEMS = {
-    1: "jan ene gen ian sty led sij tammi oca янв січ яну ιαν ينا جانفي जनव",
-    2: "feb fev lut uno velj helmi sub фев лют φεβ فبر شبا فيفري फरव",
-    3: "mar maa mrt brez бер ozu мар μαρ مارس اذار मार",
-    4: "apr abr avr kwi dub travnj huhti nis апр кві απρ ابر نيس افريل अपर",
-    5: "may mai maj mei mag kve touko мая май маи тра svib μαι مايو ايار",
-    6: "jun juin giu iun cze cerven cervn kesa haz июн юни чер lipn ιουν يوني حزي جوان जून",
-    7: "jul juil lug iul lip cervenc heina tem июл юли лип srpnj ιουλ يولي تمو جويلي जुल",
-    8: "aug avg ago aou sie srpn srpe elo agu авг сер kolov αυγ اغس अगस",
-    9: "sep set wrz zar syys eyl сен сеп вер ruj σεπ سبتم ايلول सित",
-    10: "oct okt out ott paz rij loka eki окт жов οκτ اكت अकट अकत",
-    11: "nov noi lis stud marras kas ноя ное лис νοε نوف नवं नवम",
-    12: "dec dez dic des gru pro joulu ara дек гру δεκ ديس दिस",
+_MONTH_OF_START = {
+    start: number
+    for starts in words_by_language("dates.month_starts").values()
+    for number, several in enumerate(starts, start=1)
+    for start in several.split(",")
 }
 """How the names of the months begin in 27 languages, without accents; the longest that fits decides."""
-_WHOLE_NAMES = {
-    "كانون الثاني": 1, "मई": 5, "اب": 8, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12,
-}  # fmt: skip
-"""Names that are no stems: of two words, or too short to be the beginning of one."""
-_MONTH_OF_STEM = {stem: month for month, stems in _STEMS.items() for stem in stems.split()}
+_MONTH_OF_NAME = {
+    name: int(number)
+    for table in tables("dates.month_names").values()
+    for number, names in table.items()
+    for name in names
+}
+"""Names that are no beginnings: of two words, or too short to be the beginning of one."""
 
 _ZONES_H: dict[str, float] = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2,
@@ -160,12 +156,12 @@ def _named_month(name: str, *, is_dotted: bool) -> int:
     letters = unicodedata.normalize("NFD", name.casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     whole = " ".join(bare.split())
-    if whole in _WHOLE_NAMES:
-        return _WHOLE_NAMES[whole]
+    if whole in _MONTH_OF_NAME:
+        return _MONTH_OF_NAME[whole]
     if is_dotted and whole == "listopada":
         return 10
     for length in range(min(len(bare), 7), 2, -1):
-        month = _MONTH_OF_STEM.get(bare[:length])
+        month = _MONTH_OF_START.get(bare[:length])
         if month:
             return month
     return 0

@@ -10,6 +10,7 @@ from enum import StrEnum
 from itertools import islice
 
 from stayahead.charset import decode
+from stayahead.language.lexicon import either
 from stayahead.parse.constructs import plain_text
 from stayahead.urls import absolute, registrable
 
@@ -44,9 +45,9 @@ _FEED_ADDRESS = re.compile(
     | [?&](?:feed|format|type|output|alt)=(?:rss|atom|rdf|json)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COMMENTS = re.compile(r"comments?\b|kommentare|commentaires|comentarios", re.IGNORECASE)
+_COMMENTS = re.compile(rf"(?:{either('comments.names')})\b", re.IGNORECASE)
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
-_LATEST = re.compile(r"news|latest|recent|today", re.IGNORECASE)
+_LATEST = re.compile(either("sitemaps.news"), re.IGNORECASE)
 
 
 class Said(StrEnum):

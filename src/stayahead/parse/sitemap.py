@@ -19,6 +19,7 @@ from lxml.etree import _Element as Element
 
 from stayahead.charset import decode
 from stayahead.errors import ParseError
+from stayahead.language.lexicon import either
 from stayahead.model import Entry, Media, ParsedFeed, Part
 from stayahead.parse.constructs import plain
 from stayahead.parse.entries import MAX_CATEGORIES, MAX_MEDIA, Dates, Fields, first_plain
@@ -51,12 +52,8 @@ _ROOT = re.compile(rb"<(?P<prefix>[A-Za-z][\w.-]{0,30}:)?(?P<kind>urlset|sitemap
 _ELEMENT = re.compile(rb"<[A-Za-z]")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}?\sencoding\s*=\s*["']?([A-Za-z0-9._:-]{2,40})""")
 
-_LATEST = re.compile(r"news(?!letter)|latest|recent|today|breaking", re.IGNORECASE)
-_FURNITURE = re.compile(
-    r"(?:^|[/._?=-])(?:authors?|categor(?:y|ies)|images?|newsletters?|pages?|photos?|products?|sections?|static|stores?"
-    r"|tags?|taxonom(?:y|ies)|topics?|users?|videos?)(?=[\d/._&-]|$)",
-    re.IGNORECASE,
-)
+_LATEST = re.compile(either("sitemaps.news"), re.IGNORECASE)
+_FURNITURE = re.compile(rf"(?:^|[/._?=-])(?:{either('sitemaps.lasting')})(?=[\d/._&-]|$)", re.IGNORECASE)
 """Sitemaps of what stays: lists, people, pictures."""
 _DATED = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:[-_/]?([01]\d)(?:[-_/]?([0-3]\d))?)?(?!\d)")
 _NO_DATE = datetime.min.replace(tzinfo=UTC)

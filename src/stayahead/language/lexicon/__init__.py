@@ -1,0 +1,124 @@
+"""The words of all languages, one file for each: what is read, judged or told by the words of a language asks here.
+
+`xx.toml` holds what belongs to one language, by its ISO 639-1 code, `mul.toml` what belongs to none. Files are read
+once, at the first question. Languages always come in the order of their codes, so what is made of their words is the
+same in every process. `purposes` says what each key is for, `docs/guide/languages.md` how to add a language.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Container, Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from stayahead.language.lexicon.purposes import PURPOSES, Form, Purpose
+
+__all__ = [
+    "PURPOSES",
+    "Form",
+    "Purpose",
+    "either",
+    "languages",
+    "marked",
+    "numbers",
+    "tables",
+    "texts",
+    "union",
+    "words",
+    "words_by_language",
+]
+
+_GROUP = re.compile(r"(?<!\\)\((?!\?)")
+
+
+def words(purpose: str, language: str) -> tuple[str, ...]:
+    """The words or patterns that a language has for a purpose, in the order of its file; empty when it has none.
+
+    >>> words("bylines.by", "de")
+    ('von',)
+    """
+    return _cut(purpose, _values(purpose).get(language, ""))
+
+
+def words_by_language(purpose: str) -> dict[str, tuple[str, ...]]:
+    """The same of every language that has some."""
+    return {language: _cut(purpose, value) for language, value in _values(purpose).items()}
+
+
+def union(purpose: str) -> tuple[str, ...]:
+    """The words or patterns of all languages, each once."""
+    return tuple(dict.fromkeys(word for own in words_by_language(purpose).values() for word in own))
+
+
+def either(purpose: str, *, among: Container[str] | None = None) -> str:
+    """One regular expression, without a group around it, that matches what any language has for a purpose.
+
+    `among`: the languages that are asked, if not all.
+    """
+    is_plain = PURPOSES[purpose].form is Form.WORDS
+    alternatives = dict.fromkeys(
+        re.escape(word) if is_plain else word
+        for language, own in words_by_language(purpose).items()
+        if among is None or language in among
+        for word in own
+    )
+    return "|".join(alternatives)
+
+
+def tables(purpose: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """By language, the phrases of each key."""
+    return {
+        language: {key: tuple(phrases.split(" | ")) for key, phrases in table.items()}
+        for language, table in _values(purpose).items()
+    }
+
+
+def texts(purpose: str) -> dict[str, str]:
+    """The line of text of each language that has one."""
+    return dict(_values(purpose))
+
+
+def numbers(purpose: str) -> dict[str, float]:
+    """The number of each language that has one."""
+    return {language: float(value) for language, value in _values(purpose).items()}
+
+
+def marked(purpose: str) -> frozenset[str]:
+    """The languages that have the mark."""
+    return frozenset(language for language, value in _values(purpose).items() if value)
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of all files, in order."""
+    return tuple(_files())
+
+
+def _cut(purpose: str, value: str) -> tuple[str, ...]:
+    if PURPOSES[purpose].form is Form.WORDS:
+        return tuple(value.split())
+    return tuple(_GROUP.sub("(?:", line).replace(" ", r"\s") for line in value.splitlines() if line)
+
+
+def _values(purpose: str) -> dict[str, Any]:
+    """What the files say for a purpose, by language."""
+    if purpose not in PURPOSES:
+        raise KeyError(purpose)
+    section, key = purpose.split(".")
+    return {
+        language: sections[section][key] for language, sections in _files().items() if key in sections.get(section, ())
+    }
+
+
+@cache
+def _files() -> dict[str, dict[str, dict[str, Any]]]:
+    return dict(sorted(_read()))
+
+
+def _read() -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
+    for file in files(__name__).iterdir():
+        code, _, suffix = file.name.rpartition(".")
+        if suffix == "toml":
+            yield code, tomllib.loads(file.read_text("utf-8"))
