@@ -15,7 +15,7 @@ from eval import corpus
 from eval.page_readers import READERS, ours
 from eval.samples import Sample, news, web
 from stayahead.extract import second_opinion
-from stayahead.extract.article import Reading
+from stayahead.extract.body.article import Reading
 
 NEWS, WEB = 90, 90
 """Pages of each set: the first by name."""

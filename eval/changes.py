@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from statistics import quantiles
 
-from stayahead.model import Joined, Merged, Opened, Removed, Split, Update
+from stayahead.model import Update
+from stayahead.stories.effects import effects
 
 
 class StoryChanges:
@@ -23,22 +24,23 @@ class StoryChanges:
 
     def follow(self, update: Update) -> None:
         """Take the next update."""
-        change = update.change
+        told = effects(update)
         here = self._articles.setdefault(update.story.id, [])
-        if isinstance(change, Opened | Joined):
-            here.append(change.article_id)
-            self._shown_at[change.article_id] = update.at
-        elif isinstance(change, Merged):
-            moved = self._articles.pop(change.other_id, [])
+        if (placed := told.placed) is not None:
+            if placed.story_id is None and placed.article_id in here:
+                here.remove(placed.article_id)
+            elif placed.story_id is not None and placed.article_id not in self._shown_at:
+                here.append(placed.article_id)
+                self._shown_at[placed.article_id] = update.at
+        if told.aliased is not None:
+            moved = self._articles.pop(told.aliased.alias, [])
             here.extend(moved)
             self._note(moved, update.at)
-        elif isinstance(change, Split):
-            leaving = set(change.article_ids)
+        if told.moved is not None:
+            leaving = set(told.moved.article_ids)
             self._articles[update.story.id] = [each for each in here if each not in leaving]
-            self._articles[change.new_id] = list(change.article_ids)
-            self._note(change.article_ids, update.at)
-        elif isinstance(change, Removed) and change.article_id in here:
-            here.remove(change.article_id)
+            self._articles[told.moved.story_id] = list(told.moved.article_ids)
+            self._note(told.moved.article_ids, update.at)
 
     def figures(self) -> dict[str, float]:
         """Shares of all articles in percent, delays in minutes since the article was shown."""

@@ -23,10 +23,8 @@ from stayahead.model import (
     Feed,
     Fetched,
     Input,
-    Joined,
     Publisher,
     Removal,
-    Revised,
     Revision,
     Tick,
     Update,
@@ -34,6 +32,7 @@ from stayahead.model import (
 from stayahead.newsroom.articles import compose, digest, is_backfill, says_the_same
 from stayahead.newsroom.prepare import Draft, draft_entry, draft_page, parse
 from stayahead.stories import StoryEngine
+from stayahead.stories.effects import effects
 from stayahead.stories.scorer import score
 
 PORT = 80
@@ -115,9 +114,9 @@ class Reader:
     def _add(self, an_input: Input, now: datetime) -> None:
         for update in self.engine.add(an_input, now):
             self.updates.append(update)
-            change = update.change
-            if isinstance(change, Joined | Revised):
-                self.known[change.article_id].copy_of = change.copy_of
+            placed = effects(update).placed
+            if placed is not None and placed.story_id is not None:
+                self.known[placed.article_id].copy_of = placed.copy_of
 
 
 def get(press: Press, url: str, now: datetime) -> Fetched | None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from stayahead.encoders.bert import Floats
-from stayahead.encoders.checkpoint import VOCABULARY, WEIGHTS, Source
-from stayahead.encoders.make import Kind, Made, make
+from stayahead.encoders.builder.bert import Floats
+from stayahead.encoders.builder.checkpoint import VOCABULARY, WEIGHTS, Source
+from stayahead.encoders.builder.make import Kind, Made, make
 
 SIZE, HEADS, LAYERS, WIDE, PLACES = 32, 2, 2, 64, 64
 WORDS = (

@@ -14,9 +14,9 @@ import pytest
 from stayahead.cli import main, models
 from stayahead.cli.place import FILE_NAME
 from stayahead.encoders import load, read_manifest
-from stayahead.encoders import make as making
+from stayahead.encoders.builder import make as making
+from stayahead.encoders.builder.table import DROPPED
 from stayahead.encoders.directory import Golden, write_manifest
-from stayahead.encoders.static import DROPPED
 from stayahead.errors import WorkerDied
 from stayahead.model import Entry
 from stayahead.newsroom import prepare

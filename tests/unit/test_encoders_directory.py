@@ -12,13 +12,13 @@ import numpy as np
 import pytest
 
 from stayahead.encoders import directory, load, locate, read_manifest
-from stayahead.encoders import make as making
-from stayahead.encoders.bert import Floats
+from stayahead.encoders.builder import make as making
+from stayahead.encoders.builder.bert import Floats
+from stayahead.encoders.builder.make import GOLDEN_TEXTS, adopt, make
+from stayahead.encoders.builder.onnx import Graph
+from stayahead.encoders.builder.table import DROPPED
 from stayahead.encoders.directory import MANIFEST, Manifest, digests, write_manifest
-from stayahead.encoders.make import GOLDEN_TEXTS, adopt, make
-from stayahead.encoders.onnx import Graph
 from stayahead.encoders.quantise import cosine, signed_bytes
-from stayahead.encoders.static import DROPPED
 from stayahead.errors import ModelError
 from tests import tiny_model
 

@@ -11,12 +11,12 @@ import onnxruntime
 import pytest
 from numpy.typing import NDArray
 
-from stayahead.encoders.bert import Bert, Floats, read_bert
-from stayahead.encoders.graph import INPUT, MOST, to_bytes, write_graph
-from stayahead.encoders.onnx import Graph
-from stayahead.encoders.protobuf import packed, real, sized, varint, whole
+from stayahead.encoders.builder.bert import Bert, Floats, read_bert
+from stayahead.encoders.builder.graph import INPUT, MOST, to_bytes, write_graph
+from stayahead.encoders.builder.onnx import Graph
+from stayahead.encoders.builder.protobuf import packed, real, sized, varint, whole
+from stayahead.encoders.builder.safetensors import read_arrays
 from stayahead.encoders.quantise import cosine, signed_bytes
-from stayahead.encoders.safetensors import read_arrays
 from stayahead.errors import ModelError
 from stayahead.model import VECTOR_SCALE
 from tests import tiny_model

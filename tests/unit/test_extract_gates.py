@@ -1,10 +1,10 @@
 """Each gate by itself: what it lets through and what it stops."""
 
-from stayahead.extract.boilerplate import is_comment_heading, mass_of
-from stayahead.extract.comments import grouped, is_foreign, is_signed, trailing_comments
-from stayahead.extract.gates import gate, is_furniture, is_pointer, repeated_texts, with_captions_of_images
-from stayahead.extract.gathering import Anchor
-from stayahead.extract.outline import Node, Run
+from stayahead.extract.body.boilerplate import is_comment_heading, mass_of
+from stayahead.extract.body.comments import grouped, is_foreign, is_signed, trailing_comments
+from stayahead.extract.body.gates import gate, is_furniture, is_pointer, repeated_texts, with_captions_of_images
+from stayahead.extract.body.gathering import Anchor
+from stayahead.extract.body.outline import Node, Run
 from stayahead.model import BlockKind
 
 REPORT = "The council of Port Ellery will put its ferry line to a public vote in June, its mayor said on Tuesday."

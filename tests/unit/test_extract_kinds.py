@@ -3,7 +3,8 @@
 
 import pytest
 
-from stayahead.extract import notices, read_page
+from stayahead.extract import read_page
+from stayahead.extract.body import notices
 from stayahead.model import PageKind
 
 TEXT = "The council of Port Ellery will put its long delayed ferry line to a public vote, its mayor said on Tuesday. "

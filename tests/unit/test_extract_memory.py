@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from stayahead.extract import HostMemory, HostRecord, Observation, fold, memory_of, observe_page, read_page
-from stayahead.extract.memory import (
+from stayahead.extract.body.memory import (
     FIRST_BLOCKS,
     LAST_BLOCKS,
     MAX_HASHES,
@@ -17,7 +17,7 @@ from stayahead.extract.memory import (
     block_hash,
     path_of,
 )
-from stayahead.extract.outline import Node
+from stayahead.extract.body.outline import Node
 from stayahead.model import BlockKind
 from tests.host_pages import ABOUT, BACKGROUND, LETTER, SITE, page, paragraphs, story_page
 

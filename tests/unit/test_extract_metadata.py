@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from stayahead.extract import markup
-from stayahead.extract.bylines import authors_of
-from stayahead.extract.jsonld import MAX_THINGS, things_of, url_of
-from stayahead.extract.metadata import Facts, facts_of
-from stayahead.extract.titles import without_site
+from stayahead.extract.facts.bylines import authors_of
+from stayahead.extract.facts.jsonld import MAX_THINGS, things_of, url_of
+from stayahead.extract.facts.metadata import Facts, facts_of
+from stayahead.extract.facts.titles import without_site
 
 URL = "https://courier.example/city/ferry"
 TITLE = "Harbour city to vote on ferry line"

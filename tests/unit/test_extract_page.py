@@ -7,8 +7,8 @@ from lxml import etree
 
 from stayahead.errors import ExtractError
 from stayahead.extract import markup, read_page, second_opinion
-from stayahead.extract.article import Reading
-from stayahead.extract.outline import MAX_ELEMENTS, outline
+from stayahead.extract.body.article import Reading
+from stayahead.extract.body.outline import MAX_ELEMENTS, outline
 from stayahead.model import Block, BlockKind, PageKind
 
 SENTENCE = (

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from stayahead.extract import markup
-from stayahead.extract.metadata import Facts, facts_of
-from stayahead.extract.microdata import MAX_ELEMENTS, things_of
+from stayahead.extract.facts.metadata import Facts, facts_of
+from stayahead.extract.facts.microdata import MAX_ELEMENTS, things_of
 
 TITLE = "Harbour city to vote on ferry line"
 PROSE = "<p>The council of Port Ellery will put its long delayed ferry line to a public vote, its mayor said on Tuesday, after two years of quarrels.</p>"

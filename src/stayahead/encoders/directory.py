@@ -1,4 +1,4 @@
-"""Directory: a folder with a model in it goes in; its manifest, with every file checked against it, comes out.
+"""Checks a model directory against its manifest, so that no changed or half-copied model is used.
 
 A model directory holds `manifest.json`, what the manifest names in `files`, and nothing that is run. The manifest says
 all that changes a vector, so its hash names the model.

@@ -1,4 +1,4 @@
-"""Load: a model directory goes in; an encoder, checked against the vectors that it must give, comes out."""
+"""Opens a model as an encoder, once it gives a vector that its manifest promises."""
 
 from __future__ import annotations
 

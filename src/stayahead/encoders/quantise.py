@@ -1,4 +1,4 @@
-"""Quantise: a vector of floats goes in; the unit vector in signed bytes, as signals hold it, comes out."""
+"""Packs vectors into the signed bytes that signals hold, and compares them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Session: a model in ONNX goes in; a function from a text's numbers to its vector comes out. Needs onnxruntime."""
+"""Runs an ONNX model on the tokens of one text. Needs onnxruntime."""
 
 from __future__ import annotations
 

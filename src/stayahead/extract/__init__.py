@@ -1,8 +1,8 @@
-"""Extract: the html of a page or of a feed's entry goes in; a clean, typed `Page` comes out. Of two texts, the diff."""
+"""What a page, or a feed's entry, really says, free of markup and furniture; and what changed between two texts."""
 
+from stayahead.extract.body.memory import HostMemory, HostRecord, Observation, fold, memory_of
 from stayahead.extract.diff import Piece, PieceKind, count_words, diff
 from stayahead.extract.entry import carries_article, read_entry
-from stayahead.extract.memory import HostMemory, HostRecord, Observation, fold, memory_of
 from stayahead.extract.page import observe_page, read_page
 
 __all__ = [

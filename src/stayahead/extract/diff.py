@@ -1,4 +1,4 @@
-"""Two texts in; what the second kept, removed and added, word by word, out.
+"""Shows what changed between two versions of a text, word by word.
 
 Paragraphs are aligned first, then the words of those that changed. Both times the pieces that stand exactly once on
 either side, in one order, are the anchors (the idea of Bram Cohen's patience diff), and what lies between two anchors

@@ -1,12 +1,12 @@
-"""Entry: what a feed says of an article goes in; a `Page` of it, and whether it is the whole article, come out."""
+"""Reads what a feed itself carries of an article, and tells a whole article from a teaser."""
 
 from __future__ import annotations
 
 import re
 
 from stayahead.extract import markup
-from stayahead.extract.article import fragment
-from stayahead.extract.bylines import authors_of
+from stayahead.extract.body.article import fragment
+from stayahead.extract.facts.bylines import authors_of
 from stayahead.language import detect
 from stayahead.model import Block, BlockKind, Entry, Media, Page
 from stayahead.text import collapse

@@ -1,4 +1,4 @@
-"""Kinds: what was read of a page goes in; whether it is an article, or a list, a video, a shell …, comes out.
+"""Tells an article from what else a page may be: a list, a video, a live report, a paywall, a shell.
 
 What a site puts before its pages (a request for consent, a check of the browser) is a shell: it shows nothing of what
 was asked for, and its words are dropped (docs/decisions/0026).
@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from stayahead.extract.article import Reading
-from stayahead.extract.live import is_live
-from stayahead.extract.metadata import Facts
-from stayahead.extract.notices import asks_consent, asks_subscription, is_check
+from stayahead.extract.body.article import Reading
+from stayahead.extract.body.notices import asks_consent, asks_subscription, is_check
+from stayahead.extract.facts.live import is_live
+from stayahead.extract.facts.metadata import Facts
 from stayahead.model import BlockKind, PageKind
 
 SHELL_CHARS = 140

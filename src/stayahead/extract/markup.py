@@ -1,4 +1,4 @@
-"""Markup: html as text goes in; one lxml tree, parsed once and within bounds, comes out.
+"""Parses html once, within bounds that no hostile page can widen.
 
 What bounds the cost of hostile markup: the source is cut at `MAX_CHARS` and after so many tags (`_cut`), the tree after
 so many elements (`_prune`), both by the size of the source; libxml2 stops nesting at 256 levels and keeps no text past
@@ -17,6 +17,9 @@ MAX_CHARS = 4_000_000
 
 MAX_ATTRIBUTES = 200
 """Most attributes that one tag keeps."""
+
+MARKS_KEPT = 4_096
+"""Class names and ids whose meaning is remembered: a site says the same few on all its pages; 1 MB at most."""
 
 MIN_ELEMENTS = 1_000
 """So many elements are read of any page …"""

@@ -1,4 +1,4 @@
-"""Page: the html (or plain text) of a page goes in; its title, text, facts and comments come out as one `Page`.
+"""Reads a page: the one place where parsing, facts, body and a second opinion come together.
 
 The cascade: one parse, metadata, our own extractor; where that is unsure of itself, `trafilatura` is asked and one of
 the two is taken by the rule in `second_opinion.choose` (docs/decisions/0020).
@@ -13,12 +13,12 @@ from lxml import etree
 from stayahead.charset import decode
 from stayahead.errors import ExtractError
 from stayahead.extract import markup, second_opinion
-from stayahead.extract.article import Reading, Traces, read_tree
+from stayahead.extract.body.article import Reading, Traces, read_tree
+from stayahead.extract.body.memory import HostMemory, Observation, observe
+from stayahead.extract.body.plain import read_plain
+from stayahead.extract.body.thread import is_thread
+from stayahead.extract.facts.metadata import Facts, facts_of
 from stayahead.extract.kinds import kind_of, without_notices
-from stayahead.extract.memory import HostMemory, Observation, observe
-from stayahead.extract.metadata import Facts, facts_of
-from stayahead.extract.plain import read_plain
-from stayahead.extract.thread import is_thread
 from stayahead.language import detect
 from stayahead.model import BlockKind, Page, PageKind
 from stayahead.urls import absolute, host

@@ -1,4 +1,4 @@
-"""Second opinion: the source of a page that we are unsure of goes in; what `trafilatura` makes of it comes out.
+"""Asks `trafilatura` about a page that our own extractor is unsure of.
 
 The library takes a quarter of a second and 40 MB to load, so it is loaded when it is first asked.
 """
@@ -10,10 +10,10 @@ from typing import Any
 
 from lxml import etree
 
-from stayahead.extract.article import UNSURE_BELOW, Reading
-from stayahead.extract.blocks import blocks_of
+from stayahead.extract.body.article import UNSURE_BELOW, Reading
+from stayahead.extract.body.blocks import blocks_of
+from stayahead.extract.body.outline import outline
 from stayahead.extract.markup import max_elements
-from stayahead.extract.outline import outline
 from stayahead.model import BlockKind
 
 SHORT_CHARS = 2_000

@@ -62,6 +62,7 @@ from stayahead.model.sources import (
 )
 from stayahead.model.stories import (
     CHANGES,
+    INPUTS,
     Arrival,
     Change,
     Expired,
@@ -85,10 +86,12 @@ from stayahead.model.stories import (
     StoryLink,
     Tick,
     Update,
+    input_tag,
 )
 
 __all__ = [
     "CHANGES",
+    "INPUTS",
     "VECTOR_SCALE",
     "Arrival",
     "Article",
@@ -159,4 +162,5 @@ __all__ = [
     "UrlAlias",
     "Version",
     "WatchedFeed",
+    "input_tag",
 ]

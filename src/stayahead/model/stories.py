@@ -51,6 +51,21 @@ class Tick:
 
 Input: TypeAlias = Arrival | Revision | Removal | Ruling | Tick
 
+INPUTS: dict[str, type[Input]] = {
+    "arrival": Arrival,
+    "revision": Revision,
+    "removal": Removal,
+    "ruling": Ruling,
+    "tick": Tick,
+}
+"""Every kind of input by its tag in the input log. A tag is written to disk: it never changes its meaning."""
+_INPUT_TAGS = {kind: tag for tag, kind in INPUTS.items()}
+
+
+def input_tag(an_input: Input) -> str:
+    """The tag under which the input is logged, as in `INPUTS`."""
+    return _INPUT_TAGS[type(an_input)]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreParts:
@@ -184,7 +199,8 @@ CHANGES: dict[str, type[Change]] = {
     "ruled": Ruled,
     "expired": Expired,
 }
-"""Every kind of update by its name on the wire and in the store."""
+"""Every kind of update by its tag on the wire and in the store. A tag is a promise: it never changes its meaning."""
+_CHANGE_TAGS = {kind: tag for tag, kind in CHANGES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +215,8 @@ class Update:
 
     @property
     def kind(self) -> str:
-        """Name of the change, as in `CHANGES`."""
-        return type(self.change).__name__.lower()
+        """Tag of the change, as in `CHANGES`."""
+        return _CHANGE_TAGS[type(self.change)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Changes: a run of updates in, one line per changed story out: what the live stream says."""
+"""Changes tell readers of the live stream what became of each story, one line a story, however many updates it took."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from datetime import datetime
 
 import msgspec
 
-from stayahead.model import Merged, Split, StoryHead, Update
+from stayahead.model import StoryHead, Update
+from stayahead.stories.effects import effects
 
 FRONT = "front"
 """The topic of the front page; a story's topic is `story:ID`."""
@@ -58,13 +59,15 @@ def coalesce(updates: Iterable[Update]) -> dict[str, StoryChange]:
     """One change per story, in the order in which the stories last changed."""
     changes: dict[str, StoryChange] = {}
     for update in updates:
-        change = _touch(changes, update.story, update.number)
+        told = effects(update)
+        change, *others = [_touch(changes, head, update.number) for head in told.heads]
         change.kinds[update.kind] = change.kinds.get(update.kind, 0) + 1
-        if isinstance(update.change, Merged):
-            change.merged.append(update.change.other_id)
-        elif isinstance(update.change, Split):
-            change.split.append(update.change.new_id)
-            _touch(changes, update.change.new_head, update.number).split_from = update.story.id
+        if told.aliased is not None:
+            change.merged.append(told.aliased.alias)
+        if told.moved is not None:
+            change.split.append(told.moved.story_id)
+            for other in others:
+                other.split_from = told.moved.from_id
     return changes
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import fields
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from stayahead.extract import Piece
 from stayahead.model import (
+    Change,
     GoneStory,
     PartState,
     SearchHit,
     SourceHealth,
-    Split,
     Story,
     StoryArticle,
     StoryHead,
@@ -118,19 +119,24 @@ def told(value: SummarySentence) -> Json:
 
 def update(value: Update, epoch: str) -> Json:
     """One update with the cursor that stands behind it."""
-    change = value.change
-    if isinstance(change, Split):
-        told: Json = {"new_id": change.new_id, "article_ids": list(change.article_ids)}
-    else:
-        told = asdict(change)
     return {
         "number": value.number,
         "cursor": str(Cursor(epoch, value.number)),
         "at": value.at,
         "kind": value.kind,
-        "change": told,
+        "change": dict(_told(value.change)),
         "story": head(value.story),
     }
+
+
+def _told(change: Change) -> Iterator[tuple[str, object]]:
+    """The fields of a change; another story that it speaks of is told by its id."""
+    for name in (each.name for each in fields(change)):
+        value = getattr(change, name)
+        if isinstance(value, StoryHead):
+            yield f"{name.removesuffix('_head')}_id", value.id
+        else:
+            yield name, list(value) if isinstance(value, tuple) else value
 
 
 def revision(value: VersionView) -> Json:

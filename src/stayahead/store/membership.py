@@ -1,4 +1,4 @@
-"""Updates in, in order; story rows, their aliases and which article is in which story out."""
+"""Membership keeps the rows that say which story an article is in, what each story shows, and which ids lead to it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime
 
 import apsw
 
-from stayahead.model import Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
+from stayahead.model import Linked, StoryHead, Update
 from stayahead.store import rows
+from stayahead.stories.effects import Aliased, Effects, Moved
 
 
 class Membership:
@@ -27,28 +28,20 @@ class Membership:
         self._merged: dict[str, tuple[int, int, str]] = {}
         self._places: list[tuple[object, ...]] = []
 
-    def take(self, update: Update) -> None:
-        """The next update."""
-        head, change = update.story, update.change
-        self._heads[head.id] = (head, update.number, update.at)
-        match change:
-            case Opened():
-                self._places.append((head.id, "", 1, "", change.article_id))
-            case Joined():
-                self._places.append((head.id, change.copy_of, int(change.is_origin), "", change.article_id))
-            case Removed():
-                self._places.append((None, "", 1, change.reason, change.article_id))
-            case Revised():
-                self._flush()
-                self._db.execute(self._sql["revise"], (change.copy_of, int(change.is_origin), change.article_id))
-            case Merged():
-                self._merge(update, change.other_id)
-            case Split():
-                self._split(update, change)
-            case Linked():
-                self._link(head.id, change)
-            case _:
-                pass  # only its head changed
+    def take(self, update: Update, moved: Effects) -> None:
+        """The next update, and what it moves."""
+        for head in moved.heads:
+            self._heads[head.id] = (head, update.number, update.at)
+        if (placed := moved.placed) is not None:
+            self._places.append(
+                (placed.story_id, placed.copy_of, int(placed.is_origin), placed.reason, placed.article_id)
+            )
+        if moved.moved is not None:
+            self._move(moved.moved)
+        if moved.aliased is not None:
+            self._alias(update, moved.aliased)
+        if moved.linked is not None:
+            self._link(update.story.id, moved.linked)
 
     def settle(self) -> None:
         """Write what is left."""
@@ -62,21 +55,21 @@ class Membership:
             self._db.executemany(self._sql["place"], self._places)
             self._places.clear()
 
-    def _merge(self, update: Update, other_id: str) -> None:
+    def _move(self, moved: Moved) -> None:
         self._flush()
-        self._db.execute(self._sql["move_all"], (update.story.id, other_id))
-        self._db.execute(self._sql["move_aliases"], (update.story.id, other_id))
-        self._db.execute(self._sql["put_story_alias"], (other_id, update.story.id))
-        self._merged[other_id] = (update.number, rows.micros(update.at), other_id)
+        self._db.executemany(self._sql["move"], [(moved.story_id, id_) for id_ in moved.article_ids])
 
-    def _link(self, story_id: str, change: Linked) -> None:
+    def _alias(self, update: Update, aliased: Aliased) -> None:
+        self._flush()
+        pair = (aliased.story_id, aliased.alias)
+        self._db.execute(self._sql["move_all"], pair)
+        self._db.execute(self._sql["move_aliases"], pair)
+        self._db.execute(self._sql["put_story_alias"], (aliased.alias, aliased.story_id))
+        self._merged[aliased.alias] = (update.number, rows.micros(update.at), aliased.alias)
+
+    def _link(self, story_id: str, linked: Linked) -> None:
         self._db.execute(self._sql["drop_links"], (story_id,))
-        told = [("follows", change.follows)] if change.follows else []
-        told += [("related", other_id) for other_id in change.related]
+        told = [("follows", linked.follows)] if linked.follows else []
+        told += [("related", other_id) for other_id in linked.related]
         links = [(story_id, place, kind, other_id) for place, (kind, other_id) in enumerate(told)]
         self._db.executemany(self._sql["put_link"], links)
-
-    def _split(self, update: Update, change: Split) -> None:
-        self._flush()
-        self._heads[change.new_id] = (change.new_head, update.number, update.at)
-        self._db.executemany(self._sql["move"], [(change.new_id, id_) for id_ in change.article_ids])

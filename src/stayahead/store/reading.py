@@ -11,6 +11,7 @@ import msgspec
 
 from stayahead.errors import UnknownStory
 from stayahead.model import (
+    INPUTS,
     Arrival,
     Article,
     Evidence,
@@ -19,9 +20,7 @@ from stayahead.model import (
     LoggedInput,
     LoggedUpdate,
     MovedStory,
-    Removal,
     Revision,
-    Ruling,
     SearchHit,
     SearchPage,
     Snapshot,
@@ -32,7 +31,6 @@ from stayahead.model import (
     StoryHead,
     StoryLink,
     StoryRow,
-    Tick,
     Update,
     Version,
 )
@@ -56,7 +54,6 @@ LINKS_MAX = 8
 """Links of a kind that a story's page shows."""
 TIES_MAX = 1_000
 """Hits of one millisecond that a search page may have past its limit: paging by time must not cut through them."""
-_RULED: dict[str, type[Any]] = {"removal": Removal, "ruling": Ruling, "tick": Tick}
 
 
 # ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -230,7 +227,7 @@ def inputs(db: apsw.Connection, *, after: int, limit: int) -> Sequence[LoggedInp
 
 def _input(db: apsw.Connection, kind: str, article_id: str, revision: int | None, payload: str | None) -> Input | None:
     if revision is None:
-        ruled: Input = msgspec.json.decode(payload or "{}", type=_RULED[kind])
+        ruled: Input = msgspec.json.decode(payload or "{}", type=INPUTS[kind])
         return ruled
     seen = evidence(db, article_id, revision)
     if seen is None:

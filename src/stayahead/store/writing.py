@@ -26,12 +26,15 @@ from stayahead.model import (
     Publisher,
     Revision,
     Snapshot,
+    Update,
     UrlAlias,
+    input_tag,
 )
 from stayahead.store import rereading, rows
 from stayahead.store.membership import Membership
 from stayahead.store.search import SearchIndex
 from stayahead.store.sql import blocks
+from stayahead.stories.effects import Effects, effects
 from stayahead.urls import article_id
 
 SQL = blocks("writing.sql")
@@ -102,12 +105,13 @@ class Scribe:
         meta = read_meta(db)
         db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.entries))
-        stored = _stored(db, batch)
+        moved = [effects(update) for update in batch.updates]
+        stored = _stored(db, batch, moved)
         meta.articles += self._put_evidence(db, batch, stored)
         db.executemany(SQL["put_alias"], map(_alias_row, batch.aliases))
         rereading.put(db, batch)
         _put_inputs(db, batch.inputs, stored, meta)
-        _put_updates(db, batch, stored, meta)
+        _put_updates(db, zip(batch.updates, moved, strict=True), stored, meta)
         if batch.snapshot is not None:
             _put_snapshot(db, batch.snapshot, meta)
         db.executemany(
@@ -195,12 +199,11 @@ def _alias_row(alias: UrlAlias) -> tuple[object, ...]:
     return alias.url, article_id(alias.url), alias.article_id
 
 
-def _stored(db: apsw.Connection, batch: Batch) -> dict[str, _Stored]:
+def _stored(db: apsw.Connection, batch: Batch, moved: Sequence[Effects]) -> dict[str, _Stored]:
     """Those of the articles that the batch speaks of which are stored already."""
     ids = {item.article.id for item in batch.evidence}
     ids.update(_article_of(logged)[0] for logged in batch.inputs if isinstance(logged.input, Arrival | Revision))
-    for update in batch.updates:
-        ids.add(getattr(update.change, "article_id", ""))
+    ids.update(told.placed.article_id for told in moved if told.placed is not None)
     asked = msgspec.json.encode(sorted(ids)).decode()
     return {id_: _Stored(n, revision) for id_, n, revision in db.execute(SQL["stored"], (asked,))}
 
@@ -223,30 +226,33 @@ def _put_inputs(db: apsw.Connection, inputs: Sequence[LoggedInput], stored: dict
             payload = msgspec.json.encode(logged.input).decode()
         elif id_ not in stored:
             raise StoreError(f"input {logged.number} brings article {id_}, which is not among the evidence")
-        kind = type(logged.input).__name__.lower()
+        kind = input_tag(logged.input)
         lines.append((logged.number, rows.micros(logged.at), kind, id_ or None, revision, payload))
     db.executemany(SQL["put_input"], lines)
 
 
-def _put_updates(db: apsw.Connection, batch: Batch, stored: dict[str, _Stored], meta: Meta) -> None:
+def _put_updates(
+    db: apsw.Connection, updates: Iterable[tuple[Update, Effects]], stored: dict[str, _Stored], meta: Meta
+) -> None:
     membership = Membership(db, SQL)
     lines: list[tuple[object, ...]] = []
-    for update in batch.updates:
+    for update, moved in updates:
         if update.number != meta.update + 1:
             raise StoreError(
                 f"update {update.number} comes after update {meta.update}; nothing of the batch was written"
             )
         meta.update = update.number
-        id_: str | None = getattr(update.change, "article_id", None)
+        placed = moved.placed
+        id_ = placed.article_id if placed is not None else None
         revision: int | None = None
-        if id_ is not None and update.kind != "removed":
-            if id_ not in stored:
+        if placed is not None and placed.story_id is not None:
+            if placed.article_id not in stored:
                 raise StoreError(f"update {update.number} speaks of article {id_}, which is not stored")
-            revision = stored[id_].speak(getattr(update.change, "revision", None))
+            revision = stored[placed.article_id].speak(placed.revision)
         payload = rows.update_payload(update)
         at = rows.micros(update.at)
         lines.append((update.number, at, update.kind, update.story.id, id_, revision, payload))
-        membership.take(update)
+        membership.take(update, moved)
     membership.settle()
     db.executemany(SQL["put_update"], lines)
 

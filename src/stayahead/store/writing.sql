@@ -83,9 +83,6 @@ UPDATE stories SET state = 'merged', articles = 0, number = ?, updated_at = ? WH
 -- name: place
 UPDATE articles SET story_id = ?, copy_of = ?, is_origin = ?, removed = ? WHERE id = ?;
 
--- name: revise
-UPDATE articles SET copy_of = ?, is_origin = ? WHERE id = ?;
-
 -- name: move_all
 UPDATE articles SET story_id = ? WHERE story_id = ?;
 

@@ -17,15 +17,12 @@ from stayahead.model import (
     Block,
     BlockKind,
     Entry,
-    Joined,
-    Merged,
-    Opened,
     Page,
     Publisher,
-    Split,
     Tick,
     Update,
 )
+from stayahead.stories.effects import effects
 from stayahead.stories.engine import StoryEngine
 from stayahead.stories.silence import ticks
 
@@ -102,7 +99,7 @@ class Clusterer:
         updates = self.engine.add(arrival, row.arrival)
         if not updates:
             return done
-        self._follow(updates)
+        self._follow(updates, came=row.id)
         return self.finish() if self._when == "arrival" else done
 
     def finish(self) -> list[tuple[str, str]]:
@@ -113,21 +110,20 @@ class Clusterer:
             self._aliases.clear()
         return pairs
 
-    def _follow(self, updates: tuple[Update, ...]) -> None:
+    def _follow(self, updates: tuple[Update, ...], *, came: str = "") -> None:
         # The engine forgets the aliases of stories that sleep; an archive may ask for them at its end.
         for update in updates:
             if self._told is not None:
                 self._told(update)
-            match update.change:
-                case Opened() | Joined() as came:
-                    self._open[came.article_id] = update.story.id
-                case Merged() as merged:
-                    self._aliases[merged.other_id] = update.story.id
-                case Split() as split:
-                    # Those that were given out already stay as they were told.
-                    self._open.update((each, split.new_head.id) for each in split.article_ids if each in self._open)
-                case _:
-                    pass
+            told = effects(update)
+            if told.placed is not None and told.placed.article_id == came:
+                self._open[came] = update.story.id
+            if told.aliased is not None:
+                self._aliases[told.aliased.alias] = told.aliased.story_id
+            if told.moved is not None:
+                # Those that were given out already stay as they were told.
+                moved = [each for each in told.moved.article_ids if each in self._open]
+                self._open.update(dict.fromkeys(moved, told.moved.story_id))
 
     def _resolve(self, story_id: str) -> str:
         chain = []

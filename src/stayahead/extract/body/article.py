@@ -1,0 +1,165 @@
+"""Decides what of a page is the article and what readers wrote, and how sure we are of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lxml import etree
+
+from stayahead.extract.body.blocks import blocks_of
+from stayahead.extract.body.boilerplate import MIN_ARTICLE_CHARS, Choice, choose, mass_of
+from stayahead.extract.body.comments import grouped, trailing_comments
+from stayahead.extract.body.gates import gate, is_furniture, is_pointer, without_link_lists
+from stayahead.extract.body.memory import HostMemory, find_container, path_of
+from stayahead.extract.body.outline import Node, Outline, Run, outline
+from stayahead.extract.body.thread import posts_of
+from stayahead.model import Block, BlockKind
+
+SURE_CHARS = 1500
+"""Length of text from which length speaks no more for or against."""
+UNSURE_BELOW = 0.5
+"""Confidence below which another reading is asked for: of the remembered container, or of another extractor."""
+REMEMBERED = 0.6
+"""Confidence in a text that stands where the host's earlier articles stood."""
+SURE_CONTAINER_CHARS = 500
+"""Text that a container must hold for it to be remembered."""
+MIN_OWN_SHARE = 0.5
+"""Of the mass of what was chosen: where less of it is no known furniture, the furniture made the choice."""
+THREAD_CONFIDENCE = 0.8
+"""Of the posts of a forum's page: they are named as such."""
+_NONE: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What a page showed before the gates judged it: what the host's memory learns from."""
+
+    runs: tuple[Run, ...]
+    """Of the container, and what is known as the host's furniture wherever it stood, in the page's order."""
+    nodes: list[Node]
+    container: str
+    """Path of the container; empty where it is not sure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one extractor made of a page."""
+
+    blocks: tuple[Block, ...] = ()
+    comments: tuple[str, ...] = ()
+    title: str = ""
+    confidence: float = 0.0
+    link_share: float = 0.0
+    """Share of the characters of the blocks that stand inside links."""
+    visible: int = 0
+    """Characters of text that the page shows anywhere."""
+    pointers: int = 0
+    """Headings in the article's place that are links to somewhere else."""
+    traces: Traces | None = None
+
+    @property
+    def chars(self) -> int:
+        """Characters of text."""
+        return sum(len(b.text) for b in self.blocks if b.kind is not BlockKind.IMAGE)
+
+
+def read_tree(
+    root: etree._Element, *, base: str, title: str, memory: HostMemory | None = None, is_forum: bool = False
+) -> Reading:
+    """Our own extractor on one parsed page; the posts of a page that says it is a forum's.
+
+    What `memory` knows as furniture is left out of what was chosen. Only a choice that was unsure, or made mostly of
+    furniture, is made again: without it, or where the host's earlier articles stood.
+    """
+    page = outline(root)
+    if is_forum and (posts := _posts(root, page, title)):
+        return Reading(blocks=blocks_of(posts, base=base), confidence=THREAD_CONFIDENCE)
+    choice = choose(page)
+    if choice.mass < MIN_ARTICLE_CHARS and page.has_hidden:
+        thorough = outline(root, with_hidden=True)
+        other = choose(thorough)
+        if other.mass > 2 * choice.mass:
+            page, choice = thorough, other
+    if memory is None:
+        return _read(page, choice, _NONE, base=base, title=title)
+    known = frozenset(id(run) for run in page.runs if run.kind is not BlockKind.IMAGE and memory.knows(run.text))
+    mass = choice.mass
+    choice = _without(choice, page, known)
+    if choice.mass < MIN_OWN_SHARE * mass:
+        choice = choose(Outline(nodes=page.nodes, runs=[run for run in page.runs if id(run) not in known]))
+    reading = _read(page, choice, known, base=base, title=title)
+    if reading.confidence >= UNSURE_BELOW:
+        return reading
+    container = find_container(page.nodes, memory)
+    if container is None:
+        return reading
+    there = _without(choose(page, container=container), page, known)
+    again = _read(page, there, known, base=base, title=title)
+    return replace(again, confidence=max(again.confidence, REMEMBERED)) if again.chars else reading
+
+
+def _without(choice: Choice, page: Outline, known: frozenset[int]) -> Choice:
+    """The choice without runs that are known as furniture."""
+    if not known:
+        return choice
+    left = [run for run in choice.article if id(run) not in known]
+    mass = sum(mass_of(run) for run in left)
+    left_out = sum(mass_of(run) for run in page.runs if id(run) in known)
+    return replace(choice, article=left, mass=mass, page_mass=max(mass, choice.page_mass - left_out))
+
+
+def _read(page: Outline, choice: Choice, known: frozenset[int], *, base: str, title: str) -> Reading:
+    article, own_comments = trailing_comments(
+        choice.article, has_comments=bool(choice.comments), has_heading=choice.has_heading
+    )
+    gated = gate(article, title=title)
+    comments = grouped([*own_comments, *choice.comments], page.nodes)
+    spam = tuple(run.text for run in gated.spam)
+    confidence = _confidence(choice, gated.article)
+    is_sure = confidence >= UNSURE_BELOW and choice.mass >= SURE_CONTAINER_CHARS
+    seen = known | {id(run) for run in choice.article}
+    return Reading(
+        blocks=blocks_of(gated.article, base=base),
+        comments=comments + spam,
+        confidence=confidence,
+        link_share=_link_share(gated.article),
+        visible=sum(len(run.text) for run in page.runs),
+        pointers=sum(1 for run in article if run.kind is BlockKind.HEADING and is_pointer(run)),
+        traces=Traces(
+            runs=tuple(run for run in page.runs if id(run) in seen),
+            nodes=page.nodes,
+            container=path_of(page.nodes, choice.container) if is_sure else "",
+        ),
+    )
+
+
+def _posts(root: etree._Element, page: Outline, title: str) -> list[Run]:
+    """A thread's posts; what stands in for scripts is read only where the page itself shows none."""
+    posts = posts_of(page, title=title)
+    return posts_of(outline(root, with_hidden=True), title=title) if page.has_hidden and not posts else posts
+
+
+def fragment(root: etree._Element, *, base: str) -> tuple[Block, ...]:
+    """The blocks of a piece of html that is all article, as feeds carry it: no choice of container."""
+    page = outline(root)
+    return blocks_of(without_link_lists([run for run in page.runs if not is_furniture(run)]), base=base)
+
+
+def _link_share(runs: Iterable[Run]) -> float:
+    chars = linked = 0
+    for run in runs:
+        chars += len(run.text)
+        linked += run.link_chars
+    return linked / chars if chars else 0.0
+
+
+def _confidence(choice: Choice, kept: list[Run]) -> float:
+    """From what share of the page's paragraphs we hold, how long the text is, and how much of it is links."""
+    chars = sum(len(run.text) for run in kept if run.kind is not BlockKind.IMAGE)
+    if not chars:
+        return 0.0
+    share = choice.mass / choice.page_mass if choice.page_mass else 0.0
+    length = min(1.0, chars / SURE_CHARS)
+    mark = 1.0 if choice.has_body_mark else 0.8
+    return share * (0.4 + 0.6 * length) * mark * (1.0 - min(1.0, _link_share(kept)))

@@ -1,0 +1,264 @@
+"""Parts an article from the furniture around it: menus, teasers, share buttons, comments.
+
+The steps, each on flat lists: weigh the runs (paragraph mass), set apart what its class, id or tag calls comments,
+prune what they call furniture, choose the container that holds the mass, and cut at a comment heading.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from stayahead.extract.body.container import container_of, is_body
+from stayahead.extract.body.outline import Node, Outline, Run
+from stayahead.extract.markup import MARKS_KEPT
+from stayahead.model import BlockKind
+from stayahead.spam import is_repetitive
+
+MIN_PARAGRAPH_CHARS = 60
+"""From here a run counts as a paragraph: menus, buttons and bylines are shorter."""
+MAX_PARAGRAPH_LINKS = 0.5
+"""Share of link characters past which a run is no paragraph."""
+MAX_PRUNED_SHARE = 0.3
+"""What holds more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
+MIN_ARTICLE_CHARS = 250
+"""Paragraph mass that must stand before a comment heading, or outside of the comments, for them to be cut."""
+MIN_UNNAMED_CHARS = 1000
+"""The same for an `article` element that nothing names as an article's text: the first post of a thread may be one."""
+MIN_KEPT_SHARE = 0.2
+"""Where pruning by name leaves less of the page's mass than this, its names mean something else: only tags prune."""
+
+_FURNITURE = re.compile(
+    r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
+    |advert\w*|ad|ads
+    |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar
+    |menu|sidebar|side-bar
+    |footer|cookie\w*|consent|gdpr|modal|popup|pop-up|overlay|toolbar|tags|taglist|tag-list|post-tags|entry-tags
+    |outbrain|taboola
+    |trending|popular|most-read|mostread|more-stories|morestories|read-next|readnext|up-next|also-like|you-may-like
+    |latest-news
+    |author-bio|authorbio|author-box|about-author|about-the-author|author-info|biography|byline|post-meta|entry-meta
+    |article-meta|postmeta
+    |metadata|dateline|timestamp|skip-link|screen-reader-text|sr-only|visually-hidden|visuallyhidden|pagination
+    |pager|post-navigation|nav-links
+    |copyright|disclaimer|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
+    |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll
+    |quiz|survey)[\s_-]
+    """,
+    re.VERBOSE,
+)
+_COMMENTS = re.compile(
+    r"[\s_-](?:comments?|commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond"
+    r"|reader-comments|user-comments"
+    r"|livefyre|coral|spot-im|kommentare?|commentaires?|comentarios?|commenti|reacties|komentarze|discussion)[\s_-]"
+)
+_CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
+_NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
+_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
+_FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
+_HEADINGS_OF_COMMENTS = re.compile(
+    r"""(?:\d{1,5}\s+)?(?:post\s(?:a\s|your\s)?comment s?
+    | (?:reader\s?|readers['’]\s|user\s|your\s|view\s|all\s|show\s|the\s)?comments?(?:\ssection)?
+    | leave\s(?:a|your)\s(?:reply|comment|response)(?:\s(?:to|below).*)?
+    | join\sthe\s(?:discussion|conversation|debate) | add\s(?:a|your)\s(?:comment|reply)
+    | (?:write|submit|share)\s(?:a|your)\s(?:comment|thoughts) | have\syour\ssay | what\sdo\syou\sthink\??
+    | (?:responses|replies|thoughts)(?:\s(?:on|to)\s.*)?
+    | be\sthe\sfirst\sto\scomment | discussion | \d+\s(?:comments?|responses?|replies|thoughts?)\s(?:on|to)\s.*
+    | kommentare? | kommentar\s(?:schreiben|hinterlassen|verfassen|abgeben) | schreiben?\ssie\seinen\skommentar
+    | leserkommentare
+    | (?:vos\s|les\s)?commentaires? | (?:laisser|poster|ajouter|publier)\sun\s(?:commentaire)
+    | (?:los\s)?comentarios | (?:deja|dejar|escribe|añade|publicar)\s(?:un|una|tu)\s(?:comentario|respuesta)
+    | (?:deixe|escreva|adicionar|deixar)\s(?:um|seu|o\sseu)\s(?:comentário|comentario) | comentários | commenti
+    | (?:lascia|scrivi|aggiungi)\s(?:un|il\stuo)\scommento
+    | reacties | (?:geef|plaats|laat)\s(?:een\s)?reactie(?:\sachter)? | комментарии
+    | (?:добавить|оставить|написать)\sкомментарий | коментарі | (?:додати|залишити)\sкоментар
+    | komentarze | (?:dodaj|napisz)\skomentarz | yorumlar | yorum\s(?:yap|yaz|ekle) | komentar
+    | (?:tinggalkan|tulis|kirim)\s(?:komentar|balasan) | kommentarer
+    | (?:skriv|lämna|legg\sigjen)\s(?:en\s)?kommentar | komentáře
+    | přidat\skomentář | bình\sluận | 评论 | 发表评论 | 留言
+    | 網友評論 | コメント | コメントを(?:書く|投稿する|残す) | 댓글 | 댓글\s?(?:쓰기|달기)
+    | التعليقات | اترك\s(?:تعليقا|تعليقاً|ردا) | أضف\sتعليق | टिप्पणियाँ | टिप्पणी\sकरें)
+    \s*(?:\(\s*\d{0,6}\s*\))?\s*[:：]?\s*(?:\d{1,6})?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+@dataclass(slots=True)
+class Choice:
+    """Which runs of an outline are what."""
+
+    article: list[Run]
+    comments: list[Run]
+    has_heading: bool
+    """A comment heading stands right below the article's runs."""
+    mass: int
+    """Paragraph mass of the article's runs."""
+    page_mass: int
+    """Paragraph mass of the page without comments and furniture."""
+    has_body_mark: bool
+    """The container, or one around it, is marked as the article's body."""
+    container: int
+    """Number of its element."""
+
+
+def mass_of(run: Run) -> int:
+    """How many characters of paragraph a run holds; 0 when it is no paragraph."""
+    if run.mass is None:  # each rule asks again
+        run.mass = _weighed(run)
+    return run.mass
+
+
+def _weighed(run: Run) -> int:
+    if run.kind in (BlockKind.IMAGE, BlockKind.HEADING, BlockKind.CAPTION):
+        return 0
+    size = len(run.text)
+    if size < MIN_PARAGRAPH_CHARS:
+        return 0 if size < 25 or not _is_cjk(run.text) else size
+    linked = run.link_chars
+    if linked > MAX_PARAGRAPH_LINKS * size or (not run.is_code and is_repetitive(run.text)):
+        return 0
+    return size - linked
+
+
+def is_comment_heading(text: str) -> bool:
+    """The text is what stands above readers' comments, in one of some twenty languages."""
+    return len(text) <= 80 and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
+
+
+def choose(page: Outline, *, container: int | None = None) -> Choice:
+    """The runs of the article and of the comments; `container`: the element that holds them, where that is known."""
+    nodes = page.nodes
+    masses = [mass_of(run) for run in page.runs]
+    own = [0] * len(nodes)
+    for run, mass in zip(page.runs, masses, strict=True):
+        own[run.node] += mass
+    is_comment = _comment_nodes(nodes, own)
+    own = _without(own, is_comment)
+    is_pruned = _pruned(nodes, own, is_comment)
+    own = _without(own, is_pruned)
+    if container is None:
+        container = container_of(nodes, _subtree_sums(nodes, own))
+    inside = _inside(nodes, container)
+    named = [run for run in page.runs if is_comment[run.node]]
+    rest = [
+        (run, mass)
+        for run, mass in zip(page.runs, masses, strict=True)
+        if inside[run.node] and not is_comment[run.node] and not is_pruned[run.node]
+    ]
+    cut = _cut_of(rest)
+    return Choice(
+        article=[run for run, _ in rest[:cut]],
+        comments=named + [run for run, _ in rest[cut + 1 :]],
+        has_heading=cut < len(rest),
+        mass=sum(mass for _, mass in rest[:cut]),
+        page_mass=sum(own),
+        has_body_mark=_has_body_mark(nodes, container),
+        container=container,
+    )
+
+
+def _without(own: list[int], left_out: list[bool]) -> list[int]:
+    return [0 if is_out else mass for mass, is_out in zip(own, left_out, strict=True)]
+
+
+def _cut_of(runs: list[tuple[Run, int]]) -> int:
+    """Where the comments begin: at the first comment heading below `MIN_ARTICLE_CHARS` of paragraphs."""
+    before = 0
+    for index, (run, mass) in enumerate(runs):
+        if before >= MIN_ARTICLE_CHARS and _is_heading_run(run):
+            return index
+        before += mass
+    return len(runs)
+
+
+def _is_heading_run(run: Run) -> bool:
+    is_link = run.link_chars * 2 > len(run.text)
+    return (not is_link or run.kind is BlockKind.HEADING) and is_comment_heading(run.text)
+
+
+def _is_cjk(text: str) -> bool:
+    return not text.isascii() and _CJK.search(text, 0, 20) is not None
+
+
+def _subtree_sums(nodes: list[Node], own: list[int]) -> list[int]:
+    sums = own.copy()
+    for index in range(len(nodes) - 1, 0, -1):
+        sums[nodes[index].parent] += sums[index]
+    return sums
+
+
+def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
+    """What is named as comments, where an article is left without it (in a forum nothing would be)."""
+    named = [False] * len(nodes)
+    for index, node in enumerate(nodes):
+        named[index] = (index > 0 and named[node.parent]) or (
+            bool(node.mark) and node.tag not in _NEVER_COMMENTS and _says_comments(node.mark)
+        )
+    others = _without(own, named)
+    left, size = sum(others), sum(own) - sum(others)
+    if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or _has_body(nodes, others)):
+        return named
+    return [False] * len(nodes)
+
+
+def _has_body(nodes: list[Node], own: list[int]) -> bool:
+    """Something that is named as an article, or its text, holds some of this mass."""
+    subtree = _subtree_sums(nodes, own)
+    return any(
+        mass >= MIN_ARTICLE_CHARS and (is_body(node) or (node.tag == "article" and mass >= MIN_UNNAMED_CHARS))
+        for mass, node in zip(subtree, nodes, strict=True)
+    )
+
+
+def _pruned(nodes: list[Node], own: list[int], comments: list[bool]) -> list[bool]:
+    """What is furniture by its name or tag; by its tag alone where the names would leave next to nothing."""
+    subtree = _subtree_sums(nodes, own)
+    pruned = _pruned_nodes(nodes, subtree, comments, by_name=True)
+    left = sum(mass for mass, is_pruned in zip(own, pruned, strict=True) if not is_pruned)
+    if left < MIN_KEPT_SHARE * sum(own):
+        return _pruned_nodes(nodes, subtree, comments, by_name=False)
+    return pruned
+
+
+def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool], *, by_name: bool) -> list[bool]:
+    pruned = [False] * len(nodes)
+    limit = MAX_PRUNED_SHARE * (subtree[0] if subtree else 0)
+    for index, node in enumerate(nodes):
+        if index and pruned[node.parent]:
+            pruned[index] = True
+        elif not comments[index] and subtree[index] <= limit and node.tag not in ("body", "html", "main"):
+            pruned[index] = node.tag in _FURNITURE_TAGS or (by_name and _is_furniture(node))
+    return pruned
+
+
+def _is_furniture(node: Node) -> bool:
+    return bool(node.mark) and _says_furniture(node.mark) and not is_body(node)
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _says_furniture(mark: str) -> bool:
+    return _FURNITURE.search(mark) is not None or _FURNITURE_ROLES.search(mark) is not None
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _says_comments(mark: str) -> bool:
+    return _COMMENTS.search(mark) is not None
+
+
+def _inside(nodes: list[Node], container: int) -> list[bool]:
+    inside = [False] * len(nodes)
+    for index, node in enumerate(nodes):
+        inside[index] = index == container or (index > 0 and inside[node.parent])
+    return inside
+
+
+def _has_body_mark(nodes: list[Node], container: int) -> bool:
+    at = container
+    while nodes:
+        if nodes[at].tag == "article" or is_body(nodes[at]):
+            return True
+        if at == nodes[at].parent:
+            return False
+        at = nodes[at].parent
+    return False

@@ -1,0 +1,102 @@
+"""Decides who wrote an article where the source of its page and what it shows disagree.
+
+What stands beside the headline is what the publisher tells its readers: it beats what is only stated in the source
+(there, often, the editor who typed it in, or the house). See docs/decisions/0026.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lxml import etree
+
+from stayahead.extract.facts import jsonld
+from stayahead.extract.facts.bylines import MAX_AUTHORS, authors_of
+from stayahead.extract.facts.heading import Piece
+from stayahead.extract.facts.jsonld import Thing
+from stayahead.extract.facts.shown import authors_below, authors_near
+from stayahead.text import tokens
+
+_META = (
+    "author", "article:author", "dc.creator", "dcterms.creator", "byl", "parsely-author", "sailthru.author",
+    "og:author", "authors", "cxenseparse:author", "twitter:creator:name",
+)  # fmt: skip
+_HOUSE = ("og:site_name", "application-name", "al:iphone:app_name", "dc.publisher", "publisher")
+
+
+def authors_in(
+    root: etree._Element,
+    headline: etree._Element | None,
+    pieces: Sequence[Piece],
+    *,
+    article: Thing,
+    things: Sequence[Thing],
+    marked: Thing,
+    metas: dict[str, str],
+) -> tuple[str, ...]:
+    """The authors of a page: people before the house itself, whoever says so.
+
+    Args:
+        root: the page's tree.
+        headline: the element that holds its headline, if known.
+        pieces: the text around it.
+        article: what its JSON-LD says of the article.
+        things: all that its JSON-LD describes, for people named by reference.
+        marked: what its microdata says of the article.
+        metas: its meta elements.
+    """
+    names = {str(t.get("@id")): jsonld.text_of(t) for t in things if t.get("@id") and t.get("name")}
+    house = {frozenset(tokens(name)) for name in _houses(article, metas)}
+    claims = (
+        [_resolved(v, names) for v in _people(article)],
+        [metas[name] for name in _META if name in metas],
+        [jsonld.text_of(v) for v in _people(marked)],
+    )
+    stated = next(filter(None, (_without(house, authors_of(claim)) for claim in claims)), ())
+    shown = _without(house, authors_near([piece for piece in pieces if not piece.is_before]))
+    return (
+        _agreed(stated, shown)
+        or _without(house, authors_near(pieces))
+        or _without(house, authors_below(root, headline))
+        or next(filter(None, (authors_of(claim) for claim in claims)), ())
+        or authors_of(_resolved(v, names) for v in _listed(article.get("author") or article.get("creator")))
+        or authors_near(pieces)
+        or authors_below(root, headline)
+    )
+
+
+def _agreed(stated: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The shown names; the stated ones where they are the same people and as many, or the shown are handles."""
+    if not shown or not stated:
+        return shown or stated
+    if not any(" " in name for name in shown):
+        return stated
+    mine, other = [set(tokens(name)) for name in stated], [set(tokens(name)) for name in shown]
+    is_same = any(one <= two or two <= one for one in mine for two in other)
+    return stated if is_same and len(stated) >= len(shown) else shown
+
+
+def _without(house: set[frozenset[str]], names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in names if frozenset(tokens(name)) not in house)
+
+
+def _houses(article: Thing, metas: dict[str, str]) -> Iterable[str]:
+    yield from (metas[name] for name in _HOUSE if name in metas)
+    yield jsonld.text_of(article.get("publisher"))
+
+
+def _people(article: Thing) -> list[object]:
+    stated = _listed(article.get("author") or article.get("creator"))
+    return [v for v in stated if not (isinstance(v, dict) and "organization" in jsonld.types_of(v))]
+
+
+def _resolved(value: object, people: dict[str, str]) -> str:
+    if isinstance(value, dict) and not value.get("name"):
+        return people.get(str(value.get("@id")), "")
+    return jsonld.text_of(value)
+
+
+def _listed(value: object) -> list[object]:
+    if isinstance(value, dict) and isinstance(value.get("name"), list):
+        value = value["name"]
+    return value[: 2 * MAX_AUTHORS] if isinstance(value, list) else [value]

@@ -1,0 +1,78 @@
+"""Takes the names of authors out of bylines such as "By Ann Lee and Bo Ek, staff reporters"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from stayahead.text import collapse, fold
+
+MAX_AUTHORS = 12
+MAX_NAME_CHARS = 60
+
+_BY = re.compile(
+    r"^\W*(?:(?:words|story|text|article|analysis|opinion|report|reported|written|posted|published|reviewed"
+    r"|created)\s+)?"
+    r"(?:by|von|par|por|di|da|door|oleh|autor(?:e|a|en)?|author|auteur|автор)\b\s*:?\s*",
+    re.IGNORECASE,
+)
+_SPLIT = re.compile(r"\s*(?:[;|•·/]|\s+(?:and|und|et|y|e|en|dan|with|&)\s+|&|\n)\s*", re.IGNORECASE)
+_URL = re.compile(r"https?:|www\.|\.com/|/")
+_MAIL = re.compile(r"\S+@\S+\.\w+")
+_NOT_A_NAME = re.compile(
+    r"(?:admin(?:istrator)?|staff|editor(?:ial)?(?:\s+(?:team|staff|board))?|web\s*master|unknown|anonymous|guest"
+    r"|user|none|null|n/?a|author|undefined|view\s+all.*|about.*|follow.*)",
+    re.IGNORECASE,
+)
+_DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z]{2,10}){1,2}")
+_TAIL = re.compile(
+    r"\s*(?:,\s*)?(?:\b(?:on|published|updated|posted|last|is\s+an?|was\s+an?|senior|staff\s+writer"
+    r"|staff\s+reporter|reporter|correspondent|editor|contributor|contributing|special\s+to|for\s+the"
+    r"|at\s+the)\b.*|\(.*|@\w+.*|\d{1,2}[./:].*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
+    r"|dec)[a-z]*\.?\s+\d.*|\d{4}.*)$",
+    re.IGNORECASE,
+)
+
+
+def authors_of(claims: Iterable[str]) -> tuple[str, ...]:
+    """Distinct names in the claims: no "By", no address, no role, no placeholder."""
+    names: list[str] = []
+    seen: set[str] = set()
+    for claim in claims:
+        for part in _parts(claim):
+            name = _name(part)
+            key = fold(name)
+            if name and key not in seen:
+                seen.add(key)
+                names.append(name)
+    return tuple(names[:MAX_AUTHORS])
+
+
+def _parts(claim: str) -> list[str]:
+    text = _BY.sub("", collapse(claim[:400]))
+    parts = [p for p in _SPLIT.split(text) if p] if not _URL.search(text) else []
+    found: list[str] = []
+    for part in parts:
+        pieces = part.split(", ")
+        # "Ann Lee, Bo Kim" are two; "Lee, Ann" and "Ann Lee, Senior Editor" are one
+        if len(pieces) > 1 and all(2 <= len(p.split()) <= 4 for p in pieces):
+            found += pieces
+        elif len(pieces) > 1 and len(pieces[0].split()) > 1:
+            found.append(pieces[0])
+        else:
+            found.append(part)
+    return found
+
+
+def _name(part: str) -> str:
+    text = _TAIL.sub("", _MAIL.sub("", _BY.sub("", part))).strip(" ,.:-–—|")
+    if (
+        not 2 <= len(text) <= MAX_NAME_CHARS
+        or _NOT_A_NAME.fullmatch(text)
+        or not any(map(str.isalpha, text))
+        or any(map(str.isdigit, text))
+        or ":" in text
+        or _DOMAIN.fullmatch(text)
+    ):
+        return ""
+    return "" if len(text.split()) > 6 else text

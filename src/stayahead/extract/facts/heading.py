@@ -1,0 +1,101 @@
+"""Finds the short texts that stand around a headline.
+
+What stands between a headline and the first paragraphs is what the page tells its readers about itself: who wrote
+it, and when. The same words in a menu, a teaser or a comment are about something else.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
+
+from stayahead.text import collapse
+
+MAX_ELEMENTS = 20_000
+"""Looked through for the headline, from the top."""
+MAX_BEHIND = 120
+"""Elements behind the headline that may still belong to it."""
+MAX_BEFORE = 14
+"""Elements before it that may."""
+PROSE_CHARS = 120
+"""From here a piece of text is prose: the first may be the summary, at the second the article has begun."""
+MAX_SUMMARIES = 2
+MAX_PIECE_CHARS = 100
+"""Longer pieces are no byline and no date."""
+
+_SKIPPED = frozenset(
+    ("script", "style", "noscript", "template", "title", "option", "button", "svg", "path", "form", "label")
+)
+_CROSSHEADS = frozenset(("h2", "h3", "h4"))
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of text, and the element that it stands in (or behind)."""
+
+    text: str
+    element: etree._Element
+    is_before: bool = False
+    """It stands above the headline."""
+    is_tail: bool = False
+    """It stands behind its element, not in it."""
+
+    @property
+    def holder(self) -> etree._Element | None:
+        """The element that the text stands in."""
+        return self.element.getparent() if self.is_tail else self.element
+
+
+def around(root: etree._Element, headline: etree._Element | None) -> list[Piece]:
+    """The pieces above a headline and those from it down to the text, in document order; without one, from the top."""
+    if headline is None:
+        return list(_until_prose(islice(root.iter(), MAX_BEHIND)))
+    before: deque[etree._Element] = deque(maxlen=MAX_BEFORE)
+    elements = islice(root.iter(), MAX_ELEMENTS)
+    for element in elements:
+        if element is headline:
+            break
+        before.append(element)
+    inside = sum(1 for _ in islice(headline.iter(), MAX_BEHIND)) - 1
+    above = [p for p in pieces_of(before, is_before=True) if len(p.text) <= MAX_PIECE_CHARS]
+    return above + list(_until_prose(islice(elements, inside, inside + MAX_BEHIND)))
+
+
+def pieces_of(elements: Iterable[etree._Element], *, is_before: bool = False) -> Iterator[Piece]:
+    """What stands in the elements and behind them, in document order, cut at four times `PROSE_CHARS`."""
+    opened: list[etree._Element] = []
+    for element in elements:
+        parent = element.getparent() if opened else None
+        while opened and opened[-1] is not parent:
+            closed = opened.pop()
+            if text := _short(closed.tail):
+                yield Piece(text, closed, is_before, is_tail=True)
+        if (text := _short(element.text)) and element.tag not in _SKIPPED:
+            yield Piece(text, element, is_before)
+        opened.append(element)
+    while opened:
+        closed = opened.pop()
+        if text := _short(closed.tail):
+            yield Piece(text, closed, is_before, is_tail=True)
+
+
+def _until_prose(elements: Iterable[etree._Element]) -> Iterator[Piece]:
+    summaries = crossheads = 0
+    last = None
+    for piece in pieces_of(elements):
+        if piece.element is not last and not piece.is_tail:
+            crossheads += piece.element.tag in _CROSSHEADS
+            last = piece.element
+        summaries += len(piece.text) >= PROSE_CHARS
+        if crossheads > 1 or summaries >= MAX_SUMMARIES or piece.element.tag == "h1":
+            return
+        if len(piece.text) <= MAX_PIECE_CHARS:
+            yield piece
+
+
+def _short(text: str | None) -> str:
+    return collapse(text[: 4 * PROSE_CHARS]) if text else ""

@@ -1,0 +1,118 @@
+"""Tells live reporting, entry below entry with its time, from a report about something live.
+
+Two things must agree: the page calls itself live (address, headline, or the names of its elements), and times of day
+stand in it one below the other, in order, with text under them. A timeline in an article has no such name, a page with
+such a name and no entries is a report about something live.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice, pairwise
+
+from lxml import etree
+
+from stayahead.extract.facts.heading import Piece, pieces_of
+from stayahead.when import parse_date
+
+MIN_ENTRIES = 4
+"""Times of day with text below them, where the page calls itself live."""
+MIN_ENTRY_CHARS = 60
+"""Text below one."""
+MIN_ORDERED = 0.8
+"""Of the neighbours, in the order that most have (newest first, mostly)."""
+MAX_ELEMENTS = 20_000
+MAX_STAMPS = 500
+_CLOCK_CHARS = 40
+
+_NAMED = re.compile(
+    r"/live(?:blog)?/|[/-]live(?:blog|ticker|-updates?|-blog|-ticker)?(?:[/-]|$)|liveblog|liveticker|en-directo?"
+    r"|en-vivo|minuto-a-minuto|minute-par-minute"
+    r"|ao-vivo|in-diretta|diretta|als-het-gebeurt|newsblog|onlajn|na-zywo|as-it-happened",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    r"\blive\b(?:\s*(?:blog|updates?|ticker|:|[–—|-])|$)|^live\b|\blatest\supdates\b|as\sit\shappen(?:s|ed)"
+    r"|live-?ticker|newsblog|en\sdirecte?o?\b|en\svivo|minuto\sa\sminuto|minute\spar\sminute"
+    r"|ao\svivo|(?:in\s)?diretta\b|прям(?:ая|ой)\s(?:трансляци|эфир)|онлайн|хроника|na\sżywo|canlı|速報|ライブ|直播|실시간|مباشر",
+    re.IGNORECASE,
+)
+_MARKS = etree.XPath(
+    "count(//time) > 3 and "
+    "boolean(//*[contains(@class, 'live') or contains(@class, 'Live') or contains(@id, 'liveblog')"
+    " or contains(@itemtype, 'LiveBlogPosting')]"
+    "[contains(@class, 'liveblog') or contains(@class, 'live-blog') or contains(@class, 'LiveBlog')"
+    " or contains(@class, 'live-post') or contains(@class, 'live-update') or contains(@class, 'liveticker')"
+    " or contains(@class, 'live-entry') or contains(@id, 'liveblog') or contains(@itemtype, 'LiveBlogPosting')])"
+)
+_CLOCK = re.compile(
+    r"(?:\D{0,20}\s)?(?P<hour>[0-2]?\d)[:.hH時시](?P<minute>[0-5]\d)(?:[:.]\d\d)?\s?(?P<half>[ap]\.?m\.?)?(?:\s?(?:uhr"
+    r"|[A-Z]{2,4}|h|分|분))?(?:\W.{0,20})?",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"comment|reply|reader|disqus|related|teaser|sidebar", re.IGNORECASE)
+
+
+def is_live(root: etree._Element, *, title: str, url: str) -> bool:
+    """The page calls itself live and has entries with times."""
+    named = next(root.iter("title"), None)
+    document = ((named.text if named is not None else "") or "").strip()[
+        :400
+    ]  # a headline's "– live" may be taken for a site's name
+    if not (_NAMED.search(url[:500]) or _CALLED.search(title) or _CALLED.search(document) or _MARKS(root)):
+        return False
+    stamps = _stamps(root)
+    if len(stamps) < MIN_ENTRIES:
+        return False
+    steps = [late - early for early, late in pairwise(stamps) if late != early]
+    falling = sum(step < 0 for step in steps)
+    return max(falling, len(steps) - falling) >= MIN_ORDERED * len(steps)
+
+
+def _stamps(root: etree._Element) -> list[int]:
+    """Minutes of the times that have text below them, in document order; of times on several days, since the first."""
+    stamps: list[int] = []
+    waiting: int | None = None
+    size = 0
+    for piece in pieces_of(islice(root.iter(), MAX_ELEMENTS)):
+        at = _minutes(piece)
+        if at is None:
+            size += len(piece.text)
+            continue
+        if waiting is not None and size >= MIN_ENTRY_CHARS:
+            stamps.append(waiting)
+            if len(stamps) >= MAX_STAMPS:
+                break
+        waiting, size = at, 0
+    if waiting is not None and size >= MIN_ENTRY_CHARS:
+        stamps.append(waiting)
+    return stamps
+
+
+def _minutes(piece: Piece) -> int | None:
+    if len(piece.text) > _CLOCK_CHARS or not any(map(str.isdigit, piece.text)):
+        return None
+    element = piece.element
+    if element.tag == "time" and (stated := element.get("datetime")):
+        at = parse_date(stated, localised=False)
+        if at is not None and ":" in stated:
+            return None if _is_aside(element) else int(at.timestamp()) // 60
+    match = _CLOCK.fullmatch(piece.text)
+    if match is None or int(match["hour"]) > 24 or _is_aside(element):
+        return None
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"].lower().startswith("p") else 0)
+    return 60 * hour + int(match["minute"])
+
+
+def _is_aside(element: etree._Element) -> bool:
+    """It stands in comments or teasers."""
+    at: etree._Element | None = element
+    for _ in range(8):
+        if at is None:
+            return False
+        if at.tag in ("aside", "nav", "footer") or _COMMENT.search((at.get("class") or "")[:200]):
+            return True
+        at = at.getparent()
+    return False

@@ -1,0 +1,163 @@
+"""Collects the facts that a page states about itself, each from the source that deserves most trust.
+
+Sources in order of trust, for each fact: JSON-LD of an article type, OpenGraph and other meta elements, microdata,
+then what the page shows (h1, time, byline).
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from stayahead.extract.facts import jsonld, microdata
+from stayahead.extract.facts.authorship import authors_in
+from stayahead.extract.facts.dating import published_at, updated_at
+from stayahead.extract.facts.heading import around
+from stayahead.extract.facts.titles import headline_of
+from stayahead.language import code
+from stayahead.text import collapse
+from stayahead.urls import absolute
+
+MAX_METAS = 400
+
+_IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail", "image")
+_LISTINGS = frozenset(("collectionpage", "searchresultspage", "itemlist"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What a page states about itself; empty where it states nothing."""
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    published: datetime | None = None
+    updated: datetime | None = None
+    canonical: str = ""
+    language: str = ""
+    image: str = ""
+    base: str = ""
+    """What its links are relative to."""
+    types: frozenset[str] = frozenset()
+    """schema.org types named anywhere, lower case."""
+    all_types: frozenset[str] = frozenset()
+    """The same, with those that microdata names."""
+    main_types: frozenset[str] = frozenset()
+    """Those of the article that it describes, or of all things when it describes none."""
+    has_article: bool = False
+    """It describes an article."""
+    og_type: str = ""
+    is_locked: bool = False
+    """It says that it is not free to read."""
+    is_listing: bool = False
+    """It says that it is a page of a site, of a section or of search results."""
+
+
+def facts_of(root: etree._Element, *, url: str) -> Facts:
+    """The facts of a page that came from `url`."""
+    metas = _metas(root)
+    things = jsonld.things_of(_scripts(root))
+    types = frozenset(t for thing in things for t in jsonld.types_of(thing))
+    article = _article(things)
+    base = absolute(url, _first_attribute(root, "base", "href")) or url
+    named = (absolute(base, link) for link in (_canonical(root), metas.get("og:url", "")) if link)
+    og_type = metas.get("og:type", "").lower()
+    headline = jsonld.text_of(article.get("headline"))
+    marked_things = microdata.things_of(root)
+    marked = _article(marked_things)
+    title, element = headline_of(
+        root,
+        claims=(
+            headline, metas.get("og:title", ""), metas.get("twitter:title", ""), jsonld.text_of(marked.get("headline"))
+        ),
+    )  # fmt: skip
+    pieces = around(root, element)
+    return Facts(
+        title=title,
+        authors=authors_in(root, element, pieces, article=article, things=things, marked=marked, metas=metas),
+        published=published_at(
+            root, element, pieces, article=article, things=things, marked=marked, metas=metas, url=url
+        ),
+        updated=updated_at(article, marked, metas),
+        canonical=next(filter(None, named), ""),
+        language=_language(root, article, metas),
+        image=_image(article, metas, base),
+        base=base,
+        types=types,
+        all_types=types.union(*(jsonld.types_of(thing) for thing in marked_things)),
+        main_types=frozenset(jsonld.types_of(article)) if article else types,
+        has_article=bool(article) or og_type == "article",
+        og_type=og_type,
+        is_locked=_is_locked(article, metas),
+        is_listing=not article and (og_type == "website" or bool(types & _LISTINGS)),
+    )
+
+
+def _language(root: etree._Element, article: jsonld.Thing, metas: dict[str, str]) -> str:
+    claims = (root.get("lang"), metas.get("og:locale"), metas.get("content-language"))
+    stated = (code(claim) for claim in (*claims, jsonld.text_of(article.get("inLanguage"))) if claim)
+    return next(filter(None, stated), "")
+
+
+def _metas(root: etree._Element) -> dict[str, str]:
+    """The first content of each meta element, by its lower-case name, property or itemprop."""
+    found: dict[str, str] = {}
+    for number, meta in enumerate(root.iter("meta")):
+        if number >= MAX_METAS:
+            break
+        content = collapse(html.unescape((meta.get("content") or "")[:4000]))
+        for attribute in ("property", "name", "itemprop", "http-equiv"):
+            name = (meta.get(attribute) or "")[:100].strip().lower()
+            if name and content:
+                found.setdefault(name, content)
+    return found
+
+
+def _scripts(root: etree._Element) -> Iterator[str]:
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            yield script.text
+
+
+def _article(things: list[jsonld.Thing]) -> jsonld.Thing:
+    """The thing that the page is about: the first of an article type that has a headline or a date."""
+    ranked = [t for t in things if jsonld.ARTICLE_TYPES.intersection(jsonld.types_of(t)) and not _is_review(t)]
+    for thing in ranked:
+        if "videoobject" not in jsonld.types_of(thing) and (thing.get("datePublished") or thing.get("headline")):
+            return thing
+    return ranked[0] if ranked else {}
+
+
+def _is_review(thing: jsonld.Thing) -> bool:
+    """A customer's, of a product that the page sells or compares: it has neither headline nor date of its own."""
+    return jsonld.types_of(thing) == ("review",) and not (thing.get("headline") or thing.get("datePublished"))
+
+
+def _image(article: jsonld.Thing, metas: dict[str, str], base: str) -> str:
+    claims = [
+        *(metas.get(name, "") for name in _IMAGE),
+        jsonld.url_of(article.get("image")),
+        jsonld.url_of(article.get("thumbnailUrl")),
+    ]
+    return next((url for claim in claims if claim and (url := absolute(base, claim))), "")
+
+
+def _canonical(root: etree._Element) -> str:
+    for link in root.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split():
+            return link.get("href") or ""
+    return ""
+
+
+def _first_attribute(root: etree._Element, tag: str, name: str) -> str:
+    element = next(root.iter(tag), None)
+    return (element.get(name) or "") if element is not None else ""
+
+
+def _is_locked(article: jsonld.Thing, metas: dict[str, str]) -> bool:
+    free = article.get("isAccessibleForFree")
+    said = str(free).rsplit("/", 1)[-1].lower() if free is not None else ""
+    return said == "false" or metas.get("article:content_tier", "").lower() in ("locked", "metered")

@@ -1,0 +1,286 @@
+"""Reads authors and dates as the page shows them to its readers, around the headline.
+
+Where no headline is known, or nothing stands around it, the page's pieces are read from the top.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+from functools import lru_cache
+from itertools import islice
+
+from lxml import etree
+
+from stayahead.extract.facts.bylines import authors_of
+from stayahead.extract.facts.heading import Piece, pieces_of
+from stayahead.extract.markup import MARKS_KEPT
+from stayahead.when import parse_date
+
+MAX_BELOW = 4_000
+"""Elements below a headline that are searched for a date …"""
+MAX_NEARLY = 400
+"""… and for names: further down they stand in teasers."""
+MAX_PIECE_CHARS = 90
+"""Longer ones are prose."""
+MAX_AROUND_DATE = 45
+"""Characters beside the date in a piece that says when: "Published on … at 10:30", "by Ann Lee", "5 min read"."""
+MAX_PARENTS = 3
+"""Elements around a name that may say that it is an author's."""
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?)"
+)
+_DATE = re.compile(
+    rf"\b(?:{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd"
+    rf"|th)?\s+{_MONTH}\.?,?\s+(?:19|20)\d\d"
+    r"|(?:19|20)\d\d[-/.][01]?\d[-/.][0-3]?\d|[0-3]?\d\.\s?[01]?\d\.\s?(?:19|20)\d\d|[0-3]?\d/[0-3]?\d/(?:19|20)\d\d"
+    r"|\d{1,2}(?:er|[.ºª°])?\s+(?:de\s+)?[^\W\d_]{3,12}\.?,?\s+(?:del?\s+)?(?:19|20)\d\d)\b"
+    r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
+    re.IGNORECASE,
+)
+_UPDATE = re.compile(
+    r"updat|modif|revis|review|last\sedit|correct|aktualis|geändert|stand:|mis\sà\sjour|actualiz|atualiz|aggiorna"
+    r"|bijgewerkt|gewijzigd"
+    r"|обновл|изменен|оновлен|zaktualiz|güncel|diperbarui|uppdater|oppdater|opdater|更新|修改|最終更新|수정|تحديث",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"©|\(c\)|copyright|\bwhen\b|\bevent|deadline|expire|\bsince\b|\buntil\b|\bthrough\b|access(?:ed)?\son|as\sof"
+    r"|born|founded"
+    r"|photo|filed\sby|comment|join(?:ed)?\b|next\b|effective",
+    re.IGNORECASE,
+)
+_BY = r"(?i:(?:(?:written|posted|words|story|text|reported|published|report)\s+)?by|authors?|reporter|journalist)"
+_VON = (
+    r"(?i:von|par|por|di|da|door|oleh|autor(?:e|a|en|es|in)?|auteure?s?|texte?|texto|av|af|автори?|текст|tekst|yazar)"
+)
+_BYLINE = re.compile(rf"{_BY}\s*:?\s+(?P<name>[^\W\d_][^\d|:]{{2,50}})")
+_BYLINE_ELSEWHERE = re.compile(rf"{_VON}\s*:?\s+(?P<name>[^\W\d_a-z][^\d|:]{{2,50}})")
+_HANDLE = re.compile(r"(?i:(?:posted|written|published)?\s*by)\s*:?\s+(?P<name>[^\W\d_][\w.-]{1,20})")
+_WORD = re.compile(r"[^\W\d_][\w.-]{1,20}")
+_LONELY = re.compile(rf"(?:{_BY}|{_VON})\s*:?")
+_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|da|di|la|le|bin|al)){1,3}")
+_BETWEEN_NAMES = re.compile(r"(?:,|&|and|und|et|y|e|en|[,]?\s?(?:and|&))", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(
+    r"/(?:authors?|staff|contributors?|reporters?|writers?|journalists?|by|columnists?"
+    r"|correspondents?|autor(?:es|en|e|i)?|auteurs?|redakteur(?:e|in)?|firmas?|penulis|yazar)/[^/?#]{3}"
+    r"|[?&]author(?:_name)?=",
+    re.IGNORECASE,
+)
+_AUTHOR_MARK = re.compile(
+    r"(?:^|[\s_-])(?:by-?lines?\w*|authors?|authorname|writers?|posted-?by|auteurs?|autor(?:es)?)(?:$|[\s_-])"
+)
+_NOT_AUTHOR = re.compile(
+    r"comment|(?:^|[\s_-])(?:bio|biography|avatar|image|img|related|socials?|follow|date|time|(?:job-?)?titles?"
+    r"|roles?|jobs?|positions?|desc?"
+    r"|description|count|published)(?:$|[\s_-])"
+)
+_OTHER_ROLE = re.compile(
+    r"(?i:(?:fact[-\s]?check|edit|review|medically\sreview|test|photograph|illustrat|translat|produc|approv"
+    r"|verif)\w*\s(?:by|from)\b.*"
+    r"|(?:photos?|photography|illustrations?|images?|video|translation)\s*(?:by|:).*|reviewers?:?|editors?:?)"
+)
+_NOT_A_NAME = re.compile(
+    r"(?i:more\b|view\b|see\b|all\b|read\b|articles?\b|posts?\b|stories\b|follow|about\b|contact|share|e-?mail"
+    r"|twitter|facebook|linkedin"
+    r"|instagram|subscribe|bio\b|published|updated|posted|category|tags?\b|blog\b|home\b|news\b).*|(?i:the)\s\S+"
+    r"|.*(?i:\b(?:disclosure|policy|terms|guides?|guidelines|process|newsletters?|articles|posts|services?"
+    r"|licen[cs]e|writer|editor|reporter|journalist"
+    r"|correspondent|contributor|columnist|manager|director|officer|analyst|specialist|strategist|consultant"
+    r"|producer|founder|expert))"
+)
+_WEEKDAY = re.compile(
+    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|(?:montag|dienstag|mittwoch|donnerstag"
+    r"|freitag|samstag|sonntag)"
+    r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
+    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|星期|周[一二三四五六日]|曜日|요일",
+    re.IGNORECASE,
+)
+
+
+class _Expects(Enum):
+    """What the next piece may be, read from the top."""
+
+    NOTHING = auto()
+    AUTHOR = auto()
+    """A "by" came last, or an "and" behind a name."""
+    ANOTHER = auto()
+    """A name came last."""
+    SOMEBODY_ELSE = auto()
+    """An editor, a reviewer, a photographer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownDate:
+    """A date that stands near a headline."""
+
+    at: datetime
+    is_update: bool
+    """The words beside it say that the page was changed then."""
+    is_before: bool
+    """It stands above the headline."""
+    is_today: bool
+    """It may be the day on which the page was fetched: a weekday stands with it, above the headline."""
+
+
+def dates_near(pieces: Sequence[Piece]) -> list[ShownDate]:
+    """The dates around a headline: those below it first, then those above, from the nearest up."""
+    found: list[ShownDate] = []
+    label = ""
+    for piece in pieces:
+        said = _date_of(piece)
+        label, before = piece.text, label
+        if said is None:
+            continue
+        at, beside = said
+        mark = _mark(piece.element)
+        beside += before[-20:] if len(before) <= 25 else ""
+        if _OTHER.search(beside):
+            continue
+        is_update = _UPDATE.search(beside) is not None or (
+            ("updated" in mark or "modified" in mark) and "publish" not in mark
+        )
+        is_today = piece.is_before and _WEEKDAY.search(piece.text) is not None
+        found.append(ShownDate(at, is_update, piece.is_before, is_today))
+    return [d for d in found if not d.is_before] + [d for d in reversed(found) if d.is_before]
+
+
+def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """The names that a headline's surroundings call authors: by a "by", or by the link or class around them."""
+    claims: list[str] = []
+    state = _Expects.NOTHING
+    for piece in pieces:
+        text = piece.text
+        if _OTHER_ROLE.fullmatch(text):
+            state = _Expects.SOMEBODY_ELSE
+        elif _LONELY.fullmatch(text):
+            state = _Expects.AUTHOR
+        elif _BETWEEN_NAMES.fullmatch(text):
+            state = _Expects.AUTHOR if state is _Expects.ANOTHER else state
+        elif named := _author_in(piece, state):
+            claims.append(named)
+            state = _Expects.ANOTHER
+        elif state is not _Expects.SOMEBODY_ELSE or not _NAME.fullmatch(text):
+            state = _Expects.NOTHING if state is not _Expects.SOMEBODY_ELSE else state
+    return authors_of(claims)
+
+
+def date_below(root: etree._Element, headline: etree._Element | None) -> str:
+    """The first date in a short piece of text below a headline, however far."""
+    for piece in _below(root, headline, limit=MAX_BELOW):
+        match = _DATE.search(piece.text)
+        if match and not _OTHER.search(piece.text):
+            return match.group()
+    return ""
+
+
+def authors_below(root: etree._Element, headline: etree._Element | None) -> tuple[str, ...]:
+    """The first names below a headline, not far from it: in an author's link or class, else behind a "by"."""
+    marked: list[str] = []
+    named: list[str] = []
+    was_lonely = False
+    for piece in _below(root, headline, limit=MAX_NEARLY):
+        text = piece.text
+        match = _BYLINE.match(text)
+        if was_lonely and _NAME.fullmatch(text):
+            named.append(text)
+        elif match and _NAME.match(match["name"]):
+            named.append(match["name"])
+        elif not text[0].islower() and _is_marked(piece) and (said := _names_in(text)):
+            marked.append(said)
+        was_lonely = _LONELY.fullmatch(text) is not None
+        if marked:
+            break
+    return authors_of(marked[:1] or named[:1])
+
+
+def _author_in(piece: Piece, state: _Expects) -> str:
+    """What a piece says of an author: behind a "by", in an author's link or class, or where a name is expected."""
+    named = "" if piece.is_before else _named(piece.text)
+    if named or state is _Expects.SOMEBODY_ELSE:
+        return named
+    if state is _Expects.AUTHOR and _WORD.fullmatch(piece.text) and piece.element.tag == "a":
+        return piece.text
+    return _names_in(piece.text) if state is _Expects.AUTHOR or _is_marked(piece) else ""
+
+
+def _named(text: str) -> str:
+    """The name in a piece that says "by" somebody."""
+    for pattern in (_BYLINE, _BYLINE_ELSEWHERE):
+        match = pattern.match(text)
+        if match and _NAME.match(match["name"]):
+            return match["name"]
+    match = _HANDLE.fullmatch(text)
+    return match["name"] if match else ""
+
+
+def _names_in(text: str) -> str:
+    """The text, where it is made of names: "Ann Lee", "Ann Lee and Bo Kim", "Ann Lee, reporter"."""
+    if _may_be_name(text):
+        return text
+    if len(text) > MAX_PIECE_CHARS or _DATE.search(text):
+        return ""
+    return "; ".join(name for name in authors_of([text]) if _may_be_name(name))
+
+
+def _may_be_name(text: str) -> bool:
+    return _NAME.fullmatch(text) is not None and not _NOT_A_NAME.fullmatch(text) and not _DATE.search(text)
+
+
+def _is_marked(piece: Piece) -> bool:
+    """The element around a piece, or one not far above, says that what it holds is an author."""
+    element = piece.holder
+    for _ in range(MAX_PARENTS):
+        if element is None or element.tag in ("body", "article", "main", "header"):
+            return False
+        get = element.get
+        if "author" in (get("rel") or "").split() or "author" in (get("itemprop") or "").split():
+            return True
+        href = get("href")
+        if href and _AUTHOR_PATH.search(href[:300]):
+            return True
+        verdict = _verdict(_mark(element))
+        if verdict is not None:
+            return verdict
+        element = element.getparent()
+    return False
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _verdict(mark: str) -> bool | None:
+    """Whether a class and id speak of an author, or of something else for certain."""
+    if _NOT_AUTHOR.search(mark):
+        return False
+    return True if _AUTHOR_MARK.search(mark) else None
+
+
+def _mark(element: etree._Element) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:200].lower().strip()
+
+
+def _date_of(piece: Piece) -> tuple[datetime, str] | None:
+    """The date in a piece, if it says little else, and the words beside it."""
+    element = piece.element
+    if element.tag == "time" and not piece.is_tail:
+        at = parse_date(element.get("datetime") or "", localised=False) or parse_date(piece.text, localised=False)
+        return (at, _DATE.sub("", piece.text)) if at else None
+    match = _DATE.search(piece.text)
+    if match is None or len(piece.text) - len(match.group()) > MAX_AROUND_DATE:
+        return None
+    at = parse_date(match.group(), localised=False)
+    return (at, piece.text[: match.start()]) if at else None
+
+
+def _below(root: etree._Element, headline: etree._Element | None, *, limit: int) -> Iterator[Piece]:
+    """Short pieces of text from an element on, or from the top, of so many elements."""
+    elements = root.iter()
+    if headline is not None:
+        for element in elements:
+            if element is headline:
+                break
+    return (piece for piece in pieces_of(islice(elements, limit)) if 2 <= len(piece.text) <= MAX_PIECE_CHARS)

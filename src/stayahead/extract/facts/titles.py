@@ -1,0 +1,78 @@
+"""Finds the headline among all that a page calls itself, without the site's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from lxml import etree
+
+from stayahead.text import collapse, fold, tokens
+
+MAX_CHARS = 400
+_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s+|\s*\|\s*|\s+::\s+")
+ALIKE = 0.4
+"""Words in common per word of either, from which an h1 and a claimed title mean the same headline."""
+ALIKE_ONLY = 0.25
+"""The same for a page's only h1, if it has at least …"""
+MIN_ONLY_WORDS = 5
+"""… words: what is claimed is then often a shorter headline for search engines."""
+SAME = 0.8
+"""The same for a lower heading."""
+MAX_HEADINGS = 5
+"""Of a kind that are looked at."""
+
+
+def headline_of(root: etree._Element, *, claims: Sequence[str]) -> tuple[str, etree._Element | None]:
+    """The headline, and the element that shows it.
+
+    The h1 that agrees with what is claimed elsewhere; else the first claim, cleaned. It is shown by that h1, by a lower
+    heading of the same words, or by the page's only h1.
+    """
+    document = _text(next(root.iter("title"), None))
+    claimed = [collapse(c[:MAX_CHARS]) for c in claims if c.strip()]
+    h1s = [(text, element) for element in _some(root, "h1") if (text := _text(element))]
+    others = [without_site(other) for other in (*claimed, document) if other]
+    if h1s and others:
+        likeness, place = max((max(_likeness(h1, other) for other in others), -i) for i, (h1, _) in enumerate(h1s))
+        is_only = len(h1s) == 1 and len(tokens(h1s[0][0])) >= MIN_ONLY_WORDS
+        if likeness >= (ALIKE_ONLY if is_only else ALIKE):
+            return h1s[-place]
+    title = without_site(claimed[0] if claimed else document) or (h1s[0][0] if h1s else "")
+    lower = (e for e in _some(root, "h2", "h3") if _likeness(_text(e), title) >= SAME)
+    # an h1 without text: the parser ends it where a paragraph begins
+    return title, next(lower, next(iter(_some(root, "h1")), None) if len(h1s) < 2 else None)
+
+
+def without_site(title: str) -> str:
+    """The title without the site's name behind or before a separator: its longest part, when that is long enough."""
+    parts = [part.strip() for part in _SEPARATOR.split(title) if part.strip()]
+    if len(parts) < 2:
+        return title
+    last = parts[-1]
+    if len(last.split()) <= 4 and len(last) < len(title) / 2:
+        return title[: title.rindex(last)].rstrip(" |\u2013\u2014\u00bb\u00b7•:-")
+    return title
+
+
+def _likeness(one: str, other: str) -> float:
+    a, b = set(tokens(one)), set(tokens(other))
+    return len(a & b) / len(a | b) if a and b else float(fold(one) == fold(other))
+
+
+def _some(root: etree._Element, *tags: str) -> list[etree._Element]:
+    return list(islice(root.iter(*tags), MAX_HEADINGS))
+
+
+def _text(element: etree._Element | None) -> str:
+    if element is None:
+        return ""
+    pieces: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        pieces.append(str(piece))
+        size += len(piece)
+        if size > 4 * MAX_CHARS:
+            break
+    return collapse("".join(pieces))[:MAX_CHARS]

@@ -1,0 +1,86 @@
+"""Effects say what an update moves where, so that nobody who keeps or shows stories needs to know the kinds of updates.
+
+The store, the live stream, the clusterer and exports read effects and never the class of a change. A new kind of update
+that moves nothing but the head of its story needs no line here, and no line in any of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from stayahead.model import Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """An article stands in this story from now on, and copies that article of it."""
+
+    article_id: str
+    story_id: str | None
+    """None: it left for `reason` and is in no story."""
+    copy_of: str = ""
+    is_origin: bool = True
+    reason: str = ""
+    revision: int | None = None
+    """The text that was decided on; None: the one that came with the update."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Articles left one story for another; the two were parted, and only the owner joins them again."""
+
+    article_ids: tuple[str, ...]
+    from_id: str
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aliased:
+    """A story took all articles of another, whose id, and whatever led to it, leads here."""
+
+    alias: str
+    story_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What one update moves."""
+
+    heads: tuple[StoryHead, ...]
+    """Every story that it changed, as it stands now; the update's own first."""
+    placed: Placed | None = None
+    moved: Moved | None = None
+    aliased: Aliased | None = None
+    linked: Linked | None = None
+    """What the story stands beside, in place of what was said before."""
+
+
+def effects(update: Update) -> Effects:
+    """What the update moves; of a kind that has no case here, only the head."""
+    story_id, heads = update.story.id, (update.story,)
+    match update.change:
+        case Opened(article_id=article_id):
+            return Effects(heads=heads, placed=Placed(article_id=article_id, story_id=story_id))
+        case Joined(article_id=article_id, copy_of=copy_of, is_origin=is_origin):
+            placed = Placed(article_id=article_id, story_id=story_id, copy_of=copy_of, is_origin=is_origin)
+            return Effects(heads=heads, placed=placed)
+        case Revised() as new:
+            placed = Placed(
+                article_id=new.article_id,
+                story_id=story_id,
+                copy_of=new.copy_of,
+                is_origin=new.is_origin,
+                revision=new.revision,
+            )
+            return Effects(heads=heads, placed=placed)
+        case Removed(article_id=article_id, reason=reason):
+            return Effects(heads=heads, placed=Placed(article_id=article_id, story_id=None, reason=reason))
+        case Merged(other_id=other_id):
+            return Effects(heads=heads, aliased=Aliased(alias=other_id, story_id=story_id))
+        case Split(new_head=new_head, article_ids=article_ids):
+            moved = Moved(article_ids=article_ids, from_id=story_id, story_id=new_head.id)
+            return Effects(heads=(update.story, new_head), moved=moved)
+        case Linked() as linked:
+            return Effects(heads=heads, linked=linked)
+        case _:
+            return Effects(heads=heads)
