@@ -39,6 +39,7 @@ _MONTH_OF_START = {
     for starts in words_by_language("dates.month_starts").values()
     for number, several in enumerate(starts, start=1)
     for start in several.split(",")
+    if start != "-"
 }
 """How the names of the months begin in 27 languages, without accents; the longest that fits decides."""
 _MONTH_OF_NAME = {

@@ -8,6 +8,7 @@ from stayahead.extract import markup
 from stayahead.extract.body.article import fragment
 from stayahead.extract.facts.bylines import authors_of
 from stayahead.language import detect
+from stayahead.language.lexicon import either
 from stayahead.model import Block, BlockKind, Entry, Media, Page
 from stayahead.text import collapse
 from stayahead.urls import absolute
@@ -21,22 +22,10 @@ TIMES_SUMMARY = 1.5
 """How much longer than its own summary a whole article is."""
 
 _CUT = re.compile(
-    r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])\W*$|(?:read\s(?:more|on|the\s(?:full|whole|rest)\b.*)"
-    r"|continue\sreading\b.*|full\s(?:story|article)\b.*"
-    r"|weiterlesen|lire\s(?:la\ssuite|plus)|leer\smás|seguir\sleyendo|leggi\s(?:tutto|di\spiù)|lees\s(?:meer"
-    r"|verder)|leia\smais|читать\s(?:далее|полностью)|selengkapnya|続きを読む|阅读全文)\W*$",
+    rf"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])\W*$|(?:{either('entries.read_on')})\W*$",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
-    r"(?:the\spost\s.{1,300}\s(?:appeared\sfirst\son|first\sappeared\son)\s.*|(?:this\s)?(?:article"
-    r"|story)\s.{0,300}(?:appeared\sfirst|first\sappeared|originally\sappeared)\s.*"
-    r"|continue\sreading\b.*|read\s(?:more|on|the\sfull\s(?:story|article))\b.{0,120}"
-    r"|der\sbeitrag\s.{1,300}\serschien\szuerst\sauf\s.*"
-    r"|l['’]article\s.{1,300}\sest\sapparu\sen\spremier\ssur\s.*"
-    r"|la\sentrada\s.{1,300}\sse\spublicó\sprimero\sen\s.*|l['’]articolo\s.{1,300}\sproviene\sda\s.*|(?:comments?"
-    r"|\[?link\]?|\[comments\]|permalink|view\scomments|submitted\sby\s.*))",
-    re.IGNORECASE | re.DOTALL,
-)
+_TAIL = re.compile(either("entries.tails"), re.IGNORECASE | re.DOTALL)
 _SOUND_OR_FILM = re.compile(
     r"\.(?:aac|flac|m3u8|m4[abv]|mkv|mov|mp[34]|og[agv]|opus|wav|web[am])(?:[?#]|$)", re.IGNORECASE
 )

@@ -13,6 +13,7 @@ from functools import lru_cache
 from stayahead.extract.body.container import container_of, is_body
 from stayahead.extract.body.outline import Node, Outline, Run
 from stayahead.extract.markup import MARKS_KEPT
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.spam import is_repetitive
 
@@ -49,38 +50,16 @@ _FURNITURE = re.compile(
     re.VERBOSE,
 )
 _COMMENTS = re.compile(
-    r"[\s_-](?:comments?|commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond"
-    r"|reader-comments|user-comments"
-    r"|livefyre|coral|spot-im|kommentare?|commentaires?|comentarios?|commenti|reacties|komentarze|discussion)[\s_-]"
+    r"[\s_-](?:commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments"
+    rf"|user-comments|livefyre|coral|spot-im|{either('comments.names')})[\s_-]"
 )
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS_OF_COMMENTS = re.compile(
-    r"""(?:\d{1,5}\s+)?(?:post\s(?:a\s|your\s)?comment s?
-    | (?:reader\s?|readers['’]\s|user\s|your\s|view\s|all\s|show\s|the\s)?comments?(?:\ssection)?
-    | leave\s(?:a|your)\s(?:reply|comment|response)(?:\s(?:to|below).*)?
-    | join\sthe\s(?:discussion|conversation|debate) | add\s(?:a|your)\s(?:comment|reply)
-    | (?:write|submit|share)\s(?:a|your)\s(?:comment|thoughts) | have\syour\ssay | what\sdo\syou\sthink\??
-    | (?:responses|replies|thoughts)(?:\s(?:on|to)\s.*)?
-    | be\sthe\sfirst\sto\scomment | discussion | \d+\s(?:comments?|responses?|replies|thoughts?)\s(?:on|to)\s.*
-    | kommentare? | kommentar\s(?:schreiben|hinterlassen|verfassen|abgeben) | schreiben?\ssie\seinen\skommentar
-    | leserkommentare
-    | (?:vos\s|les\s)?commentaires? | (?:laisser|poster|ajouter|publier)\sun\s(?:commentaire)
-    | (?:los\s)?comentarios | (?:deja|dejar|escribe|añade|publicar)\s(?:un|una|tu)\s(?:comentario|respuesta)
-    | (?:deixe|escreva|adicionar|deixar)\s(?:um|seu|o\sseu)\s(?:comentário|comentario) | comentários | commenti
-    | (?:lascia|scrivi|aggiungi)\s(?:un|il\stuo)\scommento
-    | reacties | (?:geef|plaats|laat)\s(?:een\s)?reactie(?:\sachter)? | комментарии
-    | (?:добавить|оставить|написать)\sкомментарий | коментарі | (?:додати|залишити)\sкоментар
-    | komentarze | (?:dodaj|napisz)\skomentarz | yorumlar | yorum\s(?:yap|yaz|ekle) | komentar
-    | (?:tinggalkan|tulis|kirim)\s(?:komentar|balasan) | kommentarer
-    | (?:skriv|lämna|legg\sigjen)\s(?:en\s)?kommentar | komentáře
-    | přidat\skomentář | bình\sluận | 评论 | 发表评论 | 留言
-    | 網友評論 | コメント | コメントを(?:書く|投稿する|残す) | 댓글 | 댓글\s?(?:쓰기|달기)
-    | التعليقات | اترك\s(?:تعليقا|تعليقاً|ردا) | أضف\sتعليق | टिप्पणियाँ | टिप्पणी\sकरें)
-    \s*(?:\(\s*\d{0,6}\s*\))?\s*[:：]?\s*(?:\d{1,6})?""",
-    re.VERBOSE | re.IGNORECASE,
+    rf"(?:\d{{1,5}}\s+)?(?:{either('comments.headings')})\s*(?:\(\s*\d{{0,6}}\s*\))?\s*[:：]?\s*(?:\d{{1,6}})?",
+    re.IGNORECASE,
 )
 
 

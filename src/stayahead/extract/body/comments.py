@@ -11,6 +11,7 @@ import re
 from stayahead.extract.body.boilerplate import is_comment_heading
 from stayahead.extract.body.gates import is_furniture, is_spam, shares_words
 from stayahead.extract.body.outline import Node, Run
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.text import tokens
 
@@ -24,11 +25,7 @@ MIN_CHARS = 12
 _FORM = re.compile(
     r"[\s_-](?:respond|comment-?form|comment-reply|comment-notes|akismet|comments-link|comment-count)[\s_-]"
 )
-_FORM_WORDS = re.compile(
-    r"(?:your e-?mail address will not|required fields|save my name|notify me|please log in|you must be logged"
-    r"|this site uses akismet|comments powered by|no comments yet|when submitting content)",
-    re.IGNORECASE,
-)
+_FORM_WORDS = re.compile(either("comments.form"), re.IGNORECASE)
 _SIGNED = re.compile(r"(?:[\w.@-]{2,30}(?: [\w.@-]{1,20}){0,2} :|[a-z0-9_.@-]{3,30}:) (?P<said>.+)", re.DOTALL)
 """`Some Name : text`, or `handle: text`; "Note: text" is an editor's."""
 _HANDLE = re.compile(r"[a-z0-9_.@-]+ :")

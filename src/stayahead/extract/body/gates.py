@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from stayahead.extract.body.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
 from stayahead.extract.body.notices import consents_in
 from stayahead.extract.body.outline import Run
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
 from stayahead.text import fold, tokens
@@ -26,32 +27,8 @@ MAX_PHRASE_CHARS = 140
 _REPEATABLE = frozenset((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
 _BLANK_KINDS = frozenset((BlockKind.IMAGE, BlockKind.CAPTION))
 
-_FURNITURE = re.compile(
-    r"""(?:advertise?ment s?|sponsored(?:\scontent)?|share(?:\s(?:this|on|via|the)\b.*)?|tweet|print
-    |e-?mail(?:\sthis)?|copy\slink|link\scopied.*|save|comments?|(?:\d+\s)?(?:shares|views|comments)
-    |read\s(?:more|next|also|the\sfull\sstory)\b.*|(?:see|read|watch|listen)\salso\b.*
-    |(?:also|more)\s(?:read|on|from)\b.{0,60}
-    |related\s?(?:stories|articles|posts|news|topics|content|coverage|links|reading)?\s?:?|related:.*
-    |recommended.{0,40}|you\s(?:may|might)\salso\s(?:like|enjoy|be\sinterested).*
-    |(?:click|tap|swipe)\s(?:here|to|on)\b.*|sign\sup\b.*|subscribe\b.*|follow\s(?:us|me|him|her|@)\b.*
-    |(?:like|find)\sus\son\b.*|download\s(?:the|our)\b.*|get\s(?:our|the\slatest|the\sbest)\b.*
-    |don['’]t\smiss\b.{0,60}
-    |(?:copyright|©|\(c\)).*|.*all\srights\sreserved\.?.{0,40}
-    |(?:photo|image|picture|video|file\sphoto|photograph)s?\s?(?:credit|source|by|courtesy)?\s?[:/|].{0,100}
-    |(?:getty\simages|reuters|ap\sphoto|shutterstock|istock).{0,30}
-    |(?:story|article)\scontinues\sbelow.*|continue\sreading.*|(?:scroll|skip)\s(?:down|to)\b.*
-    |(?:back|return)\sto\s(?:top|home).*|loading\b.{0,20}|close|menu|search|home|next|previous|reply|report|log\sin.{0,60}|prev|play|pause|mute
-    |tags?\s?:.*|topics?\s?:.*|filed\sunder\b.*|categories\s?:.*|posted\s(?:in|by|on)\b.{0,80}
-    |(?:last\s)?(?:updated|published|modified|posted)\s?(?:on|at)?\s?:?\s.{0,60}
-    |\d+\smin(?:ute)?s?\s(?:read|ago).{0,20}
-    |(?:this|the)\s(?:article|story|post)\s(?:was\soriginally|originally|first)\s(?:published|appeared)\b.*
-    |table\sof\scontents|(?:show|hide|view|load|see)\s(?:more|all|less).{0,30}
-    |lesen\ssie\sauch\b.*|mehr\szum\sthema\b.*|anzeige|werbung|lire\saussi\b.*|à\slire\saussi\b.*|publicité
-    |leer\smás\b.*|lea\stambién\b.*|publicidad|читайте\sтакже\b.*|реклама|leggi\sanche\b.*|lees\sook\b.*
-    |leia\s(?:também|mais)\b.*|baca\sjuga\b.*)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:by|from|von|par|por|di|door|oleh|words\sby|written\sby|reported\sby)\s.{2,80}", re.IGNORECASE)
+_FURNITURE = re.compile(either("furniture.lines"), re.IGNORECASE)
+_BYLINE = re.compile(rf"(?:{either('bylines.by', 'bylines.line')})\s.{{2,80}}", re.IGNORECASE)
 _HAS_SENTENCE_END = re.compile(r"[.!?…。！？:;»”\"']\s*$")
 
 

@@ -19,6 +19,7 @@ from stayahead.extract.body.boilerplate import mass_of
 from stayahead.extract.body.gates import is_furniture, is_spam
 from stayahead.extract.body.outline import Node, Outline, Run
 from stayahead.extract.markup import MARKS_KEPT
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.text import fold
 
@@ -67,27 +68,21 @@ _LEFT_OUT = re.compile(
     r"|expandlink|expand|unfurl\w*)[\s_-]"
 )
 _SIGNATURE = re.compile(r"signature|[\s_-]sig[\s_-]")
-_SMALL_PRINT = re.compile(
-    r"(?:last\sedited\b.*|edited\s(?:by\b|on\b|[a-z]{3,9}\s\d).*|click\sto\sexpand.*|(?:reply\swith\s)?quote"
-    r"|view\spost|\d+\s(?:likes?|replies|reply|views?|posts?).*"
-    r"|(?:on|off)line|like|reply|report|share|link|permalink|#?\d{1,5}|thanks?|author|top|(?:join(?:ed)?"
-    r"|registered|posts|location|from|messages|reaction\sscore)\b.{0,60})",
-    re.IGNORECASE,
-)
+_SMALL_PRINT = re.compile(rf"#?\d{{1,5}}|{either('forums.small_print')}", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    rf"(?:(?:{either('dates.months_shown')})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,10}\.?,?\s+(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
     r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d)"
     r"(?:[\s,at|-]{1,5}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?)?",
     re.IGNORECASE,
 )
-_NOT_THEN = re.compile(r"join|regist|since|edited|member", re.IGNORECASE)
+_NOT_THEN = re.compile(either("forums.since"), re.IGNORECASE)
 _MEMBER = re.compile(
     r"/(?:members?|users?|u|profiles?|people|author)[/?.-]|(?:member|memberlist|profile|user)\.php|action=profile"
     r"|[?&](?:user|uid|u)=",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"(?:view|find|visit|send|new|more|show|see|all|your|my|edit|report)\b", re.IGNORECASE)
+_NO_NAME = re.compile(rf"(?:{either('forums.no_names')})\b", re.IGNORECASE)
 _NAMED = re.compile(r"[\s_-](?:author|user-?_?name|poster|creator|message-name|nickname)[\s_-]")
 
 

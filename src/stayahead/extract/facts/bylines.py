@@ -5,31 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from stayahead.language.lexicon import either
 from stayahead.text import collapse, fold
 
 MAX_AUTHORS = 12
 MAX_NAME_CHARS = 60
 
 _BY = re.compile(
-    r"^\W*(?:(?:words|story|text|article|analysis|opinion|report|reported|written|posted|published|reviewed"
-    r"|created)\s+)?"
-    r"(?:by|von|par|por|di|da|door|oleh|autor(?:e|a|en)?|author|auteur|автор)\b\s*:?\s*",
+    rf"^\W*(?:(?:{either('bylines.written', 'bylines.written_claimed')})\s+)?"
+    rf"(?:{either('bylines.by', 'bylines.by_or_else', 'bylines.author')})\b\s*:?\s*",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:[;|•·/]|\s+(?:and|und|et|y|e|en|dan|with|&)\s+|&|\n)\s*", re.IGNORECASE)
+_SPLIT = re.compile(rf"\s*(?:[;|•·/]|\s+(?:{either('names.and')}|&)\s+|&|\n)\s*", re.IGNORECASE)
 _URL = re.compile(r"https?:|www\.|\.com/|/")
 _MAIL = re.compile(r"\S+@\S+\.\w+")
-_NOT_A_NAME = re.compile(
-    r"(?:admin(?:istrator)?|staff|editor(?:ial)?(?:\s+(?:team|staff|board))?|web\s*master|unknown|anonymous|guest"
-    r"|user|none|null|n/?a|author|undefined|view\s+all.*|about.*|follow.*)",
-    re.IGNORECASE,
-)
+_NOT_A_NAME = re.compile(either("bylines.placeholders"), re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z]{2,10}){1,2}")
 _TAIL = re.compile(
-    r"\s*(?:,\s*)?(?:\b(?:on|published|updated|posted|last|is\s+an?|was\s+an?|senior|staff\s+writer"
-    r"|staff\s+reporter|reporter|correspondent|editor|contributor|contributing|special\s+to|for\s+the"
-    r"|at\s+the)\b.*|\(.*|@\w+.*|\d{1,2}[./:].*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
-    r"|dec)[a-z]*\.?\s+\d.*|\d{4}.*)$",
+    rf"\s*(?:,\s*)?(?:\b(?:{either('bylines.after')})\b.*|\(.*|@\w+.*|\d{{1,2}}[./:].*"
+    rf"|(?:{either('dates.months_shown')})[a-z]*\.?\s+\d.*|\d{{4}}.*)$",
     re.IGNORECASE,
 )
 

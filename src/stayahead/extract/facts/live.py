@@ -13,6 +13,7 @@ from itertools import islice, pairwise
 from lxml import etree
 
 from stayahead.extract.facts.heading import Piece, pieces_of
+from stayahead.language.lexicon import either
 from stayahead.when import parse_date
 
 MIN_ENTRIES = 4
@@ -25,18 +26,8 @@ MAX_ELEMENTS = 20_000
 MAX_STAMPS = 500
 _CLOCK_CHARS = 40
 
-_NAMED = re.compile(
-    r"/live(?:blog)?/|[/-]live(?:blog|ticker|-updates?|-blog|-ticker)?(?:[/-]|$)|liveblog|liveticker|en-directo?"
-    r"|en-vivo|minuto-a-minuto|minute-par-minute"
-    r"|ao-vivo|in-diretta|diretta|als-het-gebeurt|newsblog|onlajn|na-zywo|as-it-happened",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(
-    r"\blive\b(?:\s*(?:blog|updates?|ticker|:|[–—|-])|$)|^live\b|\blatest\supdates\b|as\sit\shappen(?:s|ed)"
-    r"|live-?ticker|newsblog|en\sdirecte?o?\b|en\svivo|minuto\sa\sminuto|minute\spar\sminute"
-    r"|ao\svivo|(?:in\s)?diretta\b|прям(?:ая|ой)\s(?:трансляци|эфир)|онлайн|хроника|na\sżywo|canlı|速報|ライブ|直播|실시간|مباشر",
-    re.IGNORECASE,
-)
+_NAMED = re.compile(either("live.addresses"), re.IGNORECASE)
+_CALLED = re.compile(either("live.headlines"), re.IGNORECASE)
 _MARKS = etree.XPath(
     "count(//time) > 3 and "
     "boolean(//*[contains(@class, 'live') or contains(@class, 'Live') or contains(@id, 'liveblog')"

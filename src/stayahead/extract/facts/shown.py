@@ -18,6 +18,7 @@ from lxml import etree
 from stayahead.extract.facts.bylines import authors_of
 from stayahead.extract.facts.heading import Piece, pieces_of
 from stayahead.extract.markup import MARKS_KEPT
+from stayahead.language.lexicon import either, languages
 from stayahead.when import parse_date
 
 MAX_BELOW = 4_000
@@ -31,10 +32,7 @@ MAX_AROUND_DATE = 45
 MAX_PARENTS = 3
 """Elements around a name that may say that it is an author's."""
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH = f"(?:{either('dates.months_shown')})"
 _DATE = re.compile(
     rf"\b(?:{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+{_MONTH}\.?,?\s+(?:19|20)\d\d"
@@ -43,64 +41,36 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
     re.IGNORECASE,
 )
-_UPDATE = re.compile(
-    r"updat|modif|revis|review|last\sedit|correct|aktualis|geändert|stand:|mis\sà\sjour|actualiz|atualiz|aggiorna"
-    r"|bijgewerkt|gewijzigd"
-    r"|обновл|изменен|оновлен|zaktualiz|güncel|diperbarui|uppdater|oppdater|opdater|更新|修改|最終更新|수정|تحديث",
-    re.IGNORECASE,
+_UPDATE = re.compile(either("dates.updated"), re.IGNORECASE)
+_OTHER = re.compile(rf"©|\(c\)|{either('dates.other')}", re.IGNORECASE)
+_ENGLISH = frozenset(("en",))
+_ELSEWHERE = frozenset(languages()) - _ENGLISH
+"""Their words for "by" are short and mean much else: a capital must follow."""
+_BY = (
+    f"(?i:(?:(?:{either('bylines.written', among=_ENGLISH)})\\s+)?(?:{either('bylines.by', among=_ENGLISH)})"
+    f"|{either('bylines.author', 'bylines.author_shown', among=_ENGLISH)})"
 )
-_OTHER = re.compile(
-    r"©|\(c\)|copyright|\bwhen\b|\bevent|deadline|expire|\bsince\b|\buntil\b|\bthrough\b|access(?:ed)?\son|as\sof"
-    r"|born|founded"
-    r"|photo|filed\sby|comment|join(?:ed)?\b|next\b|effective",
-    re.IGNORECASE,
-)
-_BY = r"(?i:(?:(?:written|posted|words|story|text|reported|published|report)\s+)?by|authors?|reporter|journalist)"
-_VON = (
-    r"(?i:von|par|por|di|da|door|oleh|autor(?:e|a|en|es|in)?|auteure?s?|texte?|texto|av|af|автори?|текст|tekst|yazar)"
-)
+_BYS = ("bylines.by", "bylines.by_or_else", "bylines.by_shown", "bylines.author", "bylines.author_shown")
+_VON = f"(?i:{either(*_BYS, among=_ELSEWHERE)})"
 _BYLINE = re.compile(rf"{_BY}\s*:?\s+(?P<name>[^\W\d_][^\d|:]{{2,50}})")
 _BYLINE_ELSEWHERE = re.compile(rf"{_VON}\s*:?\s+(?P<name>[^\W\d_a-z][^\d|:]{{2,50}})")
 _HANDLE = re.compile(r"(?i:(?:posted|written|published)?\s*by)\s*:?\s+(?P<name>[^\W\d_][\w.-]{1,20})")
 _WORD = re.compile(r"[^\W\d_][\w.-]{1,20}")
 _LONELY = re.compile(rf"(?:{_BY}|{_VON})\s*:?")
-_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|da|di|la|le|bin|al)){1,3}")
-_BETWEEN_NAMES = re.compile(r"(?:,|&|and|und|et|y|e|en|[,]?\s?(?:and|&))", re.IGNORECASE)
-_AUTHOR_PATH = re.compile(
-    r"/(?:authors?|staff|contributors?|reporters?|writers?|journalists?|by|columnists?"
-    r"|correspondents?|autor(?:es|en|e|i)?|auteurs?|redakteur(?:e|in)?|firmas?|penulis|yazar)/[^/?#]{3}"
-    r"|[?&]author(?:_name)?=",
-    re.IGNORECASE,
-)
+_NAME = re.compile(rf"[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{either('names.particles')})){{1,3}}")
+_BETWEEN_NAMES = re.compile(rf",|,?\s?(?:&|{either('names.and')})", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(rf"/(?:{either('bylines.addresses')})/[^/?#]{{3}}|[?&]author(?:_name)?=", re.IGNORECASE)
 _AUTHOR_MARK = re.compile(
-    r"(?:^|[\s_-])(?:by-?lines?\w*|authors?|authorname|writers?|posted-?by|auteurs?|autor(?:es)?)(?:$|[\s_-])"
+    rf"(?:^|[\s_-])(?:by-?lines?\w*|authorname|posted-?by|{either('bylines.classes')})(?:$|[\s_-])"
 )
 _NOT_AUTHOR = re.compile(
     r"comment|(?:^|[\s_-])(?:bio|biography|avatar|image|img|related|socials?|follow|date|time|(?:job-?)?titles?"
     r"|roles?|jobs?|positions?|desc?"
     r"|description|count|published)(?:$|[\s_-])"
 )
-_OTHER_ROLE = re.compile(
-    r"(?i:(?:fact[-\s]?check|edit|review|medically\sreview|test|photograph|illustrat|translat|produc|approv"
-    r"|verif)\w*\s(?:by|from)\b.*"
-    r"|(?:photos?|photography|illustrations?|images?|video|translation)\s*(?:by|:).*|reviewers?:?|editors?:?)"
-)
-_NOT_A_NAME = re.compile(
-    r"(?i:more\b|view\b|see\b|all\b|read\b|articles?\b|posts?\b|stories\b|follow|about\b|contact|share|e-?mail"
-    r"|twitter|facebook|linkedin"
-    r"|instagram|subscribe|bio\b|published|updated|posted|category|tags?\b|blog\b|home\b|news\b).*|(?i:the)\s\S+"
-    r"|.*(?i:\b(?:disclosure|policy|terms|guides?|guidelines|process|newsletters?|articles|posts|services?"
-    r"|licen[cs]e|writer|editor|reporter|journalist"
-    r"|correspondent|contributor|columnist|manager|director|officer|analyst|specialist|strategist|consultant"
-    r"|producer|founder|expert))"
-)
-_WEEKDAY = re.compile(
-    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|(?:montag|dienstag|mittwoch|donnerstag"
-    r"|freitag|samstag|sonntag)"
-    r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
-    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|星期|周[一二三四五六日]|曜日|요일",
-    re.IGNORECASE,
-)
+_OTHER_ROLE = re.compile(either("names.other_roles"), re.IGNORECASE)
+_NOT_A_NAME = re.compile(either("names.not_names"), re.IGNORECASE)
+_WEEKDAY = re.compile(either("dates.weekdays"), re.IGNORECASE)
 
 
 class _Expects(Enum):

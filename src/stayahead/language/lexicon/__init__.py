@@ -31,6 +31,7 @@ __all__ = [
     "words_by_language",
 ]
 
+_NEVER = "(?!)"
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 
 
@@ -53,19 +54,19 @@ def union(purpose: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for own in words_by_language(purpose).values() for word in own))
 
 
-def either(purpose: str, *, among: Container[str] | None = None) -> str:
-    """One regular expression, without a group around it, that matches what any language has for a purpose.
+def either(*purposes: str, among: Container[str] | None = None) -> str:
+    """One regular expression, without a group around it, that matches what any language has for one of the purposes.
 
-    `among`: the languages that are asked, if not all.
+    Where no language has anything it never matches. `among`: the languages that are asked, if not all.
     """
-    is_plain = PURPOSES[purpose].form is Form.WORDS
     alternatives = dict.fromkeys(
-        re.escape(word) if is_plain else word
+        re.escape(word) if PURPOSES[purpose].form is Form.WORDS else word
+        for purpose in purposes
         for language, own in words_by_language(purpose).items()
         if among is None or language in among
         for word in own
     )
-    return "|".join(alternatives)
+    return "|".join(alternatives) or _NEVER
 
 
 def tables(purpose: str) -> dict[str, dict[str, tuple[str, ...]]]:
