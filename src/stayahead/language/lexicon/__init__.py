@@ -60,7 +60,7 @@ def either(*purposes: str, among: Container[str] | None = None) -> str:
     Where no language has anything it never matches. `among`: the languages that are asked, if not all.
     """
     alternatives = dict.fromkeys(
-        re.escape(word) if PURPOSES[purpose].form is Form.WORDS else word
+        re.escape(word) if PURPOSES[purpose].form == "words" else word
         for purpose in purposes
         for language, own in words_by_language(purpose).items()
         if among is None or language in among
@@ -72,8 +72,10 @@ def either(*purposes: str, among: Container[str] | None = None) -> str:
 def tables(purpose: str) -> dict[str, dict[str, tuple[str, ...]]]:
     """By language, the phrases of each key."""
     return {
-        language: {key: tuple(phrases.split(" | ")) for key, phrases in table.items()}
-        for language, table in _values(purpose).items()
+        language: {
+            key: tuple(phrases.split(" | ")) for key, phrases in (row.split(": ") for row in rows.split("\n") if row)
+        }
+        for language, rows in _values(purpose).items()
     }
 
 
@@ -98,7 +100,7 @@ def languages() -> tuple[str, ...]:
 
 
 def _cut(purpose: str, value: str) -> tuple[str, ...]:
-    if PURPOSES[purpose].form is Form.WORDS:
+    if PURPOSES[purpose].form == "words":
         return tuple(value.split())
     return tuple(_GROUP.sub("(?:", line).replace(" ", r"\s") for line in value.splitlines() if line)
 
