@@ -70,7 +70,7 @@ _LEFT_OUT = re.compile(
 _SIGNATURE = re.compile(r"signature|[\s_-]sig[\s_-]")
 _SMALL_PRINT = re.compile(rf"#?\d{{1,5}}|{either('forums.small_print')}", re.IGNORECASE)
 _DATE = re.compile(
-    rf"(?:(?:{either('dates.months_shown')})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    rf"(?:(?:{either('dates.months')})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,10}\.?,?\s+(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
     r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d)"
     r"(?:[\s,at|-]{1,5}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?)?",

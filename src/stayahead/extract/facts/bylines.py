@@ -23,7 +23,7 @@ _NOT_A_NAME = re.compile(either("bylines.placeholders"), re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z]{2,10}){1,2}")
 _TAIL = re.compile(
     rf"\s*(?:,\s*)?(?:\b(?:{either('bylines.after')})\b.*|\(.*|@\w+.*|\d{{1,2}}[./:].*"
-    rf"|(?:{either('dates.months_shown')})[a-z]*\.?\s+\d.*|\d{{4}}.*)$",
+    rf"|(?:{either('dates.months')})[a-z]*\.?\s+\d.*|\d{{4}}.*)$",
     re.IGNORECASE,
 )
 

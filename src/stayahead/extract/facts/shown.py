@@ -32,7 +32,7 @@ MAX_AROUND_DATE = 45
 MAX_PARENTS = 3
 """Elements around a name that may say that it is an author's."""
 
-_MONTH = f"(?:{either('dates.months_shown')})"
+_MONTH = f"(?:{either('dates.months')})"
 _DATE = re.compile(
     rf"\b(?:{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+{_MONTH}\.?,?\s+(?:19|20)\d\d"

@@ -27,7 +27,6 @@ __all__ = [
     "tables",
     "texts",
     "union",
-    "words",
     "words_by_language",
 ]
 
@@ -35,18 +34,16 @@ _NEVER = "(?!)"
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
 
 
-def words(purpose: str, language: str) -> tuple[str, ...]:
-    """The words or patterns that a language has for a purpose, in the order of its file; empty when it has none.
+def words_by_language(purpose: str) -> dict[str, tuple[str, ...]]:
+    """The words or patterns of each language that has some for a purpose, in the order of its file.
 
-    >>> words("bylines.by", "de")
+    >>> words_by_language("bylines.by")["de"]
     ('von',)
     """
-    return _cut(purpose, _values(purpose).get(language, ""))
-
-
-def words_by_language(purpose: str) -> dict[str, tuple[str, ...]]:
-    """The same of every language that has some."""
-    return {language: _cut(purpose, value) for language, value in _values(purpose).items()}
+    values = _values(purpose, "words", "patterns")
+    if PURPOSES[purpose].form == "words":
+        return {language: tuple(value.split()) for language, value in values.items()}
+    return {language: tuple(map(_pattern, value.splitlines())) for language, value in values.items()}
 
 
 def union(purpose: str) -> tuple[str, ...]:
@@ -70,28 +67,27 @@ def either(*purposes: str, among: Container[str] | None = None) -> str:
 
 
 def tables(purpose: str) -> dict[str, dict[str, tuple[str, ...]]]:
-    """By language, the phrases of each key."""
-    return {
-        language: {
-            key: tuple(phrases.split(" | ")) for key, phrases in (row.split(": ") for row in rows.split("\n") if row)
-        }
-        for language, rows in _values(purpose).items()
-    }
+    """By language, the phrases of each key.
+
+    >>> tables("places.names")["de"]["CN"]
+    ('Peking',)
+    """
+    return {language: dict(map(_row, value.splitlines())) for language, value in _values(purpose, "table").items()}
 
 
 def texts(purpose: str) -> dict[str, str]:
     """The line of text of each language that has one."""
-    return dict(_values(purpose))
+    return _values(purpose, "text")
 
 
 def numbers(purpose: str) -> dict[str, float]:
     """The number of each language that has one."""
-    return {language: float(value) for language, value in _values(purpose).items()}
+    return _values(purpose, "number")
 
 
 def marked(purpose: str) -> frozenset[str]:
     """The languages that have the mark."""
-    return frozenset(language for language, value in _values(purpose).items() if value)
+    return frozenset(_values(purpose, "mark"))
 
 
 def languages() -> tuple[str, ...]:
@@ -99,17 +95,25 @@ def languages() -> tuple[str, ...]:
     return tuple(_files())
 
 
-def _cut(purpose: str, value: str) -> tuple[str, ...]:
-    if PURPOSES[purpose].form == "words":
-        return tuple(value.split())
-    return tuple(_GROUP.sub("(?:", line).replace(" ", r"\s") for line in value.splitlines() if line)
+def _pattern(line: str) -> str:
+    """A pattern as `re` takes it: nobody wants to know what a group of words caught, and blanks read better bare."""
+    return _GROUP.sub("(?:", line).replace(" ", r"\s")
 
 
-def _values(purpose: str) -> dict[str, Any]:
-    """What the files say for a purpose, by language."""
-    if purpose not in PURPOSES:
-        raise KeyError(purpose)
-    section, key = purpose.split(".")
+def _row(line: str) -> tuple[str, tuple[str, ...]]:
+    key, _, phrases = line.partition(": ")
+    return key, tuple(phrases.split(" | "))
+
+
+def _values(purpose: str, *forms: Form) -> dict[str, Any]:
+    """What the files say for a purpose, by language.
+
+    Raises:
+        LookupError: there is no such purpose, or its values have another form. It is raised at import.
+    """
+    if purpose not in PURPOSES or PURPOSES[purpose].form not in forms:
+        raise LookupError(f"no purpose {purpose!r} of the form {' or '.join(forms)}: see language/lexicon/purposes.py")
+    section, _, key = purpose.partition(".")
     return {
         language: sections[section][key] for language, sections in _files().items() if key in sections.get(section, ())
     }

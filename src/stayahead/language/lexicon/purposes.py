@@ -48,7 +48,7 @@ PURPOSES: dict[str, Purpose] = {
     "dates.month_names": Purpose(
         "table", "Whole names by number, where a beginning would be too short or has a blank."
     ),
-    "dates.months_shown": Purpose("words", "Months as dates beside a headline write them, before a day."),
+    "dates.months": Purpose("words", "Names of months, in full and cut short, as they stand before a day."),
     "dates.weekdays": Purpose("patterns", "Days of the week: above a headline they stand with today's date."),
     "dates.updated": Purpose("patterns", "Beside a date: the page was changed then."),
     "dates.other": Purpose("patterns", "Beside a date: something else was then."),
