@@ -1,4 +1,7 @@
-"""Headers: their values go in as text; seconds, media types and safe validators come out."""
+"""Reads the headers of answers: how long to wait, how long it stays fresh, what type it is, its validators.
+
+Servers write anything into them, so a header that cannot be read counts as one that is not there.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ def fresh_s(cache_control: str, age: str) -> float:
     500.0
     """
     directives = [directive.strip().lower() for directive in cache_control.split(",")]
-    if "no-cache" in directives or "no-store" in directives:
+    if "no-cache" in directives or "no-store" in directives:  # whatever max-age says beside it
         return 0.0
     for directive in directives:
         name, _, value = directive.partition("=")
@@ -73,6 +76,7 @@ def content_type(value: str) -> tuple[str, str]:
 
 def validator(value: str) -> str:
     """An ETag or Last-Modified that can be sent back as it came; empty when it cannot."""
+    # What a server sends comes back in our next request's head: a line end in it would write headers of its own.
     value = value.strip()
     return value if len(value) <= _VALIDATOR_CHARS and _PRINTABLE.fullmatch(value) else ""
 

@@ -1,4 +1,8 @@
-"""Foreign errors of the wire go in, leaves of our tree come out: the one place that knows both."""
+"""Turns the errors of aiohttp and the system into leaves of our own tree, with words and a remedy for the owner.
+
+No other module knows both. The order of the cases matters: aiohttp's errors are subclasses of one another and of
+`OSError`, so the more special one comes first.
+"""
 
 from __future__ import annotations
 

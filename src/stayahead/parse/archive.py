@@ -85,7 +85,7 @@ def _numbered(lines: Iterable[bytes], name: str) -> Iterator[tuple[int, str]]:
                 name, number, f"the line is longer than {MAX_LINE_BYTES:,} bytes", "one article goes in a line"
             )
         try:
-            # Spreadsheets put a byte order mark before the first column's name, which would then not be found.
+            # A byte order mark would stick to the first column's name, which would then not be found.
             text = line.removeprefix(b"\xef\xbb\xbf").decode("utf-8") if number == 1 else line.decode("utf-8")
         except UnicodeDecodeError:
             raise _wrong(name, number, "the line is not UTF-8", "convert the file to UTF-8") from None

@@ -185,14 +185,13 @@ def _content_type(value: str | None) -> tuple[str, str]:
     if not value:
         return "", ""
     header = Message()
-    # `Message` refuses line breaks in a header with an error of its own.
     header["content-type"] = value[:200].replace("\r", " ").replace("\n", " ")
     charset = header.get_param("charset")
     return header.get_content_type(), charset if isinstance(charset, str) else ""
 
 
 def _feed_root(root: Element) -> Element | None:
-    """The element that a feed begins with: the root itself, or the first one inside a wrapper such as SOAP."""
+    """The element that a feed begins with: the root itself, or the first one inside a wrapper."""
     core = core_space(root)
     if name_of(root, core=core) in _ROOTS:
         return root

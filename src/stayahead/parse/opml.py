@@ -63,7 +63,6 @@ def write(feeds: Iterable[Feed], *, title: str = "StayAhead sources") -> bytes:
 
 def _outlines(root: Element) -> Iterator[tuple[Element, tuple[str, ...]]]:
     """Every outline with the names of those around it, in document order."""
-    # A stack, not recursion: a hostile list may be nested deeper than Python's own stack.
     waiting: list[tuple[Element, tuple[str, ...]]] = [(root, ())]
     while waiting:
         element, folders = waiting.pop()
