@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 
 MIN_KINDS = 3
-"""Different kinds of sentence that make a text a request for consent …"""
+"""Fewest kinds of sentence, of the six below, that make a whole text a request for consent."""
 MIN_KINDS_PARAGRAPH = 2
-"""… and one paragraph."""
+"""Fewest that make one paragraph of an article part of a banner."""
 MIN_SHARE = 0.5
-"""Of a text's characters, in paragraphs that ask."""
+"""Least share of a text's characters in paragraphs that ask."""
 MAX_CHARS = 6_000
-"""Longer texts are no notices (policies are articles of their own kind)."""
+"""Longest notice; longer texts are policies, which are articles of their own kind."""
 MAX_CHECK_CHARS = 1_500
 
 _CONSENT = tuple(
@@ -127,7 +127,7 @@ _CHECK = re.compile(
 
 
 def asks_consent(paragraphs: list[str]) -> bool:
-    """A page that shows only this asks for consent before it shows anything else."""
+    """Whether these paragraphs, all that a page shows, are a request for consent."""
     size = sum(map(len, paragraphs))
     if not 0 < size <= MAX_CHARS:
         return False
@@ -139,19 +139,19 @@ def asks_consent(paragraphs: list[str]) -> bool:
 
 
 def consents_in(paragraphs: list[str]) -> set[str]:
-    """The paragraphs of such a request, as banners put them into an article."""
+    """The paragraphs that a consent banner has put into an article."""
     if not _may_ask("\n".join(paragraphs)):  # as for most articles: at once, not for each paragraph
         return set()
     return {text for text in paragraphs if _may_ask(text) and len(_kinds_in(text)) >= MIN_KINDS_PARAGRAPH}
 
 
 def is_check(title: str, text: str) -> bool:
-    """A page that shows only this keeps machines out, or runs nothing without a browser."""
+    """Whether this, all that a page shows, is a check for robots or a demand for JavaScript."""
     return len(text) <= MAX_CHECK_CHARS and _CHECK.search(f"{title}\n{text}") is not None
 
 
 def asks_subscription(text: str) -> bool:
-    """It says that the rest is for subscribers."""
+    """Whether a text says that the rest is for subscribers."""
     return _PAYWALL.search(text) is not None
 
 
