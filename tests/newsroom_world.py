@@ -132,18 +132,19 @@ class World:
 
 @asynccontextmanager
 async def world(
-    fetcher: CannedFetcher, *, journal: Journal | None = None, first_poll_done: bool = True
+    fetcher: CannedFetcher, *, journal: Journal | None = None, first_poll_done: bool = True, at_work: bool = True
 ) -> AsyncIterator[World]:
-    """A desk at work on a memory store that watches `FEED`."""
+    """A desk at work on a memory store that watches `FEED`; `at_work` False: the room that is tested starts it."""
     store, clock, ears = MemoryStore(), StillClock(), Ears()
     memories = HostMemories(store.host_record)
     desk = Desk(recover(store), journal or store, [ears], batch_wait_s=0.0, memories=memories)
     wires = Wires(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, desk=desk)
     made = World(store, clock, ears, wires, Timetable(Settings(), seed=1))
     store.add_feeds([Feed(url=FEED)], clock.now())
-    desk.start()
+    if at_work:
+        desk.start()
     try:
-        if first_poll_done:
+        if at_work and first_poll_done:
             wires.fetcher = CannedFetcher({FEED: feed()})
             await made.poll()
             clock.advance(minutes=10)

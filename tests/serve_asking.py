@@ -144,7 +144,7 @@ def served(pages: FixturePages, *, tick_s: float = 0.0, settings: Settings | Non
 
     hub = LiveHub(pages, FixedClock(), sleep=tick)
     app = site(pages, settings=settings, hub=hub)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none")
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_config=None, log_level="warning", lifespan="off", ws="none")
     server, started = uvicorn.Server(config), threading.Event()
     loop = asyncio.new_event_loop()
 

@@ -16,6 +16,8 @@ from typing import Any, Literal, cast, get_args, get_type_hints
 from stayahead.errors import SettingsError
 
 FullText = Literal["owner", "everyone", "nobody"]
+LogFormat = Literal["text", "json"]
+LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 def _option(default: object, help_line: str, *, unit: str = "", secret: bool = False) -> Any:
@@ -52,6 +54,8 @@ class Settings:
     bodies_days: int = _option(30, "How long texts are kept.", unit="days")
     bodies_gb: float = _option(20.0, "How much space texts may take.", unit="GB")
     updates_days: int = _option(365, "How long updates, titles and links are kept.", unit="days")
+    log_format: LogFormat = _option("text", "Form of the log on standard error: text (key=value) or json.")
+    log_level: LogLevel = _option("info", "Least that is logged: debug, info, warning, error.")
 
 
 OPTIONS: tuple[Field[Any], ...] = fields(Settings)

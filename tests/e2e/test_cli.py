@@ -255,6 +255,23 @@ def test_import_export_check_backup_restore(
     assert main(["check", *data]) == 0
 
 
+def test_the_log_tells_start_recovery_and_stop_in_the_form_that_was_asked_for(
+    tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "archive.tsv"
+    path.write_text(HEADER + ROWS)
+    assert main(["import", str(path), "--log-level", "warning", *data]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["import", str(path), "--log-format", "json", *data]) == 0
+    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    names = ["recovered", "desk_started", "desk_stopped", "service_stopped"]
+    assert [line["event"] for line in told] == ["service_started", *names]
+    assert (told[1]["way"], told[1]["updates"], told[1]["number"]) == ("snapshot", 0, 3)
+    monkeypatch.setenv("STAYAHEAD_LOG_LEVEL", "loud")
+    assert main(["import", str(path), *data]) == 1
+    assert "option log_level: 'loud' is none of debug, info, warning, error" in capsys.readouterr().err
+
+
 def test_replay_keeps_to_its_own_database(
     tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -105,13 +105,20 @@ def test_an_input_costs_two_workers_at_most_and_the_next_task_succeeds(
     asyncio.run(use())
 
 
-def test_a_task_whose_first_worker_dies_is_tried_once_more(tmp_path: Path) -> None:
+def test_a_task_whose_first_worker_dies_is_tried_once_more_and_the_log_says_why(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     async def use() -> None:
         async with pool_of() as pool:
             assert await pool.run(worker_tasks.die_once, str(tmp_path / "mark"), url=URL) == "survived"
             assert pool.replaced == 1
 
-    asyncio.run(use())
+    with caplog.at_level("INFO"):
+        asyncio.run(use())
+    assert [record.msg for record in caplog.records] == ["workers_started", "worker_lost", "workers_stopped"]
+    fields = vars(caplog.records[1])["stayahead_fields"]
+    assert (fields["url"], fields["task"], fields["attempt"]) == (URL, "die_once", 1)
+    assert fields["reason"] == "its worker ended with exit code 1"
 
 
 def test_limits_count_for_each_task_and_not_for_a_worker_that_waits() -> None:

@@ -38,6 +38,7 @@ from stayahead.model import (
 from stayahead.stories import StoryEngine
 from stayahead.stories.products import Arrays, Lists, arithmetic
 from stayahead.stories.snapshot import FORMAT
+from tests.examples import examples
 from tests.story_inputs import BUDGET, QUAKE, arrival, at, revision
 
 # Few words, so that articles meet, part and meet again.
@@ -135,7 +136,7 @@ def _evidence(an_input: Input) -> dict[str, object]:
     return {}
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs, runs)
 def test_restored_engine_goes_on_as_the_saved_one(
     before: list[tuple[Input, float]], after: list[tuple[Input, float]]
@@ -157,7 +158,7 @@ def test_restored_engine_goes_on_as_the_saved_one(
     assert _known(StoryEngine.restore(kept.whole())) == _known(engine)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs, runs, runs)
 def test_snapshot_and_tail_equal_the_whole(
     before: list[tuple[Input, float]], tail: list[tuple[Input, float]], after: list[tuple[Input, float]]
@@ -174,7 +175,7 @@ def test_snapshot_and_tail_equal_the_whole(
     assert _run(recovered, after, minute) == _run(engine, after, minute)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs)
 def test_updates_alone_rebuild_the_state_one_by_one(run: list[tuple[Input, float]]) -> None:
     engine, follower = StoryEngine(), StoryEngine()
@@ -186,7 +187,7 @@ def test_updates_alone_rebuild_the_state_one_by_one(run: list[tuple[Input, float
     assert _known(follower) == _known(engine)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(runs, st.integers(0, 40), st.sets(st.integers(0, 60)), runs)
 def test_engine_of_the_kept_tail_agrees_on_what_it_holds(
     run: list[tuple[Input, float]], forgotten: int, without: set[int], after: list[tuple[Input, float]]
@@ -215,7 +216,7 @@ def _agree(partial: StoryEngine, engine: StoryEngine) -> None:
             assert article in partial.articles_of(story)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(runs, inputs)
 def test_deciding_changes_nothing(run: list[tuple[Input, float]], an_input: Input) -> None:
     engine, twin = StoryEngine(), StoryEngine()
@@ -352,9 +353,7 @@ class Stories(RuleBasedStateMachine):
 
 
 TestStories = Stories.TestCase
-TestStories.settings = settings(
-    max_examples=60, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+TestStories.settings = settings(examples(60), stateful_step_count=30, suppress_health_check=[HealthCheck.too_slow])
 
 _PROGRAM = """
 import sys
@@ -404,7 +403,7 @@ def test_sums_and_products_are_the_same_with_and_without_numpy(vectors: list[byt
     assert arrays.products(same, []) == []
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(st.lists(arrivals(), max_size=20))
 def test_decisions_are_the_same_with_and_without_numpy(inputs: list[Arrival]) -> None:
     def decided() -> list[tuple[Update, ...]]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from stayahead.errors import DeskStopped, StoreFull
-from stayahead.model import Arrival, Batch, Joined, LoggedUpdate, Opened, Update
+from stayahead.errors import DeskStopped, RulingError, StoreFull
+from stayahead.model import Arrival, Batch, Joined, LoggedUpdate, Opened, Removal, Ruling, Update
 from stayahead.newsroom.archives import delivery_of
 from stayahead.newsroom.desk import Delivery, Desk
 from stayahead.newsroom.recovery import recover
@@ -131,6 +132,103 @@ def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follo
     asyncio.run(play())
 
 
+def test_a_desk_is_started_once() -> None:
+    async def play() -> None:
+        desk = Desk(StoryEngine(), MemoryStore(), [], batch_wait_s=0.0)
+        desk.start()
+        with pytest.raises(RuntimeError, match="started before"):
+            desk.start()
+        assert await desk.submit(delivery(0)) == 1
+        await desk.stop()
+        with pytest.raises(RuntimeError, match="started before"):
+            desk.start()
+
+    asyncio.run(play())
+
+
+def test_a_desk_that_has_stopped_refuses_and_keeps_nobody_waiting() -> None:
+    async def play() -> None:
+        desk = Desk(StoryEngine(), MemoryStore(), [], batch_wait_s=0.0)
+        desk.start()
+        await desk.stop()
+        async with asyncio.timeout(5):
+            with pytest.raises(DeskStopped, match="has stopped"):
+                await desk.submit(delivery(0))
+            await desk.stop()
+
+    asyncio.run(play())
+
+
+def test_the_event_loop_goes_on_while_the_desk_ends() -> None:
+    class Slow(MemoryStore):
+        def commit(self, batch: Batch) -> int:
+            time.sleep(0.3)
+            return super().commit(batch)
+
+    async def play() -> None:
+        desk = Desk(StoryEngine(), Slow(), [], batch_wait_s=0.0)
+        desk.start()
+        stopping = asyncio.create_task(desk.stop())
+        longest, last = 0.0, time.monotonic()
+        while not stopping.done():
+            await asyncio.sleep(0.01)
+            longest, last = max(longest, time.monotonic() - last), time.monotonic()
+        assert longest < 0.25
+
+    asyncio.run(play())
+
+
+def test_a_ruling_is_answered_with_its_updates_or_its_refusal_and_its_batch_goes_on() -> None:
+    async def play() -> None:
+        store, ears = Counting(), Ears()
+        desk = Desk(StoryEngine(), store, [ears], batch_wait_s=0.0)
+        desk.start()
+        await desk.submit(delivery(0))
+        story_id = ears.updates[0].story.id
+        await desk.stop()
+        desk = Desk(recover(store), store, [ears], batch_articles=10, batch_wait_s=0.3)
+        desk.start()
+        at = NOON + timedelta(minutes=5)
+        pinned, refused, nothing, number, removed = await asyncio.gather(
+            desk.rule(Ruling(verb="pin", story_id=story_id), at),
+            desk.rule(Ruling(verb="hide", story_id="never-was"), at),
+            desk.rule(Ruling(verb="pin", story_id=story_id), at),
+            desk.submit(delivery(1, minutes=6)),
+            desk.rule(Removal(article_id=delivery(0).entries[0].id, reason="taken_down"), at),
+            return_exceptions=True,
+        )
+        await desk.stop()
+        assert isinstance(pinned, tuple)
+        assert [(update.kind, update.story.pinned) for update in pinned] == [("ruled", True)]
+        assert isinstance(refused, RulingError)
+        assert "never-was" in str(refused)
+        assert nothing == ()
+        assert isinstance(removed, tuple)
+        assert [update.kind for update in removed] == ["removed", "revised"]
+        assert number == store.position().update == 5
+        assert ears.kinds() == ["opened", "ruled", "joined", "removed", "revised"]
+        assert len(store.batches[2].inputs) == 3  # one batch; what changed nothing is not in the log
+
+    asyncio.run(play())
+
+
+def test_slow_and_failed_commits_are_logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        store = Counting()
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
+        desk.start()
+        monkeypatch.setattr("stayahead.newsroom.desk.SLOW_COMMIT_S", 0.0)
+        await desk.submit(delivery(0))
+        store.fails = True
+        with pytest.raises(DeskStopped):
+            await desk.submit(delivery(1))
+        await desk.stop()
+
+    with caplog.at_level("INFO"):
+        asyncio.run(play())
+    assert [record.msg for record in caplog.records] == ["desk_started", "commit_slow", "commit_failed", "desk_stopped"]
+
+
 def test_a_bug_in_the_engine_stops_the_desk_with_one_line_and_a_log(caplog: pytest.LogCaptureFixture) -> None:
     class Buggy(StoryEngine):
         def decide(self, an_input: object, now: object) -> tuple[Update, ...]:
@@ -144,7 +242,9 @@ def test_a_bug_in_the_engine_stops_the_desk_with_one_line_and_a_log(caplog: pyte
         await desk.stop()
 
     asyncio.run(play())
-    assert "the desk stopped" in caplog.text
+    (record,) = (record for record in caplog.records if record.levelname == "ERROR")
+    assert record.msg == "desk_failed"
+    assert record.exc_info
 
 
 def test_the_same_article_twice_is_taken_once() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
 
+import pytest
+
 from stayahead.errors import ConnectFailed, DeadlinePassed, FetchError
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, Fetched, Opened
@@ -205,7 +207,9 @@ class _Deadly(InlinePreparer):
         return await super().run(function, *args, url=url)
 
 
-def test_an_entry_that_costs_its_worker_is_refused_alone() -> None:
+def test_an_entry_that_costs_its_worker_is_refused_alone_and_the_log_says_so(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     async def play() -> None:
         items = feed(item(1, text=whole(1)), item(2, title="Poison", text=whole(2)), item(3, text=whole(3)))
         async with world(CannedFetcher({FEED: items})) as made:
@@ -218,6 +222,10 @@ def test_an_entry_that_costs_its_worker_is_refused_alone() -> None:
             assert made.watched().state.failures == 0
 
     asyncio.run(play())
+    (refused,) = (record for record in caplog.records if record.msg == "entry_refused")
+    fields = vars(refused)["stayahead_fields"]
+    assert (fields["url"], fields["feed"]) == ("https://paper.example/news/2", FEED)
+    assert "2 s of CPU" in fields["error"]
 
 
 def test_the_same_article_in_two_feeds_is_one_and_the_other_feeds_wording_no_revision() -> None:

@@ -12,7 +12,6 @@ from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefuse
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, FeedState, Fetched, Opened, PageState, Revised, Ruling, WatchedFeed
 from stayahead.newsroom.budget import Budget
-from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.intake import PageJob, poll
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
@@ -285,7 +284,7 @@ def test_a_hidden_story_is_not_read_again() -> None:
         async with newsroom({URL: page(1)}) as desk:
             story_id = desk.made.ears.updates[0].story.id
             ruling = Ruling(verb="hide", story_id=story_id)
-            await desk.made.wires.desk.submit(Delivery(at=desk.made.clock.now(), inputs=(ruling,)))
+            assert await desk.made.wires.desk.rule(ruling, desk.made.clock.now())
             await desk.step(minutes=16)
             assert desk.asked() == 1
 

@@ -48,19 +48,24 @@ def test_the_loop_reads_a_changed_page_again() -> None:
     async def play() -> None:
         url = "https://paper.example/news/1"
         fetcher = CannedFetcher({FEED: feed(item(1)), url: [page(1), page(1, text=LONG.replace("two", "three"))]})
-        async with world(fetcher) as made:
-            made.clock.advance(hours=1)
+        async with world(fetcher, at_work=False) as made:
             budget = Budget(share=1.0, host_gap=timedelta(minutes=1))
-            room = Newsroom(made.wires, made.timetable, polls_at_once=1, page_wait_s=5, budget=budget)
+            room = Newsroom(
+                made.wires, made.timetable, polls_at_once=1, page_wait_s=5, budget=budget, look_every_s=0.01
+            )
             running = asyncio.create_task(room.run())
             async with asyncio.timeout(20):
                 while "opened" not in made.ears.kinds():
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.01)
                 made.clock.advance(minutes=16)
                 while "revised" not in made.ears.kinds():
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.01)
             running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await running
+            assert made.wires.desk.stopped.is_set()
+            assert not [thread for thread in threading.enumerate() if thread.name == "desk"]
+            (stored,) = made.store.versions(made.ears.updates[0].story.lead_id, limit=1)
+            assert "three of its four" in stored.article.page.text
 
     asyncio.run(play())

@@ -21,7 +21,7 @@ MODELS = "models"
 def settings_of(given: argparse.Namespace) -> Settings:
     """Options from file and environment, then those of the command line, which win."""
     settings = load(given.config)
-    words = {"data_dir": "data", "host": "host", "port": "port", "vectors": "vectors"}
+    words = {"data_dir": "data"} | {name: name for name in ("host", "port", "vectors", "log_format", "log_level")}
     said = {option: getattr(given, word, None) for option, word in words.items()}
     return replace(settings, {name: value for name, value in said.items() if value is not None})
 

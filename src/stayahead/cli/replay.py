@@ -16,7 +16,7 @@ from pathlib import Path
 from stayahead.analyze import Encoder
 from stayahead.cli.opened import DatedRow, archive
 from stayahead.cli.place import FILE_NAME, database, encoder_of, settings_of
-from stayahead.cli.service import Service, greet, listen, make_service, serve
+from stayahead.cli.service import Service, greet, listen, make_service, running, serve
 from stayahead.config import Settings
 from stayahead.errors import SettingsError
 from stayahead.newsroom.archives import delivery_of, submit
@@ -42,9 +42,11 @@ def replay(given: argparse.Namespace) -> int:
         if first is None:
             print(f"{given.file}: no articles", file=sys.stderr)
             return 0
-        store = stack.enter_context(contextlib.closing(SqliteStore.open(_own_database(settings, stack))))
+        path = _own_database(settings, stack)
+        store = stack.enter_context(contextlib.closing(SqliteStore.open(path)))
         store.put_publishers(starter_publishers())
         listening = None if given.exit else stack.enter_context(listen(settings))
+        stack.enter_context(running("replay", settings, path))
         service = make_service(settings, ReplayClock(first.arrival), store)
         if listening is not None:
             greet(settings, listening, f"replaying {given.file.name}")
@@ -130,7 +132,12 @@ def bring_in(given: argparse.Namespace) -> int:
     """Take an archive into the live database: placed by its own times, counted neither for pace nor for breaking."""
     settings = settings_of(given)
     encoder = encoder_of(settings)
-    with archive(given.file) as rows, contextlib.closing(SqliteStore.open(database(settings))) as store:
+    path = database(settings)
+    with (
+        archive(given.file) as rows,
+        contextlib.closing(SqliteStore.open(path)) as store,
+        running("import", settings, path),
+    ):
         service = make_service(settings, WallClock(), store)
         count = asyncio.run(_bring_in(rows, service, encoder, name=given.file.name))
     print(f"{given.file}: {count} new articles")

@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,11 +18,13 @@ from pathlib import Path
 
 import uvicorn
 
+from stayahead import __version__
 from stayahead.cli.place import FILE_NAME, database, model_of, settings_of
 from stayahead.config import Settings, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
 from stayahead.fetch import HttpFetcher, Timetable
+from stayahead.log import event, written_to
 from stayahead.model import Retention
 from stayahead.newsroom import prepare
 from stayahead.newsroom.budget import Budget
@@ -37,6 +40,8 @@ from stayahead.ports import Clock, Fetcher
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
+
+log = logging.getLogger("stayahead.cli")
 
 DEMO_POLL_S = 45.0
 """Fictional seconds between two polls of a feed in the demo."""
@@ -76,7 +81,6 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
 def run(given: argparse.Namespace) -> int:
     """Watch the sources and serve the front page until interrupted."""
     settings = settings_of(given)
-    _log_to_stderr()
     model = model_of(settings)  # what is wrong with it shows before anything starts
     path = database(settings)
     clock = WallClock()
@@ -84,7 +88,7 @@ def run(given: argparse.Namespace) -> int:
         if not store.feeds() and store.position().update == 0:
             store.put_publishers(starter_publishers())
             store.add_feeds(starter_feeds(), clock.now())
-        with listen(settings) as listening:
+        with listen(settings) as listening, running("run", settings, path):
             greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
             fetcher = HttpFetcher(settings, clock)
             asyncio.run(_live(make_service(settings, clock, store), fetcher, listening, model=model))
@@ -96,7 +100,6 @@ def demo(given: argparse.Namespace) -> int:
     settings = replace(settings_of(given), {"poll_every_s": DEMO_POLL_S})
     if not 0 < given.speed <= 3600:
         raise SettingsError(f"--speed {given.speed}: give a number above 0 and up to 3600")
-    _log_to_stderr()
     model = model_of(settings)
     with contextlib.ExitStack() as stack:
         if settings.data_dir:
@@ -108,6 +111,7 @@ def demo(given: argparse.Namespace) -> int:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-demo-")))
         store = stack.enter_context(contextlib.closing(SqliteStore.open(folder / FILE_NAME)))
         listening = stack.enter_context(listen(settings))
+        stack.enter_context(running("demo", settings, folder / FILE_NAME))
         greet(settings, listening, "a fictional afternoon of news: every name in it is invented")
         asyncio.run(_demo(settings, given.speed, store, listening, model=model))
     return 0
@@ -175,6 +179,7 @@ async def serve(service: Service, listening: socket.socket) -> None:
     )
     config = uvicorn.Config(
         app,
+        log_config=None,  # its lines go where ours go
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -191,9 +196,12 @@ async def serve(service: Service, listening: socket.socket) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
+    host, port = listening.getsockname()[:2]
+    event(log, logging.INFO, "server_started", host=host, port=port)
     try:
         await server.serve(sockets=[listening])
     finally:
+        event(log, logging.INFO, "server_stopped", host=host, port=port)
         service.hub.close()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)
@@ -240,5 +248,20 @@ def greet(settings: Settings, listening: socket.socket, what: str) -> None:
     print(f"StayAhead: http://{host}:{listening.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
 
 
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(asctime)s %(name)s %(message)s")
+@contextlib.contextmanager
+def running(verb: str, settings: Settings, path: Path) -> Iterator[None]:
+    """Write the log while a service runs: that it started, what it tells, and how it stopped.
+
+    Entered when the database and the address are had: a service that cannot start is one line, and no log.
+    """
+    with written_to(sys.stderr, log_format=settings.log_format, level=settings.log_level):
+        started = time.monotonic()
+        event(log, logging.INFO, "service_started", verb=verb, version=__version__, database=path)
+        try:
+            yield
+        except Exception as error:
+            why = f"{type(error).__name__}: {error}"
+            event(log, logging.ERROR, "service_failed", verb=verb, error=why)
+            raise
+        finally:
+            event(log, logging.INFO, "service_stopped", verb=verb, seconds=time.monotonic() - started)

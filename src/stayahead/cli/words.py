@@ -55,9 +55,19 @@ def _vectors(words: argparse.ArgumentParser) -> None:
     )
 
 
+def _logging(words: argparse.ArgumentParser) -> None:
+    words.add_argument(
+        "--log-format", choices=("text", "json"), help="form of the log on standard error (default: text)"
+    )
+    words.add_argument(
+        "--log-level", choices=("debug", "info", "warning", "error"), help="least that is logged (default: info)"
+    )
+
+
 def _serving(words: argparse.ArgumentParser) -> None:
     _common(words)
     _vectors(words)
+    _logging(words)
     words.add_argument("--host", help="address to serve the pages on (default: 127.0.0.1)")
     words.add_argument("--port", type=int, help="port to serve the pages on (default: 8400; 0: any free one)")
 
@@ -80,6 +90,7 @@ def _archive_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     bring = _verb(verbs, "import", _lazily("replay", "bring_in"), "take an archive into the live database as back-fill")
     _common(bring)
     _vectors(bring)
+    _logging(bring)
     bring.add_argument("file", type=Path, metavar="FILE", help="TSV with a header, JSONL, JSON or WARC; .gz by name")
     export = _verb(verbs, "export", _lazily("upkeep", "export"), "write every story and article as JSONL")
     _common(export)

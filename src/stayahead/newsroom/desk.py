@@ -6,7 +6,9 @@ decide and apply input after input, and writes entries, articles, inputs, update
 transaction. When the commit has returned, the sinks hear of the updates and the producers are acknowledged: in
 that order of events nothing is published that a crash could take back, and nothing acknowledged can be lost.
 
-A commit that fails ends the desk: the engine is ahead of the database then, and only a restart brings both together.
+The owner's word goes the same way, through `rule`: a ruling that cannot be done is refused to whoever ruled, and the
+rest of its batch goes on. A commit that fails ends the desk: the engine is ahead of the database then, and only a
+restart brings both together.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from datetime import datetime, timedelta
 
 from stayahead.errors import DeskStopped, RulingError, StoreError
 from stayahead.extract import Observation
+from stayahead.log import event
 from stayahead.model import (
     Arrival,
     Batch,
@@ -34,8 +37,10 @@ from stayahead.model import (
     LoggedInput,
     PageState,
     ReadAgain,
+    Removal,
     Retention,
     Revision,
+    Ruling,
     Tick,
     Update,
     UrlAlias,
@@ -54,6 +59,10 @@ OPTIMIZE_EVERY_S = 20.0
 """Real seconds between small upkeep of the file, done only when nothing waits."""
 MAX_WAITING = 500
 """Deliveries under way at once; a producer past that waits."""
+SLOW_COMMIT_S = 1.0
+"""A commit that takes longer is logged: usually the disk."""
+JOIN_S = 30.0
+"""Longest wait for the thread after it said that it is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +76,7 @@ class Delivery:
     aliases: tuple[UrlAlias, ...] = ()
     page_states: tuple[PageState, ...] = ()
     read_again: tuple[ReadAgain, ...] = ()
-    inputs: tuple[Input, ...] = ()
+    inputs: tuple[Arrival | Revision, ...] = ()
     observations: tuple[Observation, ...] = ()
     """What the pages of these articles teach about their hosts."""
 
@@ -86,8 +95,19 @@ class DeskStats:
 
 @dataclass(slots=True)
 class _Waiting:
+    """A delivery on its way through the desk, and what is answered to whoever submitted it."""
+
     delivery: Delivery
     done: asyncio.Future[int]
+    ruling: Ruling | Removal | None = None
+    updates: tuple[Update, ...] = ()
+    """What came of its own inputs."""
+    refusal: RulingError | None = None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the engine is to decide."""
+        return self.delivery.inputs if self.ruling is None else (*self.delivery.inputs, self.ruling)
 
 
 @dataclass(slots=True)
@@ -145,12 +165,19 @@ class Desk:
         self.stopped = asyncio.Event()
 
     def start(self) -> None:
-        """Start the thread; call on the running event loop."""
+        """Start the thread; call on the running event loop.
+
+        Raises:
+            RuntimeError: it was started before. Two threads would drive one engine.
+        """
+        if self._thread is not None:
+            raise RuntimeError("this desk was started before; an engine has one desk and a desk has one thread")
         self._loop = asyncio.get_running_loop()
         self._input_number = self._journal.position().input
         self._snapshot_due = time.monotonic() + SNAPSHOT_EVERY_S
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._thread.start()
+        event(log, logging.INFO, "desk_started", update=self._engine.number, input=self._input_number)
 
     async def submit(self, delivery: Delivery) -> int:
         """Wait until it is committed; the number of the last update then.
@@ -158,20 +185,32 @@ class Desk:
         Raises:
             DeskStopped: it was not committed, and nothing more will be.
         """
-        loop = asyncio.get_running_loop()
+        return await self._pass_on(_Waiting(delivery, asyncio.get_running_loop().create_future()))
+
+    async def rule(self, word: Ruling | Removal, at: datetime) -> tuple[Update, ...]:
+        """Do what the owner says; the updates that came of it, once they are committed. None: all was so already.
+
+        Raises:
+            RulingError: it cannot be done; nothing was changed.
+            DeskStopped: it was not committed, and nothing more will be.
+        """
+        waiting = _Waiting(Delivery(at=at), asyncio.get_running_loop().create_future(), ruling=word)
+        await self._pass_on(waiting)
+        return waiting.updates
+
+    async def _pass_on(self, waiting: _Waiting) -> int:
         async with self._slots:
-            if self._failed is not None:
-                raise self._failed
-            waiting = _Waiting(delivery, loop.create_future())
+            if self.stopped.is_set():
+                raise self._why_stopped()
             self._queue.put(waiting)
             return await waiting.done
 
     async def stop(self) -> None:
-        """Commit what is queued, write a last snapshot, and end the thread."""
+        """Commit what is queued, write a last snapshot, and end the thread. May be called twice."""
         if self._thread is not None:
             self._queue.put(None)
             await self.stopped.wait()
-            self._thread.join(timeout=30)
+            await asyncio.to_thread(self._thread.join, JOIN_S)
 
     @property
     def failed(self) -> DeskStopped | None:
@@ -190,9 +229,8 @@ class Desk:
         except DeskStopped as error:
             self._failed = error
         finally:
-            self._refuse_rest()
             if self._loop is not None:
-                self._loop.call_soon_threadsafe(self.stopped.set)
+                self._loop.call_soon_threadsafe(self._end)
 
     def _take(self) -> tuple[list[_Waiting], bool]:
         """Deliveries that share a commit, and whether there will be more."""
@@ -200,7 +238,7 @@ class Desk:
         if first is None:
             return [], False
         taken = [first]
-        size = len(first.delivery.inputs)
+        size = len(first.inputs)
         until = time.monotonic() + self._batch_wait_s
         while size < self._batch_articles:
             try:
@@ -210,12 +248,12 @@ class Desk:
             if following is None:
                 return taken, False
             taken.append(following)
-            size += len(following.delivery.inputs)
+            size += len(following.inputs)
         return taken, True
 
     def _handle(self, taken: list[_Waiting], *, is_last: bool) -> None:
         try:
-            updates = self._commit([waiting.delivery for waiting in taken], is_last=is_last)
+            updates = self._commit(taken, is_last=is_last)
         except Exception as error:
             stopped = _stopped(error)
             for waiting in taken:
@@ -227,20 +265,14 @@ class Desk:
         if not self._queue.qsize():
             self._upkeep()
 
-    def _commit(self, deliveries: list[Delivery], *, is_last: bool) -> tuple[Update, ...]:
+    def _commit(self, taken: list[_Waiting], *, is_last: bool) -> tuple[Update, ...]:
         started = time.monotonic()
-        work = _Work()
-        for delivery in deliveries:
-            now = self._now = max(self._now or delivery.at, delivery.at)
-            for at in ticks(self._ticked_at, now):
-                self._ticked_at = at
-                self._decide(Tick(), at, work)
-            for given in delivery.inputs:
-                self._decide(given, now, work)
+        work = self._decided(taken)
         decided = time.monotonic()
         snapshot = None
         if is_last or decided >= self._snapshot_due:
             snapshot = self._engine.snapshot()
+        deliveries = [waiting.delivery for waiting in taken]
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
         self._journal.commit(
             Batch(
@@ -262,6 +294,23 @@ class Desk:
         self._count(work, decide_s=decided - started, commit_s=committed - decided)
         return tuple(work.updates)
 
+    def _decided(self, taken: list[_Waiting]) -> _Work:
+        """What the engine says to each input, with the ticks that fall before it."""
+        work = _Work()
+        for waiting in taken:
+            now = self._now = max(self._now or waiting.delivery.at, waiting.delivery.at)
+            for at in ticks(self._ticked_at, now):
+                self._ticked_at = at
+                self._decide(Tick(), at, work)
+            first = len(work.updates)
+            try:
+                for each in waiting.inputs:
+                    self._decide(each, now, work)
+            except RulingError as refusal:
+                waiting.refusal = refusal
+            waiting.updates = tuple(work.updates[first:])
+        return work
+
     def _learn(self, deliveries: list[Delivery], *, now: datetime | None) -> tuple[HostRow, ...]:
         """Fold what the pages taught; what changed by it, when it is time to store it."""
         if self.memories is None:
@@ -271,18 +320,15 @@ class Desk:
                 self.memories.fold(seen)
         return self.memories.changed(now) if now is not None else ()
 
-    def _decide(self, given: Input, now: datetime, work: _Work) -> None:
-        try:
-            updates = self._engine.add(given, now)
-        except RulingError:
-            return  # whoever ruled is told by the engine's own check before submitting
-        if not updates and not isinstance(given, Revision):
+    def _decide(self, an_input: Input, now: datetime, work: _Work) -> None:
+        updates = self._engine.add(an_input, now)
+        if not updates and not isinstance(an_input, Revision):
             return
         self._input_number += 1
-        work.inputs.append(LoggedInput(number=self._input_number, at=now, input=given))
+        work.inputs.append(LoggedInput(number=self._input_number, at=now, input=an_input))
         work.updates.extend(updates)
-        if isinstance(given, Arrival | Revision):
-            work.evidence.append(Evidence(article=given.article, signals=given.signals))
+        if isinstance(an_input, Arrival | Revision):
+            work.evidence.append(Evidence(article=an_input.article, signals=an_input.signals))
 
     def _count(self, work: _Work, *, decide_s: float, commit_s: float) -> None:
         stats = self.stats
@@ -292,6 +338,8 @@ class Desk:
         stats.decide_seconds += decide_s
         stats.commit_seconds += commit_s
         stats.longest_commit_s = max(stats.longest_commit_s, commit_s)
+        if commit_s >= SLOW_COMMIT_S:
+            event(log, logging.WARNING, "commit_slow", seconds=commit_s, articles=len(work.evidence))
 
     def _upkeep(self) -> None:
         if self._now is None:
@@ -304,23 +352,9 @@ class Desk:
             self._journal.optimize()
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S
 
-    def _refuse_rest(self) -> None:
-        error = self._failed or DeskStopped("the desk has stopped")
-        while True:
-            try:
-                waiting = self._queue.get_nowait()
-            except queue.Empty:
-                return
-            if waiting is not None:
-                self._settle(waiting, error)
-
     def _settle(self, waiting: _Waiting, error: Exception) -> None:
-        def refuse() -> None:
-            if not waiting.done.done():
-                waiting.done.set_exception(error)
-
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(refuse)
+            self._loop.call_soon_threadsafe(_refuse, waiting, error)
 
     # ── back on the event loop ───────────────────────────────────────────────────────────────────
 
@@ -329,13 +363,33 @@ class Desk:
             for sink in self._sinks:
                 sink.publish(updates)
         for waiting in taken:
-            if not waiting.done.done():
+            if waiting.refusal is not None:
+                _refuse(waiting, waiting.refusal)
+            elif not waiting.done.done():
                 waiting.done.set_result(number)
+
+    def _end(self) -> None:
+        """The thread is done: whatever is still queued will never be committed."""
+        self.stopped.set()
+        while not self._queue.empty():
+            if (waiting := self._queue.get_nowait()) is not None:
+                _refuse(waiting, self._why_stopped())
+        stats = self.stats
+        event(log, logging.INFO, "desk_stopped", commits=stats.commits, articles=stats.articles, updates=stats.updates)
+
+    def _why_stopped(self) -> DeskStopped:
+        return self._failed or DeskStopped("the desk has stopped; a new start goes on")
+
+
+def _refuse(waiting: _Waiting, error: Exception) -> None:
+    if not waiting.done.done():
+        waiting.done.set_exception(error)
 
 
 def _stopped(error: Exception) -> DeskStopped:
     """The one line that ends the service; the log has where a bug of ours is."""
     if isinstance(error, StoreError):
+        event(log, logging.ERROR, "commit_failed", error=error)
         return DeskStopped(str(error))
-    log.error("the desk stopped", exc_info=error)
+    event(log, logging.ERROR, "desk_failed", error=f"{type(error).__name__}: {error}", trace=error)
     return DeskStopped(f"the desk stopped: {type(error).__name__}: {error}; please report it with the log")

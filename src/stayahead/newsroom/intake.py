@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Protocol
 
 from stayahead.errors import SourceError
+from stayahead.log import event
 from stayahead.model import (
     Arrival,
     Article,
@@ -17,7 +19,6 @@ from stayahead.model import (
     EntryState,
     FeedState,
     Fetched,
-    Input,
     KnownEntry,
     ParsedFeed,
     ReadAgain,
@@ -33,6 +34,8 @@ from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
 from stayahead.urls import registrable
 from stayahead.when import plausible
+
+log = logging.getLogger("stayahead.newsroom")
 
 ENTRIES_PER_TASK = 8
 """Entries that one worker call drafts: few, so that its deadline is about an entry and not about a whole feed."""
@@ -182,6 +185,7 @@ async def _draft(entries: list[Entry], wires: Wires, *, url: str) -> list[Draft 
                 try:
                     drafts.append(await wires.preparer.run(prepare.draft_entry, entry, url=entry.url or url))
                 except SourceError as error:
+                    event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)
                     drafts.append(error)
     return drafts
 
@@ -191,7 +195,7 @@ class _Fate:
     """What becomes of one entry now."""
 
     record: EntryRecord
-    input: Input | None = None
+    input: Arrival | Revision | None = None
     job: PageJob | None = None
     is_again: bool = False
     """Its page is to be read again."""

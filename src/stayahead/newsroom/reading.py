@@ -15,9 +15,11 @@ from stayahead.errors import (
     DeskStopped,
     FetchTimeout,
     HttpStatus,
+    PrepareError,
     SourceError,
 )
 from stayahead.extract import HostMemory, Observation
+from stayahead.log import event
 from stayahead.model import (
     Arrival,
     Article,
@@ -25,7 +27,6 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Fetched,
-    Input,
     PageState,
     Revision,
     UrlAlias,
@@ -107,7 +108,7 @@ class Reading:
 
     def _leave(self, id_: str, site: str, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, DeskStopped):
-            log.error("page job failed", exc_info=error, extra={"article": id_})
+            event(log, logging.ERROR, "page_job_failed", article=id_, error=error, trace=error)
         del self._jobs[id_]
         self._hosts[site] -= 1
         if not self._hosts[site]:
@@ -203,7 +204,7 @@ class Reading:
         stored = await asyncio.to_thread(wires.sources.article, record.id) if is_out else None
         article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at, before=stored)
         aliases, twin = await self._one_to_one(article, fetched.url)
-        given: Input | None = None
+        given: Arrival | Revision | None = None
         if stored is not None:
             if not says_the_same(article, as_read_now(stored, await self.memory(host(fetched.url)))):
                 given = Revision(article=article, signals=draft.signals)
@@ -238,6 +239,8 @@ class Reading:
         return tuple(free), ""
 
     async def _failed(self, job: PageJob, error: SourceError, *, is_out: bool) -> None:
+        if isinstance(error, PrepareError):
+            event(log, logging.WARNING, "page_refused", url=error.url, feed=job.record.feed_url, error=error.told)
         record = replace(job.record, tries=job.record.tries + 1, reason=str(error))
         if record.tries < TRIES_MAX and _may_pass(error):
             wait = max(RETRY_AFTER * 4 ** (record.tries - 1), timedelta(seconds=_asked_wait_s(error)))
@@ -268,7 +271,7 @@ class Reading:
     async def _submit(
         self,
         record: EntryRecord,
-        given: Input | None,
+        given: Arrival | Revision | None,
         aliases: tuple[UrlAlias, ...] = (),
         states: tuple[PageState, ...] = (),
         seen: Observation | None = None,

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from stayahead.errors import DeskStopped, PrepareError, SourceError
+from stayahead.log import event
 from stayahead.model import Article, Fetched, PageState, Revision
 from stayahead.newsroom import page_schedule
 from stayahead.newsroom.articles import as_read_now, recompose, says_the_same
@@ -94,11 +95,13 @@ class Rereading:
                 draft, fetched = await self._reading.page(state.url, stored.entry, known=state)
                 await self._settle(state, draft, fetched)
             except SourceError as error:
+                if isinstance(error, PrepareError):
+                    event(log, logging.WARNING, "page_refused", url=error.url, error=error.told)
                 await self._failed(state, error, stored.placed_at)
             except DeskStopped:
                 raise
             except Exception as error:
-                log.exception("page not read again", extra={"article": state.article_id})
+                event(log, logging.ERROR, "page_reread_failed", url=state.url, error=error, trace=error)
                 what = f"unexpected {type(error).__name__}: {error}"
                 told = PrepareError(state.url, what, remedy="please report it with the page")
                 await self._failed(state, told, stored.placed_at)

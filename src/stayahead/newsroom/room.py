@@ -10,18 +10,19 @@ from datetime import timedelta
 from functools import partial
 
 from stayahead.errors import DeskStopped, PrepareError
+from stayahead.log import event
 from stayahead.model import WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.desk import Delivery
 from stayahead.newsroom.intake import Schedule, poll
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
+from stayahead.newsroom.source_log import SourceLog
 from stayahead.newsroom.wires import Wires
 
 log = logging.getLogger("stayahead.newsroom")
 
 LOOK_EVERY_S = 0.5
-"""Real seconds between looks at what is due."""
 RELOAD_EVERY = 4
 """Looks between reloads of feeds and publishers, which the command line may change."""
 QUIET_EVERY = 20
@@ -37,6 +38,7 @@ class Newsroom:
         polls_at_once: feeds asked at the same time.
         page_wait_s: see `Reading`.
         budget: of pages that are read again; None: none is.
+        look_every_s: real seconds between looks at what is due.
     """
 
     def __init__(
@@ -47,15 +49,18 @@ class Newsroom:
         polls_at_once: int,
         page_wait_s: float,
         budget: Budget | None = None,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         self._wires = wires
         self._schedule = schedule
+        self._look_every_s = look_every_s
         self._slots = asyncio.Semaphore(polls_at_once)
         self.reading = Reading(wires, page_wait_s=page_wait_s)
         self.rereading = Rereading(wires, self.reading, budget or Budget(share=0.0, host_gap=timedelta()))
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._feeds: Sequence[WatchedFeed] = ()
         self._settled: set[str] = set()
+        self._source_log = SourceLog()
 
     async def run(self) -> None:
         """Run until cancelled.
@@ -76,7 +81,7 @@ class Newsroom:
                     await wires.desk.submit(Delivery(at=wires.clock.now()))
                 self._start_due()
                 look += 1
-                await asyncio.sleep(LOOK_EVERY_S)
+                await asyncio.sleep(self._look_every_s)
             raise wires.desk.failed
         finally:
             for task in list(self._polling.values()):
@@ -89,6 +94,7 @@ class Newsroom:
     async def _reload(self) -> None:
         self._settled.clear()
         feeds = await asyncio.to_thread(self._wires.sources.feeds)
+        self._source_log.look(feeds, self._wires.clock.now())
         # A poll that ended while we read may not be in what we read: its feed comes with the next reload.
         self._feeds = tuple(watched for watched in feeds if watched.feed.url not in self._settled)
         known = await asyncio.to_thread(self._wires.sources.publishers)
@@ -117,7 +123,7 @@ class Newsroom:
             except DeskStopped:
                 return  # the desk has stopped, and says why
             except Exception as error:
-                log.exception("poll failed", extra={"url": watched.feed.url})
+                event(log, logging.ERROR, "poll_failed", url=watched.feed.url, error=error, trace=error)
                 await self._blame(watched, error)
                 return
         for job in jobs:

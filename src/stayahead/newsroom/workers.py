@@ -11,6 +11,7 @@ frame in → the answer, unless its caller has gone meanwhile: then the answer i
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import pickle
 import signal
@@ -26,10 +27,13 @@ from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
 from stayahead.errors import DeadlinePassed, MemoryExceeded, PrepareError, StayAheadError, WorkerDied
+from stayahead.log import event
 from stayahead.newsroom import worker_main
 from stayahead.newsroom.worker_main import EXIT_MEMORY, FOREIGN, OURS, Start
 
 T = TypeVar("T")
+
+log = logging.getLogger("stayahead.newsroom")
 
 TRIES = 2
 """Workers that one input may cost."""
@@ -222,6 +226,7 @@ class WorkerPool:
         """Start the children now, so that they are ready when the first task comes."""
         if not self._slots and not self._is_closed:
             self._slots = [asyncio.create_task(self._serve(slot), name=f"worker {slot}") for slot in range(self._size)]
+            event(log, logging.INFO, "workers_started", workers=self._size)
 
     async def run(self, function: Callable[..., T] | str, *args: object, url: str) -> T:
         """Give what the function gives.
@@ -248,6 +253,8 @@ class WorkerPool:
     async def close(self) -> None:
         """End all children; tasks that wait or run fail. May be called twice."""
         self._is_closed = True
+        if self._slots:
+            event(log, logging.INFO, "workers_stopped", workers=self._size, replaced=self.replaced)
         slots, self._slots = self._slots, []
         for slot in slots:
             slot.cancel()
@@ -297,7 +304,7 @@ class WorkerPool:
             try:
                 kind, value = await self._worker(slot).do(frame)
             except _Lost as lost:
-                await self._replace(slot)
+                await self._replace(slot, lost, task, attempt=attempt)
                 if attempt == TRIES:
                     _fail(task, lost.about(task.url))
             else:
@@ -318,8 +325,19 @@ class WorkerPool:
                 raise _Lost(WorkerDied, what, "free memory or processes on this machine") from error
         return self._workers[slot]
 
-    async def _replace(self, slot: int) -> None:
+    async def _replace(self, slot: int, lost: _Lost, task: _Task, *, attempt: int) -> None:
         self.replaced += 1
+        event(
+            log,
+            logging.WARNING,
+            "worker_lost",
+            reason=lost.what,
+            url=task.url,
+            task=task.name,
+            attempt=attempt,
+            slot=slot,
+            replaced=self.replaced,
+        )
         await self._dismiss(slot)
         with suppress(_Lost):  # it is raised to whoever needs the worker
             self._worker(slot)
