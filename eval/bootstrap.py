@@ -109,6 +109,6 @@ def _resamples(size: int) -> list[Callable[[Sequence[float]], tuple[float, ...]]
 
 
 def _estimate(values: list[float]) -> Estimate:
-    drawn = sorted(values[1:])
-    cut = int(TAIL * len(drawn))
-    return Estimate(value=values[0], low=drawn[cut], high=drawn[-1 - cut])
+    resampled = sorted(values[1:])
+    cut = int(TAIL * len(resampled))
+    return Estimate(value=values[0], low=resampled[cut], high=resampled[-1 - cut])

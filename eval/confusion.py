@@ -101,15 +101,15 @@ def draw(mixed: Mixture) -> list[tuple[Pair, str, str]]:
         for pair, is_same in mixed.judged.items():
             if is_same != (stories[pair[0]] == stories[pair[1]]):
                 labelled[pair] = "split" if is_same else "join"
-    found = [(pair, kind, "labelled") for pair, kind in sorted(labelled.items())]
+    sample = [(pair, kind, "labelled") for pair, kind in sorted(labelled.items())]
     free = [pair for pair in sorted(joined) if mixed.is_same(pair) is None]
     low = _spaced(sorted(free, key=lambda pair: (like.of(pair), pair)))
     ids = sorted(row.id for row in mixed.rows)
     apart = ((like.of(pair), pair) for pair in combinations(ids, 2) if pair not in joined)
     near = sorted(((-score, pair) for score, pair in apart if score > 0.05 and mixed.is_same(pair) is None))
     high = _spaced(pair for _, pair in near)
-    found += [(pair, "join", "unlabelled") for pair in _drawn(low)]
-    return found + [(pair, "split", "unlabelled") for pair in _drawn(high)]
+    sample += [(pair, "join", "unlabelled") for pair in _drawn(low)]
+    return sample + [(pair, "split", "unlabelled") for pair in _drawn(high)]
 
 
 def pairs_of(stories: Mapping[str, str]) -> set[Pair]:
@@ -136,11 +136,11 @@ def _groups(stories: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _spaced(pairs: Iterable[Pair]) -> list[Pair]:
     """The first `FRAME` of them, none of whose articles comes too often."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     frame: list[Pair] = []
     for pair in pairs:
-        if len(frame) < FRAME and max(seen[i] for i in pair) < AT_MOST:
-            seen.update(pair)
+        if len(frame) < FRAME and max(counts[i] for i in pair) < AT_MOST:
+            counts.update(pair)
             frame.append(pair)
     return frame
 
@@ -165,27 +165,27 @@ def labels(path: Path = LABELS) -> list[Label]:
 
 def joined_share(rows: list[Row], pairs: Iterable[Pair], *, orders: int = ORDERS) -> dict[Pair, float]:
     """Of each pair, the share of the orders of arrival in which one story holds it."""
-    wanted = list(pairs)
+    all_pairs = list(pairs)
     counts: Counter[Pair] = Counter()
     for order in range(orders):
         stories = assigned(rows, order)
-        counts.update(pair for pair in wanted if stories[pair[0]] == stories[pair[1]])
-    return {pair: counts[pair] / orders for pair in wanted}
+        counts.update(pair for pair in all_pairs if stories[pair[0]] == stories[pair[1]])
+    return {pair: counts[pair] / orders for pair in all_pairs}
 
 
-def _show_table(read: list[Label], shares: Mapping[Pair, float]) -> None:
+def _show_table(verdicts: list[Label], shares: Mapping[Pair, float]) -> None:
     print(f"{'cause':14} {'wrong joins':>11} {'now':>6}   {'wrong splits':>12} {'now':>6}")
-    joins = [label for label in read if label.drawn == "join" and not label.is_same]
-    splits = [label for label in read if label.drawn == "split" and label.is_same]
+    joins = [label for label in verdicts if label.drawn == "join" and not label.is_same]
+    splits = [label for label in verdicts if label.drawn == "split" and label.is_same]
     causes = Counter(label.cause for label in joins + splits)
     for cause in [*(name for name, _ in causes.most_common()), ""]:
         left = [shares[label.pair] for label in joins if cause in {label.cause, ""}]
         right = [1 - shares[label.pair] for label in splits if cause in {label.cause, ""}]
         print(f"{cause or 'all':14} {len(left):11} {sum(left):6.1f}   {len(right):12} {sum(right):6.1f}")
-    denied = Counter(label.drawn for label in read if label.cause == "labeller")
+    denied = Counter(label.drawn for label in verdicts if label.cause == "labeller")
     print("not errors, though the labels say so:", ", ".join(f"{n} {kind}s" for kind, n in sorted(denied.items())))
     for is_same in (True, False):
-        chosen = [shares[label.pair] for label in read if label.is_same == is_same]
+        chosen = [shares[label.pair] for label in verdicts if label.is_same == is_same]
         agreed = sum(chosen) if is_same else len(chosen) - sum(chosen)
         name = "one event" if is_same else "two events"
         print(f"of {len(chosen)} pairs read as {name}, the engine agrees on {agreed:.1f}")
@@ -202,7 +202,7 @@ def _show_sample(mixed: Mixture) -> None:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--draw", action="store_true", help="print the sample that there is to read")
     parser.add_argument("--orders", type=int, default=ORDERS, help="orders of arrival of the table")
     options = parser.parse_args()

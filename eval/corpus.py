@@ -13,11 +13,11 @@ MISSING = 3
 """Exit code when the data is not there."""
 
 
-def words(description: str | None) -> argparse.ArgumentParser:
+def parser(description: str | None) -> argparse.ArgumentParser:
     """Make a parser with `--data`."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--data", type=Path, default=DEFAULT, metavar="DIR", help="folder of the evaluation data")
-    return parser
+    arguments = argparse.ArgumentParser(description=description)
+    arguments.add_argument("--data", type=Path, default=DEFAULT, metavar="DIR", help="folder of the evaluation data")
+    return arguments
 
 
 def require(data: Path, *parts: str) -> None:
@@ -33,7 +33,7 @@ def digest(data: Path, parts: Iterable[str]) -> str:
     total = hashlib.blake2b(digest_size=8)
     for part in parts:
         top = data / part
-        for path in sorted([top] if top.is_file() else (found for found in top.rglob("*") if found.is_file())):
+        for path in sorted([top] if top.is_file() else (entry for entry in top.rglob("*") if entry.is_file())):
             total.update(path.relative_to(data).as_posix().encode())
             total.update(hashlib.blake2b(path.read_bytes()).digest())
     return total.hexdigest()

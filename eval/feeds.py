@@ -82,8 +82,10 @@ def is_right(name: str, expected: object, read: object) -> bool:
     """The field of that name was read as expected."""
     if name.endswith(".time"):
         return expected == read
-    wanted, found = _bare(expected), _bare(read)
-    return wanted in found and bool(wanted) if name.endswith(".author") else wanted == found
+    expected_text, read_text = _bare(expected), _bare(read)
+    return (
+        expected_text in read_text and bool(expected_text) if name.endswith(".author") else expected_text == read_text
+    )
 
 
 def _bare(value: object) -> str:
@@ -93,20 +95,20 @@ def _bare(value: object) -> str:
 
 def main() -> int:
     """Run it alone, or one reader of it for the table; the exit code."""
-    words = corpus.words(__doc__)
-    words.add_argument("--wrong", action="store_true", help="print every field in which we differ")
-    words.add_argument("--reader", choices=READERS, help="score this one only, for another process")
-    given = words.parse_args()
-    corpus.require(given.data, "feeds/cases.json")
-    if given.reader:
+    parser = corpus.parser(__doc__)
+    parser.add_argument("--wrong", action="store_true", help="print every field in which we differ")
+    parser.add_argument("--reader", choices=READERS, help="score this one only, for another process")
+    options = parser.parse_args()
+    corpus.require(options.data, "feeds/cases.json")
+    if options.reader:
         side_by_side.offline()
-        read = READERS[given.reader]
+        read = READERS[options.reader]
         nothing: dict[str, object] = {}
-        result = side_by_side.measure(cases(given.data), lambda case: values_of(case, read), row_of, empty=nothing)
+        result = side_by_side.measure(cases(options.data), lambda case: values_of(case, read), row_of, empty=nothing)
         side_by_side.hand_over(result)
         return 0
-    run(given.data)
-    for case in cases(given.data) if given.wrong else ():
+    run(options.data)
+    for case in cases(options.data) if options.wrong else ():
         for name, value in values_of(case, READERS[side_by_side.OURS]).items():
             if not is_right(name, case.expected[name], value):
                 print(f"{case.file} {name}: expected {case.expected[name]!r}, read {value!r}")

@@ -59,32 +59,37 @@ def novelties(lines: Iterable[Line], *, reset: bool) -> Iterator[tuple[bool, flo
             rarity = engine._state.rarity
             engine = StoryEngine()
             engine._state.rarity = rarity
-        seen: set[str] = set()
+        stories: set[str] = set()
         for line in of_day:
             row = row_of(line)
             arrival = arrival_of(row)
-            yield line["story"] not in seen, novelty(engine, arrival)
-            seen.add(line["story"])
+            yield line["story"] not in stories, novelty(engine, arrival)
+            stories.add(line["story"])
             engine.add(arrival, row.arrival)
 
 
-def detection(found: Sequence[tuple[bool, float]]) -> Detection:
+def detection(headlines: Sequence[tuple[bool, float]]) -> Detection:
     """The least normalised cost over all thresholds; items with equal novelty are told alike."""
-    first = sum(is_first for is_first, _ in found)
-    others = len(found) - first
+    first = sum(is_first for is_first, _ in headlines)
+    others = len(headlines) - first
     weight = C_FALSE_ALARM * (1 - P_TARGET) / (C_MISS * P_TARGET)
     best = (1.0, 1.0, 1.0, 0.0)
     hits = alarms = 0
-    ranked = sorted(found, key=lambda item: -item[1])
+    ranked = sorted(headlines, key=lambda item: -item[1])
     for threshold, alike in groupby(ranked, key=lambda item: item[1]):
-        told = [is_first for is_first, _ in alike]
-        hits += sum(told)
-        alarms += len(told) - sum(told)
+        alike_firsts = [is_first for is_first, _ in alike]
+        hits += sum(alike_firsts)
+        alarms += len(alike_firsts) - sum(alike_firsts)
         missed, false_alarms = 1 - hits / max(first, 1), alarms / max(others, 1)
         best = min(best, (missed + weight * false_alarms, threshold, missed, false_alarms))
     cost, threshold, missed, false_alarms = best
     return Detection(
-        items=len(found), first=first, cost=cost, threshold=threshold, missed=missed, false_alarms=false_alarms
+        items=len(headlines),
+        first=first,
+        cost=cost,
+        threshold=threshold,
+        missed=missed,
+        false_alarms=false_alarms,
     )
 
 
@@ -95,7 +100,7 @@ def chosen(path: Path, days: Sequence[str]) -> Iterator[Line]:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--days", nargs="*", default=(), metavar="DAY", help="default: all")
     parser.add_argument("--test", action="store_true", help="headlines_test instead of headlines_dev")
     options = parser.parse_args()
@@ -103,11 +108,11 @@ def main() -> int:
     corpus.require(options.data, f"stories/{name}.tsv.gz")
     path = options.data / "stories" / f"{name}.tsv.gz"
     for reset in (True, False):
-        found = detection(list(novelties(chosen(path, options.days), reset=reset)))
+        best = detection(list(novelties(chosen(path, options.days), reset=reset)))
         print(
-            f"{name} {'reset daily' if reset else 'not reset':11}  C_fsd {found.cost:.3f} at novelty "
-            f"{found.threshold:.3f} (missed {100 * found.missed:.1f} %, false alarms {100 * found.false_alarms:.2f} %) "
-            f"of {found.first} first stories in {found.items} headlines",
+            f"{name} {'reset daily' if reset else 'not reset':11}  C_fsd {best.cost:.3f} at novelty "
+            f"{best.threshold:.3f} (missed {100 * best.missed:.1f} %, false alarms {100 * best.false_alarms:.2f} %) "
+            f"of {best.first} first stories in {best.items} headlines",
             flush=True,
         )
     return 0

@@ -54,12 +54,12 @@ def run(data: Path) -> dict[str, float]:
 
 def _articles(data: Path) -> list[list[str]]:
     """The paragraphs of the long ones."""
-    found = []
+    articles = []
     for sample in chain(news(data), web(data, "a")):
         texts = list(dict.fromkeys(p.strip() for p in sample.text.split("\n") if len(p.strip()) >= MIN_CHARS))
         if sample.kind != "forum" and len(texts) >= MIN_PARAGRAPHS:
-            found.append(texts)
-    return found
+            articles.append(texts)
+    return articles
 
 
 def _follow_ups(article: list[str], chance: random.Random) -> list[Item]:
@@ -85,14 +85,14 @@ def _play(items: list[Item], chance: random.Random, met: Counter[str], cut: Coun
             cut["box"] += sum(memory.knows(box) for box in BOXES)
         body = "".join(f"<p>{escape(text)}</p>" for text in [*texts, *BOXES])
         html = f"<html><head><title>{escape(title)}</title></head><body><article>{body}</article></body></html>"
-        seen = observe_page(html, url=f"https://host.example/{number}", memory=memory)[1]
-        record = fold(record, seen) if seen else record
+        observation = observe_page(html, url=f"https://host.example/{number}", memory=memory)[1]
+        record = fold(record, observation) if observation else record
         memory = memory_of(record)
 
 
 def main() -> int:
     """Run it alone."""
-    run(corpus.words(__doc__).parse_args().data)
+    run(corpus.parser(__doc__).parse_args().data)
     return 0
 
 

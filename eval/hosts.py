@@ -90,8 +90,8 @@ def _with_memory(shown: Shown, memory: HostMemory, record: HostRecord) -> tuple[
 def _theirs(shown: Shown) -> str:
     import trafilatura
 
-    said: Any = trafilatura.extract(shown.html, url=shown.url)
-    return said or ""
+    text: Any = trafilatura.extract(shown.html, url=shown.url)
+    return text or ""
 
 
 def run(_data: Path | None = None) -> dict[str, float]:

@@ -59,13 +59,13 @@ def mixture(data: Path) -> Mixture:
     csv.field_size_limit(sys.maxsize)
     mixed = Mixture()
     _add_fulltext(mixed, data / "stories" / "fulltext_dev.json")
-    known: dict[str, str] = {}
+    id_of_url: dict[str, str] = {}
     for prefix, language, name in POOLS:
-        _add_pool(mixed, known, data / name, prefix, language)
+        _add_pool(mixed, id_of_url, data / name, prefix, language)
     for prefix, language, name in TOPICS:
         for place, line in enumerate(_lines(data / name)):
             row = _row(f"{prefix}{place}", line, "INPUT:", language)
-            if known.setdefault(row.url, row.id) == row.id:
+            if id_of_url.setdefault(row.url, row.id) == row.id:
                 mixed.rows.append(row)
     mixed.rows += [_page(sample) for sample in (*news(data), *web(data, "a")) if sample.kind != "forum"]
     return mixed
@@ -91,12 +91,12 @@ def _add_fulltext(mixed: Mixture, path: Path) -> None:
         mixed.gold[f"f{place}"] = f"alone {place}" if label == background else str(label)
 
 
-def _add_pool(mixed: Mixture, known: dict[str, str], path: Path, prefix: str, language: str) -> None:
+def _add_pool(mixed: Mixture, id_of_url: dict[str, str], path: Path, prefix: str, language: str) -> None:
     for place, line in enumerate(_lines(path)):
         ids = []
         for side, name in (("a", "first"), ("b", "second")):
             row = _row(f"{prefix}{place}{side}", line, f"INPUT:{name}_", language)
-            ids.append(known.setdefault(row.url, row.id))
+            ids.append(id_of_url.setdefault(row.url, row.id))
             if ids[-1] == row.id:
                 mixed.rows.append(row)
         mixed.judged[pair_of(ids[0], ids[1])] = line["GOLDEN:quality"] == "OK"

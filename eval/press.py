@@ -159,13 +159,13 @@ def paragraphs(reader: Reader, gold: dict[str, Gold]) -> tuple[dict[str, float],
 def copies(reader: Reader, gold: dict[str, Gold]) -> tuple[dict[str, float], list[str]]:
     """Copies found, of the right original or of another copy of it."""
     address = {key: known.article.entry.url for key, known in reader.known.items()}
-    found = {address[key]: address[known.copy_of] for key, known in reader.known.items() if known.copy_of}
+    copies_found = {address[key]: address[known.copy_of] for key, known in reader.known.items() if known.copy_of}
     wanted = {url: label.copy_of for url, label in gold.items() if label.copy_of}
-    right = {url for url, of in found.items() if url in wanted and wanted.get(of, of) == wanted[url]}
-    wrong = [f"no copy {url}, taken for one of {found[url]}" for url in found if url not in right]
+    right = {url for url, of in copies_found.items() if url in wanted and wanted.get(of, of) == wanted[url]}
+    wrong = [f"no copy {url}, taken for one of {copies_found[url]}" for url in copies_found if url not in right]
     wrong += [f"missed copy {url} of {wanted[url]}" for url in wanted if url not in right]
     scores = {
-        "copy_precision": len(right) / len(found) if found else 1.0,
+        "copy_precision": len(right) / len(copies_found) if copies_found else 1.0,
         "copy_recall": len(right) / len(wanted),
     }
     return scores, wrong

@@ -110,8 +110,8 @@ def compared(figures: Iterable[Figure], results: Mapping[str, Measured], *, titl
     print(
         f"{'':<24}{'ours':>6} {'[95 %]':<15}" + "".join(f"{name[:12]:>13}" for name in others) + "   gain on the best"
     )
-    for found in comparisons:
-        print(_line(found, list(others)))
+    for comparison in comparisons:
+        print(_line(comparison, list(others)))
     print("  CPU: " + ", ".join(f"{name} {result.seconds:.0f} s" for name, result in results.items()))
     for name, result in results.items():
         if result.gave_up or result.failures:
@@ -123,12 +123,12 @@ def compared(figures: Iterable[Figure], results: Mapping[str, Measured], *, titl
 def scores_of(comparisons: Iterable[Comparison]) -> dict[str, float]:
     """Ours by figure; its gain on each other as `FIGURE_over_NAME`, and on the best of them as `FIGURE_over_best`."""
     scores: dict[str, float] = {}
-    for found in comparisons:
-        name = found.figure.name
-        scores[name] = found.ours.value
-        scores |= {f"{name}_over_{other.replace(' ', '_')}": gain.value for other, gain in found.gains.items()}
-        if found.best:
-            scores[f"{name}_over_best"] = found.gains[found.best].value
+    for comparison in comparisons:
+        name = comparison.figure.name
+        scores[name] = comparison.ours.value
+        scores |= {f"{name}_over_{other.replace(' ', '_')}": gain.value for other, gain in comparison.gains.items()}
+        if comparison.best:
+            scores[f"{name}_over_best"] = comparison.gains[comparison.best].value
     return scores
 
 
@@ -138,5 +138,5 @@ def _line(found: Comparison, others: list[str]) -> str:
     if not found.best:
         return f"{found.figure.name:<24}{ours}{cells}"
     gain = found.gains[found.best]
-    said = f"{gain.value:+.4f} [{gain.low:+.4f} {gain.high:+.4f}] {found.verdict} {found.best}"
-    return f"{found.figure.name:<24}{ours}{cells}   {said}"
+    line = f"{gain.value:+.4f} [{gain.low:+.4f} {gain.high:+.4f}] {found.verdict} {found.best}"
+    return f"{found.figure.name:<24}{ours}{cells}   {line}"

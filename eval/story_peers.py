@@ -232,7 +232,7 @@ def _tuned() -> dict[str, Grouper]:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--days", nargs="*", default=None, metavar="DAY", help=f"default: {', '.join(DAYS)}")
     parser.add_argument("--per-day", type=int, default=PER_DAY, metavar="N", help="headlines of each day")
     parser.add_argument("--test", action="store_true", help="headlines_test, all days unless --days names some")

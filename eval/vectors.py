@@ -42,14 +42,14 @@ def vectors_of(rows: list[Row], folder: Path, *, name: str) -> NDArray[np.int8]:
         if found.shape == (len(rows), manifest.dimensions):
             return found
     encoder = load(folder)
-    made: NDArray[np.int8] = np.zeros((len(rows), manifest.dimensions), np.int8)
+    vectors: NDArray[np.int8] = np.zeros((len(rows), manifest.dimensions), np.int8)
     for place, row in enumerate(tqdm(rows, unit=" texts", disable=None)):
         vector = encoder.encode(row.title, row.text)
         if vector:
-            made[place] = np.frombuffer(vector, np.int8)
+            vectors[place] = np.frombuffer(vector, np.int8)
     CACHE.mkdir(parents=True, exist_ok=True)
-    np.save(path, made)
-    return made
+    np.save(path, vectors)
+    return vectors
 
 
 def labels_of(path: Path, days: tuple[str, str]) -> list[tuple[str, str]]:
@@ -78,20 +78,20 @@ def nearness(labels: list[tuple[str, str]], vectors: NDArray[np.int8], *, neares
 
 def main() -> int:
     """The command line."""
-    words = corpus.words(__doc__)
-    words.add_argument("--model", type=Path, required=True, help="a model directory")
-    words.add_argument("--file", default="headlines_dev", help="which table of headlines (default: headlines_dev)")
-    words.add_argument("--days", default="2014-03-20:2014-03-23", help="first and last day, with a colon between")
-    given = words.parse_args()
-    corpus.require(given.data, "stories")
-    first, last = given.days.split(":")
-    path = given.data / "stories" / f"{given.file}.tsv.gz"
+    parser = corpus.parser(__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="a model directory")
+    parser.add_argument("--file", default="headlines_dev", help="which table of headlines (default: headlines_dev)")
+    parser.add_argument("--days", default="2014-03-20:2014-03-23", help="first and last day, with a colon between")
+    options = parser.parse_args()
+    corpus.require(options.data, "stories")
+    first, last = options.days.split(":")
+    path = options.data / "stories" / f"{options.file}.tsv.gz"
     rows = rows_of(path, (first, last))
     began = time.process_time()
-    found = vectors_of(rows, given.model, name=f"{given.file}-{first}-{last}")
+    vectors = vectors_of(rows, options.model, name=f"{options.file}-{first}-{last}")
     seconds = time.process_time() - began
-    print(f"{len(rows)} headlines, {int(found.any(axis=1).sum())} with a vector, {seconds:.0f} s of CPU; {CACHE}")
-    print(f"of the twelve nearest, of the same story: {100 * nearness(labels_of(path, (first, last)), found):.1f} %")
+    print(f"{len(rows)} headlines, {int(vectors.any(axis=1).sum())} with a vector, {seconds:.0f} s of CPU; {CACHE}")
+    print(f"of the twelve nearest, of the same story: {100 * nearness(labels_of(path, (first, last)), vectors):.1f} %")
     return 0
 
 

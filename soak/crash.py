@@ -99,9 +99,9 @@ def run(data: Path, *, rounds: int) -> list[str]:
             "STAYAHEAD_PAGE_WAIT_S": "1",
         }
         (folder / "sources.opml").write_bytes(opml.write(Feed(url=url) for url in pages.feeds()[:HOSTS]))
-        done = command("sources", "import", folder / "sources.opml", "--data", folder)
-        if done.returncode:
-            return [f"sources import: {done.stderr}"]
+        result = command("sources", "import", folder / "sources.opml", "--data", folder)
+        if result.returncode:
+            return [f"sources import: {result.stderr}"]
         port = _free_port()
         words = ("run", "--data", name, "--port", str(port))
         reader = Reader(port)

@@ -169,23 +169,23 @@ def _place(error: Exception) -> str:
 
 def mutated(chance: random.Random, body: bytes, seeds: list[bytes]) -> bytes:
     """One to eight small changes."""
-    made = bytearray(body)
+    result = bytearray(body)
     for _ in range(chance.randint(1, 8)):
-        at = chance.randint(0, len(made))
+        at = chance.randint(0, len(result))
         move = chance.random()
         if move < 0.35:
-            made[at:at] = chance.choice(TOKENS)
+            result[at:at] = chance.choice(TOKENS)
         elif move < 0.55:
-            del made[at : at + chance.randint(1, 200)]
-        elif move < 0.75 and made:
-            made[min(at, len(made) - 1)] = chance.randrange(256)
+            del result[at : at + chance.randint(1, 200)]
+        elif move < 0.75 and result:
+            result[min(at, len(result) - 1)] = chance.randrange(256)
         elif move < 0.9:
             other = chance.choice(seeds)
             start = chance.randint(0, len(other))
-            made[at:at] = other[start : start + chance.randint(1, 500)]
+            result[at:at] = other[start : start + chance.randint(1, 500)]
         else:
-            made[at:at] = made[at : at + chance.randint(1, 300)] * chance.randint(2, 20)
-    return bytes(made[:MAX_BYTES])
+            result[at:at] = result[at : at + chance.randint(1, 300)] * chance.randint(2, 20)
+    return bytes(result[:MAX_BYTES])
 
 
 if __name__ == "__main__":

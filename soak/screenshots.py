@@ -81,11 +81,11 @@ def watched(page: Page) -> list[str]:
     """A list that fills with what goes wrong in the page."""
     problems: list[str] = []
 
-    def heard(message: ConsoleMessage) -> None:
+    def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
             problems.append(message.text)
 
-    page.on("console", heard)
+    page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(str(error)))
     return problems
 
@@ -93,11 +93,11 @@ def watched(page: Page) -> list[str]:
 def paths(page: Page, url: str) -> dict[str, str]:
     """What to shoot; the story is the one that leads the front page."""
     page.goto(url)
-    found = {"front": "/", "latest": "/latest", "search": "/search?q=castell", "sources": "/sources"}
+    addresses = {"front": "/", "latest": "/latest", "search": "/search?q=castell", "sources": "/sources"}
     story = page.locator(".story h2 a").first
     if page.locator(".story h2 a").count():
-        found["story"] = story.get_attribute("href") or "/"
-    return found
+        addresses["story"] = story.get_attribute("href") or "/"
+    return addresses
 
 
 def live(browser: Browser, running: Running, out: Path) -> list[Path]:

@@ -36,9 +36,9 @@ class Service:
         while time.monotonic() < until:
             ready, _, _ = select.select([self.process.stdout], [], [], 0.5)
             line = self.process.stdout.readline() if ready else ""
-            found = GREETING.search(line)
-            if found:
-                return int(found[1])
+            match = GREETING.search(line)
+            if match:
+                return int(match[1])
             if self.process.poll() is not None:
                 break
         raise RuntimeError(f"the service did not start (exit code {self.process.poll()})")
