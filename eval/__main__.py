@@ -1,4 +1,4 @@
-"""`./dev eval`: score what we read and group on data that others labelled, against the floors of `eval/floors.toml`.
+"""Runs `./dev eval`: scores our reading and grouping on data that others labelled, against `eval/floors.toml`.
 
 A score below its floor by more than the tolerance fails; so does a corpus that is not the one the floors were
 measured on. Exit codes: 0 all floors held, 1 one did not, 3 the data is not there.
@@ -22,7 +22,7 @@ PARTS = {
     "press": (),
     "hosts": (),
 }
-"""Each evaluation with the part of the data that it reads; press and hosts bring their own."""
+"""Each evaluation with the parts of the data that it reads; press and hosts make their own."""
 FLOORS = Path(__file__).with_name("floors.toml")
 
 

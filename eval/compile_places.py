@@ -1,4 +1,4 @@
-"""Places: names of countries and large cities in the CLDR (through Babel) go in; `analyze/data/places.tsv` comes out.
+"""Makes `analyze/data/places.tsv` from the names of countries and large cities in the CLDR (through Babel).
 
     python -m eval.compile_places
 

@@ -1,12 +1,12 @@
-"""Confusion: the mixture of full articles goes in; what the engine joins and splits wrongly, by cause, comes out.
+"""Shows why the engine joins or splits full articles wrongly, on pairs of them that were read by eye.
 
-    python -m eval.confusion          the table: pairs that were read by eye, and what the engine does with them now
-    python -m eval.confusion --draw   the sample that there is to read, with the beginnings of the texts
+    python -m eval.confusion          the table: the pairs by cause, and what the engine does with them now
+    python -m eval.confusion --draw   the sample to be read, with the beginnings of the texts
 
-Drawn are pairs of articles: (a) every link that the labels deny and every link that the engine missed, in any of
-`ORDERS` orders of arrival; a story that holds k labelled events counts k - 1 wrong joins, an event in k stories k - 1
-wrong splits, each by the most similar pair; (b) of pairs without labels, the least similar that were joined and the
-most similar that were not. Verdicts and causes are in `eval/labels/confusion.tsv`, given by reading both texts.
+The sample has two parts: (a) every link that the labels deny and every link that the engine missed, in any of `ORDERS`
+orders of arrival; a story that holds k labelled events counts as k - 1 wrong joins, an event in k stories as k - 1
+wrong splits, each by its most similar pair; (b) among pairs without labels, the least similar that were joined and the
+most similar that were not. The verdicts and causes, found by reading both texts, are in `eval/labels/confusion.tsv`.
 """
 
 from __future__ import annotations
@@ -26,31 +26,31 @@ from stayahead.stories.cluster import arrival_of
 from stayahead.stories.vectors import ALL_LANGUAGES, Rarity, Vector, cosine, dot, norm2
 
 ORDERS = 16
-"""Orders of arrival whose errors are all read."""
+"""How many orders of arrival have all of their errors read."""
 FREE_ORDERS = 5
-"""Of these, the first so many give the pairs without labels."""
+"""How many of them, the first, supply the pairs without labels."""
 SEED = "confusion 1"
 FRAME = 120
-"""Pairs without labels on each side of the border, of which …"""
+"""How many pairs without labels on each side of the border are in the frame of the sample."""
 DRAWN = 60
-"""… so many are drawn."""
+"""How many of a frame are drawn."""
 AT_MOST = 3
-"""Pairs of one article among those without labels."""
+"""Most pairs that one article has among those without labels."""
 LABELS = Path(__file__).with_name("labels") / "confusion.tsv"
 READ_CHARS = 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What reading two texts found."""
+    """The verdict of a reader of two texts."""
 
     pair: Pair
     drawn: str
-    """`join` or `split`: what the engine had done."""
+    """`join` or `split`: what the engine had done with them."""
     is_same: bool
     """Whether both tell of one event."""
     cause: str
-    """Why the engine erred; `labeller`: it did not; `-`: no error."""
+    """Why the engine erred; `labeller`: the labels erred, not the engine; `-`: no error."""
 
 
 class Likeness:
@@ -164,7 +164,7 @@ def labels(path: Path = LABELS) -> list[Label]:
 
 
 def joined_share(rows: list[Row], pairs: Iterable[Pair], *, orders: int = ORDERS) -> dict[Pair, float]:
-    """Of each pair, the share of the orders of arrival in which one story holds it."""
+    """For each pair, the share of the orders of arrival in which one story holds both."""
     all_pairs = list(pairs)
     counts: Counter[Pair] = Counter()
     for order in range(orders):

@@ -1,4 +1,4 @@
-"""Where the evaluation data is, and a digest of what was scored."""
+"""Finds the evaluation data, and gives the digest by which floors know that it is the same data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MISSING = 3
 
 
 def parser(description: str | None) -> argparse.ArgumentParser:
-    """Make a parser with `--data`."""
+    """An argument parser with `--data`."""
     arguments = argparse.ArgumentParser(description=description)
     arguments.add_argument("--data", type=Path, default=DEFAULT, metavar="DIR", help="folder of the evaluation data")
     return arguments
@@ -29,7 +29,7 @@ def require(data: Path, *parts: str) -> None:
 
 
 def digest(data: Path, parts: Iterable[str]) -> str:
-    """BLAKE2b over names and contents of the files below the named parts, 16 hex digits."""
+    """16 hex digits of BLAKE2b over the names and contents of the files below the named parts."""
     total = hashlib.blake2b(digest_size=8)
     for part in parts:
         top = data / part

@@ -1,4 +1,4 @@
-"""Feeds with the core fields that two other projects expect of them in; the share of fields that are read alike out.
+"""Scores our reading of feeds by the core fields that the test cases of two other projects expect.
 
 `python -m eval.feeds [--data DIR] [--wrong]` prints the table, with two other libraries in the same run, and with
 `--wrong` every field in which we differ. One of the two projects is feedparser: its expectations are its own.
@@ -28,7 +28,7 @@ FIELDS = ("title", "link", "id", "author", "body", "time")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One file, and what is expected of it."""
+    """One feed, and the fields expected of it."""
 
     kind: str
     file: str
@@ -37,7 +37,7 @@ class Case:
 
 
 def run(data: Path) -> dict[str, float]:
-    """Print the table; the shares by name, ours and its gains on the others.
+    """Print the table and return the shares by name, ours and its gains on the others.
 
     Raises:
         FileNotFoundError: the data is not there.
@@ -62,13 +62,13 @@ def cases(data: Path) -> Iterator[Case]:
 
 
 def values_of(case: Case, read: Callable[[bytes], Fields]) -> dict[str, object]:
-    """What a reader reads of the expected fields."""
+    """The expected fields as a reader reads them."""
     field = read(case.body)
     return {name: field(name) for name in case.expected}
 
 
 def row_of(case: Case, values: Mapping[str, object]) -> Row:
-    """How many of the expected fields are right, all together and by the field's name."""
+    """How many of the expected fields are right, in all and by the field's name."""
     row: dict[str, tuple[float, float]] = {}
     for name, expected in case.expected.items():
         right = float(is_right(name, expected, values.get(name)))
@@ -79,7 +79,7 @@ def row_of(case: Case, values: Mapping[str, object]) -> Row:
 
 
 def is_right(name: str, expected: object, read: object) -> bool:
-    """The field of that name was read as expected."""
+    """Whether the field of that name was read as expected."""
     if name.endswith(".time"):
         return expected == read
     expected_text, read_text = _bare(expected), _bare(read)

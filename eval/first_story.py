@@ -1,12 +1,13 @@
-"""First stories: headlines in, in order of arrival; how well the engine tells a new story's first report, out.
+"""Scores how well the engine recognises the first report of a new story among headlines in order of arrival.
 
     python -m eval.first_story [--days 2014-03-17 …] [--test]
 
-Topic detection and tracking's first-story detection (Fiscus & Doddington 2002): each headline gets a novelty from what
-arrived before it, and is wanted when it is the first of its labelled story that day. Told is the least normalised cost
-over all thresholds, C = P(miss) + 4.9 P(false alarm) for C_miss 1, C_fa .1 and P_target .02; always saying yes, or
-always no, costs 1. `reset`: what arrived on earlier days is forgotten but for how rare words are. Not reset, a story of
-yesterday that goes on counts as a miss, for labels never join across days: reported, no more.
+This is the first-story detection of topic detection and tracking (Fiscus & Doddington 2002): each headline gets a
+novelty from those that arrived before it, and is a target when it is the first of its labelled story that day. The
+score is the least normalised cost over all thresholds, C = P(miss) + 4.9 P(false alarm) for C_miss 1, C_fa .1 and
+P_target .02; always saying yes, or always no, costs 1. With `reset`, earlier days are forgotten except for how rare
+words are. Without it, a story of yesterday that goes on counts as a miss, for labels never join across days; that
+figure is only reported.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ daily (docs/decisions/0107)."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """The least cost, and where it is reached."""
+    """The least cost, and the threshold at which it is reached."""
 
     items: int
     first: int
@@ -52,7 +53,7 @@ def novelty(engine: StoryEngine, arrival: Arrival) -> float:
 
 
 def novelties(lines: Iterable[Line], *, reset: bool) -> Iterator[tuple[bool, float]]:
-    """For each headline whether it is the first of its story that day, and its novelty."""
+    """For each headline, whether it is the first of its story that day, and its novelty."""
     engine = StoryEngine()
     for _, of_day in groupby(lines, key=lambda line: line["arrival"][:10]):
         if reset:
@@ -69,7 +70,7 @@ def novelties(lines: Iterable[Line], *, reset: bool) -> Iterator[tuple[bool, flo
 
 
 def detection(headlines: Sequence[tuple[bool, float]]) -> Detection:
-    """The least normalised cost over all thresholds; items with equal novelty are told alike."""
+    """The least normalised cost over all thresholds; headlines with equal novelty are decided alike."""
     first = sum(is_first for is_first, _ in headlines)
     others = len(headlines) - first
     weight = C_FALSE_ALARM * (1 - P_TARGET) / (C_MISS * P_TARGET)

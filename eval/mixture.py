@@ -1,4 +1,4 @@
-"""Mixture: the full articles of the development data go in; one stream of rows, with the labels there are, comes out.
+"""Mixes the full articles of the development data into one stream for the engine, with the labels that there are.
 
 The set holds `fulltext_dev` (labelled stories), the pairs of `en_train_pool` and `ru_train_pool` (labelled by pair),
 the articles of `topics` and the pages of scrapinghub and of half a of wcxb as our own reader reads them (no story
@@ -38,16 +38,16 @@ TOPICS = (
 
 @dataclass(slots=True)
 class Mixture:
-    """The rows, and what their labellers said."""
+    """The rows, and their labels."""
 
     rows: list[Row] = field(default_factory=list)
     gold: dict[str, str] = field(default_factory=dict)
     """Story of each article of `fulltext_dev`; the background class as stories of one."""
     judged: dict[Pair, bool] = field(default_factory=dict)
-    """Pairs of the pools: whether they tell of one event."""
+    """Whether a pair of the pools tells of one event."""
 
     def is_same(self, pair: Pair) -> bool | None:
-        """What the labellers say of two articles; None: nothing."""
+        """Whether the labels put two articles into one event; None: they do not say."""
         one, other = pair
         if one in self.gold and other in self.gold:
             return self.gold[one] == self.gold[other]

@@ -1,4 +1,4 @@
-"""Pages: html pages with their article's text, as others labelled it, go in; how well they are read comes out.
+"""Scores our reading of html pages on two sets labelled by others.
 
 Two sets, each read by us and by other libraries in the same run. `scrapinghub` (news): F1 of 4-word shingles as in
 article-extraction-benchmark: counts normalised to 1 a page, precision and recall averaged over pages, F1 of the two
@@ -26,7 +26,7 @@ from stayahead.text import tokens
 
 SHINGLE = 4
 MIN_PARAGRAPH_CHARS = 40
-"""Labelled paragraphs from here on are asked whether we would take them for spam or comments."""
+"""Shortest labelled paragraph of which it is checked whether we would take it for spam or a comment."""
 FIGURES = (
     Figure(name="news_shingle_f1", columns=("news_precision", "news_recall")),
     Figure(name="article_word_f1", columns=("article_word_f1",)),
@@ -41,7 +41,7 @@ _WORD = re.compile(r"\w+")
 
 
 def row_of(sample: Sample, outcome: Outcome, *, facts: tuple[str, ...]) -> Row:
-    """What a reader scores on one page; of titles, authors and dates only the `facts` that it is asked for."""
+    """A reader's scores on one page; titles, authors and dates only if they are among the `facts` it is scored on."""
     if sample.kind == "news":
         hits, false, missed = shingle_counts(sample.text, outcome.text)
         return {"news_precision": _ratio(hits, hits + false), "news_recall": _ratio(hits, hits + missed)}
@@ -61,7 +61,7 @@ def row_of(sample: Sample, outcome: Outcome, *, facts: tuple[str, ...]) -> Row:
 
 
 def gates_row(sample: Sample, outcome: Outcome) -> Row:
-    """Of the labelled paragraphs: how many the judge takes for spam, how many a gate put among the comments."""
+    """How many labelled paragraphs the judge takes for spam, and how many a gate has put among the comments."""
     if sample.kind == "forum":
         return {}
     paragraphs = paragraphs_of(sample)
@@ -98,19 +98,19 @@ def paragraphs_of(sample: Sample) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """Its words in lower case, one blank between them."""
+    """The words of a text in lower case, one blank between them."""
     return " ".join(_WORD.findall(text.lower()))
 
 
 def is_author(label: str, authors: tuple[str, ...]) -> bool:
-    """Every word of the labelled author is among the words of these, and at most as many again are not."""
+    """Whether the authors hold every word of the label, and at most as many others."""
     label_words = set(tokens(label)) - {"and", "by"}
     author_words = {word for name in authors for word in tokens(name)}
     return bool(label_words) and label_words <= author_words and len(author_words) <= 2 * len(label_words)
 
 
 def is_date(label: str, published: datetime | None) -> bool:
-    """The same day, or the one beside it: labels are local dates, ours are UTC."""
+    """Whether it is the labelled day or the one beside it: labels are local dates, ours are UTC."""
     return published is not None and abs((published.date() - datetime.fromisoformat(label).date()).days) <= 1
 
 
@@ -118,7 +118,7 @@ def run(data: Path, half: str = "a") -> dict[str, float]:
     """Read both sets with every reader and print the table.
 
     Returns:
-        Ours by figure, its gains on the others (`FIGURE_over_NAME`), and what gates cost of 10,000 real paragraphs.
+        Ours by figure, its gains on the others (`FIGURE_over_NAME`), and real paragraphs lost to gates per 10,000.
     """
     corpus.require(data, "pages/scrapinghub", "pages/wcxb")
     results = side_by_side.measured_apart("eval.pages", list(READERS), "--half", half, "--data", str(data))

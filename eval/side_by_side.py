@@ -1,4 +1,4 @@
-"""Side by side: readers, ours and other libraries', go in; each scored in a process of its own, one table comes out.
+"""Scores our reader and those of other libraries, each in a process of its own, and prints one table.
 
 Another library may fail, hang or be missing: that is shown, and costs it the item or its column. Ours may not.
 """
@@ -22,7 +22,7 @@ from eval.bootstrap import Comparison, Figure, Row, compare
 
 OURS = "ours"
 LIMIT_S = 900
-"""Wall time of one reader: several times what the slowest needs on a busy machine."""
+"""Most wall time of one reader: several times what the slowest needs on a busy machine."""
 ROOT = Path(__file__).resolve().parents[1]
 
 Item = TypeVar("Item")
@@ -30,7 +30,7 @@ Said = TypeVar("Said")
 
 
 class Measured(msgspec.Struct, kw_only=True):
-    """What one reader scored."""
+    """One reader's scores, item by item."""
 
     rows: list[dict[str, tuple[float, float]]] = []
     seconds: float = 0.0
@@ -44,7 +44,7 @@ class Measured(msgspec.Struct, kw_only=True):
 def measure(
     items: Iterable[Item], read: Callable[[Item], Said], score: Callable[[Item, Said], Row], *, empty: Said
 ) -> Measured:
-    """Read and score item by item; what is raised makes the item an empty one, on all items it means giving up."""
+    """Read and score item by item; an error makes the item count as empty, and errors on all items end the reader."""
     result = Measured()
     failures: Counter[str] = Counter()
     for item in items:
@@ -93,7 +93,7 @@ def hand_over(result: Measured) -> None:
 
 
 def offline() -> None:
-    """No network from here on in this process: a library that would fetch something gets an error."""
+    """Cut this process off from the network: a library that would fetch something gets an error."""
 
     def refuse(*_: object, **__: object) -> NoReturn:
         raise OSError("the network is off while libraries are compared")

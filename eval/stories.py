@@ -1,4 +1,4 @@
-"""Stories: labelled articles go through the engine one by one; BCubed and pairwise scores come out.
+"""Scores the engine's stories on labelled articles, by BCubed and pairwise F1.
 
     python -m eval.stories --data ../shared/data [--dev] [--limit N] [--days FIRST:LAST] [--vectors DIR]
 
@@ -143,7 +143,7 @@ def _fulltext_row(article: dict[str, object]) -> Row:
 
 
 def _language(text: str) -> str:
-    """Of the three that the set holds."""
+    """The language of an article by its code in the set, which holds three."""
     if sum("\u4e00" <= c <= "\u9fff" for c in text) > len(text) / 4:
         return "zh"
     words = Counter(text.lower().split())
@@ -171,7 +171,7 @@ def first_of_each_story(path: Path) -> list[Row]:
 
 
 def row_of(line: Line) -> Row:
-    """A line as the engine is given it."""
+    """A line as a row for the engine."""
     return Row(
         id=line["id"],
         title=line["title"],

@@ -1,4 +1,4 @@
-"""Tune the match: weights go in by name; scores on slices of the development data, one line a setting, come out.
+"""Tunes the engine's weights: scores each setting on slices of the development data, one line a setting.
 
     python -m eval.tune_stories [--days FIRST:LAST,FIRST:LAST] [--orders 2] -- JOIN=.42 JOIN=.46,VOTE_WEIGHT=.6
 

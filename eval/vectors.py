@@ -1,10 +1,10 @@
-"""Vectors: headlines and a model directory go in; how near the vectors of one story are, and the vectors, come out.
+"""Measures how near to each other a model puts the headlines of one story, and caches its vectors for tuning.
 
     python -m eval.vectors --data ../shared/data --model DIR [--days 2014-03-20:2014-03-23] [--file headlines_dev]
 
-What tunes the weights of vectors asks for the same ones again and again: a run writes them to an `.npy` file in a
-folder of temporary files, named for the table, its days and the model. What it prints is the share of a headline's
-twelve nearest of its day that are of its story, weighed by squared cosine: what the engine's vote would read.
+Tuning needs the same vectors again and again: a run writes them to an `.npy` file in a folder of temporary files, named
+for the table, its days and the model. The figure is the share of a headline's twelve nearest of its day that are of its
+story, weighted by squared cosine, as in the engine's vote.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from stayahead.encoders import load, read_manifest
 from stayahead.stories import Row
 
 MOST_A_DAY = 2_500
-"""Headlines of a day that are compared with each other."""
+"""How many headlines of a day are compared with each other."""
 CACHE = Path(tempfile.gettempdir()) / "stayahead-vectors"
 
 
@@ -34,7 +34,7 @@ def rows_of(path: Path, days: tuple[str, str]) -> list[Row]:
 
 
 def vectors_of(rows: list[Row], folder: Path, *, name: str) -> NDArray[np.int8]:
-    """Their vectors, a row each; zeros where there is none. Read from the cache under that name if they are there."""
+    """The vectors of the rows, one each, zeros where there is none; from the cache of that name if there is one."""
     manifest = read_manifest(folder)
     path = CACHE / f"{name}-{manifest.model}.npy"
     if path.exists():
@@ -59,7 +59,7 @@ def labels_of(path: Path, days: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 def nearness(labels: list[tuple[str, str]], vectors: NDArray[np.int8], *, nearest: int = 12) -> float:
-    """Mean share of the nearest of the day that are of the story, by squared cosine, of headlines that have company."""
+    """Mean share, by squared cosine, of a headline's nearest of its day that are of its story, if that has others."""
     shares = []
     for day in sorted({day for day, _ in labels}):
         places = [place for place, label in enumerate(labels) if label[0] == day][:MOST_A_DAY]

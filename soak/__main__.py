@@ -1,4 +1,4 @@
-"""`./dev soak`: what is long, or needs a browser or a server. `--short` takes about three minutes.
+"""Runs `./dev soak`: the checks that take long, or need a browser or a server. `--short` takes about three minutes.
 
 Exit codes: 0 all went well, 1 something did not, 3 the data is not there.
 """

@@ -1,6 +1,6 @@
-"""Real input: every feed file and page of the evaluation data over real HTTP, and the seed's page.
+"""Polls every feed file and page of the evaluation data over real HTTP, and the seed's page.
 
-Each source ends well or with a stored error that names it; none stops the others; nothing is left half read.
+Each source must end well or with a stored error that names it; none may stop the others; nothing may be left half read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from stayahead.store import SqliteStore
 
 
 def run(data: Path) -> list[str]:
-    """Poll it all, and list what is wrong."""
+    """Poll all of it, and list what is wrong."""
     cases = len(list((data / "feeds" / "files").glob("*.gz")))
     with tempfile.TemporaryDirectory(prefix="stayahead-real-") as name, site.running(data) as pages:
         hosts = pages.hosts
