@@ -1,12 +1,12 @@
-"""Parts for the store's suites: small articles, heads and updates, and both stores by name."""
+"""Parts for the store's suites: small articles, heads and updates, and one who numbers and commits them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from stayahead.analyze import card_of
 from stayahead.model import (
     Arrival,
     Article,
@@ -37,17 +37,11 @@ from stayahead.model import (
     Update,
     UrlAlias,
 )
-from stayahead.store import MemoryStore, SqliteStore
+from tests.stores import Store
 
-Store = MemoryStore | SqliteStore
 T0 = datetime(2026, 3, 10, 12, 0, 0, 123_456, tzinfo=UTC)
 GAZETTE = Publisher(domain="gazette.example", name="The Gazette", country="GB", kind=PublisherKind.NEWSPAPER)
 WIRE = Publisher(domain="wire.example", name="Wire", owner="Wire Group", country="US", kind=PublisherKind.AGENCY)
-
-MAKERS: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _: MemoryStore(epoch="epoch-m"),
-    "sqlite": lambda folder: SqliteStore.open(folder / "news.db", epoch="epoch-s"),
-}
 
 
 def minutes(count: float) -> timedelta:
@@ -112,7 +106,8 @@ def signals(*words: str) -> Signals:
 
 
 def evidence(given: Article, *words: str) -> Evidence:
-    return Evidence(article=given, signals=signals(*(words or ("word",))))
+    said = signals(*(words or ("word",)))
+    return Evidence(article=given, signals=said, card=card_of(given, said))
 
 
 def record(

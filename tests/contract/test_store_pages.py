@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -18,7 +16,6 @@ from stayahead.model import (
     GoneStory,
     Joined,
     Linked,
-    Media,
     Merged,
     MovedStory,
     Opened,
@@ -29,14 +26,8 @@ from stayahead.model import (
     StoryArticle,
 )
 from stayahead.ports import Pages
-from tests.contract.store_parts import GAZETTE, MAKERS, T0, WIRE, Store, Teller, article, head, minutes, record
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
+from tests.contract.store_parts import GAZETTE, T0, WIRE, Teller, article, head, minutes, record
+from tests.stores import Store
 
 
 def _ids(pages: Pages, now: datetime = T0, *, limit: int = 10, offset: int = 0) -> list[str]:
@@ -180,25 +171,6 @@ def test_a_story_lists_its_articles_by_time_then_id(store: Store) -> None:
         is_origin=False,
         backfill=False,
     )
-
-
-def test_what_the_page_does_not_say_the_entry_or_the_signals_do(store: Store) -> None:
-    plain = article("a", language="")
-    media = (
-        Media(url="https://x.example/a.mp3", media_type="audio/mpeg"),
-        Media(url="https://x.example/a.png", media_type="image/png"),
-    )
-    plain = replace(
-        plain,
-        entry=replace(plain.entry, author="", media=media),
-        page=replace(plain.page, image="", authors=("Ann", "Bob"), blocks=()),
-    )
-    Teller(store).open("a", plain)
-    told = store.story("a")
-    assert isinstance(told, Story)
-    (shown,) = told.articles
-    assert (shown.author, shown.image, shown.language) == ("Ann, Bob", "https://x.example/a.png", "en")
-    assert shown.lede == ""
 
 
 def test_a_revision_changes_what_its_story_shows(store: Store) -> None:

@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from stayahead.model import (
     Batch,
@@ -22,17 +18,11 @@ from stayahead.model import (
 )
 from stayahead.ports import Sources
 from stayahead.urls import article_id
-from tests.contract.store_parts import GAZETTE, MAKERS, T0, WIRE, Store, Teller, article, minutes, record
+from tests.contract.store_parts import GAZETTE, T0, WIRE, Teller, article, minutes, record
+from tests.stores import Store
 
 FEED = Feed(url="https://gazette.example/feed", title="The Gazette", sections=("world", "news"))
 OTHER = Feed(url="https://aaa.example/rss")
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
 
 
 def test_feeds_are_watched_by_url(store: Store) -> None:

@@ -13,6 +13,7 @@ from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, FeedState, Fetched, Opened, PageState, Revised, Ruling, WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.intake import PageJob, poll
+from stayahead.newsroom.policy import REREAD
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
 from tests.newsroom_world import FEED, LONG, NOON, SlowPages, World, feed, item, page, world
@@ -53,7 +54,8 @@ class Again:
         return sum(request.url == url for request in self.fetcher.requests)
 
     def due(self) -> Sequence[PageState]:
-        return [state for state in self.made.store._pages._states.values() if state.next_at is not None]
+        """What is due within two days of noon, while the story stands on the front page."""
+        return self.made.store.due_pages(NOON + timedelta(hours=47), REREAD, limit=99)
 
     def texts(self) -> list[str]:
         opened = next(update.change for update in self.made.ears.updates if isinstance(update.change, Opened))

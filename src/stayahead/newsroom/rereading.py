@@ -19,6 +19,7 @@ from stayahead.newsroom import page_schedule
 from stayahead.newsroom.articles import as_read_now, recompose, says_the_same
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.policy import REREAD
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.wires import Wires
@@ -60,7 +61,7 @@ class Rereading:
         if self._budget.is_spent or self.busy >= AT_ONCE or not self._reading.has_leisure:
             return
         now = self._wires.clock.now()
-        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, limit=DUE_MOST):
+        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, REREAD, limit=DUE_MOST):
             if self.busy >= AT_ONCE:
                 return
             site = host(state.url)

@@ -13,15 +13,14 @@ import zstandard
 from stayahead.model import (
     CHANGES,
     Article,
-    BlockKind,
     Entry,
     EntryState,
+    Evidence,
     Feed,
     FeedState,
     Page,
     PartState,
     Publisher,
-    ScoreParts,
     Signals,
     StoryArticle,
     StoryHead,
@@ -29,7 +28,6 @@ from stayahead.model import (
     Update,
     WatchedFeed,
 )
-from stayahead.text import collapse, first_sentences
 
 Value = TypeVar("Value")
 
@@ -40,8 +38,6 @@ COUNT_BITS = 20
 """Low bits of an article's number that count within its millisecond: a million, as in a date-only archive."""
 ZSTD_LEVEL = 3
 """Text and signals of a 2,900-character article: 37 us at level 3, 42 us at 1, 90 us at 6 for 2 % less room."""
-LEDE_FROM = 900
-"""Characters of text that may hold the first sentences."""
 
 STATES = (EntryState.PAGE_WANTED, EntryState.READ, EntryState.REFUSED)
 """An entry's state by the number that the file has for it."""
@@ -52,7 +48,7 @@ _about = msgspec.msgpack.Decoder(tuple[Entry, Page])
 _body = msgspec.msgpack.Decoder(tuple[str, Entry, Page])
 _signals = msgspec.msgpack.Decoder(Signals)
 _feed_parts = msgspec.json.Decoder(tuple[PartState, ...])
-_parts = msgspec.msgpack.Decoder(ScoreParts)
+_head = msgspec.msgpack.Decoder(StoryHead)
 _publisher = msgspec.json.Decoder(Publisher)
 _updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
     kind: msgspec.msgpack.Decoder(tuple[StoryHead, change])  # type: ignore[valid-type]  # a class from the table
@@ -132,49 +128,19 @@ def body(article: Article, compressor: zstandard.ZstdCompressor) -> bytes:
     return squeezed((article.url, article.entry, article.page), compressor)
 
 
-def article_row(article: Article, signals: Signals) -> dict[str, object]:
+def article_row(item: Evidence) -> dict[str, object]:
     """The columns that show an article in a list, at this revision."""
-    short = without_text(article)
+    short, card = without_text(item.article), item.card
     return {
-        "revision": article.revision,
-        "url": article.url,
-        "title": article.title,
-        "language": language_of(article, signals),
-        "author": author_of(article),
-        "image": image_of(article),
-        "lede": lede_of(article.page),
+        "revision": short.revision,
+        "url": short.url,
+        "title": short.title,
+        "language": card.language,
+        "author": card.author,
+        "image": card.image,
+        "lede": card.lede,
         "about": _encoder.encode((short.entry, short.page)),
     }
-
-
-def language_of(article: Article, signals: Signals) -> str:
-    """As the page says, else as its text was found to be."""
-    return article.page.language or signals.language
-
-
-def author_of(article: Article) -> str:
-    """One display string: the entry's, else the page's."""
-    return article.entry.author or ", ".join(article.page.authors)
-
-
-def lede_of(page: Page) -> str:
-    """Its first sentences: of the paragraphs, when there are any."""
-    paragraphs: list[str] = []
-    length = 0
-    for block in page.blocks:
-        if block.kind is BlockKind.PARAGRAPH:
-            paragraphs.append(block.text)
-            length += len(block.text)
-            if length >= LEDE_FROM:
-                break
-    return first_sentences(collapse(" ".join(paragraphs)[:LEDE_FROM]))
-
-
-def image_of(article: Article) -> str:
-    """The page's image, else the first one that goes with the entry."""
-    if article.page.image:
-        return article.page.image
-    return next((media.url for media in article.entry.media if media.media_type.startswith("image/")), "")
 
 
 def read_article(row: tuple[Any, ...]) -> Article:
@@ -298,9 +264,7 @@ def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ..
     return (
         head.id,
         head.headline,
-        head.lead_id,
         head.language,
-        micros(head.opened_at),
         head.state,
         int(head.pinned),
         int(head.hidden),
@@ -308,7 +272,7 @@ def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ..
         micros(head.parts.latest_at),
         head.parts.articles,
         head.parts.origins,
-        _encoder.encode(head.parts),
+        _encoder.encode(head),
         number,
         micros(at),
     )
@@ -321,19 +285,9 @@ def read_link(row: tuple[Any, ...]) -> StoryLink:
 
 
 def read_head(row: tuple[Any, ...]) -> StoryHead:
-    """From the columns of `head` in stories.sql."""
-    return StoryHead(
-        id=row[0],
-        headline=row[1],
-        lead_id=row[2],
-        language=row[3],
-        opened_at=moment(row[4]),
-        state=row[5],
-        pinned=bool(row[6]),
-        hidden=bool(row[7]),
-        importance_key=row[8],
-        parts=_parts.decode(row[9]),
-    )
+    """From the columns of `head` in stories.sql. The column says the state: a merge writes no head of what it took."""
+    head = _head.decode(row[4])
+    return head if head.state == row[2] else dataclasses.replace(head, state=row[2])
 
 
 def update_payload(update: Update) -> bytes:
