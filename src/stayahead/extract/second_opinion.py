@@ -38,6 +38,7 @@ def is_wanted(reading: Reading, source: str) -> bool:
         and reading.chars < SHORT_CHARS
         and len(source) <= MAX_CHARS
         and sum(map(len, reading.comments)) < SHORT_CHARS
+        # Text that is only in JSON-LD is not visible, but the library looks for it there.
         and (reading.visible > max(MIN_VISIBLE, TIMES_LONGER * reading.chars) or '"articleBody"' in source)
         and source.count("<") <= min(MAX_TAGS, MAX_DENSITY * max_elements(source))
     )

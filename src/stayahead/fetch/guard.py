@@ -251,6 +251,7 @@ class Guard:
         Raises:
             Forbidden: the address was never allowed.
         """
+        # A literal address skips every resolver, so this is the one place that sees each connection's own address.
         family, kind, protocol, _, place = info
         address, port = str(place[0]), int(place[1])
         if (address, port) not in self._granted and (reason := self.judge(address)):

@@ -25,6 +25,7 @@ def retry_after_s(value: str, *, date: str, now: datetime) -> float:
         date: the answer's own Date header: where it is given, a server whose clock is wrong is still understood.
         now: our time, when there is no Date.
     """
+    # `float` takes "nan", "inf" and "1e9"; the digits are bounded before they are converted.
     if _DIGITS.fullmatch(value.rstrip()):
         return min(float(value), DAY_S)
     until = _http_date(value)

@@ -95,6 +95,7 @@ class Hosts:
     def _forget_some(self) -> None:
         if len(self._hosts) <= _MOST_HOSTS:
             return
+        # One in use or in a pause stays: forgotten, it would be asked before its time or by two at once.
         now = self._clock.now()
         idle = [pair for pair, host in self._hosts.items() if not host.users and (host.paused_until or now) <= now]
         for pair in idle[: _MOST_HOSTS // 8]:

@@ -84,6 +84,7 @@ class Robots:
 
     async def _site(self, origin: str) -> _Site:
         """A site's rules from memory, or fetched once however many wait for them."""
+        # One lock for each site: twenty new pages of a host ask for its robots.txt once.
         lock = self._asking.setdefault(origin, asyncio.Lock())
         async with lock:
             site = self._sites.pop(origin, None)

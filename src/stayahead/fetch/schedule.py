@@ -106,6 +106,7 @@ def after_failure(
     retry_after_s = 0.0
     if isinstance(error, HttpStatus):
         status, retry_after_s = error.status, error.retry_after_s
+    # `failures` counts those before this one: the first failure changes nothing, as it is mostly somebody's restart.
     distance_s = max(poll_every_s, SHORTEST_S) * 2.0 ** min(state.failures, _MOST_DOUBLINGS)
     wait_s = _wait_s(min(distance_s, LONGEST_S), jitter, at_least_s=retry_after_s)
     return replace(

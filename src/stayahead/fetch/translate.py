@@ -55,7 +55,7 @@ def translated(url: str, error: Exception, *, timeout_s: float) -> FetchError:
             return BadAnswer(url, str(error))
         case aiohttp.ConnectionTimeoutError():
             return FetchTimeout(url, "no connection in time: the server does not answer")
-        case TimeoutError():
+        case TimeoutError():  # an `OSError` as well, so it comes before that case
             return FetchTimeout(url, f"it took more than {timeout_s:g} s", remedy="see the option fetch_timeout_s")
         case aiohttp.ClientPayloadError() | aiohttp.ClientResponseError():
             return _bad_answer(url, error)

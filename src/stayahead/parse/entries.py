@@ -218,6 +218,7 @@ def _date(fields: Fields, names: Iterable[str], dates: Dates) -> datetime | None
 
 
 def _authors(fields: Fields) -> str:
+    # Of one name only: `author` and `dc:creator` beside each other mostly name the same people in two ways.
     for name in _AUTHORS:
         if name not in fields:
             continue

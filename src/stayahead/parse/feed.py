@@ -158,6 +158,7 @@ def _shared(parsed: ParsedFeed) -> frozenset[str]:
     for entry in parsed.entries:
         ids[entry.url].add(entry.id)
         titles[entry.url].add(entry.title)
+    # An entry without an id has nothing but its url to be named by, so a url that one of those has stays everybody's.
     sites = {parsed.url, parsed.url.removesuffix("/"), f"{parsed.url}/"}
     return frozenset(
         url

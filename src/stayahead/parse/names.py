@@ -83,4 +83,5 @@ def _name(tag: str, core: str) -> str:
 
 def _key(space: str) -> str:
     """A namespace's address without what its users get wrong: scheme, case, and signs at the end."""
+    # Namespaces are compared as strings by the standard; to feeds that would cost every field of an extension.
     return space.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/#")

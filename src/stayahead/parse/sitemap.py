@@ -102,6 +102,7 @@ def _first_element(head: bytes) -> int:
             end = head.find(b"-->", at)
         elif head[at : at + 9].upper() == b"<!DOCTYPE":
             end = head.find(b">", at)
+            # A subset of declarations holds signs of its own; the type ends after its bracket.
             if head.find(b"[", at, end) >= 0 and (bracket := head.find(b"]", at)) >= 0:
                 end = head.find(b">", bracket)
         at = head.find(b"<", end) if end >= 0 else -1
@@ -221,6 +222,7 @@ def _stretches(start: Opening, chunks: Iterable[bytes], name: bytes) -> Iterator
         skip = max(0, skip - len(chunk))
         if len(rest) < _STRETCH_BYTES:
             continue
+        # An element that is not whole yet waits for the next chunk: cut in two, its address would be lost or wrong.
         cut = rest.rfind(end)
         if cut >= 0:
             yield bytes(rest[: cut + len(end)])

@@ -26,6 +26,7 @@ _INK = re.compile(r"[^\s\ufeff]")
 _DOCTYPE = re.compile(r"<!doctype\b[^\[<>]*([\[>])", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
 _DECLARED = re.compile(r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,30})\s{1,20}["']([^"'&%<>]{0,128})["']\s{0,20}>""")
+# Values with references are not taken: no entity can then stand for others, which is how a billion laughs are built.
 _MAX_DECLARED = 64
 _MAX_DECLARED_USES = 10_000
 
@@ -242,6 +243,7 @@ class _Balance:
 
     def _through(self, name: str) -> str:
         """The end tags of everything open down to the last element of that name."""
+        # Each open element is popped once, whatever closes it, so all calls together stay linear.
         ends: list[str] = []
         last = ""
         while last != name:

@@ -30,6 +30,7 @@ def blocks_of(runs: Iterable[Run], *, base: str) -> tuple[Block, ...]:
 def _links(run: Run, base: str) -> tuple[LinkSpan, ...]:
     spans = []
     for anchor in run.anchors:
+        # A link within the page leads nowhere once the text stands on ours.
         url = absolute(base, anchor.href) if anchor.href and not anchor.href.startswith("#") else ""
         if url:
             spans.append(LinkSpan(start=anchor.start, end=anchor.end, url=url))

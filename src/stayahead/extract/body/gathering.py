@@ -73,7 +73,7 @@ class Gathered:
             self.close_link()
         text = "".join(self.parts)
         anchors = tuple(self._anchors)
-        for anchor in anchors:
+        for anchor in anchors:  # the blank before a link's first word is no part of it
             anchor.start += text[anchor.start] == " "
         if self._is_verbatim:
             text, anchors = _trimmed(text, anchors)

@@ -133,6 +133,7 @@ def asks_consent(paragraphs: list[str]) -> bool:
         return False
     if sum(len(text) for text in paragraphs if _may_ask(text)) < MIN_WORDY_SHARE * size:
         return False
+    # One kind of sentence may stand in any report on privacy; a notice has several of them in most of its text.
     hits = [_kinds_in(text) for text in paragraphs]
     asking = sum(len(text) for text, kinds in zip(paragraphs, hits, strict=True) if kinds)
     return len(set().union(*hits)) >= MIN_KINDS and asking >= MIN_SHARE * size

@@ -28,6 +28,7 @@ def read_plain(text: str) -> Reading:
     title = ""
     if paragraphs and len(paragraphs[0]) <= MAX_TITLE_CHARS and (len(paragraphs) > 1 or len(paragraphs[0]) < 120):
         title = paragraphs.pop(0)
+    # Not at the first paragraph: then there would be no article.
     cut = next((i for i, p in enumerate(paragraphs) if i and is_comment_heading(p)), len(paragraphs))
     runs = [Run(0, BlockKind.PARAGRAPH, p) for p in paragraphs[:cut]]
     article, comments = trailing_comments(runs, has_comments=False, has_heading=cut < len(paragraphs))

@@ -49,6 +49,7 @@ def authors_of(claims: Iterable[str]) -> tuple[str, ...]:
 
 
 def _parts(claim: str) -> list[str]:
+    # An address is no name, and splitting it at its slashes would make several of it.
     text = _BY.sub("", collapse(claim[:400]))
     parts = [p for p in _SPLIT.split(text) if p] if not _URL.search(text) else []
     names: list[str] = []

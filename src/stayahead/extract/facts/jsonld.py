@@ -98,6 +98,7 @@ def _loaded(script: str) -> object:
 
 
 def _objects(value: object, limit: int) -> Iterator[Thing]:
+    # A stack and not recursion: JSON may be nested as deep as the decoder's own limit.
     waiting: list[object] = [value]
     while waiting and limit > 0:
         item = waiting.pop()

@@ -53,6 +53,7 @@ def without_site(title: str) -> str:
     if len(parts) < 2:
         return title
     last = parts[-1]
+    # Only the end is cut: a short part in front is as often the headline's own ("Live: …") as the site's name.
     if len(last.split()) <= 4 and len(last) < len(title) / 2:
         return title[: title.rindex(last)].rstrip(" |\u2013\u2014\u00bb\u00b7•:-")
     return title
