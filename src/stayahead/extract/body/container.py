@@ -13,7 +13,7 @@ MIN_CHARS = 200
 MIN_BODY_SHARE = 0.25
 """Least share of the page's mass at which it is: one with less is a teaser's body, or the name is used otherwise."""
 FIRST_SHARE = 0.35
-"""Of several bodies the first with this share of the largest one's mass is the page's: on endless pages four follow."""
+"""The page's body is the first that holds this share of the largest one's mass: on endless pages four more follow."""
 DESCENT_SHARE = 0.6
 """On the way down a child is entered that holds this share of its parent's mass."""
 MAX_PARTS = 50

@@ -83,7 +83,7 @@ _WORDS_OF_CONSENT = (
 )  # fmt: skip
 """No request for consent is without one of these: the cheap test."""
 MIN_WORDY_SHARE = 0.2
-"""Of its characters stand in paragraphs with one of them."""
+"""Least share of a request's characters in paragraphs with one of these words."""
 _PAYWALL = re.compile(
     r"""subscribe\s(?:now\s|today\s)?(?:to|for)\s(?:continue|keep|read|unlock|full|unlimited|access)
     | (?:to|please)\s(?:continue|keep)\sreading\b | (?:continue|keep)\sreading\s(?:with|for|by)\b
