@@ -29,33 +29,34 @@ _TAIL = re.compile(
 
 
 def authors_of(claims: Iterable[str]) -> tuple[str, ...]:
-    """Distinct names in the claims: no "By", no address, no role, no placeholder."""
+    """The distinct names in the claims, without "By", addresses, roles and placeholders."""
     names: list[str] = []
-    seen: set[str] = set()
+    keys: set[str] = set()
     for claim in claims:
         for part in _parts(claim):
             name = _name(part)
             key = fold(name)
-            if name and key not in seen:
-                seen.add(key)
+            if name and key not in keys:
+                keys.add(key)
                 names.append(name)
     return tuple(names[:MAX_AUTHORS])
 
 
 def _parts(claim: str) -> list[str]:
+    # An address is no name, and splitting it at its slashes would make several of it.
     text = _BY.sub("", collapse(claim[:400]))
     parts = [p for p in _SPLIT.split(text) if p] if not _URL.search(text) else []
-    found: list[str] = []
+    names: list[str] = []
     for part in parts:
         pieces = part.split(", ")
         # "Ann Lee, Bo Kim" are two; "Lee, Ann" and "Ann Lee, Senior Editor" are one
         if len(pieces) > 1 and all(2 <= len(p.split()) <= 4 for p in pieces):
-            found += pieces
+            names += pieces
         elif len(pieces) > 1 and len(pieces[0].split()) > 1:
-            found.append(pieces[0])
+            names.append(pieces[0])
         else:
-            found.append(part)
-    return found
+            names.append(part)
+    return names
 
 
 def _name(part: str) -> str:

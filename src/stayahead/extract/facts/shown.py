@@ -22,15 +22,15 @@ from stayahead.language.lexicon import either, languages
 from stayahead.when import parse_date
 
 MAX_BELOW = 4_000
-"""Elements below a headline that are searched for a date …"""
+"""How many elements below a headline are searched for a date."""
 MAX_NEARLY = 400
-"""… and for names: further down they stand in teasers."""
+"""How many are searched for names: further down they stand in teasers."""
 MAX_PIECE_CHARS = 90
-"""Longer ones are prose."""
+"""Longest piece that is looked at: longer ones are prose."""
 MAX_AROUND_DATE = 45
-"""Characters beside the date in a piece that says when: "Published on … at 10:30", "by Ann Lee", "5 min read"."""
+"""Most characters beside a date: "Published on … at 10:30", "by Ann Lee", "5 min read"; with more it is prose."""
 MAX_PARENTS = 3
-"""Elements around a name that may say that it is an author's."""
+"""How many elements around a name are asked whether it is an author's."""
 
 _MONTH = f"(?:{either('dates.months')})"
 _DATE = re.compile(
@@ -74,15 +74,15 @@ _WEEKDAY = re.compile(either("dates.weekdays"), re.IGNORECASE)
 
 
 class _Expects(Enum):
-    """What the next piece may be, read from the top."""
+    """What the next piece may be, while the pieces of a byline are read in order."""
 
     NOTHING = auto()
     AUTHOR = auto()
-    """A "by" came last, or an "and" behind a name."""
+    """After a "by", or after an "and" behind a name."""
     ANOTHER = auto()
-    """A name came last."""
+    """After a name: an "and" may bring another."""
     SOMEBODY_ELSE = auto()
-    """An editor, a reviewer, a photographer."""
+    """After "edited by" and the like: a bare name that follows is no author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +91,25 @@ class ShownDate:
 
     at: datetime
     is_update: bool
-    """The words beside it say that the page was changed then."""
+    """Whether the words beside it say that the page was changed then."""
     is_before: bool
-    """It stands above the headline."""
+    """Whether it stands above the headline."""
     is_today: bool
-    """It may be the day on which the page was fetched: a weekday stands with it, above the headline."""
+    """Whether it may be the day on which the page was fetched, as newspapers print it with a weekday at the top."""
 
 
 def dates_near(pieces: Sequence[Piece]) -> list[ShownDate]:
     """The dates around a headline: those below it first, then those above, from the nearest up."""
-    found: list[ShownDate] = []
+    dates: list[ShownDate] = []
     label = ""
     for piece in pieces:
-        said = _date_of(piece)
+        date_and_words = _date_of(piece)
         label, before = piece.text, label
-        if said is None:
+        if date_and_words is None:
             continue
-        at, beside = said
+        at, beside = date_and_words
         mark = _mark(piece.element)
+        # "Updated" often stands in an element of its own right before the date; a longer piece there is something else.
         beside += before[-20:] if len(before) <= 25 else ""
         if _OTHER.search(beside):
             continue
@@ -116,8 +117,8 @@ def dates_near(pieces: Sequence[Piece]) -> list[ShownDate]:
             ("updated" in mark or "modified" in mark) and "publish" not in mark
         )
         is_today = piece.is_before and _WEEKDAY.search(piece.text) is not None
-        found.append(ShownDate(at, is_update, piece.is_before, is_today))
-    return [d for d in found if not d.is_before] + [d for d in reversed(found) if d.is_before]
+        dates.append(ShownDate(at, is_update, piece.is_before, is_today))
+    return [d for d in dates if not d.is_before] + [d for d in reversed(dates) if d.is_before]
 
 
 def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
@@ -132,8 +133,8 @@ def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
             state = _Expects.AUTHOR
         elif _BETWEEN_NAMES.fullmatch(text):
             state = _Expects.AUTHOR if state is _Expects.ANOTHER else state
-        elif named := _author_in(piece, state):
-            claims.append(named)
+        elif name := _author_in(piece, state):
+            claims.append(name)
             state = _Expects.ANOTHER
         elif state is not _Expects.SOMEBODY_ELSE or not _NAME.fullmatch(text):
             state = _Expects.NOTHING if state is not _Expects.SOMEBODY_ELSE else state
@@ -141,7 +142,7 @@ def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
 
 
 def date_below(root: etree._Element, headline: etree._Element | None) -> str:
-    """The first date in a short piece of text below a headline, however far."""
+    """The first date in a short piece of text below a headline, in any of its `MAX_BELOW` elements."""
     for piece in _below(root, headline, limit=MAX_BELOW):
         match = _DATE.search(piece.text)
         if match and not _OTHER.search(piece.text):
@@ -151,36 +152,36 @@ def date_below(root: etree._Element, headline: etree._Element | None) -> str:
 
 def authors_below(root: etree._Element, headline: etree._Element | None) -> tuple[str, ...]:
     """The first names below a headline, not far from it: in an author's link or class, else behind a "by"."""
-    marked: list[str] = []
-    named: list[str] = []
+    linked_names: list[str] = []
+    names: list[str] = []
     was_lonely = False
     for piece in _below(root, headline, limit=MAX_NEARLY):
         text = piece.text
         match = _BYLINE.match(text)
         if was_lonely and _NAME.fullmatch(text):
-            named.append(text)
+            names.append(text)
         elif match and _NAME.match(match["name"]):
-            named.append(match["name"])
-        elif not text[0].islower() and _is_marked(piece) and (said := _names_in(text)):
-            marked.append(said)
+            names.append(match["name"])
+        elif not text[0].islower() and _is_marked(piece) and (name := _names_in(text)):
+            linked_names.append(name)
         was_lonely = _LONELY.fullmatch(text) is not None
-        if marked:
+        if linked_names:
             break
-    return authors_of(marked[:1] or named[:1])
+    return authors_of(linked_names[:1] or names[:1])
 
 
 def _author_in(piece: Piece, state: _Expects) -> str:
-    """What a piece says of an author: behind a "by", in an author's link or class, or where a name is expected."""
-    named = "" if piece.is_before else _named(piece.text)
-    if named or state is _Expects.SOMEBODY_ELSE:
-        return named
+    """The author in a piece: behind a "by", in an author's link or class, or where a name is expected."""
+    name = "" if piece.is_before else _name_after_by(piece.text)
+    if name or state is _Expects.SOMEBODY_ELSE:
+        return name
     if state is _Expects.AUTHOR and _WORD.fullmatch(piece.text) and piece.element.tag == "a":
         return piece.text
     return _names_in(piece.text) if state is _Expects.AUTHOR or _is_marked(piece) else ""
 
 
-def _named(text: str) -> str:
-    """The name in a piece that says "by" somebody."""
+def _name_after_by(text: str) -> str:
+    """The name in a piece such as "By Ann Lee"."""
     for pattern in (_BYLINE, _BYLINE_ELSEWHERE):
         match = pattern.match(text)
         if match and _NAME.match(match["name"]):
@@ -203,7 +204,7 @@ def _may_be_name(text: str) -> bool:
 
 
 def _is_marked(piece: Piece) -> bool:
-    """The element around a piece, or one not far above, says that what it holds is an author."""
+    """Whether the element around a piece, or one not far above, is marked as an author's."""
     element = piece.holder
     for _ in range(MAX_PARENTS):
         if element is None or element.tag in ("body", "article", "main", "header"):
@@ -223,7 +224,7 @@ def _is_marked(piece: Piece) -> bool:
 
 @lru_cache(maxsize=MARKS_KEPT)
 def _verdict(mark: str) -> bool | None:
-    """Whether a class and id speak of an author, or of something else for certain."""
+    """True where a class and id speak of an author, False where of something else, None where of neither."""
     if _NOT_AUTHOR.search(mark):
         return False
     return True if _AUTHOR_MARK.search(mark) else None
@@ -234,7 +235,7 @@ def _mark(element: etree._Element) -> str:
 
 
 def _date_of(piece: Piece) -> tuple[datetime, str] | None:
-    """The date in a piece, if it says little else, and the words beside it."""
+    """The date in a piece that holds little else, and the words beside it."""
     element = piece.element
     if element.tag == "time" and not piece.is_tail:
         at = parse_date(element.get("datetime") or "", localised=False) or parse_date(piece.text, localised=False)
@@ -247,7 +248,7 @@ def _date_of(piece: Piece) -> tuple[datetime, str] | None:
 
 
 def _below(root: etree._Element, headline: etree._Element | None, *, limit: int) -> Iterator[Piece]:
-    """Short pieces of text from an element on, or from the top, of so many elements."""
+    """Short pieces of text in the next `limit` elements from the headline on, or from the top."""
     elements = root.iter()
     if headline is not None:
         for element in elements:
