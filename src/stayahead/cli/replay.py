@@ -31,8 +31,10 @@ CHUNK = 200
 def replay(given: argparse.Namespace) -> int:
     """Play an archive in a database of its own, and serve its stories."""
     settings = settings_of(given)
-    if given.speed < 0:
+    if not 0 <= given.speed < float("inf"):
         raise SettingsError(f"--speed {given.speed}: give 0 (at once) or how many times as fast as it happened")
+    if given.limit < 0:
+        raise SettingsError(f"--limit {given.limit}: give how many articles to play, or 0 for all of them")
     encoder = encoder_of(settings)
     with contextlib.ExitStack() as stack:
         rows = stack.enter_context(archive(given.file))
