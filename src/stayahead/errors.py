@@ -22,6 +22,7 @@ StayAheadError
 ├── UnknownStory             a story id that was never given
 ├── RulingError              a ruling that names no such story or article
 ├── SnapshotFormat           a snapshot that this version cannot read
+├── Outdated                 a delivery that decides about what has changed since its producer looked
 ├── DeskStopped              nothing more is committed; the message says why
 └── StoreError               the database
     ├── StoreLocked              another process writes
@@ -157,6 +158,10 @@ class RulingError(StayAheadError):
 
 class SnapshotFormat(StayAheadError):
     """A snapshot's format is unknown: rebuild from updates and signals."""
+
+
+class Outdated(StayAheadError):
+    """What a delivery decides about has changed since its producer looked: it reads anew and composes again."""
 
 
 class DeskStopped(StayAheadError):

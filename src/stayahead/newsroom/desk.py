@@ -6,6 +6,7 @@ decide and apply input after input, and writes entries, articles, inputs, update
 transaction. When the commit has returned, the sinks hear of the updates and the producers are acknowledged: in
 that order of events nothing is published that a crash could take back, and nothing acknowledged can be lost.
 
+A delivery whose producer decided on what has changed meanwhile is refused, and its producer composes anew (`delivery`).
 The owner's word goes the same way, through `rule`: a ruling that cannot be done is refused to whoever ruled, and the
 rest of its batch goes on. A commit that fails ends the desk: the engine is ahead of the database then, and only a
 restart brings both together.
@@ -22,29 +23,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from stayahead.errors import DeskStopped, RulingError, StoreError
-from stayahead.extract import Observation
+from stayahead.errors import DeskStopped, Outdated, RulingError, StoreError
 from stayahead.log import event
 from stayahead.model import (
     Arrival,
     Batch,
-    EntryRecord,
     Evidence,
-    FeedState,
     Forgotten,
     HostRow,
     Input,
     LoggedInput,
-    PageState,
-    ReadAgain,
     Removal,
     Retention,
     Revision,
     Ruling,
     Tick,
     Update,
-    UrlAlias,
 )
+from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt
 from stayahead.newsroom.memories import HostMemories
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
@@ -65,22 +61,6 @@ JOIN_S = 30.0
 """Longest wait for the thread after it said that it is done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What must be committed together, in the order in which it was read."""
-
-    at: datetime
-    """The clock's time when it was read: the `now` of its decisions."""
-    feed_states: tuple[FeedState, ...] = ()
-    entries: tuple[EntryRecord, ...] = ()
-    aliases: tuple[UrlAlias, ...] = ()
-    page_states: tuple[PageState, ...] = ()
-    read_again: tuple[ReadAgain, ...] = ()
-    inputs: tuple[Arrival | Revision, ...] = ()
-    observations: tuple[Observation, ...] = ()
-    """What the pages of these articles teach about their hosts."""
-
-
 @dataclass(slots=True)
 class DeskStats:
     """Counters since the start, for `/metrics` and the benchmarks."""
@@ -98,11 +78,11 @@ class _Waiting:
     """A delivery on its way through the desk, and what is answered to whoever submitted it."""
 
     delivery: Delivery
-    done: asyncio.Future[int]
+    done: asyncio.Future[Receipt]
     ruling: Ruling | Removal | None = None
     updates: tuple[Update, ...] = ()
     """What came of its own inputs."""
-    refusal: RulingError | None = None
+    refusal: Outdated | RulingError | None = None
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -156,6 +136,8 @@ class Desk:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failed: DeskStopped | None = None
         self._input_number = 0
+        self._commits = 0
+        self._last_changes = LastChanges()
         self._now: datetime | None = None
         self._ticked_at = engine.at
         self._forgot_at: datetime | None = None
@@ -179,10 +161,16 @@ class Desk:
         self._thread.start()
         event(log, logging.INFO, "desk_started", update=self._engine.number, input=self._input_number)
 
-    async def submit(self, delivery: Delivery) -> int:
-        """Wait until it is committed; the number of the last update then.
+    @property
+    def as_of(self) -> int:
+        """Number of the last commit: whoever asks the store now knows all that was changed up to it."""
+        return self._commits
+
+    async def submit(self, delivery: Delivery) -> Receipt:
+        """Wait until it is committed.
 
         Raises:
+            Outdated: it was not committed: what it decides about has changed since its producer asked the store.
             DeskStopped: it was not committed, and nothing more will be.
         """
         return await self._pass_on(_Waiting(delivery, asyncio.get_running_loop().create_future()))
@@ -198,7 +186,7 @@ class Desk:
         await self._pass_on(waiting)
         return waiting.updates
 
-    async def _pass_on(self, waiting: _Waiting) -> int:
+    async def _pass_on(self, waiting: _Waiting) -> Receipt:
         async with self._slots:
             if self.stopped.is_set():
                 raise self._why_stopped()
@@ -259,9 +247,9 @@ class Desk:
             for waiting in taken:
                 self._settle(waiting, stopped)
             raise stopped from error
-        number = self._engine.number
+        receipt = Receipt(commit=self._commits, update=self._engine.number)
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._publish, updates, taken, number)
+            self._loop.call_soon_threadsafe(self._publish, updates, taken, receipt)
         if not self._queue.qsize():
             self._upkeep()
 
@@ -272,7 +260,7 @@ class Desk:
         snapshot = None
         if is_last or decided >= self._snapshot_due:
             snapshot = self._engine.snapshot()
-        deliveries = [waiting.delivery for waiting in taken]
+        deliveries = [waiting.delivery for waiting in taken if waiting.refusal is None]
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
         self._journal.commit(
             Batch(
@@ -288,6 +276,7 @@ class Desk:
                 hosts=hosts,
             )
         )
+        self._commits += 1
         committed = time.monotonic()
         if snapshot is not None:
             self._snapshot_due = committed + SNAPSHOT_EVERY_S
@@ -302,6 +291,10 @@ class Desk:
             for at in ticks(self._ticked_at, now):
                 self._ticked_at = at
                 self._decide(Tick(), at, work)
+            if self._last_changes.have_passed(waiting.delivery):
+                waiting.refusal = Outdated("what this delivery decides about has changed; read anew and compose again")
+                continue
+            self._last_changes.note(waiting.delivery, self._commits + 1)
             first = len(work.updates)
             try:
                 for each in waiting.inputs:
@@ -358,7 +351,7 @@ class Desk:
 
     # ── back on the event loop ───────────────────────────────────────────────────────────────────
 
-    def _publish(self, updates: tuple[Update, ...], taken: list[_Waiting], number: int) -> None:
+    def _publish(self, updates: tuple[Update, ...], taken: list[_Waiting], receipt: Receipt) -> None:
         if updates:
             for sink in self._sinks:
                 sink.publish(updates)
@@ -366,7 +359,7 @@ class Desk:
             if waiting.refusal is not None:
                 _refuse(waiting, waiting.refusal)
             elif not waiting.done.done():
-                waiting.done.set_result(number)
+                waiting.done.set_result(receipt)
 
     def _end(self) -> None:
         """The thread is done: whatever is still queued will never be committed."""

@@ -13,7 +13,7 @@ from stayahead.errors import DeskStopped, PrepareError
 from stayahead.log import event
 from stayahead.model import WatchedFeed
 from stayahead.newsroom.budget import Budget
-from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.intake import Schedule, poll
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading

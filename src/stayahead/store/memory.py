@@ -216,6 +216,12 @@ class MemoryStore:
             records.reverse()
             return sorted(records, key=lambda record: (record.seen_at, record.feed_url), reverse=True)[: max(0, limit)]
 
+    def wanted_entry(self, article_id: str) -> EntryRecord | None:
+        """See `ports.Sources.wanted_entry`."""
+        with self._turn:
+            record = self._entries.get(article_id)
+            return record if record is not None and record.state is EntryState.PAGE_WANTED else None
+
     def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
         """See `ports.Sources.due_pages`."""
         with self._turn:
