@@ -208,7 +208,7 @@ async def _look(watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, drafts: 
     wishes: list[Outcome] = []
     seen_as = {seen.id: seen for seen in known.values()}
     for id_, entry in _one_each(said, known).items():
-        record = _record(id_, entry, watched, now=now)
+        record = _record(id_, entry, watched, known=seen_as.get(id_), now=now)
         first = decide(record, None, stored=None, known=seen_as.get(id_))
         if first.read_again is not None:
             wishes.append(first)
@@ -233,14 +233,16 @@ def _one_each(said: Mapping[str, Entry], known: Mapping[str, KnownEntry]) -> dic
     return entries
 
 
-def _record(id_: str, entry: Entry, watched: WatchedFeed, *, now: datetime) -> EntryRecord:
+def _record(id_: str, entry: Entry, watched: WatchedFeed, *, known: KnownEntry | None, now: datetime) -> EntryRecord:
+    mark = digest(entry)
+    is_news = known is None or known.digest != mark  # of most entries of a poll nothing more is asked
     return EntryRecord(
         id=id_,
         feed_url=watched.feed.url,
-        digest=digest(entry),
+        digest=mark,
         state=EntryState.PAGE_WANTED,
         seen_at=now,
-        backfill=is_backfill(entry, first_poll=watched.state.last_ok_at is None, now=now),
+        backfill=is_news and is_backfill(entry, first_poll=watched.state.last_ok_at is None, now=now),
         entry=entry,
     )
 

@@ -160,16 +160,19 @@ def outcome(
             return _failed(about, prepared, stored, publishers)
 
 
+_NOTHING, _DRAFT = Outcome(), Outcome(then=Next.DRAFT)  # of most entries of a poll
+
+
 # ── an entry ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _news(record: EntryRecord, known: KnownEntry | None) -> Outcome:
     """Whether there is anything to prepare: only the feed that brought an entry first changes it."""
     if known is None:
-        return Outcome(then=Next.DRAFT)
+        return _DRAFT
     if known.feed_url != record.feed_url:
-        return Outcome(read_again=_wish(record) if _says_newer(record, known) else None)
-    return Outcome(then=Next.NOTHING if known.digest == record.digest else Next.DRAFT)
+        return Outcome(read_again=_wish(record)) if _says_newer(record, known) else _NOTHING
+    return _NOTHING if known.digest == record.digest else _DRAFT
 
 
 def _says_newer(record: EntryRecord, known: KnownEntry) -> bool:

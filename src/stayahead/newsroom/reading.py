@@ -204,6 +204,13 @@ class Reading:
             if isinstance(error, PrepareError):
                 event(log, logging.WARNING, "page_refused", url=error.url, feed=job.record.feed_url, error=error.told)
             await self._settle(job, partial(self._failed, error))
+        except DeskStopped:
+            raise
+        except Exception as error:
+            event(log, logging.ERROR, "page_job_failed", url=job.record.entry.url, error=error, trace=error)
+            what = f"unexpected {type(error).__name__}: {error}"
+            told = PrepareError(job.record.entry.url, what, remedy="please report it with the page")
+            await self._settle(job, partial(self._failed, told))
 
     async def _settle(self, job: PageJob, prepared: Callable[[PageJob], Awaitable[Prepared]]) -> PageJob | None:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
