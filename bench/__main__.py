@@ -10,21 +10,22 @@ from eval import corpus
 NAMES = ("feeds", "pages", "stories", "store", "pipeline", "memory")
 WITH_MODELS = ("vectors",)
 """Run when named: they need models, which `stayahead model get` makes."""
-KNOWN = (*NAMES, *WITH_MODELS)
+WITHOUT_DATA = ("house",)
+"""Run when named: figures of the source, which need no data; `python -m bench.house ROOT` counts another checkout."""
+KNOWN = (*NAMES, *WITH_MODELS, *WITHOUT_DATA)
 
 
 def main() -> int:
     """Run the benchmarks named, or all, one after the other."""
     words = corpus.words(__doc__)
-    words.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of {', '.join(KNOWN)}; default: all but {', '.join(WITH_MODELS)}"
-    )
+    words.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(KNOWN)}; default: {', '.join(NAMES)}")
     given = words.parse_args()
     names = given.names or list(NAMES)
     unknown = [name for name in names if name not in KNOWN]
     if unknown:
         words.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(KNOWN)}")
-    corpus.require(given.data)
+    if not set(names) <= set(WITHOUT_DATA):
+        corpus.require(given.data)
     for name in names:
         print(f"── {name} ──", flush=True)
         figures = importlib.import_module(f"bench.{name}").run(given.data)

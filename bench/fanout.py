@@ -18,8 +18,9 @@ from statistics import median
 import uvicorn
 
 from stayahead.serve import LiveHub
+from stayahead.store import SqliteStore
 from tests.serve_asking import FixedClock, site
-from tests.serve_stories import NOW, joined, world
+from tests.serve_stories import NOW, join, world
 
 _READERS = """
 import asyncio, sys
@@ -51,7 +52,11 @@ def cpu_s() -> float:
 
 async def measure(readers: int, events: int) -> None:
     """Print one line of figures."""
-    pages = world()
+    with world() as pages:
+        await _measure(pages, readers, events)
+
+
+async def _measure(pages: SqliteStore, readers: int, events: int) -> None:
     hub = LiveHub(pages, FixedClock(), sleep=lambda seconds: asyncio.sleep(0))
     config = uvicorn.Config(site(pages, hub=hub), port=0, log_level="error", lifespan="off", ws="none")
     server = uvicorn.Server(config)
@@ -68,10 +73,7 @@ async def measure(readers: int, events: int) -> None:
     story_ids = [row.head.id for row in pages.front(NOW, limit=5)]
     costs: list[float] = []
     for _ in range(events):
-        updates = []
-        for story_id in story_ids:
-            updates.append(joined(pages, story_id))
-            pages.append(updates[-1])
+        updates = join(pages, *story_ids)
         start = cpu_s()
         started = time.monotonic()
         hub.publish(updates)

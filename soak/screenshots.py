@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -18,8 +17,9 @@ from typing import Literal
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 import stayahead.serve
+from stayahead.store import SqliteStore
 from tests.serve_asking import Running, served
-from tests.serve_stories import NOW, PUBLISHERS, FixturePages, joined, revise, story_article, world
+from tests.serve_stories import NOW, PUBLISHERS, add_articles, add_revised, story_article, world
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -63,9 +63,8 @@ def shoot(browser: Browser, url: str, out: Path, *, whole: bool, more: Mapping[s
     return made
 
 
-def _changed(pages: FixturePages) -> str:
+def _changed(pages: SqliteStore) -> str:
     """The path of an article that was changed twice."""
-    article = pages.front(NOW, limit=1)[0].head.lead_id
     rest = "The tide turns at 17:40, and the search will go on under lights, the harbour office said. " * 4
     end = "The captain has served for 23 years.\nCorrection: an earlier version said that nine were missing."
     texts = (
@@ -73,8 +72,8 @@ def _changed(pages: FixturePages) -> str:
         f"A ferry ran aground in fog off Castell Point. Nine people are missing.\n{rest}\nThe captain is a man of 54.",
         f"A ferry ran aground in fog off Castell Point. Eight people are missing, the coastguard said.\n{rest}\n{end}",
     )
-    revise(pages, article, *texts, titles=("Ferry aground", "Nine missing after ferry runs aground", "Eight missing"))
-    return f"/article/{article}"
+    titles = ("Ferry aground", "Nine missing after ferry runs aground", "Eight missing")
+    return f"/article/{add_revised(pages, *texts, titles=titles)}"
 
 
 def watched(page: Page) -> list[str]:
@@ -115,7 +114,7 @@ def live(browser: Browser, running: Running, out: Path) -> list[Path]:
     page.evaluate("window.scrollTo(0, 700)")
     before = page.evaluate(TOP_ROW)
     for row in rows:
-        running.commit([joined(running.pages, row.head.id)])
+        running.join(row.head.id)
         page.wait_for_timeout(50)
     page.wait_for_selector(".bar button:not([hidden])")
     second.wait_for_selector(".bar button:not([hidden])")
@@ -143,11 +142,9 @@ def live(browser: Browser, running: Running, out: Path) -> list[Path]:
 def since(page: Page, running: Running, story_id: str, picture: Path) -> list[str]:
     """Leave a story, come back when an article was added: what is wrong with what the page says of it."""
     page.goto(f"{running.url}/sources")
-    story = running.pages.stories[story_id]
     at = NOW + timedelta(minutes=1)
     added = story_article("Rent cap: what changes for tenants, and when", PUBLISHERS[1], at)
-    running.pages.stories[story_id] = replace(story, articles=(*story.articles, added))
-    running.commit([joined(running.pages, story_id)])
+    add_articles(running.pages, [(story_id, added)])
     page.goto(f"{running.url}/story/{story_id}")
     page.wait_for_selector("[data-since]:not([hidden])")
     page.screenshot(path=picture)
@@ -188,9 +185,8 @@ def main() -> None:
         if options.url:
             made = shoot(browser, options.url.rstrip("/"), options.out, whole=options.whole)
         else:
-            pages = world()
-            changed = _changed(pages)
-            with served(pages) as running:
+            with world() as pages, served(pages) as running:
+                changed = _changed(pages)
                 made = shoot(browser, running.url, options.out, whole=options.whole, more={"article": changed})
                 made += live(browser, running, options.out)
         browser.close()

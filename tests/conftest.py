@@ -1,6 +1,8 @@
-"""For all tests: what Hypothesis draws is the same on every run, and no example is timed (see `./dev soak fuzz`)."""
+"""For all tests: what Hypothesis draws is the same on every run (not in `./dev soak properties`); nothing is timed."""
 
 from hypothesis import settings
 
-settings.register_profile("stayahead", deadline=None, derandomize=True)
+from tests.examples import register
+
+register()
 settings.load_profile("stayahead")

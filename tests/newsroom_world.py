@@ -1,4 +1,4 @@
-"""A small world for tests of the loop: a memory store, canned answers, a clock that stands still, feeds by hand."""
+"""A small world for tests of the loop: a fresh store, canned answers, a clock that stands still, feeds by hand."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from stayahead.newsroom.intake import PageJob, poll
 from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.wires import InlinePreparer, Wires
-from stayahead.ports import Journal, Request
-from stayahead.store import MemoryStore
+from stayahead.ports import Request
+from stayahead.store import SqliteStore
+from tests.stores import fresh_store
 
 NOON = datetime(2030, 3, 4, 12, 0, tzinfo=UTC)
 FEED = "https://paper.example/feed.xml"
@@ -113,7 +114,7 @@ def whole(number: int, *, text: str = LONG) -> str:
 class World:
     """Wires over fakes, with the store and the sink at hand."""
 
-    store: MemoryStore
+    store: SqliteStore
     clock: StillClock
     ears: Ears
     wires: Wires
@@ -131,13 +132,21 @@ class World:
 
 
 @asynccontextmanager
-async def world(
-    fetcher: CannedFetcher, *, journal: Journal | None = None, first_poll_done: bool = True, at_work: bool = True
+async def world(fetcher: CannedFetcher, *, first_poll_done: bool = True, at_work: bool = True) -> AsyncIterator[World]:
+    """A desk at work on a fresh store that watches `FEED`; `at_work` False: the room that is tested starts it."""
+    with fresh_store() as store:
+        async with world_on(store, fetcher, first_poll_done=first_poll_done, at_work=at_work) as made:
+            yield made
+
+
+@asynccontextmanager
+async def world_on(
+    store: SqliteStore, fetcher: CannedFetcher, *, first_poll_done: bool = True, at_work: bool = True
 ) -> AsyncIterator[World]:
-    """A desk at work on a memory store that watches `FEED`; `at_work` False: the room that is tested starts it."""
-    store, clock, ears = MemoryStore(), StillClock(), Ears()
+    """The same on this store, which is there afterwards."""
+    clock, ears = StillClock(), Ears()
     memories = HostMemories(store.host_record)
-    desk = Desk(recover(store), journal or store, [ears], batch_wait_s=0.0, memories=memories)
+    desk = Desk(recover(store), store, [ears], batch_wait_s=0.0, memories=memories)
     wires = Wires(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, desk=desk)
     made = World(store, clock, ears, wires, Timetable(Settings(), seed=1))
     store.add_feeds([Feed(url=FEED)], clock.now())

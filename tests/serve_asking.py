@@ -1,11 +1,11 @@
-"""Asking the site in tests: an application over fixture pages, requests to it, and a real server on loopback."""
+"""Asking the site in tests: an application over a store, requests to it, and a real server on loopback."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,9 +17,10 @@ import uvicorn
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
-from stayahead.model import Update
+from stayahead.ports import Pages
 from stayahead.serve import LiveHub, create_app
-from tests.serve_stories import NOW, FixturePages
+from stayahead.store import SqliteStore
+from tests.serve_stories import NOW, join
 
 
 @dataclass
@@ -35,7 +36,7 @@ class FixedClock:
         await asyncio.sleep(0)
 
 
-def site(pages: FixturePages, *, settings: Settings | None = None, hub: LiveHub | None = None) -> Starlette:
+def site(pages: Pages, *, settings: Settings | None = None, hub: LiveHub | None = None) -> Starlette:
     """The application over these pages."""
     clock = FixedClock()
     return create_app(
@@ -125,18 +126,17 @@ class Running:
     """A server on loopback, and the way to commit to it from the test's thread."""
 
     url: str
-    pages: FixturePages
+    pages: SqliteStore
     hub: LiveHub
     loop: asyncio.AbstractEventLoop
 
-    def commit(self, updates: Sequence[Update]) -> None:
-        """Commit, then publish on the server's loop, as the newsroom does."""
-        self.pages.append(*updates)
-        self.loop.call_soon_threadsafe(self.hub.publish, updates)
+    def join(self, *story_ids: str) -> None:
+        """One more article for each story: commit, then publish on the server's loop, as the newsroom does."""
+        self.loop.call_soon_threadsafe(self.hub.publish, join(self.pages, *story_ids))
 
 
 @contextmanager
-def served(pages: FixturePages, *, tick_s: float = 0.0, settings: Settings | None = None) -> Iterator[Running]:
+def served(pages: SqliteStore, *, tick_s: float = 0.0, settings: Settings | None = None) -> Iterator[Running]:
     """A real server over these pages, for as long as the block lasts; its ticks are as long as given."""
 
     async def tick(seconds: float) -> None:
@@ -144,7 +144,9 @@ def served(pages: FixturePages, *, tick_s: float = 0.0, settings: Settings | Non
 
     hub = LiveHub(pages, FixedClock(), sleep=tick)
     app = site(pages, settings=settings, hub=hub)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off", ws="none")
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_config=None, log_level="warning", lifespan="off", ws="none"
+    )
     server, started = uvicorn.Server(config), threading.Event()
     loop = asyncio.new_event_loop()
 

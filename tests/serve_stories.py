@@ -1,49 +1,52 @@
-"""A small fictional world for the pages' tests and screenshots: stories in, a `Pages` port over them out."""
+"""A small fictional world for the pages' tests and screenshots, in a real store, and what may happen in it."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
-from stayahead.errors import UnknownStory
 from stayahead.model import (
     Article,
+    Batch,
     Block,
     BlockKind,
-    Counts,
+    Change,
     Entry,
+    Evidence,
     Feed,
     FeedState,
-    GoneStory,
     Joined,
-    LinkKind,
+    Linked,
     LinkSpan,
-    MovedStory,
+    LoggedInput,
+    Merged,
     Opened,
     Page,
-    Position,
     Publisher,
     PublisherKind,
+    Removed,
+    Retention,
+    Revised,
+    Revision,
     ScoreParts,
-    SearchHit,
-    SearchPage,
-    SourceHealth,
+    Signals,
+    Snapshot,
+    Split,
     Story,
-    StoryAnswer,
     StoryArticle,
     StoryHead,
-    StoryLink,
-    StoryRow,
     Update,
-    Version,
     WatchedFeed,
 )
-from stayahead.stories.summary import reports
+from stayahead.store import SqliteStore
+from tests.stores import Kind, fresh_folder
 
 STORIES = Path(__file__).parent / "data" / "serve" / "stories.txt"
 NOW = datetime(2026, 11, 22, 14, 30, tzinfo=UTC)
@@ -147,6 +150,8 @@ def _articles(row: str, chance: random.Random, *, is_first: bool) -> tuple[Story
     others = [each for each in PUBLISHERS if each is not lead_publisher]
     chance.shuffle(others)
     found = [story_article(headline, lead_publisher, NOW - timedelta(minutes=int(first)), lede=lede)]
+    if is_first:
+        found[0] = replace(found[0], author="Mara Quill")
     for index, share in enumerate(times):
         age = int(last) if index == len(times) - 1 else int(last) + share * span
         publisher = others[index % len(others)]
@@ -197,178 +202,147 @@ def head_of(articles: Sequence[StoryArticle], lead: StoryArticle, *, story_id: s
             publishers=len({article.publisher.domain for article in articles}),
             countries=tuple(sorted({article.publisher.country for article in articles} - {""})),
             first_at=articles[0].placed_at,
-            latest_at=max(article.placed_at for article in origins),
+            latest_at=max(article.placed_at for article in origins or articles),
         ),
     )
 
 
-class FixturePages:
-    """The `Pages` port over values in memory; `append` adds an update, as a commit would."""
-
-    def __init__(self, *, epoch: str = "k7f2") -> None:
-        self.epoch = epoch
-        self.stories: dict[str, Story] = {}
-        self.moved: dict[str, str] = {}
-        self.gone: dict[str, str] = {}
-        self.log: list[Update] = []
-        self.forgotten = 0
-        self.sources: list[SourceHealth] = []
-        self.reads = 0
-        self.revised: dict[str, list[Version]] = {}
-        """Newest first."""
-
-    def add_story(self, articles: Sequence[StoryArticle], lead: StoryArticle, *, key: float) -> Story:
-        """A story with one update per article."""
-        head = head_of(articles, lead, key=key)
-        for index, article in enumerate(articles):
-            change = Joined(article_id=article.id, copy_of=article.copy_of) if index else Opened(article_id=article.id)
-            self.log.append(Update(number=len(self.log) + 1, at=article.seen_at, story=head, change=change))
-        story = Story(head=head, number=len(self.log), articles=tuple(articles))
-        self.stories[head.id] = story
-        return story
-
-    def append(self, *updates: Update) -> None:
-        """Commit updates; the stories that they name stand as their heads say."""
-        for update in updates:
-            self.log.append(update)
-            known = self.stories.get(update.story.id)
-            if known is not None:
-                self.stories[update.story.id] = replace(known, head=update.story, number=update.number)
-
-    def position(self) -> Position:
-        self.reads += 1
-        return Position(epoch=self.epoch, update=self.log[-1].number if self.log else 0)
-
-    def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
-        self.reads += 1
-        shown = [story for story in self.stories.values() if not story.head.hidden]
-        shown.sort(key=lambda story: (not story.head.pinned, -story.head.importance_key))
-        return [_row(story) for story in shown[offset : offset + limit]]
-
-    def latest(self, *, limit: int, before: int | None = None) -> Sequence[StoryRow]:
-        shown = [story for story in self.stories.values() if before is None or story.number < before]
-        shown.sort(key=lambda story: -story.number)
-        return [_row(story) for story in shown[:limit]]
-
-    def story(self, story_id: str) -> StoryAnswer:
-        self.reads += 1
-        if story_id in self.moved:
-            return MovedStory(id=self.moved[story_id])
-        if story_id in self.gone:
-            return GoneStory(id=story_id, headline=self.gone[story_id])
-        if story_id not in self.stories:
-            raise UnknownStory(f"no story {story_id}")
-        return self.stories[story_id]
-
-    def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
-        return reports(self.stories[story_id].articles)[:limit]
-
-    def versions(self, article_id: str, *, limit: int, before: int | None = None) -> Sequence[Version]:
-        found = self.revised.get(article_id, [])
-        return [each for each in found if before is None or each.article.revision < before][:limit]
-
-    def article(self, article_id: str) -> Article | None:
-        if article_id in self.revised:
-            return self.revised[article_id][0].article
-        for story in self.stories.values():
-            for article in story.articles:
-                if article.id == article_id:
-                    return full_article(article)
-        return None
-
-    def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
-        if after < self.forgotten:
-            return None
-        return [update for update in self.log if update.number > after][:limit]
-
-    def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
-        words = query.lower().split()
-        found = [
-            SearchHit(article=article, story_id=story.head.id, story_headline=story.head.headline)
-            for story in self.stories.values()
-            for article in story.articles
-            if all(word in f"{article.title} {article.lede}".lower() for word in words)
-            and (before is None or article.placed_at < before)
-            and language in {"", article.language}
-        ]
-        found.sort(key=lambda hit: hit.article.placed_at, reverse=True)
-        return SearchPage(hits=tuple(found[:limit]), is_last=len(found) <= limit)
-
-    def health(self, now: datetime) -> Sequence[SourceHealth]:
-        return self.sources
-
-    def counts(self) -> Counts:
-        return Counts(
-            feeds=len(self.sources),
-            feeds_failing=sum(1 for each in self.sources if each.watched.state.failures),
-            articles=sum(len(story.articles) for story in self.stories.values()),
-            stories_live=len(self.stories),
-            updates=len(self.log),
-            bytes=4096,
-        )
+_LINKED = "harbour office"
+WHOLE_TEXT = (
+    Block(
+        kind=BlockKind.PARAGRAPH,
+        text=f"The {_LINKED} said the warning had stood since six in the morning. Every boat had been told.",
+        links=(LinkSpan(start=4, end=4 + len(_LINKED), url="https://harbour.example/notices"),),
+    ),
+    Block(kind=BlockKind.HEADING, text="What is known"),
+    Block(kind=BlockKind.LIST_ITEM, text="The ferry left at 08:10, an hour late."),
+    Block(kind=BlockKind.LIST_ITEM, text="The fog came in at half past eight."),
+    Block(kind=BlockKind.QUOTATION, text="“We heard the rock before we saw it.”"),
+    Block(kind=BlockKind.IMAGE, text="The ferry on the rocks", url="https://img.example/1.jpg"),
+    Block(kind=BlockKind.CAPTION, text="The ferry at low water on Sunday."),
+)
+"""What follows the lede where a text is told in full: a block of every kind."""
 
 
-def joined(pages: FixturePages, story_id: str, *, ahead: int = 0) -> Update:
-    """The update that would come next (or `ahead` after it): one more article joins the story."""
-    number = pages.position().update + 1 + ahead
-    head = pages.stories[story_id].head
-    parts = replace(head.parts, articles=head.parts.articles + 1)
-    change = Joined(article_id=identity(str(number)))
-    return Update(number=number, at=NOW, story=replace(head, parts=parts), change=change)
-
-
-def _row(story: Story) -> StoryRow:
-    lead = next(article for article in story.articles if article.id == story.head.lead_id)
-    arrivals = tuple(article.placed_at for article in story.articles if article.is_origin)
-    return StoryRow(head=story.head, number=story.number, lead=lead, first=story.articles[0], arrivals=arrivals)
-
-
-def full_article(article: StoryArticle) -> Article:
-    """The article with a text of every kind of block."""
-    link = "harbour office"
-    text = f"The {link} said the warning had stood since six in the morning. Every boat had been told."
-    blocks = (
-        Block(kind=BlockKind.PARAGRAPH, text=article.lede or article.title),
-        Block(
-            kind=BlockKind.PARAGRAPH,
-            text=text,
-            links=(LinkSpan(start=4, end=4 + len(link), url="https://harbour.example/notices"),),
-        ),
-        Block(kind=BlockKind.HEADING, text="What is known"),
-        Block(kind=BlockKind.LIST_ITEM, text="The ferry left at 08:10, an hour late."),
-        Block(kind=BlockKind.LIST_ITEM, text="The fog came in at half past eight."),
-        Block(kind=BlockKind.QUOTATION, text="“We heard the rock before we saw it.”"),
-        Block(kind=BlockKind.IMAGE, text="The ferry on the rocks", url="https://img.example/1.jpg"),
-        Block(kind=BlockKind.CAPTION, text="The ferry at low water on Sunday."),
-    )
+def article_of(shown: StoryArticle, more: Sequence[Block] = ()) -> Article:
+    """The article that a story lists so: its text is its lede, and what is told after it."""
+    lede = [Block(kind=BlockKind.PARAGRAPH, text=shown.lede)] if shown.lede else []
     return Article(
-        id=article.id,
-        url=article.url,
-        publisher=article.publisher,
-        feed_url=f"https://{article.publisher.domain}/feed.xml",
-        entry=Entry(url=article.url, title=article.title, author="Mara Quill"),
-        page=Page(title=article.title, blocks=blocks, language=article.language),
-        seen_at=article.seen_at,
-        placed_at=article.placed_at,
+        id=shown.id,
+        url=shown.url,
+        publisher=shown.publisher,
+        feed_url=f"https://{shown.publisher.domain}/feed.xml",
+        entry=Entry(url=shown.url, title=shown.title, author=shown.author),
+        page=Page(title=shown.title, blocks=(*lede, *more), language=shown.language, image=shown.image),
+        seen_at=shown.seen_at,
+        placed_at=shown.placed_at,
     )
 
 
-def revise(pages: FixturePages, article_id: str, *texts: str, titles: Sequence[str] = ()) -> None:
-    """Give the article those texts, one after the other, an hour apart, paragraphs divided by line ends."""
-    first = pages.article(article_id)
-    assert first is not None
-    found: list[Version] = []
-    for number, text in enumerate(texts):
+def tell(
+    store: SqliteStore, *changes: tuple[StoryHead, Change], seen: Sequence[Article] = (), at: datetime = NOW
+) -> list[Update]:
+    """Commit what changed, with the articles that it speaks of, as the desk would."""
+    position = store.position()
+    updates = [
+        Update(number=number, at=at, story=head, change=change)
+        for number, (head, change) in enumerate(changes, start=position.update + 1)
+    ]
+    inputs = [
+        LoggedInput(number=number, at=at, input=Revision(article=article, signals=Signals()))
+        for number, article in enumerate(seen, start=position.input + 1)
+    ]
+    evidence = [Evidence(article=article, signals=Signals()) for article in seen]
+    store.commit(Batch(updates=tuple(updates), inputs=tuple(inputs), evidence=tuple(evidence)))
+    return updates
+
+
+def add_story(
+    store: SqliteStore,
+    articles: Sequence[StoryArticle],
+    lead: StoryArticle,
+    *,
+    key: float,
+    story_id: str = "",
+    more: Sequence[Block] = (),
+) -> str:
+    """A story with one update for each article; `more`: what its lead tells after its lede. Its id."""
+    head = head_of(articles, lead, key=key, story_id=story_id)
+    changes: list[tuple[StoryHead, Change]] = [(head, Opened(article_id=articles[0].id))]
+    changes += [(head, _joined(article)) for article in articles[1:]]
+    tell(store, *changes, seen=[article_of(each, more if each is lead else ()) for each in articles])
+    return head.id
+
+
+def _joined(article: StoryArticle) -> Joined:
+    return Joined(article_id=article.id, copy_of=article.copy_of, is_origin=article.is_origin)
+
+
+def add_gone(store: SqliteStore, article: StoryArticle, *, story_id: str) -> None:
+    """A story whose only article was taken down."""
+    add_story(store, [article], article, key=1.0, story_id=story_id)
+    head = replace(story_of(store, story_id).head, state="empty")
+    tell(store, (head, Removed(article_id=article.id, reason="taken_down")))
+
+
+def story_of(store: SqliteStore, story_id: str) -> Story:
+    """The story as it stands."""
+    answer = store.story(story_id)
+    assert isinstance(answer, Story)
+    return answer
+
+
+def join(store: SqliteStore, *story_ids: str) -> list[Update]:
+    """One more article for each of the stories, in one commit."""
+    number = store.position().update
+    articles = []
+    for place in range(len(story_ids)):
+        publisher = PUBLISHERS[(number + place) % len(PUBLISHERS)]
+        articles.append(story_article(f"What came {number + place} reports later", publisher, NOW))
+    return add_articles(store, zip(story_ids, articles, strict=True))
+
+
+def add_articles(store: SqliteStore, joining: Iterable[tuple[str, StoryArticle]]) -> list[Update]:
+    """Each article joins its story as an origin, all in one commit."""
+    heads: dict[str, StoryHead] = {}
+    changes: list[tuple[StoryHead, Change]] = []
+    seen: list[Article] = []
+    for story_id, article in joining:
+        head = heads.get(story_id) or story_of(store, story_id).head
+        parts = replace(head.parts, articles=head.parts.articles + 1, origins=head.parts.origins + 1)
+        heads[story_id] = replace(head, parts=replace(parts, latest_at=max(parts.latest_at, article.placed_at)))
+        changes.append((heads[story_id], _joined(article)))
+        seen.append(article_of(article))
+    return tell(store, *changes, seen=seen)
+
+
+def add_revised(store: SqliteStore, *texts: str, titles: Sequence[str] = ()) -> str:
+    """A story of an article that was read with each of the texts, an hour apart, paragraphs divided by line ends.
+
+    Returns:
+        the article's id.
+    """
+    ats = [NOW - timedelta(hours=len(texts) - number) for number in range(len(texts))]
+    shown = story_article("Ferry aground", PUBLISHERS[1], ats[0])
+    head, first = head_of([shown], shown), article_of(shown)
+    for number, (at, text) in enumerate(zip(ats, texts, strict=True)):
         blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=line) for line in text.splitlines())
         entry = replace(first.entry, title=titles[number] if titles else first.title)
         article = replace(first, entry=entry, page=replace(first.page, blocks=blocks), revision=number)
-        found.insert(0, Version(article=article, read_at=NOW - timedelta(hours=len(texts) - number)))
-    pages.revised[article_id] = found
+        change = Revised(article_id=shown.id, revision=number) if number else Opened(article_id=shown.id)
+        tell(store, (head, change), seen=[article], at=at)
+    return shown.id
+
+
+def forget_updates(store: SqliteStore) -> None:
+    """All updates grow old; stories and texts stay."""
+    store.commit(Batch(snapshot=Snapshot(format=1, number=store.position().update, rows=())))
+    store.forget(NOW + timedelta(days=2), Retention(updates_days=1))
 
 
 def source(
     publisher: Publisher, *, error: str = "", minutes: int = 3, status: int = 200, path: str = "feed.xml"
-) -> SourceHealth:
+) -> WatchedFeed:
     """A watched feed, well or failing."""
     failing_since = NOW - timedelta(hours=5, minutes=12) if error else None
     state = FeedState(
@@ -382,43 +356,65 @@ def source(
         error=error,
         status=status,
     )
-    feed = Feed(url=state.url, title=state.title)
-    return SourceHealth(
-        watched=WatchedFeed(feed=feed, state=state),
-        publisher_name=publisher.name,
-        articles_24h=0 if error else 7 * minutes % 61 + 2,
-    )
+    return WatchedFeed(feed=Feed(url=state.url, title=state.title), state=state)
 
 
-def world() -> FixturePages:
+def watch(store: SqliteStore, *sources: WatchedFeed) -> None:
+    """Watch these feeds, which do as they say."""
+    store.add_feeds([watched.feed for watched in sources], NOW)
+    store.commit(Batch(feed_states=tuple(watched.state for watched in sources)))
+
+
+@contextmanager
+def world_of(kind: type[Kind]) -> Iterator[Kind]:
+    """The world in a store of a kind that a test changed."""
+    with fresh_folder() as folder:
+        path = folder / "news.db"
+        path.write_bytes(_world())
+        with kind.open(path) as store:
+            yield store
+
+
+def world() -> AbstractContextManager[SqliteStore]:
     """Twenty-two stories in nine languages, from one article to forty-one, and their sources."""
-    pages, chance = FixturePages(), random.Random(22)
+    return world_of(SqliteStore)
+
+
+@cache
+def _world() -> bytes:
+    """The file of the world's store: made once, copied for each test."""
+    with fresh_folder() as folder:
+        with SqliteStore.open(folder / "news.db", epoch="k7f2") as store:
+            _fill(store)
+        return (folder / "news.db").read_bytes()
+
+
+def _fill(store: SqliteStore) -> None:
+    store.put_publishers(PUBLISHERS)
+    taken = story_article("A story that was taken down", PUBLISHERS[0], NOW - timedelta(hours=9))
+    add_gone(store, taken, story_id="gonegonegone2345")
+    chance = random.Random(22)
     rows = STORIES.read_text("utf-8").splitlines()[1:]
     for index, row in reversed(list(enumerate(rows))):
         articles = _articles(row, chance, is_first=index == 0)
         lead = next(article for article in articles if article.title == row.split("|")[0])
-        pages.add_story(articles, lead, key=100.0 - index)
-    first = pages.front(NOW, limit=1)[0].head.id
-    pages.stories[first] = replace(pages.stories[first], aliases=("mergedaway234567",))
-    others = [row.head for row in pages.front(NOW, limit=5, offset=1)]
-    kinds: tuple[LinkKind, ...] = ("follows", "related", "related")
-    pages.stories[first] = replace(
-        pages.stories[first],
-        links=tuple(
-            StoryLink(
-                kind=kind, id=each.id, headline=each.headline, language=each.language, latest_at=each.parts.latest_at
-            )
-            for kind, each in zip(kinds, others[2:], strict=True)
-        ),
-    )
-    pages.moved["mergedaway234567"] = first
-    pages.gone["gonegonegone2345"] = "A story that was taken down"
+        add_story(store, articles, lead, key=100.0 - index, more=() if index else WHOLE_TEXT)
+    _connect(store)
     busy, expired = PUBLISHERS[11], PUBLISHERS[16]
     busy_error = f"https://{busy.domain}/feed.xml: the server answered 503; it is asked less often"
     expired_error = f"https://{expired.domain}/feed.xml: its certificate has expired; tell its owner"
-    pages.sources = [
+    watch(
+        store,
         source(busy, error=busy_error, status=503),
         source(expired, error=expired_error, status=0),
         *(source(each, minutes=1 + index) for index, each in enumerate(PUBLISHERS) if index not in {11, 16}),
-    ]
-    return pages
+    )
+
+
+def _connect(store: SqliteStore) -> None:
+    """The first story lost an article and got it back, follows another, and stands beside two."""
+    first, *others = (row.head for row in store.front(NOW, limit=6))
+    article = next(each for each in story_of(store, first.id).articles if each.copy_of)
+    part = head_of([article], article, story_id="mergedaway234567")
+    tell(store, (first, Split(new_head=part, article_ids=(article.id,))), (first, Merged(other_id=part.id)))
+    tell(store, (first, Linked(follows=others[2].id, related=(others[3].id, others[4].id))))

@@ -41,11 +41,16 @@ class StayAheadError(Exception):
 
 
 class SettingsError(StayAheadError):
-    """An option has a value that it cannot have."""
+    """An option has a value that it cannot have.
+
+    Correct the option that the message names; `stayahead options` prints every option with its default.
+    """
 
 
 class SourceError(StayAheadError):
     """Something about one url went wrong: what, where, and what to do about it.
+
+    The source's line on `/sources` says it with its own remedy; the other sources go on.
 
     Args:
         url: whose fault it is; always part of the message.
@@ -80,31 +85,53 @@ def _rebuild(kind: type[SourceError], fields: dict[str, object]) -> SourceError:
 
 
 class FetchError(SourceError):
-    """The wire did not give what we asked for."""
+    """The wire did not give what we asked for.
+
+    Nothing, mostly: the source is asked again later, and less often while it fails.
+    """
 
 
 class AddressRefused(FetchError):
-    """The guard refused the address (private, loopback, link-local, a forbidden port …)."""
+    """The guard refused the address (private, loopback, link-local, a forbidden port …).
+
+    Where the feed stands on your own network, put its exact `host:port` into the option `fetch_exceptions`.
+    """
 
 
 class ConnectFailed(FetchError):
-    """No connection: name not found, refused, reset, TLS."""
+    """No connection: name not found, refused, reset, TLS.
+
+    Check the url; when all sources say so, this machine's network, name server or certificates.
+    """
 
 
 class FetchTimeout(FetchError):
-    """A time limit passed."""
+    """A time limit passed.
+
+    Wait for the next poll; a source that is always slow may need a longer `fetch_timeout_s`.
+    """
 
 
 class TooLarge(FetchError):
-    """More bytes, or a higher compression ratio, than the caps allow."""
+    """More bytes, or a higher compression ratio, than the caps allow.
+
+    Where the source is right to be so large, raise the option `fetch_max_bytes`.
+    """
 
 
 class BadAnswer(FetchError):
-    """Broken HTTP or compression, or redirects without end."""
+    """Broken HTTP or compression, or redirects without end.
+
+    Open the url in a browser and, where it ends elsewhere, watch that address instead.
+    """
 
 
 class HttpStatus(FetchError):
-    """An error status, with the seconds that Retry-After asks for (0: none)."""
+    """An error status, with the seconds that Retry-After asks for (0: none).
+
+    Wait, where the site asks for it (429, 503); correct the address (401, 403, 404); a feed that is gone (410) is asked
+    again once it is added again.
+    """
 
     def __init__(self, url: str, what: str, *, status: int, retry_after_s: float = 0.0, remedy: str = "") -> None:
         super().__init__(url, what, remedy=remedy)
@@ -113,76 +140,133 @@ class HttpStatus(FetchError):
 
 
 class RobotsRefused(FetchError):
-    """robots.txt of the site does not allow us this url."""
+    """robots.txt of the site does not allow us this url.
+
+    The feed's own text is used; add a feed that carries whole articles if the site has one.
+    """
 
 
 class ParseError(SourceError):
-    """The bytes hold nothing of the kind that was asked for."""
+    """The bytes hold nothing of the kind that was asked for.
+
+    Wait for the next poll, or correct the address: a web page is no feed; `stayahead sources add` finds its feed.
+    """
 
 
 class ExtractError(SourceError):
-    """The page holds nothing to read."""
+    """The page holds nothing to read.
+
+    Nothing: the article keeps the text of its feed. The page may need a browser to show its own.
+    """
 
 
 class PrepareError(SourceError):
-    """The worker that read it did not survive."""
+    """The worker that read it did not survive.
+
+    Please report it with the feed or page; the input is kept as refused, and everything else goes on.
+    """
 
 
 class DeadlinePassed(PrepareError):
-    """Reading it took more CPU or wall time than an input may have."""
+    """Reading it took more CPU or wall time than an input may have.
+
+    Nothing: an input that costs two workers is refused for good. Please report the page or feed.
+    """
 
 
 class MemoryExceeded(PrepareError):
-    """Reading it took more memory than an input may have."""
+    """Reading it took more memory than an input may have.
+
+    Nothing: an input that costs two workers is refused for good. Please report the page or feed.
+    """
 
 
 class WorkerDied(PrepareError):
-    """The worker was killed or crashed while reading it."""
+    """The worker was killed or crashed while reading it.
+
+    When it is every input, the machine has too little memory for its `workers`; else please report the page or feed.
+    """
 
 
 class ArchiveError(StayAheadError):
-    """An archive file cannot be read; the message names file, line and remedy."""
+    """An archive file cannot be read; the message names file, line and remedy.
+
+    Correct the line, or the file's format: TSV with a header, JSONL, JSON or WARC, `.gz` by name.
+    """
 
 
 class ModelError(StayAheadError):
-    """A model that makes vectors is missing, damaged or cannot be made; the message names file and remedy."""
+    """A model that makes vectors is missing, damaged or cannot be made; the message names file and remedy.
+
+    Make the model anew with `stayahead model get`, or clear the option `vectors`.
+    """
 
 
 class UnknownStory(StayAheadError):
-    """A story id that was never given."""
+    """A story id that was never given.
+
+    Take the id from a story's address; ids that were given once answer for ever.
+    """
 
 
 class RulingError(StayAheadError):
-    """A ruling names a story or an article that is not there, or asks what cannot be done."""
+    """A ruling names a story or an article that is not there, or asks what cannot be done.
+
+    Look at the story as it stands now, and rule again.
+    """
 
 
 class SnapshotFormat(StayAheadError):
-    """A snapshot's format is unknown: rebuild from updates and signals."""
+    """A snapshot of a format that this version cannot read.
+
+    Nothing: the engine is rebuilt from what is stored, which takes a start a little longer.
+    """
 
 
 class Outdated(StayAheadError):
-    """What a delivery decides about has changed since its producer looked: it reads anew and composes again."""
+    """What a delivery decides about has changed since its producer looked; nothing of it was committed.
+
+    Read what is stored now and compose the delivery again, as every producer of the newsroom does.
+    """
 
 
 class DeskStopped(StayAheadError):
-    """Nothing more is decided or committed: a commit failed, or the engine has a bug. A start recovers."""
+    """Nothing more is decided or committed: a commit failed, or the engine has a bug.
+
+    Remove the cause that the message names (a full disk, a damaged file) and start again: nothing acknowledged is lost.
+    """
 
 
 class StoreError(StayAheadError):
-    """The database could not do what was asked."""
+    """The database could not do what was asked.
+
+    The message says which; `stayahead check` looks for damage and broken laws.
+    """
 
 
 class StoreLocked(StoreError):
-    """Another process writes to the database."""
+    """Another process writes to the database.
+
+    Stop the other service, or name another folder with `--data`.
+    """
 
 
 class StoreFull(StoreError):
-    """The disk, or the space allowed, is full."""
+    """The disk, or the space allowed, is full.
+
+    Make room on the disk, or lower `bodies_days`, `bodies_gb` or `updates_days`; then start again.
+    """
 
 
 class StoreDamaged(StoreError):
-    """The file is no database, or fails its integrity check."""
+    """The file is no database, or fails its integrity check.
+
+    Put the last backup back: `stayahead restore FILE --replace`.
+    """
 
 
 class StoreTooNew(StoreError):
-    """A newer version of StayAhead wrote this file."""
+    """A newer version of StayAhead wrote this file.
+
+    Start the version that wrote it, or a newer one; an older version never touches the file.
+    """

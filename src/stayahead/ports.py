@@ -21,6 +21,7 @@ from stayahead.model import (
     Fetched,
     Forgotten,
     KnownEntry,
+    LiveMembership,
     LoggedInput,
     LoggedUpdate,
     PageState,
@@ -110,6 +111,10 @@ class Journal(Protocol):
 
     def tail(self, *, after: int) -> Iterator[LoggedUpdate]:
         """The committed updates after that number, in order, each with its evidence."""
+        ...
+
+    def live(self) -> LiveMembership:
+        """The live stories and their articles, after the last committed update. For the owner, before it commits."""
         ...
 
     def inputs(self, *, after: int, limit: int) -> Sequence[LoggedInput]:

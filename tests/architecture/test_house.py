@@ -14,8 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from stayahead import config, ports
+from docs.build import addressed, below, told
+from stayahead import config, errors, ports
 from stayahead.cli.words import parser
+from stayahead.errors import StayAheadError
+from stayahead.model import CHANGES
+from stayahead.serve.app import _routes
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src" / "stayahead").rglob("*.py"))
@@ -106,6 +110,61 @@ def test_every_verb_is_documented() -> None:
     assert len(verbs) >= 15
     for verb in verbs:
         assert f"stayahead {verb}" in page
+
+
+def test_every_route_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "routes.md").read_text("utf-8")
+    paths = [getattr(route, "path", "") for route in _routes()]
+    assert len(paths) >= 20
+    for path in paths:
+        address = re.sub(r"\{(\w+)\}", lambda name: name[1].upper(), path)
+        assert re.search(rf"^\| `([A-Z,]+ )?{re.escape(address)}[`?]", page, re.MULTILINE), path
+
+
+def _raised() -> list[type[StayAheadError]]:
+    """Every error of the tree but its root, as the module lists them: without asking how the page finds them."""
+    kinds = [value for value in vars(errors).values() if isinstance(value, type) and issubclass(value, StayAheadError)]
+    return [kind for kind in kinds if kind is not StayAheadError]
+
+
+def test_every_error_is_documented_and_stands_in_the_tree_at_the_top() -> None:
+    page = (ROOT / "docs" / "reference" / "errors.md").read_text("utf-8")
+    drawn = re.findall(r"^([│ ]*)[├└]── (\w+) +(\S.*)$", errors.__doc__ or "", re.MULTILINE)
+    assert [(len(indent) // 4, name) for indent, name, _ in drawn] == [
+        (depth, kind.__name__) for depth, kind in below(StayAheadError)
+    ]
+    kinds = _raised()
+    assert len(kinds) == len(drawn) >= 25
+    for kind in kinds:
+        assert f"`{kind.__name__}`" in page, kind.__name__
+
+
+def test_no_error_of_ours_hides_outside_of_the_tree() -> None:
+    for path in SOURCES:
+        if path.name != "errors.py":
+            assert not re.search(
+                rf"^class \w+\((?:errors\.)?({'|'.join(k.__name__ for k in _raised())})\)",
+                path.read_text("utf-8"),
+                re.MULTILINE,
+            ), path
+
+
+def test_every_kind_of_update_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "updates.md").read_text("utf-8")
+    assert len(CHANGES) >= 9
+    for kind in CHANGES:
+        assert re.search(rf"^\| `{kind}` \| \S", page, re.MULTILINE), kind
+
+
+def test_a_page_of_reference_takes_nothing_undescribed() -> None:
+    def nameless() -> None:
+        """It says what it is, and not what to do."""
+
+    with pytest.raises(SystemExit, match=r"nameless: its docstring says"):
+        told(nameless)
+    assert addressed("/story/{id}", "`/story/ID?q=`: a story.") == ("/story/ID?q=", "a story.")
+    with pytest.raises(SystemExit, match=r"/story/\{id\}: .* does not begin with `/story/ID`"):
+        addressed("/story/{id}", "`/stories/ID`: a story.")
 
 
 def test_generated_pages_are_up_to_date() -> None:

@@ -1,11 +1,10 @@
-"""Parts for the store's suites: small articles, heads and updates, and both stores by name."""
+"""Parts for the store's suites: small articles, heads and updates, and one who numbers and commits them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from stayahead.model import (
     Arrival,
@@ -37,17 +36,11 @@ from stayahead.model import (
     Update,
     UrlAlias,
 )
-from stayahead.store import MemoryStore, SqliteStore
+from tests.stores import Store
 
-Store = MemoryStore | SqliteStore
 T0 = datetime(2026, 3, 10, 12, 0, 0, 123_456, tzinfo=UTC)
 GAZETTE = Publisher(domain="gazette.example", name="The Gazette", country="GB", kind=PublisherKind.NEWSPAPER)
 WIRE = Publisher(domain="wire.example", name="Wire", owner="Wire Group", country="US", kind=PublisherKind.AGENCY)
-
-MAKERS: dict[str, Callable[[Path], Store]] = {
-    "memory": lambda _: MemoryStore(epoch="epoch-m"),
-    "sqlite": lambda folder: SqliteStore.open(folder / "news.db", epoch="epoch-s"),
-}
 
 
 def minutes(count: float) -> timedelta:

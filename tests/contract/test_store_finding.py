@@ -1,20 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from stayahead.store.search import TEXT_MAX
-from tests.contract.store_parts import MAKERS, T0, Store, Teller, article, minutes
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
+from tests.contract.store_parts import T0, Teller, article, minutes
+from tests.stores import Store
 
 
 def _found(store: Store, query: str, **how: object) -> list[str]:

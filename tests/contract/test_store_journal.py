@@ -1,9 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
 
 from stayahead.errors import StoreError
@@ -28,16 +24,11 @@ from stayahead.model import (
     Split,
     Tick,
     Update,
+    UrlAlias,
 )
 from stayahead.ports import Journal
-from tests.contract.store_parts import MAKERS, T0, WIRE, Store, Teller, article, evidence, head, minutes, record
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
+from tests.contract.store_parts import T0, WIRE, Teller, article, evidence, head, minutes, record
+from tests.stores import Store
 
 
 def test_is_a_journal(store: Store) -> None:
@@ -70,6 +61,24 @@ def test_a_gap_in_the_numbers_is_refused_and_nothing_is_written(store: Store) ->
     assert store.article("b") is None
     assert store.known_entries(["b"]) == {}
     assert store.check() == []
+
+
+def test_a_refused_batch_leaves_no_trace(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    before = (list(store.export()), store.counts(), store.position())
+    alias = UrlAlias(url="https://x.example/", article_id="a")
+    with pytest.raises(StoreError):
+        teller.commit([teller.update("b", Joined(article_id="ghost"))], records=[record("b")], aliases=[alias])
+    assert (list(store.export()), store.counts(), store.position()) == before
+    assert store.alias_of("https://x.example/") is None
+    assert store.known_entries(["b"]) == {}
+
+
+def test_an_empty_batch_changes_nothing(store: Store) -> None:
+    assert store.commit(Batch()) == 0
+    Teller(store).open("a")
+    assert store.commit(Batch()) == 1
 
 
 def test_a_number_twice_is_refused(store: Store) -> None:
@@ -105,7 +114,7 @@ def test_after_a_refused_batch_the_next_one_is_taken(store: Store) -> None:
 
 
 def _opened(number: int, id_: str) -> Update:
-    return replace(Teller(store=MAKERS["memory"](Path())).update(id_, Opened(article_id=id_)), number=number)
+    return Update(number=number, at=T0, story=head(id_), change=Opened(article_id=id_))
 
 
 def test_tail_gives_every_update_as_it_was_committed(store: Store) -> None:
@@ -197,9 +206,10 @@ def test_snapshot_rows_are_replaced_and_deleted_by_key(store: Store) -> None:
     )
 
 
-def test_a_snapshot_of_another_format_replaces_all_rows(store: Store) -> None:
+def test_a_whole_snapshot_replaces_all_rows(store: Store) -> None:
     store.commit(Batch(snapshot=Snapshot(format=1, number=0, rows=(SnapshotRow(key="old", value=b"1"),))))
-    store.commit(Batch(snapshot=Snapshot(format=2, number=0, rows=(SnapshotRow(key="new", value=b"2"),))))
+    rows = (SnapshotRow(key="new", value=b"2"),)
+    store.commit(Batch(snapshot=Snapshot(format=2, number=0, rows=rows, is_whole=True)))
     assert store.snapshot() == Snapshot(format=2, number=0, rows=(SnapshotRow(key="new", value=b"2"),))
 
 

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -29,14 +27,8 @@ from stayahead.model import (
     StoryArticle,
 )
 from stayahead.ports import Pages
-from tests.contract.store_parts import GAZETTE, MAKERS, T0, WIRE, Store, Teller, article, head, minutes, record
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
+from tests.contract.store_parts import GAZETTE, T0, WIRE, Teller, article, head, minutes, record
+from tests.stores import Store
 
 
 def _ids(pages: Pages, now: datetime = T0, *, limit: int = 10, offset: int = 0) -> list[str]:

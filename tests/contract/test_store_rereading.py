@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from stayahead.model import (
     Batch,
@@ -25,16 +21,10 @@ from stayahead.model import (
 )
 from stayahead.store.watching import EACH, FRONT_STORIES, WEIGHTY_DAYS
 from stayahead.urls import article_id
-from tests.contract.store_parts import MAKERS, T0, Store, Teller, article, minutes, record
+from tests.contract.store_parts import T0, Teller, article, minutes, record
+from tests.stores import Store
 
 QUARTER = timedelta(minutes=15)
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
 
 
 def state(id_: str, *, next_at: datetime | None = T0 + QUARTER, **more: object) -> PageState:

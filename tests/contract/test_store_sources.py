@@ -1,11 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from stayahead.model import (
     Batch,
@@ -22,17 +18,11 @@ from stayahead.model import (
 )
 from stayahead.ports import Sources
 from stayahead.urls import article_id
-from tests.contract.store_parts import GAZETTE, MAKERS, T0, WIRE, Store, Teller, article, minutes, record
+from tests.contract.store_parts import GAZETTE, T0, WIRE, Teller, article, minutes, record
+from tests.stores import Store
 
 FEED = Feed(url="https://gazette.example/feed", title="The Gazette", sections=("world", "news"))
 OTHER = Feed(url="https://aaa.example/rss")
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
 
 
 def test_feeds_are_watched_by_url(store: Store) -> None:
@@ -190,6 +180,18 @@ def test_wanted_entries_are_newest_first_and_whole(store: Store) -> None:
     store.commit(Batch(entries=(*records, record("r"), record("x", EntryState.REFUSED))))
     assert list(store.wanted(limit=10)) == [records[2], records[1], records[0]]
     assert list(store.wanted(limit=1)) == [records[2]]
+
+
+def test_an_entry_is_wanted_until_it_is_read_or_refused(store: Store) -> None:
+    wanted = replace(record("w", EntryState.PAGE_WANTED), tries=2, next_try_at=T0 + minutes(5), backfill=True)
+    store.commit(Batch(entries=(wanted, record("r"), record("x", EntryState.REFUSED))))
+    assert store.wanted_entry("w") == wanted
+    assert [store.wanted_entry(id_) for id_ in ("r", "x", "unknown")] == [None, None, None]
+    newer = replace(wanted, digest="d1", entry=replace(wanted.entry, title="Another headline"))
+    store.commit(Batch(entries=(newer,)))
+    assert store.wanted_entry("w") == newer
+    store.commit(Batch(entries=(replace(newer, state=EntryState.READ),)))
+    assert store.wanted_entry("w") is None
 
 
 def test_an_article_comes_back_as_it_was_stored(store: Store) -> None:

@@ -1,12 +1,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from stayahead.model import (
     Batch,
@@ -29,17 +25,11 @@ from stayahead.model import (
     UrlAlias,
 )
 from stayahead.ports import Upkeep
-from tests.contract.store_parts import MAKERS, T0, Store, Teller, article, minutes, record
+from tests.contract.store_parts import T0, Teller, article, minutes, record
+from tests.stores import Store
 
 DEFAULT = Retention()
 NOTHING = Forgotten()
-
-
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    made = MAKERS[request.param](tmp_path)
-    yield made
-    made.close()
 
 
 def _forget_all(store: Store, now: datetime, retention: Retention = DEFAULT) -> Forgotten:

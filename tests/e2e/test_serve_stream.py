@@ -7,10 +7,17 @@ from collections import Counter
 from collections.abc import Iterator
 
 import httpx
+import pytest
 
-from stayahead.model import Update
+from stayahead.store import SqliteStore
 from tests.serve_asking import Event, Running, read_event, served
-from tests.serve_stories import NOW, joined, world
+from tests.serve_stories import NOW, world
+
+
+@pytest.fixture
+def pages() -> Iterator[SqliteStore]:
+    with world() as store:
+        yield store
 
 
 def events(lines: Iterator[str]) -> Iterator[Event]:
@@ -26,15 +33,11 @@ def events(lines: Iterator[str]) -> Iterator[Event]:
 
 def commit_many(running: Running, story_ids: list[str], rounds: int) -> None:
     for index in range(rounds):
-        updates: list[Update] = []
-        for story_id in story_ids[: 1 + index % 3]:
-            update = joined(running.pages, story_id, ahead=len(updates))
-            updates.append(update)
-        running.commit(updates)
+        running.join(*story_ids[: 1 + index % 3])
 
 
-def test_a_browser_that_comes_back_by_header_loses_and_repeats_nothing() -> None:
-    with served(world()) as running:
+def test_a_browser_that_comes_back_by_header_loses_and_repeats_nothing(pages: SqliteStore) -> None:
+    with served(pages) as running:
         story_ids = [row.head.id for row in running.pages.front(NOW, limit=3)]
         start = running.pages.position().update
         rounds = 90
@@ -61,11 +64,11 @@ def test_a_browser_that_comes_back_by_header_loses_and_repeats_nothing() -> None
                     if heard.total() >= total or (turn < 8 and count > turn):
                         break
         publisher.join()
-        assert heard == Counter(update.story.id for update in running.pages.log if update.number > start)
+        assert heard == Counter(update.story.id for update in pages.updates(after=start, limit=10_000) or ())
 
 
-def test_a_database_that_was_restored_resets_its_readers() -> None:
-    with served(world()) as running:
+def test_a_database_that_was_restored_resets_its_readers(pages: SqliteStore) -> None:
+    with served(pages) as running:
         headers = {"last-event-id": "anotherepoch-12"}
         with httpx.stream("GET", f"{running.url}/live", headers=headers, timeout=20) as answer:
             stream = events(answer.iter_lines())
@@ -73,8 +76,8 @@ def test_a_database_that_was_restored_resets_its_readers() -> None:
             assert next(stream).kind == "reset"
 
 
-def test_a_reader_who_leaves_is_forgotten() -> None:
-    with served(world()) as running:
+def test_a_reader_who_leaves_is_forgotten(pages: SqliteStore) -> None:
+    with served(pages) as running:
         with httpx.stream("GET", f"{running.url}/live", timeout=20) as answer:
             stream = events(answer.iter_lines())
             next(stream)
@@ -87,16 +90,16 @@ def test_a_reader_who_leaves_is_forgotten() -> None:
         assert running.hub.readers == 0
 
 
-def test_closing_the_hub_ends_the_answer() -> None:
-    with served(world()) as running, httpx.stream("GET", f"{running.url}/live", timeout=20) as answer:
+def test_closing_the_hub_ends_the_answer(pages: SqliteStore) -> None:
+    with served(pages) as running, httpx.stream("GET", f"{running.url}/live", timeout=20) as answer:
         stream = events(answer.iter_lines())
         assert [next(stream).kind, next(stream).kind] == ["", "hello"]
         running.loop.call_soon_threadsafe(running.hub.close)
         assert list(stream) == []
 
 
-def test_pages_are_compressed_and_head_has_no_body() -> None:
-    with served(world()) as running:
+def test_pages_are_compressed_and_head_has_no_body(pages: SqliteStore) -> None:
+    with served(pages) as running:
         answer = httpx.get(running.url + "/", headers={"accept-encoding": "gzip"})
         assert answer.headers["content-encoding"] == "gzip"
         assert "Ferry with 212 aboard" in answer.text

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.errors import ExtractError
 from stayahead.extract import carries_article, read_entry, read_page
 from stayahead.model import Entry, Page
+from tests.examples import examples
 
 WORDS = "The council will put its ferry line to a vote in June, the mayor said on Tuesday."
 TAGS = [
@@ -50,19 +51,19 @@ def read(body: str | bytes) -> None:
         assert page == read_page(body, url="https://courier.example/a")
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.binary(max_size=400))
 def test_any_bytes(body: bytes) -> None:
     read(body)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(soup)
 def test_any_soup_of_tags(body: str) -> None:
     read(body)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(soup, st.text(max_size=50), st.booleans())
 def test_any_entry(html: str, title: str, is_content: bool) -> None:
     entry = Entry(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.errors import ExtractError
 from stayahead.extract import HostMemory, HostRecord, fold, memory_of, observe_page, read_page
 from stayahead.extract.body.memory import MAX_HASHES, WINDOW, block_hash
 from stayahead.model import BlockKind
+from tests.examples import examples
 from tests.host_pages import ABOUT, BACKGROUND, LETTER, SITE, page, paragraphs
 
 visits = st.lists(
@@ -28,7 +29,7 @@ def folded(visited: list[tuple[int, int, bool, str]]) -> HostRecord:
     return record
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(visits)
 def test_a_record_is_a_bounded_function_of_what_was_folded(visited: list[tuple[int, int, bool, str]]) -> None:
     record = folded(visited)
@@ -41,7 +42,7 @@ def test_a_record_is_a_bounded_function_of_what_was_folded(visited: list[tuple[i
     assert memory.repeated <= memory.suspect
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(visits)
 def test_no_paragraph_of_a_story_is_furniture(visited: list[tuple[int, int, bool, str]]) -> None:
     repeated = memory_of(folded(visited)).repeated
@@ -52,7 +53,7 @@ TEXTS = [*paragraphs(1), *paragraphs(2), LETTER, ABOUT, "A short line"]
 rows = st.lists(st.tuples(st.sampled_from(TEXTS), st.sampled_from(["p", "div", "li", "h2", "td"])), max_size=25)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(rows, st.sets(st.sampled_from(TEXTS)))
 def test_what_is_known_goes_and_of_the_rest_nothing_is_lost(shown: list[tuple[str, str]], known: set[str]) -> None:
     body = "".join(f"<{tag}>{text}</{tag}>" for text, tag in shown)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.charset import decode
@@ -14,6 +14,7 @@ from stayahead.parse import opml, parse_feed
 from stayahead.parse.archive import read_rows
 from stayahead.urls import absolute, article_id, host, normalise, registrable
 from stayahead.when import EARLIEST, parse_date
+from tests.examples import examples
 
 CASES = [
     path.read_bytes()
@@ -71,7 +72,7 @@ def test_any_markup_gives_entries_or_an_error(text: str) -> None:
     check(text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(st.sampled_from(CASES), st.data())
 def test_a_feed_with_a_part_changed_gives_entries_or_an_error(body: bytes, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(body)))
@@ -95,7 +96,7 @@ def test_an_absolute_url_is_one_that_can_be_named(base: str, href: str) -> None:
     assert found == "" or host(found)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.text(max_size=40) | st.text(alphabet="0123456789-:/ T.,+ZGMTJanMon年月日", max_size=40))
 def test_a_date_is_aware_and_after_the_web(text: str) -> None:
     at = parse_date(text)

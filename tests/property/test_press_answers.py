@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.demo import START, Press
+from tests.examples import examples
 
 PRESS = Press()
 HOSTS = sorted(PRESS.host_names())
@@ -25,7 +26,7 @@ asked = st.fixed_dictionaries(
 minutes = st.floats(min_value=-1000, max_value=1000, allow_nan=False)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     host=st.sampled_from(HOSTS) | st.text(max_size=20),
     path=st.sampled_from(PATHS) | st.text(max_size=20),
@@ -40,7 +41,7 @@ def test_every_request_has_one_answer(host: str, path: str, headers: dict[str, s
     assert answer == PRESS.answer(host, path, headers, now)
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(host=st.sampled_from(HOSTS), minute=minutes, later=st.floats(min_value=0, max_value=500))
 def test_a_feed_is_unchanged_exactly_while_its_etag_is_known(host: str, minute: float, later: float) -> None:
     path = next(outlet.feed_path for outlet in PRESS.script.outlets.values() if outlet.host == host)

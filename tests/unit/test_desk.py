@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -30,10 +30,11 @@ from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.recovery import recover
 from stayahead.parse.archive import ArchiveRow
-from stayahead.store import MemoryStore
+from stayahead.store import SqliteStore
 from stayahead.stories import StoryEngine
 from stayahead.stories.weights import RESCUE_AFTER
 from tests.newsroom_world import LONG, NOON, Ears
+from tests.stores import fresh_store_of
 
 TOPICS = ("harbour bridge closed", "election recount ordered", "orchard frost damage", "ferry strike called off")
 
@@ -54,11 +55,11 @@ def delivery(number: int, *, minutes: float = 0.0) -> Delivery:
     return delivery_of(row, at, archive="test", publishers={}, now=at, backfill=False)
 
 
-class Counting(MemoryStore):
+class Counting(SqliteStore):
     """Remembers the batches, and can be told to fail."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
         self.batches: list[Batch] = []
         self.fails = False
         self.thread = ""
@@ -71,9 +72,15 @@ class Counting(MemoryStore):
         return super().commit(batch)
 
 
-def test_deliveries_are_decided_in_order_by_one_thread_and_share_commits() -> None:
+@pytest.fixture
+def store() -> Iterator[Counting]:
+    with fresh_store_of(Counting) as made:
+        yield made
+
+
+def test_deliveries_are_decided_in_order_by_one_thread_and_share_commits(store: Counting) -> None:
     async def play() -> None:
-        store, ears = Counting(), Ears()
+        ears = Ears()
         desk = Desk(StoryEngine(), store, [ears], batch_articles=10, batch_wait_s=0.2)
         desk.start()
         receipts = await asyncio.gather(*(desk.submit(delivery(n)) for n in range(25)))
@@ -93,9 +100,8 @@ def test_deliveries_are_decided_in_order_by_one_thread_and_share_commits() -> No
     asyncio.run(play())
 
 
-def test_a_lone_article_does_not_wait_for_company() -> None:
+def test_a_lone_article_does_not_wait_for_company(store: Counting) -> None:
     async def play() -> None:
-        store = Counting()
         desk = Desk(StoryEngine(), store, [], batch_articles=1000, batch_wait_s=0.01)
         desk.start()
         async with asyncio.timeout(5):
@@ -105,9 +111,9 @@ def test_a_lone_article_does_not_wait_for_company() -> None:
     asyncio.run(play())
 
 
-def test_nothing_is_published_or_acknowledged_before_it_is_committed() -> None:
+def test_nothing_is_published_or_acknowledged_before_it_is_committed(store: Counting) -> None:
     class Sink:
-        def __init__(self, store: MemoryStore) -> None:
+        def __init__(self, store: SqliteStore) -> None:
             self.store = store
             self.seen: list[int] = []
 
@@ -116,7 +122,6 @@ def test_nothing_is_published_or_acknowledged_before_it_is_committed() -> None:
             self.seen.append(updates[-1].number)
 
     async def play() -> None:
-        store = MemoryStore()
         sink = Sink(store)
         desk = Desk(StoryEngine(), store, [sink], batch_wait_s=0.0)
         desk.start()
@@ -129,9 +134,9 @@ def test_nothing_is_published_or_acknowledged_before_it_is_committed() -> None:
     asyncio.run(play())
 
 
-def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follows() -> None:
+def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follows(store: Counting) -> None:
     async def play() -> None:
-        store, ears = Counting(), Ears()
+        ears = Ears()
         desk = Desk(StoryEngine(), store, [ears], batch_wait_s=0.0)
         desk.start()
         await desk.submit(delivery(0))
@@ -147,9 +152,9 @@ def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follo
     asyncio.run(play())
 
 
-def test_a_desk_is_started_once() -> None:
+def test_a_desk_is_started_once(store: Counting) -> None:
     async def play() -> None:
-        desk = Desk(StoryEngine(), MemoryStore(), [], batch_wait_s=0.0)
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         with pytest.raises(RuntimeError, match="started before"):
             desk.start()
@@ -162,9 +167,9 @@ def test_a_desk_is_started_once() -> None:
     asyncio.run(play())
 
 
-def test_a_desk_that_has_stopped_refuses_and_keeps_nobody_waiting() -> None:
+def test_a_desk_that_has_stopped_refuses_and_keeps_nobody_waiting(store: Counting) -> None:
     async def play() -> None:
-        desk = Desk(StoryEngine(), MemoryStore(), [], batch_wait_s=0.0)
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         await desk.stop()
         async with asyncio.timeout(5):
@@ -176,27 +181,31 @@ def test_a_desk_that_has_stopped_refuses_and_keeps_nobody_waiting() -> None:
 
 
 def test_the_event_loop_goes_on_while_the_desk_ends() -> None:
-    class Slow(MemoryStore):
+    class Waiting(SqliteStore):
+        """Its last commit ends only when the event loop says so."""
+
+        go_on = threading.Event()
+        was_told = False
+
         def commit(self, batch: Batch) -> int:
-            time.sleep(0.3)
+            self.was_told = self.go_on.wait(timeout=20)
             return super().commit(batch)
 
-    async def play() -> None:
-        desk = Desk(StoryEngine(), Slow(), [], batch_wait_s=0.0)
+    async def play(store: Waiting) -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         stopping = asyncio.create_task(desk.stop())
-        longest, last = 0.0, time.monotonic()
-        while not stopping.done():
-            await asyncio.sleep(0.01)
-            longest, last = max(longest, time.monotonic() - last), time.monotonic()
-        assert longest < 0.25
+        asyncio.get_running_loop().call_later(0.05, store.go_on.set)
+        await stopping
+        assert store.was_told
 
-    asyncio.run(play())
+    with fresh_store_of(Waiting) as store:
+        asyncio.run(play(store))
 
 
-def test_a_ruling_is_answered_with_its_updates_or_its_refusal_and_its_batch_goes_on() -> None:
+def test_a_ruling_is_answered_with_its_updates_or_its_refusal_and_its_batch_goes_on(store: Counting) -> None:
     async def play() -> None:
-        store, ears = Counting(), Ears()
+        ears = Ears()
         desk = Desk(StoryEngine(), store, [ears], batch_wait_s=0.0)
         desk.start()
         await desk.submit(delivery(0))
@@ -228,9 +237,10 @@ def test_a_ruling_is_answered_with_its_updates_or_its_refusal_and_its_batch_goes
     asyncio.run(play())
 
 
-def test_slow_and_failed_commits_are_logged(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_slow_and_failed_commits_are_logged(
+    store: Counting, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def play() -> None:
-        store = Counting()
         desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         monkeypatch.setattr("stayahead.newsroom.desk.SLOW_COMMIT_S", 0.0)
@@ -245,13 +255,15 @@ def test_slow_and_failed_commits_are_logged(caplog: pytest.LogCaptureFixture, mo
     assert [record.msg for record in caplog.records] == ["desk_started", "commit_slow", "commit_failed", "desk_stopped"]
 
 
-def test_a_bug_in_the_engine_stops_the_desk_with_one_line_and_a_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bug_in_the_engine_stops_the_desk_with_one_line_and_a_log(
+    store: Counting, caplog: pytest.LogCaptureFixture
+) -> None:
     class Buggy(StoryEngine):
         def decide(self, an_input: object, now: object) -> tuple[Update, ...]:
             raise KeyError("lost")
 
     async def play() -> None:
-        desk = Desk(Buggy(), MemoryStore(), [], batch_wait_s=0.0)
+        desk = Desk(Buggy(), store, [], batch_wait_s=0.0)
         desk.start()
         with pytest.raises(DeskStopped, match="KeyError: 'lost'; please report"):
             await desk.submit(delivery(0))
@@ -263,9 +275,9 @@ def test_a_bug_in_the_engine_stops_the_desk_with_one_line_and_a_log(caplog: pyte
     assert record.exc_info
 
 
-def test_the_same_article_twice_is_taken_once() -> None:
+def test_the_same_article_twice_is_taken_once(store: Counting) -> None:
     async def play() -> None:
-        store, ears = Counting(), Ears()
+        ears = Ears()
         desk = Desk(StoryEngine(), store, [ears], batch_wait_s=0.1)
         desk.start()
         first, again, other = await asyncio.gather(
@@ -290,9 +302,9 @@ def revision(of: Delivery, number: int, *, as_of: int) -> Delivery:
     return replace(of, as_of=as_of, inputs=(Revision(article=article, signals=an_input.signals),))
 
 
-def test_a_number_is_given_to_one_revision_and_the_other_producer_is_told() -> None:
+def test_a_number_is_given_to_one_revision_and_the_other_producer_is_told(store: Counting) -> None:
     async def play() -> None:
-        store, ears = Counting(), Ears()
+        ears = Ears()
         desk = Desk(StoryEngine(), store, [ears], batch_wait_s=0.1)
         desk.start()
         receipt = await desk.submit(delivery(1))
@@ -313,9 +325,8 @@ def test_a_number_is_given_to_one_revision_and_the_other_producer_is_told() -> N
     asyncio.run(play())
 
 
-def test_a_wish_to_read_a_page_again_is_news_to_who_read_it_and_is_itself_never_refused() -> None:
+def test_a_wish_to_read_a_page_again_is_news_to_who_read_it_and_is_itself_never_refused(store: Counting) -> None:
     async def play() -> None:
-        store = Counting()
         desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         first = await desk.submit(delivery(1))
@@ -354,8 +365,8 @@ def _decided(engine: StoryEngine, count: int, start: int) -> list[Update]:
 
 
 @pytest.mark.parametrize("with_snapshot", [True, False])
-def test_recovery_gives_the_engine_that_was_lost(*, with_snapshot: bool) -> None:
-    async def play(store: MemoryStore) -> StoryEngine:
+def test_recovery_gives_the_engine_that_was_lost(store: Counting, *, with_snapshot: bool) -> None:
+    async def play() -> StoryEngine:
         engine = StoryEngine()
         desk = Desk(engine, store, [], batch_wait_s=0.0)
         desk.start()
@@ -365,8 +376,7 @@ def test_recovery_gives_the_engine_that_was_lost(*, with_snapshot: bool) -> None
             await desk.stop()  # writes one
         return engine
 
-    store = MemoryStore()
-    lost = asyncio.run(play(store))
+    lost = asyncio.run(play())
     again = recover(store)
     assert (store.snapshot() is not None) == with_snapshot
     assert again.number == lost.number == store.position().update
@@ -374,7 +384,7 @@ def test_recovery_gives_the_engine_that_was_lost(*, with_snapshot: bool) -> None
 
 
 def test_a_snapshot_of_an_unknown_format_is_rebuilt_from_the_updates() -> None:
-    async def play(store: MemoryStore) -> StoryEngine:
+    async def play(store: SqliteStore) -> StoryEngine:
         engine = StoryEngine()
         desk = Desk(engine, store, [], batch_wait_s=0.0)
         desk.start()
@@ -383,48 +393,47 @@ def test_a_snapshot_of_an_unknown_format_is_rebuilt_from_the_updates() -> None:
         await desk.stop()
         return engine
 
-    class Newer(MemoryStore):
+    class Newer(SqliteStore):
         def snapshot(self):  # type: ignore[no-untyped-def]  # a changed answer of the parent's
             snapshot = super().snapshot()
             return snapshot and replace(snapshot, format=snapshot.format + 1000)
 
-    store = Newer()
-    lost = asyncio.run(play(store))
-    assert _decided(recover(store), 8, 8) == _decided(lost, 8, 8)
+    with fresh_store_of(Newer) as store:
+        lost = asyncio.run(play(store))
+        assert _decided(recover(store), 8, 8) == _decided(lost, 8, 8)
 
 
 def test_without_a_readable_snapshot_the_kept_updates_are_enough_to_go_on() -> None:
-    async def play(store: MemoryStore) -> None:
+    async def play(store: SqliteStore) -> None:
         desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         for n in range(12):
             await desk.submit(delivery(n))
         await desk.stop()
 
-    class Forgetful(MemoryStore):
+    class Forgetful(SqliteStore):
         def snapshot(self) -> None:
             return None
 
         def tail(self, *, after: int) -> Iterator[LoggedUpdate]:
             return super().tail(after=max(after, 7))
 
-    store = Forgetful()
-    asyncio.run(play(store))
-    engine = recover(store)
-    assert engine.number == store.position().update
-    kept = [logged.update for logged in store.tail(after=0)]
-    known = [update.change.article_id for update in kept if isinstance(update.change, Opened | Joined)]
-    assert known
-    for update in kept:
-        if isinstance(update.change, Opened | Joined):
-            story = engine.story_of(update.change.article_id)
-            assert story == engine.resolve(update.story.id)
-    assert len(_decided(engine, 12, 12)) >= 12
+    with fresh_store_of(Forgetful) as store:
+        asyncio.run(play(store))
+        engine = recover(store)
+        assert engine.number == store.position().update
+        kept = [logged.update for logged in store.tail(after=0)]
+        known = [update.change.article_id for update in kept if isinstance(update.change, Opened | Joined)]
+        assert known
+        for update in kept:
+            if isinstance(update.change, Opened | Joined):
+                story = engine.story_of(update.change.article_id)
+                assert story == engine.resolve(update.story.id)
+        assert len(_decided(engine, 12, 12)) >= 12
 
 
-def test_ticks_come_with_the_clock() -> None:
+def test_ticks_come_with_the_clock(store: Counting) -> None:
     async def play() -> None:
-        store = Counting()
         desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         first = delivery(0)
@@ -447,8 +456,7 @@ def test_no_silence_is_missed_when_deliveries_are_rare() -> None:
         where = "Velm harbour" if place > 2 else "many villages"
         return _told(f"q{place}", f"Ardania earthquake destroys houses, road cut, {where}", place + 1)
 
-    async def play(*, restart: bool) -> None:
-        store = Counting()
+    async def play(store: Counting, *, restart: bool) -> None:
         desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         for given in (lone(0), *(quake(place) for place in range(12))):
@@ -462,8 +470,9 @@ def test_no_silence_is_missed_when_deliveries_are_rare() -> None:
         (merged,) = (each for batch in store.batches for each in batch.updates if each.kind == "merged")
         assert merged.at == NOON + RESCUE_AFTER[0]
 
-    asyncio.run(play(restart=False))
-    asyncio.run(play(restart=True))
+    for restart in (False, True):
+        with fresh_store_of(Counting) as store:
+            asyncio.run(play(store, restart=restart))
 
 
 def _told(key: str, title: str, minutes: float) -> Delivery:

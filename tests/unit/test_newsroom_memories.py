@@ -14,9 +14,9 @@ from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
-from stayahead.store import MemoryStore
 from tests.host_pages import ABOUT, LETTER, SITE, paragraphs, story_page, words_of
-from tests.newsroom_world import FEED, NOON, World, answer, feed, item, world
+from tests.newsroom_world import FEED, NOON, World, answer, feed, item, world, world_on
+from tests.stores import fresh_store
 
 HOST = "paper.example"
 
@@ -46,14 +46,15 @@ async def _play(made: World, count: int, reading: Reading) -> list[str]:
 
 def test_the_fifth_page_of_a_host_is_read_cleaner_than_the_first() -> None:
     async def play() -> None:
-        async with world(_fetcher(6)) as made:
-            texts = await _play(made, 6, Reading(made.wires, page_wait_s=5))
-            assert LETTER in texts[0]
-            assert ABOUT in texts[0]
-            assert texts[4].split("\n\n") == paragraphs(4)
-            assert texts[5].split("\n\n") == paragraphs(5)
-        # the desk has stopped, and with its last commit stored what it learnt
-        kept = HostMemories(made.store.host_record).memory(HOST)
+        with fresh_store() as store:
+            async with world_on(store, _fetcher(6)) as made:
+                texts = await _play(made, 6, Reading(made.wires, page_wait_s=5))
+                assert LETTER in texts[0]
+                assert ABOUT in texts[0]
+                assert texts[4].split("\n\n") == paragraphs(4)
+                assert texts[5].split("\n\n") == paragraphs(5)
+            # the desk has stopped, and with its last commit stored what it learnt
+            kept = HostMemories(store.host_record).memory(HOST)
         assert kept.number == 6
         assert kept.knows(LETTER)
 
@@ -100,17 +101,17 @@ def test_what_is_handed_out_is_what_folding_makes() -> None:
 
 
 def test_a_host_out_of_memory_comes_back_from_the_store() -> None:
-    store = MemoryStore()
-    memories = HostMemories(store.host_record)
-    for number in range(5):
-        _fold(memories, HOST, number)
-    store.commit(Batch(hosts=memories.changed(NOON)))
-    assert memories.changed(NOON) == ()
-    for number in range(module.HOSTS_MAX):
-        memories.memory(f"other{number}.example")
-    assert not memories.is_near(HOST)
-    assert memories.memory(HOST).knows(LETTER)
-    assert memories.is_near(HOST)
+    with fresh_store() as store:
+        memories = HostMemories(store.host_record)
+        for number in range(5):
+            _fold(memories, HOST, number)
+        store.commit(Batch(hosts=memories.changed(NOON)))
+        assert memories.changed(NOON) == ()
+        for number in range(module.HOSTS_MAX):
+            memories.memory(f"other{number}.example")
+        assert not memories.is_near(HOST)
+        assert memories.memory(HOST).knows(LETTER)
+        assert memories.is_near(HOST)
 
 
 def test_a_host_out_of_memory_before_it_was_stored_is_not_lost() -> None:

@@ -53,7 +53,8 @@ class Again:
         return sum(request.url == url for request in self.fetcher.requests)
 
     def due(self) -> Sequence[PageState]:
-        return [state for state in self.made.store._pages._states.values() if state.next_at is not None]
+        """What is due within two days of noon, while the story stands on the front page."""
+        return self.made.store.due_pages(NOON + timedelta(hours=47), limit=99)
 
     def texts(self) -> list[str]:
         opened = next(update.change for update in self.made.ears.updates if isinstance(update.change, Opened))

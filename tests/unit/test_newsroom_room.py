@@ -45,6 +45,8 @@ def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
 
 
 def test_the_loop_reads_a_changed_page_again() -> None:
+    before = set(threading.enumerate())
+
     async def play() -> None:
         url = "https://paper.example/news/1"
         fetcher = CannedFetcher({FEED: feed(item(1)), url: [page(1), page(1, text=LONG.replace("two", "three"))]})
@@ -64,7 +66,7 @@ def test_the_loop_reads_a_changed_page_again() -> None:
             with contextlib.suppress(asyncio.CancelledError):
                 await running
             assert made.wires.desk.stopped.is_set()
-            assert not [thread for thread in threading.enumerate() if thread.name == "desk"]
+            assert not [thread for thread in set(threading.enumerate()) - before if thread.name == "desk"]
             (stored,) = made.store.versions(made.ears.updates[0].story.lead_id, limit=1)
             assert "three of its four" in stored.article.page.text
 

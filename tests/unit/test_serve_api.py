@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
@@ -10,10 +11,11 @@ import pytest
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
-from stayahead.model import Merged, Split, Update
+from stayahead.model import Merged, Split
 from stayahead.serve.app import _routes
+from stayahead.store import SqliteStore
 from tests.serve_asking import ask, site
-from tests.serve_stories import NOW, FixturePages, joined, revise, world
+from tests.serve_stories import NOW, add_revised, forget_updates, head_of, join, story_of, tell, world
 
 Json = dict[str, Any]
 _TYPES: dict[str, Any] = {
@@ -28,12 +30,13 @@ _TYPES: dict[str, Any] = {
 
 
 @pytest.fixture
-def pages() -> FixturePages:
-    return world()
+def pages() -> Iterator[SqliteStore]:
+    with world() as store:
+        yield store
 
 
 @pytest.fixture
-def app(pages: FixturePages) -> Starlette:
+def app(pages: SqliteStore) -> Starlette:
     return site(pages)
 
 
@@ -92,14 +95,13 @@ def test_every_reference_leads_somewhere_and_every_part_is_used(app: Starlette) 
     assert references == {f"{kind}/{name}" for kind, named in parts.items() for name in named}
 
 
-def test_answers_have_the_shape_that_was_promised(pages: FixturePages, app: Starlette) -> None:
-    story = pages.front(NOW, limit=1)[0].head
-    other = pages.front(NOW, limit=2)[1].head
+def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starlette) -> None:
+    story, other = (row.head for row in pages.front(NOW, limit=2))
+    article = add_revised(pages, "Nine are missing.", "Eight are missing, police said.")
     number = pages.position().update
-    article = story.lead_id
-    revise(pages, article, "Nine are missing.", "Eight are missing, police said.")
-    pages.append(Update(number=number + 1, at=NOW, story=story, change=Merged(other_id="x")))
-    pages.append(Update(number=number + 2, at=NOW, story=story, change=Split(new_head=other, article_ids=("a",))))
+    part = story_of(pages, other.id).articles[0]
+    new_head = head_of([part], part, story_id="partedpartedpart")
+    tell(pages, (story, Merged(other_id=other.id)), (story, Split(new_head=new_head, article_ids=(part.id,))))
     asked = {
         "/v1": "/v1",
         "/v1/openapi.json": "/v1/openapi.json",
@@ -127,7 +129,7 @@ def test_answers_have_the_shape_that_was_promised(pages: FixturePages, app: Star
     assert kinds == ["merged", "split"]
 
 
-def test_an_alias_moves_and_a_gone_story_keeps_its_headline(pages: FixturePages, app: Starlette) -> None:
+def test_an_alias_moves_and_a_gone_story_keeps_its_headline(pages: SqliteStore, app: Starlette) -> None:
     moved = ask(app, "/v1/stories/mergedaway234567")
     assert moved.status_code == 301
     assert moved.headers["location"] == f"/v1/stories/{pages.front(NOW, limit=1)[0].head.id}"
@@ -135,20 +137,19 @@ def test_an_alias_moves_and_a_gone_story_keeps_its_headline(pages: FixturePages,
     assert (gone.status_code, gone.json()["error"]["headline"]) == (410, "A story that was taken down")
 
 
-def test_updates_page_on_by_cursor_without_gap_or_repetition(pages: FixturePages, app: Starlette) -> None:
+def test_updates_page_on_by_cursor_without_gap_or_repetition(pages: SqliteStore, app: Starlette) -> None:
     numbers, cursor, more = [], "k7f2-0", True
     while more:
         answer = ask(app, f"/v1/updates?after={cursor}&limit=17").json()
         numbers += [update["number"] for update in answer["updates"]]
         cursor, more = answer["cursor"], answer["more"]
-    assert numbers == [update.number for update in pages.log]
-    [first] = [row.head.id for row in pages.front(NOW, limit=1)]
-    pages.append(joined(pages, first))
+    assert numbers == list(range(1, pages.position().update + 1))
+    join(pages, pages.front(NOW, limit=1)[0].head.id)
     assert len(ask(app, f"/v1/updates?after={cursor}").json()["updates"]) == 1
 
 
-def test_a_cursor_no_longer_kept_is_gone_with_the_way_to_the_current_state(pages: FixturePages, app: Starlette) -> None:
-    pages.forgotten = 10
+def test_a_cursor_no_longer_kept_is_gone_with_the_way_to_the_current_state(pages: SqliteStore, app: Starlette) -> None:
+    forget_updates(pages)
     for cursor in ("k7f2-3", "other-3", f"k7f2-{pages.position().update + 1}"):
         answer = ask(app, f"/v1/updates?after={cursor}")
         assert answer.status_code == 410
@@ -201,7 +202,7 @@ def test_errors_of_the_api_are_json(app: Starlette) -> None:
     assert ask(app, "/v1/stories", method="POST").json()["error"]["code"] == "method_not_allowed"
 
 
-def test_health_and_metrics(pages: FixturePages, app: Starlette) -> None:
+def test_health_and_metrics(pages: SqliteStore, app: Starlette) -> None:
     assert ask(app, "/healthz").json() == {"status": "ok", "epoch": "k7f2", "update": pages.position().update}
     text = ask(app, "/metrics").text
     for line in ("stayahead_feeds 24", "stayahead_feeds_failing 2", "stayahead_stories_live 22", "stayahead_queue 2"):
@@ -219,14 +220,13 @@ def test_a_story_says_what_its_place_is_made_of(app: Starlette) -> None:
         )
 
 
-def test_revisions_page_on_and_their_pieces_make_both_texts(pages: FixturePages, app: Starlette) -> None:
-    article = pages.front(NOW, limit=1)[0].head.lead_id
+def test_revisions_page_on_and_their_pieces_make_both_texts(pages: SqliteStore, app: Starlette) -> None:
     texts = [
         "Nine are missing.",
         "Eight are missing, police said.",
         "Eight are missing, police said.\nA ninth was found.",
     ]
-    revise(pages, article, *texts, titles=["Nine missing", "Eight missing", "Eight missing"])
+    article = add_revised(pages, *texts, titles=["Nine missing", "Eight missing", "Eight missing"])
     first = ask(app, f"/v1/articles/{article}/revisions?limit=2").json()
     rest = ask(app, first["next"]).json()
     told = first["revisions"] + rest["revisions"]
@@ -240,9 +240,8 @@ def test_revisions_page_on_and_their_pieces_make_both_texts(pages: FixturePages,
     assert (told[0]["title_changes"], told[0]["words_added"], told[2]["changes"]) == ([], 4, [])
 
 
-def test_who_may_not_read_a_text_gets_no_difference_of_it(pages: FixturePages) -> None:
-    article = pages.front(NOW, limit=1)[0].head.lead_id
-    revise(pages, article, "Nine are missing.", "Eight are missing.", titles=["Nine missing", "Eight missing"])
+def test_who_may_not_read_a_text_gets_no_difference_of_it(pages: SqliteStore) -> None:
+    article = add_revised(pages, "Nine are missing.", "Eight are missing.", titles=["Nine missing", "Eight missing"])
     answer = ask(site(pages, settings=Settings(full_text="nobody")), f"/v1/articles/{article}/revisions")
     told = answer.json()
     assert (told["full_text"], len(told["revisions"])) == (False, 2)

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+
+import pytest
 
 from stayahead.model import Merged, Split, Update
 from stayahead.serve.changes import Flush, coalesce
 from stayahead.serve.cursors import Cursor, parse_cursor
+from stayahead.store import SqliteStore
 from tests.serve_asking import read_event
-from tests.serve_stories import NOW, FixturePages, joined, world
+from tests.serve_stories import NOW, join, story_of, world
 
 
-def _ids(pages: FixturePages) -> list[str]:
+@pytest.fixture
+def pages() -> Iterator[SqliteStore]:
+    with world() as store:
+        yield store
+
+
+def _ids(pages: SqliteStore) -> list[str]:
     return [row.head.id for row in pages.front(NOW, limit=3)]
 
 
-def _next(pages: FixturePages, story_id: str) -> Update:
-    update = joined(pages, story_id)
-    pages.append(update)
-    return update
+def _next(pages: SqliteStore, story_id: str) -> Update:
+    return join(pages, story_id)[0]
 
 
 def test_cursor_goes_to_the_wire_and_back() -> None:
@@ -32,8 +40,7 @@ def test_what_is_no_cursor_is_none() -> None:
         assert parse_cursor(text) is None
 
 
-def test_updates_of_one_story_become_one_line_that_counts_them() -> None:
-    pages = world()
+def test_updates_of_one_story_become_one_line_that_counts_them(pages: SqliteStore) -> None:
     first, second, _ = _ids(pages)
     updates = [_next(pages, first), _next(pages, second), _next(pages, first)]
     changes = coalesce(updates)
@@ -42,9 +49,8 @@ def test_updates_of_one_story_become_one_line_that_counts_them() -> None:
     assert (changes[first].first, changes[first].number) == (updates[0].number, updates[2].number)
 
 
-def test_a_line_holds_no_line_break_whatever_the_headline_holds() -> None:
-    pages = world()
-    update = joined(pages, _ids(pages)[0])
+def test_a_line_holds_no_line_break_whatever_the_headline_holds(pages: SqliteStore) -> None:
+    update = _next(pages, _ids(pages)[0])
     head = replace(update.story, headline="one\ntwo\r\n\ndata: forged\u2028three")
     line = coalesce([replace(update, story=head)])[head.id].line()
     assert b"\n" not in line
@@ -52,10 +58,9 @@ def test_a_line_holds_no_line_break_whatever_the_headline_holds() -> None:
     assert json.loads(line)["headline"] == head.headline
 
 
-def test_a_merge_names_the_story_that_moved() -> None:
-    pages = world()
+def test_a_merge_names_the_story_that_moved(pages: SqliteStore) -> None:
     first, second, _ = _ids(pages)
-    update = replace(joined(pages, first), change=Merged(other_id=second))
+    update = replace(_next(pages, first), change=Merged(other_id=second))
     flush = Flush("k7f2", [update], NOW)
     assert flush.merged == {second: first}
     [line] = read_event(flush.frame({first: None}).decode()).stories
@@ -63,19 +68,17 @@ def test_a_merge_names_the_story_that_moved() -> None:
     assert line["kinds"] == {"merged": 1}
 
 
-def test_a_split_tells_of_both_stories() -> None:
-    pages = world()
+def test_a_split_tells_of_both_stories(pages: SqliteStore) -> None:
     first, second, _ = _ids(pages)
-    new_head = replace(pages.stories[second].head, id="newstorynewstory")
-    update = replace(joined(pages, first), change=Split(new_head=new_head, article_ids=("a",)))
+    new_head = replace(story_of(pages, second).head, id="newstorynewstory")
+    update = replace(_next(pages, first), change=Split(new_head=new_head, article_ids=("a",)))
     lines = {line["id"]: line for line in read_event(Flush("e", [update], NOW).frame({"front": None}).decode()).stories}
     assert lines[first]["split"] == ["newstorynewstory"]
     assert lines["newstorynewstory"]["split_from"] == first
     assert lines["newstorynewstory"]["kinds"] == {}
 
 
-def test_a_frame_is_made_once_for_all_readers_of_the_same_stories() -> None:
-    pages = world()
+def test_a_frame_is_made_once_for_all_readers_of_the_same_stories(pages: SqliteStore) -> None:
     first, second, third = _ids(pages)
     flush = Flush("k7f2", [_next(pages, first), _next(pages, second)], NOW)
     assert flush.frame({first: None}) is flush.frame({third: None, first: None})
@@ -83,8 +86,7 @@ def test_a_frame_is_made_once_for_all_readers_of_the_same_stories() -> None:
     assert flush.frame({third: None}) == b""
 
 
-def test_after_leaves_out_what_was_told() -> None:
-    pages = world()
+def test_after_leaves_out_what_was_told(pages: SqliteStore) -> None:
     first, second, _ = _ids(pages)
     updates = [_next(pages, first), _next(pages, second)]
     flush = Flush("k7f2", updates, NOW)

@@ -5,19 +5,25 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 
 import pytest
 
 from stayahead.model import Merged, Update
 from stayahead.serve import LiveHub, live
 from stayahead.serve.cursors import Cursor, parse_cursor
+from stayahead.store import SqliteStore
 from tests.serve_asking import Event, FixedClock, read_event
-from tests.serve_stories import NOW, FixturePages, joined, world
+from tests.serve_stories import NOW, forget_updates, join, story_of, tell, world
 
 Stream = AsyncGenerator[bytes, None]
 GUARD_S = 20
+
+
+@pytest.fixture
+def pages() -> Iterator[SqliteStore]:
+    with world() as store:
+        yield store
 
 
 class Ticks:
@@ -62,22 +68,16 @@ async def next_event(stream: Stream) -> Event:
     return read_event((await anext(stream)).decode())
 
 
-def commit(pages: FixturePages, hub: LiveHub, *story_ids: str) -> list[Update]:
-    updates: list[Update] = []
-    for story_id in story_ids:
-        updates.append(joined(pages, story_id))
-        pages.append(updates[-1])
-    hub.publish(updates)
-    return updates
+def commit(pages: SqliteStore, hub: LiveHub, *story_ids: str) -> None:
+    hub.publish(join(pages, *story_ids))
 
 
-def ids(pages: FixturePages, count: int = 3) -> list[str]:
+def ids(pages: SqliteStore, count: int = 3) -> list[str]:
     return [row.head.id for row in pages.front(NOW, limit=count)]
 
 
-def test_a_new_reader_is_greeted_with_the_position() -> None:
+def test_a_new_reader_is_greeted_with_the_position(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages = world()
         stream = LiveHub(pages, FixedClock()).stream(["front"], None)
         hello = await after_greeting(stream)
         assert hello.kind == "hello"
@@ -88,9 +88,9 @@ def test_a_new_reader_is_greeted_with_the_position() -> None:
     run(test)
 
 
-def test_changes_within_a_tick_are_one_event() -> None:
+def test_changes_within_a_tick_are_one_event(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages, ticks = world(), Ticks()
+        ticks = Ticks()
         hub = LiveHub(pages, FixedClock(), sleep=ticks.sleep)
         first, second, _ = ids(pages)
         stream = hub.stream(["front"], None)
@@ -116,9 +116,9 @@ def test_changes_within_a_tick_are_one_event() -> None:
     run(test)
 
 
-def test_a_story_topic_hears_of_its_story_alone() -> None:
+def test_a_story_topic_hears_of_its_story_alone(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages, ticks = world(), Ticks()
+        ticks = Ticks()
         hub = LiveHub(pages, FixedClock(), sleep=ticks.sleep)
         first, second, third = ids(pages)
         stream = hub.stream([f"story:{first}", f"story:{third}"], None)
@@ -131,16 +131,14 @@ def test_a_story_topic_hears_of_its_story_alone() -> None:
     run(test)
 
 
-def test_a_merge_reaches_the_followers_of_both_and_they_follow_on() -> None:
+def test_a_merge_reaches_the_followers_of_both_and_they_follow_on(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages, ticks = world(), Ticks()
+        ticks = Ticks()
         hub = LiveHub(pages, FixedClock(), sleep=ticks.sleep)
         first, second, _ = ids(pages)
         stream = hub.stream([f"story:{second}"], None)
         await after_greeting(stream)
-        merge = replace(joined(pages, first), change=Merged(other_id=second))
-        pages.append(merge)
-        hub.publish([merge])
+        hub.publish(tell(pages, (story_of(pages, first).head, Merged(other_id=second))))
         [line] = (await next_event(stream)).stories
         assert line["merged"] == [second]
         commit(pages, hub, first)
@@ -152,13 +150,12 @@ def test_a_merge_reaches_the_followers_of_both_and_they_follow_on() -> None:
     run(test)
 
 
-def test_an_alias_is_followed_from_the_start() -> None:
+def test_an_alias_is_followed_from_the_start(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages = world()
         hub = LiveHub(pages, FixedClock())
         [first] = ids(pages, 1)
         after = pages.position().update
-        pages.append(joined(pages, first))
+        join(pages, first)
         stream = hub.stream(["story:mergedaway234567"], Cursor("k7f2", after))
         await after_greeting(stream)
         [line] = (await next_event(stream)).stories
@@ -169,10 +166,9 @@ def test_an_alias_is_followed_from_the_start() -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_stream_cut_and_resumed_at_any_moment_loses_and_repeats_nothing(seed: int) -> None:
+def test_a_stream_cut_and_resumed_at_any_moment_loses_and_repeats_nothing(pages: SqliteStore, seed: int) -> None:
     async def test() -> None:
         chance = random.Random(seed)
-        pages = world()
         hub = LiveHub(pages, FixedClock(), sleep=lambda seconds: asyncio.sleep(0), heartbeat_s=0.05)
         story_ids = ids(pages, 5)
         start = pages.position().update
@@ -201,15 +197,15 @@ def test_a_stream_cut_and_resumed_at_any_moment_loses_and_repeats_nothing(seed: 
                 assert parsed is not None
                 cursor = parsed
             await stream.aclose()
-        assert heard == Counter(update.story.id for update in pages.log if update.number > start)
+        assert heard == Counter(update.story.id for update in pages.updates(after=start, limit=10_000) or ())
         assert hub.readers == 0
 
     run(test)
 
 
-def test_a_reader_who_reads_nothing_costs_a_bounded_queue_and_then_hears_everything_once() -> None:
+def test_a_reader_who_reads_nothing_costs_a_bounded_queue_and_then_hears_everything_once(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages, ticks = world(), Ticks()
+        ticks = Ticks()
         hub = LiveHub(pages, FixedClock(), sleep=ticks.sleep)
         [first] = ids(pages, 1)
         stream = hub.stream(["front"], None)
@@ -233,9 +229,8 @@ def test_a_reader_who_reads_nothing_costs_a_bounded_queue_and_then_hears_everyth
 
 
 @pytest.mark.parametrize("cursor", [Cursor("other", 3), Cursor("k7f2", 10**9), Cursor("", 0)])
-def test_a_foreign_cursor_is_reset_to_the_position(cursor: Cursor) -> None:
+def test_a_foreign_cursor_is_reset_to_the_position(pages: SqliteStore, cursor: Cursor) -> None:
     async def test() -> None:
-        pages = world()
         stream = LiveHub(pages, FixedClock()).stream(["front"], cursor)
         reset = await after_greeting(stream)
         assert reset.kind == "reset"
@@ -245,11 +240,10 @@ def test_a_foreign_cursor_is_reset_to_the_position(cursor: Cursor) -> None:
     run(test)
 
 
-def test_a_cursor_too_old_is_reset_and_the_stream_goes_on() -> None:
+def test_a_cursor_too_old_is_reset_and_the_stream_goes_on(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages = world()
         hub = LiveHub(pages, FixedClock())
-        pages.forgotten = 20
+        forget_updates(pages)
         stream = hub.stream(["front"], Cursor("k7f2", 5))
         await after_greeting(stream)
         reset = await next_event(stream)
@@ -262,12 +256,11 @@ def test_a_cursor_too_old_is_reset_and_the_stream_goes_on() -> None:
     run(test)
 
 
-def test_who_missed_too_much_is_reset(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_missed_too_much_is_reset(pages: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "REPLAY_MOST", 30)
     monkeypatch.setattr(live, "HISTORY_PAGE", 10)
 
     async def test() -> None:
-        pages = world()
         stream = LiveHub(pages, FixedClock()).stream(["front"], Cursor("k7f2", 1))
         await after_greeting(stream)
         assert (await next_event(stream)).kind == "reset"
@@ -276,9 +269,8 @@ def test_who_missed_too_much_is_reset(monkeypatch: pytest.MonkeyPatch) -> None:
     run(test)
 
 
-def test_silence_is_broken_by_a_heartbeat_that_moves_the_cursor() -> None:
+def test_silence_is_broken_by_a_heartbeat_that_moves_the_cursor(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages = world()
         hub = LiveHub(pages, FixedClock(), heartbeat_s=0.01)
         first, second, _ = ids(pages)
         stream = hub.stream([f"story:{second}"], None)
@@ -295,9 +287,8 @@ def test_silence_is_broken_by_a_heartbeat_that_moves_the_cursor() -> None:
     run(test)
 
 
-def test_closing_the_hub_ends_every_stream_and_publishing_is_over() -> None:
+def test_closing_the_hub_ends_every_stream_and_publishing_is_over(pages: SqliteStore) -> None:
     async def test() -> None:
-        pages = world()
         hub = LiveHub(pages, FixedClock())
         stream = hub.stream(["front"], None)
         await after_greeting(stream)
@@ -312,11 +303,11 @@ def test_closing_the_hub_ends_every_stream_and_publishing_is_over() -> None:
     run(test)
 
 
-def test_readers_past_the_most_are_turned_away(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_readers_past_the_most_are_turned_away(pages: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "READERS_MOST", 1)
 
     async def test() -> None:
-        hub = LiveHub(world(), FixedClock())
+        hub = LiveHub(pages, FixedClock())
         one, two = hub.stream(["front"], None), hub.stream(["front"], None)
         await anext(one)
         with pytest.raises(live.TooManyReaders):
@@ -327,10 +318,10 @@ def test_readers_past_the_most_are_turned_away(monkeypatch: pytest.MonkeyPatch) 
     run(test)
 
 
-def test_publishing_nothing_makes_no_tick() -> None:
+def test_publishing_nothing_makes_no_tick(pages: SqliteStore) -> None:
     async def test() -> None:
         ticks = Ticks()
-        hub = LiveHub(world(), FixedClock(), sleep=ticks.sleep)
+        hub = LiveHub(pages, FixedClock(), sleep=ticks.sleep)
         updates: Sequence[Update] = ()
         hub.publish(updates)
         await settle()

@@ -2,38 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
 from stayahead.errors import StoreFull
-from stayahead.model import Feed, PartState, Position, Publisher
+from stayahead.model import (
+    Batch,
+    Entry,
+    EntryRecord,
+    EntryState,
+    Feed,
+    PartState,
+    Position,
+    Publisher,
+    StoryAnswer,
+    StoryRow,
+)
 from stayahead.serve.site import PAGES_KEPT
+from stayahead.store import SqliteStore
 from tests.serve_asking import Html, ask, site, text_of
-from tests.serve_stories import NOW, PUBLISHERS, FixturePages, revise, source, story_article, world
+from tests.serve_stories import (
+    NOW,
+    PUBLISHERS,
+    WHOLE_TEXT,
+    add_gone,
+    add_revised,
+    add_story,
+    join,
+    source,
+    story_article,
+    story_of,
+    watch,
+    world,
+    world_of,
+)
+from tests.stores import fresh_store
 
 PATHS = ("/", "/latest", "/search", "/search?q=ferry", "/sources", "/nope", "/story/gonegonegone2345", "/story/nowhere")
 
 
-def lead_of(pages: FixturePages) -> tuple[str, str]:
+def lead_of(pages: SqliteStore) -> tuple[str, str]:
     row = pages.front(NOW, limit=1)[0]
     return row.head.id, row.lead.id
 
 
 @pytest.fixture
-def pages() -> FixturePages:
-    return world()
+def pages() -> Iterator[SqliteStore]:
+    with world() as store:
+        yield store
 
 
 @pytest.fixture
-def app(pages: FixturePages) -> Starlette:
+def empty() -> Iterator[SqliteStore]:
+    with fresh_store() as store:
+        yield store
+
+
+@pytest.fixture
+def app(pages: SqliteStore) -> Starlette:
     return site(pages)
 
 
-def test_the_front_page_shows_stories_by_weight(pages: FixturePages, app: Starlette) -> None:
+def test_the_front_page_shows_stories_by_weight(pages: SqliteStore, app: Starlette) -> None:
     answer = ask(app, "/")
     assert answer.status_code == 200
     document = Html(answer.text)
@@ -48,7 +83,7 @@ def test_the_front_page_shows_stories_by_weight(pages: FixturePages, app: Starle
 
 
 def test_the_lead_story_and_its_page_have_the_same_summary_with_a_link_per_sentence(
-    pages: FixturePages, app: Starlette
+    pages: SqliteStore, app: Starlette
 ) -> None:
     story_id, _ = lead_of(pages)
     shown = []
@@ -57,7 +92,7 @@ def test_the_lead_story_and_its_page_have_the_same_summary_with_a_link_per_sente
         assert len(sentences) >= 2
         for sentence in sentences:
             (link,) = sentence.findall("a")
-            article = next(one for one in pages.stories[story_id].articles if one.url == link.get("href"))
+            article = next(one for one in story_of(pages, story_id).articles if one.url == link.get("href"))
             assert link.text == article.publisher.name
             assert " ".join(sentence.text.split()) in article.lede
         shown.append([" ".join(sentence.text_content().split()) for sentence in sentences])
@@ -75,7 +110,7 @@ def test_a_story_of_one_article_says_so(app: Starlette) -> None:
     assert "only Kyoto Minpo so far" in text_of(ask(app, "/").text)
 
 
-def test_a_story_shows_every_article_with_copies_folded(pages: FixturePages, app: Starlette) -> None:
+def test_a_story_shows_every_article_with_copies_folded(pages: SqliteStore, app: Starlette) -> None:
     story_id, _ = lead_of(pages)
     document = Html(ask(app, f"/story/{story_id}").text)
     assert len(document("//li[@data-seen]")) == 41
@@ -88,16 +123,16 @@ def test_a_story_shows_every_article_with_copies_folded(pages: FixturePages, app
     assert "12 origins among 41 articles (29 copies), from" in text_of(ask(app, f"/story/{story_id}").text)
 
 
-def test_a_story_leads_to_what_came_before_and_to_what_is_near(pages: FixturePages, app: Starlette) -> None:
+def test_a_story_leads_to_what_came_before_and_to_what_is_near(pages: SqliteStore, app: Starlette) -> None:
     story_id, _ = lead_of(pages)
     document = Html(ask(app, f"/story/{story_id}").text)
-    links = pages.stories[story_id].links
+    links = story_of(pages, story_id).links
     assert [each.get("href") for each in document("//ul[@class='links']//a")] == [f"/story/{link.id}" for link in links]
     labels = [each.text_content() for each in document("//aside//h2")]
     assert labels == ["Who says so", "What came before", "Related"]
 
 
-def test_alias_gone_and_unknown(pages: FixturePages, app: Starlette) -> None:
+def test_alias_gone_and_unknown(pages: SqliteStore, app: Starlette) -> None:
     moved = ask(app, "/story/mergedaway234567")
     assert (moved.status_code, moved.headers["location"]) == (301, f"/story/{lead_of(pages)[0]}")
     gone = ask(app, "/story/gonegonegone2345")
@@ -131,7 +166,7 @@ def test_security_headers_are_on_every_answer(app: Starlette, path: str) -> None
     assert headers["cache-control"]
 
 
-def test_nothing_inline_on_any_page(pages: FixturePages, app: Starlette) -> None:
+def test_nothing_inline_on_any_page(pages: SqliteStore, app: Starlette) -> None:
     story_id, article_id = lead_of(pages)
     for path in (*PATHS, f"/story/{story_id}", f"/article/{article_id}"):
         document = Html(ask(app, path).text)
@@ -142,9 +177,8 @@ def test_nothing_inline_on_any_page(pages: FixturePages, app: Starlette) -> None
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(1)>\u202egpj\u2066 ' {{ 7*7 }} &amp; javascript:x"
 
 
-def hostile_pages() -> tuple[FixturePages, str, str]:
-    """A world in which a source planted something in every string that it controls."""
-    pages = FixturePages()
+def plant(pages: SqliteStore) -> tuple[str, str]:
+    """Something in every string that a source controls; the story and its first article."""
     publisher = Publisher(domain="evil.example", name=HOSTILE, country="<b>", language='en"x', owner=HOSTILE)
     at = NOW - timedelta(hours=1)
     one = replace(
@@ -158,17 +192,27 @@ def hostile_pages() -> tuple[FixturePages, str, str]:
         story_article(HOSTILE, PUBLISHERS[0], NOW, lede=HOSTILE, copy_of=one.id),
         url='https://evil.example/"onmouseover="alert(1)',
     )
-    story = pages.add_story([one, two], one, key=1.0)
-    pages.gone["gonegonegone2345"] = HOSTILE
-    bad = source(publisher, error=HOSTILE, path="x")
+    story_id = add_story(pages, [one, two], one, key=1.0, more=WHOLE_TEXT)
+    add_gone(pages, story_article(HOSTILE, publisher, NOW), story_id="gonegonegone2345")
+    bad = source(publisher, error=HOSTILE)
     feed = Feed(url="javascript:alert(1)//" + HOSTILE, title=HOSTILE)
-    pages.sources = [replace(bad, watched=replace(bad.watched, feed=feed), last_refusal=HOSTILE, refused=3)]
-    return pages, story.head.id, one.id
+    watch(pages, replace(bad, feed=feed, state=replace(bad.state, url=feed.url)))
+    refused = EntryRecord(
+        id="refused",
+        feed_url=feed.url,
+        digest="",
+        state=EntryState.REFUSED,
+        reason=HOSTILE,
+        seen_at=at,
+        entry=Entry(title=HOSTILE),
+    )
+    pages.commit(Batch(entries=(refused,)))
+    return story_id, one.id
 
 
-def test_what_a_source_plants_stays_text() -> None:
-    pages, story_id, article_id = hostile_pages()
-    app = site(pages, settings=Settings(site_name=HOSTILE))
+def test_what_a_source_plants_stays_text(empty: SqliteStore) -> None:
+    story_id, article_id = plant(empty)
+    app = site(empty, settings=Settings(site_name=HOSTILE))
     query = "/search?q=%22%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E"
     paths = ("/", "/latest", "/search?q=alert", query, "/sources", f"/story/{story_id}", f"/article/{article_id}")
     for path in (*paths, "/story/gonegonegone2345", "/story/%3Cscript%3E"):
@@ -182,7 +226,7 @@ def test_what_a_source_plants_stays_text() -> None:
         assert "49" not in document.text
 
 
-def test_links_out_say_that_they_are_not_ours(pages: FixturePages, app: Starlette) -> None:
+def test_links_out_say_that_they_are_not_ours(pages: SqliteStore, app: Starlette) -> None:
     story_id, article_id = lead_of(pages)
     for path in ("/", f"/story/{story_id}", f"/article/{article_id}", "/search?q=ferry"):
         out = Html(ask(app, path).text)("//a[starts-with(@href, 'http')]")
@@ -190,7 +234,7 @@ def test_links_out_say_that_they_are_not_ours(pages: FixturePages, app: Starlett
         assert {link.get("rel") for link in out} == {"noopener nofollow ugc"}
 
 
-def test_full_text_is_for_whom_the_option_says(pages: FixturePages) -> None:
+def test_full_text_is_for_whom_the_option_says(pages: SqliteStore) -> None:
     _, article_id = lead_of(pages)
     path, secret = f"/article/{article_id}", "The ferry left at 08:10"
 
@@ -209,14 +253,14 @@ def test_full_text_is_for_whom_the_option_says(pages: FixturePages) -> None:
 
 
 @pytest.mark.parametrize("header", ["x-forwarded-for", "forwarded", "x-real-ip", "via", "x-forwarded-host"])
-def test_a_proxy_on_this_machine_is_not_the_owner(pages: FixturePages, header: str) -> None:
+def test_a_proxy_on_this_machine_is_not_the_owner(pages: SqliteStore, header: str) -> None:
     _, article_id = lead_of(pages)
     answer = ask(site(pages), f"/article/{article_id}", headers={header: "127.0.0.1"})
     assert "The ferry left at 08:10" not in answer.text
     assert "Full texts are not shown" in answer.text
 
 
-def test_a_proxy_that_says_nothing_but_keeps_the_name_is_not_the_owner(pages: FixturePages) -> None:
+def test_a_proxy_that_says_nothing_but_keeps_the_name_is_not_the_owner(pages: SqliteStore) -> None:
     _, article_id = lead_of(pages)
     app = site(pages, settings=Settings(public_url="https://news.example.org"))
     answer = ask(app, f"/article/{article_id}", host="news.example.org")
@@ -224,14 +268,14 @@ def test_a_proxy_that_says_nothing_but_keeps_the_name_is_not_the_owner(pages: Fi
     assert "The ferry left at 08:10" not in answer.text
 
 
-def test_a_teaser_is_two_sentences_and_the_link(pages: FixturePages) -> None:
+def test_a_teaser_is_two_sentences_and_the_link(pages: SqliteStore) -> None:
     _, article_id = lead_of(pages)
     text = text_of(ask(site(pages, settings=Settings(full_text="nobody")), f"/article/{article_id}").text)
     assert "the coastguard said. Divers are searching the flooded car deck." in text
     assert "Read it at Harbour Courier." in text
 
 
-def test_the_text_keeps_its_blocks_and_links(pages: FixturePages, app: Starlette) -> None:
+def test_the_text_keeps_its_blocks_and_links(pages: SqliteStore, app: Starlette) -> None:
     _, article_id = lead_of(pages)
     document = Html(ask(app, f"/article/{article_id}").text)
     [text] = document("//div[@class='text']")
@@ -240,37 +284,55 @@ def test_the_text_keeps_its_blocks_and_links(pages: FixturePages, app: Starlette
     assert ask(app, "/article/nosucharticle000").status_code == 404
 
 
-def test_pages_are_cheap_when_nothing_changed(pages: FixturePages, app: Starlette) -> None:
+def test_pages_are_cheap_when_nothing_changed(pages: SqliteStore, app: Starlette) -> None:
     first = ask(app, "/")
     etag = first.headers["etag"]
     again = ask(app, "/", headers={"if-none-match": etag})
     assert (again.status_code, again.content) == (304, b"")
     assert ask(app, "/", headers={"if-none-match": f'"x", {etag}'}).status_code == 304
-    [story_id] = [row.head.id for row in pages.front(NOW, limit=1)]
-    pages.append(replace(pages.log[-1], number=pages.position().update + 1, story=pages.stories[story_id].head))
+    join(pages, lead_of(pages)[0])
     assert ask(app, "/", headers={"if-none-match": etag}).status_code == 200
 
 
-def test_a_page_is_drawn_once_for_all_its_readers_until_something_changes(pages: FixturePages) -> None:
-    app = site(pages)
-    story_id, _ = lead_of(pages)
-    for path in ("/", f"/story/{story_id}"):
-        first = ask(app, path).text
-        pages.reads = 0
-        assert ask(app, path).text == first
-        assert pages.reads == 1  # the position alone
-    pages.append(replace(pages.log[-1], number=pages.position().update + 1, story=pages.stories[story_id].head))
-    assert ask(app, "/").text != first
+class CountedPages(SqliteStore):
+    """Counts what pages read."""
+
+    reads = 0
+
+    def position(self) -> Position:
+        self.reads += 1
+        return super().position()
+
+    def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
+        self.reads += 1
+        return super().front(now, limit=limit, offset=offset)
+
+    def story(self, story_id: str) -> StoryAnswer:
+        self.reads += 1
+        return super().story(story_id)
 
 
-def test_the_owner_s_page_is_kept_from_others(pages: FixturePages) -> None:
+def test_a_page_is_drawn_once_for_all_its_readers_until_something_changes() -> None:
+    with world_of(CountedPages) as pages:
+        app = site(pages)
+        story_id, _ = lead_of(pages)
+        for path in ("/", f"/story/{story_id}"):
+            first = ask(app, path).text
+            pages.reads = 0
+            assert ask(app, path).text == first
+            assert pages.reads == 1  # the position alone
+        join(pages, story_id)
+        assert ask(app, "/").text != first
+
+
+def test_the_owner_s_page_is_kept_from_others(pages: SqliteStore) -> None:
     app = site(pages, settings=Settings(host="0.0.0.0"))
     path = f"/story/{lead_of(pages)[0]}"
     assert "read it here" in ask(app, path).text
     assert "read it here" not in ask(app, path, client="192.0.2.7", host="192.0.2.1").text
 
 
-def test_kept_pages_are_few(pages: FixturePages) -> None:
+def test_kept_pages_are_few(pages: SqliteStore) -> None:
     app = site(pages)
     for index in range(PAGES_KEPT + 9):
         ask(app, f"/search?q=word{index}")
@@ -305,10 +367,10 @@ def test_wrong_questions_get_a_clear_400(app: Starlette, path: str) -> None:
     assert "must" in answer.text or "may have" in answer.text
 
 
-def test_latest_pages_on_to_the_end(pages: FixturePages) -> None:
+def test_latest_pages_on_to_the_end(pages: SqliteStore) -> None:
     for index in range(70):
         article = story_article(f"Story {index}", PUBLISHERS[index % 20], NOW - timedelta(minutes=index))
-        pages.add_story([article], article, key=float(index))
+        add_story(pages, [article], article, key=float(index))
     app, path = site(pages), "/latest"
     seen: list[str] = []
     while path:
@@ -325,35 +387,29 @@ def test_sources_say_what_fails_since_when_and_what_to_do(app: Starlette) -> Non
     assert "its certificate has expired; tell its owner" in text
 
 
-def test_without_a_network_the_pages_point_to_the_demo() -> None:
-    pages = FixturePages()
+def test_without_a_network_the_pages_point_to_the_demo(empty: SqliteStore) -> None:
     sources = [source(publisher, error="x: name not found", status=0) for publisher in PUBLISHERS[:3]]
-    pages.sources = [
-        replace(each, watched=replace(each.watched, state=replace(each.watched.state, last_ok_at=None)))
-        for each in sources
-    ]
+    watch(empty, *(replace(each, state=replace(each.state, last_ok_at=None)) for each in sources))
     for path in ("/", "/sources"):
-        text = text_of(ask(site(pages), path).text)
+        text = text_of(ask(site(empty), path).text)
         assert "No source can be reached." in text
         assert "./dev demo" in text
         assert "stayahead demo" in text
 
 
-def test_the_first_minutes_say_what_happens() -> None:
-    pages = FixturePages()
-    assert "No source is watched." in text_of(ask(site(pages), "/").text)
-    pages.sources = [source(publisher) for publisher in PUBLISHERS[:5]]
-    front = ask(site(pages), "/")
+def test_the_first_minutes_say_what_happens(empty: SqliteStore) -> None:
+    assert "No source is watched." in text_of(ask(site(empty), "/").text)
+    watch(empty, *(source(publisher) for publisher in PUBLISHERS[:5]))
+    front = ask(site(empty), "/")
     assert "Reading 5 sources. The first stories appear here within a minute" in text_of(front.text)
     assert front.headers["cache-control"] == "no-store"
 
 
-def test_a_feed_s_key_is_shown_to_nobody_but_the_owner(pages: FixturePages) -> None:
+def test_a_feed_s_key_is_shown_to_nobody_but_the_owner(empty: SqliteStore) -> None:
     url = "https://user:pass@feeds.example/all.xml?key=s3cret"
     bad = source(PUBLISHERS[0], error=f"{url}: the server answered 403; check the key", status=403)
-    state = replace(bad.watched.state, url=url)
-    pages.sources = [replace(bad, watched=replace(bad.watched, feed=Feed(url=url), state=state))]
-    app = site(pages, settings=Settings(host="0.0.0.0"))
+    watch(empty, replace(bad, feed=Feed(url=url), state=replace(bad.state, url=url)))
+    app = site(empty, settings=Settings(host="0.0.0.0"))
     for path in ("/sources", "/v1/sources"):
         assert "s3cret" in ask(app, path).text
         public = ask(app, path, client="192.0.2.7", host="192.0.2.1").text
@@ -363,10 +419,10 @@ def test_a_feed_s_key_is_shown_to_nobody_but_the_owner(pages: FixturePages) -> N
         assert "the server answered 403" in public
 
 
-def test_a_source_says_which_of_its_sitemaps_fails_and_where_it_moved(pages: FixturePages) -> None:
+def test_a_source_says_which_of_its_sitemaps_fails_and_where_it_moved(empty: SqliteStore) -> None:
     well = source(PUBLISHERS[0])
     state = replace(
-        well.watched.state,
+        well.state,
         parts=(
             PartState(url="https://paper.example/news-1.xml?key=s3cret", error="the server answered 500"),
             PartState(url="https://paper.example/news-2.xml"),
@@ -374,8 +430,8 @@ def test_a_source_says_which_of_its_sitemaps_fails_and_where_it_moved(pages: Fix
         moved_to="https://new.example/rss?key=s3cret",
         moved_since=NOW,
     )
-    pages.sources = [replace(well, watched=replace(well.watched, state=state))]
-    app = site(pages, settings=Settings(host="0.0.0.0"))
+    watch(empty, replace(well, state=state))
+    app = site(empty, settings=Settings(host="0.0.0.0"))
     text = text_of(ask(app, "/sources").text)
     assert "https://paper.example/news-1.xml?key=s3cret: the server answered 500" in text
     assert "news-2.xml" not in text
@@ -402,7 +458,7 @@ def test_static_files_last_for_ever_under_their_digest(app: Starlette) -> None:
     assert ask(app, paths[-1]).headers["content-type"].startswith("text/javascript")
 
 
-class BrokenPages(FixturePages):
+class BrokenPages(SqliteStore):
     """A store that answers nothing."""
 
     broken = False
@@ -414,14 +470,14 @@ class BrokenPages(FixturePages):
 
 
 def test_a_store_that_fails_is_a_503_everywhere() -> None:
-    pages = BrokenPages()
-    app = site(pages)
-    pages.broken = True
-    for path in ("/", "/sources", "/v1/stories", "/healthz", "/metrics"):
-        answer = ask(app, path)
-        assert answer.status_code == 503, path
-        assert answer.headers["cache-control"] == "no-store"
-        assert ("error" in answer.json()) if path[1:3] in {"v1", "he", "me"} else ("does not answer" in answer.text)
+    with world_of(BrokenPages) as pages:
+        app = site(pages)
+        pages.broken = True
+        for path in ("/", "/sources", "/v1/stories", "/healthz", "/metrics"):
+            answer = ask(app, path)
+            assert answer.status_code == 503, path
+            assert answer.headers["cache-control"] == "no-store"
+            assert ("error" in answer.json()) if path[1:3] in {"v1", "he", "me"} else ("does not answer" in answer.text)
 
 
 @pytest.mark.parametrize(
@@ -430,14 +486,14 @@ def test_a_store_that_fails_is_a_503_everywhere() -> None:
      ("evil.example", 421), ("127.0.0.1.evil.example", 421),
      ("192.168.1.5:8400", 421), ("localhost.evil.example", 421), ("", 421)],
 )  # fmt: skip
-def test_only_our_own_names_are_answered(pages: FixturePages, host: str, status: int) -> None:
+def test_only_our_own_names_are_answered(pages: SqliteStore, host: str, status: int) -> None:
     app = site(pages, settings=Settings(public_url="https://news.example.org/"))
     answer = ask(app, "/healthz", headers={"host": host})
     assert answer.status_code == status
     assert "content-security-policy" in answer.headers
 
 
-def test_a_service_on_all_addresses_answers_bare_addresses_but_no_foreign_name(pages: FixturePages) -> None:
+def test_a_service_on_all_addresses_answers_bare_addresses_but_no_foreign_name(pages: SqliteStore) -> None:
     app = site(pages, settings=Settings(host="0.0.0.0"))
     assert ask(app, "/healthz", headers={"host": "192.168.1.5:8400"}).status_code == 200
     assert ask(app, "/healthz", headers={"host": "evil.example"}).status_code == 421
@@ -447,10 +503,10 @@ def test_robots_are_kept_from_texts(app: Starlette) -> None:
     assert "Disallow: /article/" in ask(app, "/robots.txt").text
 
 
-def test_an_article_shows_what_each_version_changed(pages: FixturePages, app: Starlette) -> None:
-    _, article_id = lead_of(pages)
+def test_an_article_shows_what_each_version_changed(pages: SqliteStore, app: Starlette) -> None:
     long = " ".join(f"word{n}" for n in range(200))
-    revise(pages, article_id, f"{long}\nNine are <missing>.", f"{long}\nEight are <missing>.", titles=["Nine", "Eight"])
+    texts = (f"{long}\nNine are <missing>.", f"{long}\nEight are <missing>.")
+    article_id = add_revised(pages, *texts, titles=["Nine", "Eight"])
     document = Html(ask(app, f"/article/{article_id}").text)
     assert [each.text_content() for each in document("//*[@class='changes']//del")] == ["Nine"]
     assert [each.text_content() for each in document("//*[@class='changes']//ins")] == ["Eight"]
@@ -461,16 +517,14 @@ def test_an_article_shows_what_each_version_changed(pages: FixturePages, app: St
     assert len(document("//*[@class='versions']//li")) == 2
 
 
-def test_an_article_that_never_changed_has_no_versions(pages: FixturePages, app: Starlette) -> None:
+def test_an_article_that_never_changed_has_no_versions(pages: SqliteStore, app: Starlette) -> None:
     _, article_id = lead_of(pages)
     assert "Versions" not in text_of(ask(app, f"/article/{article_id}").text)
 
 
-def test_versions_show_their_times_and_nothing_of_the_text_to_who_may_not_read_it(pages: FixturePages) -> None:
-    _, article_id = lead_of(pages)
-    revise(
+def test_versions_show_their_times_and_nothing_of_the_text_to_who_may_not_read_it(pages: SqliteStore) -> None:
+    article_id = add_revised(
         pages,
-        article_id,
         f"{'Nothing is known of it yet, the office said. ' * 3} Nine are missing.",
         f"{'Nothing is known of it yet, the office said. ' * 3} Eight are missing, a secret.",
     )

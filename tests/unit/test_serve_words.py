@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from stayahead.model import Block, BlockKind, LinkSpan, Publisher
+from stayahead.model import Block, BlockKind, LinkSpan, Publisher, Story
 from stayahead.serve import names, words
 from stayahead.serve.views import Span, spans, story_view
-from tests.serve_stories import NOW, PUBLISHERS, head_of, story_article, world
+from tests.serve_stories import NOW, PUBLISHERS, head_of, story_article
 
 
 @pytest.mark.parametrize(
@@ -149,8 +149,8 @@ def test_copies_are_folded_under_the_end_of_their_chain() -> None:
     two = story_article("Two", PUBLISHERS[1], at + timedelta(minutes=1), copy_of=one.id)
     three = story_article("Three", PUBLISHERS[2], at + timedelta(minutes=2), copy_of=two.id)
     lost = story_article("Lost", PUBLISHERS[3], at + timedelta(minutes=3), copy_of="notinthisstory00")
-    pages = world()
-    view = story_view(pages.add_story([one, two, three, lost], one, key=1.0))
+    articles = (one, two, three, lost)
+    view = story_view(Story(head=head_of(articles, one), number=4, articles=articles))
     assert [told.article.id for told in view.timeline] == [lost.id, one.id]
     assert [copy.id for copy in view.timeline[1].copies] == [two.id, three.id]
     assert view.copies == 2
@@ -161,8 +161,7 @@ def test_articles_that_copy_each_other_lose_none() -> None:
     one = story_article("One", PUBLISHERS[0], NOW)
     two = story_article("Two", PUBLISHERS[1], NOW, copy_of=one.id)
     one = replace(one, copy_of=two.id)
-    story = world().add_story([replace(one, is_origin=True), two], one, key=1.0)
-    view = story_view(story)
+    view = story_view(Story(head=head_of([one], one), number=2, articles=(one, two)))
     shown = [told.article.id for told in view.timeline] + [c.id for told in view.timeline for c in told.copies]
     assert sorted(shown) == sorted([one.id, two.id])
     assert head_of([one], one).parts.articles == 1

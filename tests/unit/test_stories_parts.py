@@ -9,10 +9,10 @@ import pytest
 from stayahead.errors import SnapshotFormat
 from stayahead.model import Removal, Signals, Snapshot, SnapshotRow, Term
 from stayahead.stories import StoryEngine
+from stayahead.stories.aspects import Aspects, Origins
 from stayahead.stories.copies import CopyIndex
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import Member
-from stayahead.stories.origins import Tally
 from stayahead.stories.snapshot import BASE_EVERY, FORMAT
 from stayahead.stories.vectors import Packed, Rarity, cosine, dot, norm2
 from stayahead.stories.weights import COPY_POSTINGS, FORGET_ARTICLES, POSTINGS_READ, UNIT, VECTOR_TERMS
@@ -123,28 +123,28 @@ def _member(article_id: str, **more: object) -> Member:
     return Member(made, signals, {}, {})
 
 
-def test_tallies_taken_together_count_as_one() -> None:
+def test_aspects_taken_together_count_as_one() -> None:
     one = [_member("a", domain="x.example", country="DE"), _member("b", domain="y.example", minutes=9)]
     two = [_member("c", domain="x.example", country="FR"), _member("d", domain="z.example")]
-    tally, other = Tally.of((m, "") for m in one), Tally.of((m, "") for m in two)
-    copy = tally.copy()
-    copy.take(other)
-    parts = copy.parts()
+    aspects, other = Aspects.of((m, "") for m in one), Aspects.of((m, "") for m in two)
+    both = aspects.copy()
+    both.take(other)
+    parts = both.origins.parts()
     assert (parts.articles, parts.origins, parts.publishers) == (4, 3, 3)
     assert (parts.countries, parts.first_at, parts.latest_at) == (("DE", "FR"), START, at(9))
-    assert tally.parts().origins == 2
+    assert aspects.origins.parts().origins == 2, "a copy was changed, not what it is a copy of"
 
 
 def test_pace_fades() -> None:
-    tally = Tally.of([(_member("a"), ""), (_member("b", minutes=180), "")])
-    assert tally.parts().pace == pytest.approx(1.5)
-    early = Tally.of([(_member("b", minutes=180), ""), (_member("a"), "")])
-    assert early.parts().pace == tally.parts().pace
+    aspects = Aspects.of([(_member("a"), ""), (_member("b", minutes=180), "")])
+    assert aspects.origins.parts().pace == pytest.approx(1.5)
+    early = Aspects.of([(_member("b", minutes=180), ""), (_member("a"), "")])
+    assert early.origins.parts().pace == aspects.origins.parts().pace
 
 
-def test_tally_of_nothing_has_no_parts() -> None:
+def test_origins_of_nothing_have_no_parts() -> None:
     with pytest.raises(ValueError, match="without articles"):
-        Tally().parts()
+        Origins().parts()
 
 
 def test_snapshot_of_another_format_is_refused() -> None:

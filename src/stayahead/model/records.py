@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from stayahead.model.reading import Article, Entry, Signals
 from stayahead.model.sources import FeedState
-from stayahead.model.stories import Input, Update
+from stayahead.model.stories import Input, StoryHead, Update
 
 
 class EntryState(StrEnum):
@@ -137,9 +138,11 @@ class Snapshot:
     """The engine's state after update `number`: all of it, or what changed since the last one."""
 
     format: int
-    """Of the rows; an engine that does not know it is rebuilt from updates and signals."""
+    """Of the rows; an engine that does not know it is rebuilt from the live stories as they are stored."""
     number: int
     rows: tuple[SnapshotRow, ...]
+    is_whole: bool = False
+    """These rows are all there are: what was stored before goes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +183,51 @@ class LoggedUpdate:
 
     update: Update
     evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveStoryRecord:
+    """A live story as the store has it."""
+
+    head: StoryHead
+    number: int
+    """Of the last update that changed it."""
+    updated_at: datetime
+    """When that update was decided."""
+    alias_ids: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    """Stories that were split from it, or it from them."""
+    follows: str = ""
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveArticleRecord:
+    """An article of a live story as the store has it."""
+
+    story_id: str
+    evidence: Evidence
+    has_signals: bool
+    """False: it is from before the story slept, and its signals are forgotten."""
+    copy_of: str
+    founded: int
+    """How many stories were named after it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveMembership:
+    """All live stories with their articles: what an engine can be rebuilt from."""
+
+    number: int
+    """Of the last committed update."""
+    at: datetime
+    """When it was decided."""
+    stories: tuple[LiveStoryRecord, ...]
+    """In the order in which they were opened."""
+    articles: Callable[[], Iterator[LiveArticleRecord]]
+    """Reads their articles in the order in which they were first seen; may be called again."""
+    names: Mapping[str, int]
+    """How many stories were named after articles that were removed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,14 +109,20 @@ class StoryHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A story began with this article."""
+    """A story began with this article.
+
+    Add the story with that one article.
+    """
 
     article_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Joined:
-    """An article joined; `copy_of` is the article it copies; `origin` says it is an independent one."""
+    """An article joined; `copy_of` is the article it copies; `is_origin` says it is an independent one.
+
+    Add the article to the story; where it is a copy, fold it under what it copies.
+    """
 
     article_id: str
     copy_of: str = ""
@@ -126,7 +132,10 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revised:
-    """An article of the story has a new text."""
+    """An article of the story has a new text.
+
+    Read the article again; an equal revision says that only its marks changed: whom it copies, whether it is an origin.
+    """
 
     article_id: str
     revision: int
@@ -136,7 +145,10 @@ class Revised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
-    """An article left."""
+    """An article left.
+
+    Take the article out; a story whose `state` is `empty` has none left, and its id answers 410.
+    """
 
     article_id: str
     reason: str
@@ -144,7 +156,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """The story took all articles of `other_id`, which answers as its alias from now on."""
+    """The story took all articles of `other_id`, which answers as its alias from now on.
+
+    Move all articles of `other_id` here, and lead that id here for ever.
+    """
 
     other_id: str
     similarity: float = 0.0
@@ -152,7 +167,10 @@ class Merged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
-    """`article_ids` left this story for `new_id`, whose head is `new_head`."""
+    """`article_ids` left this story for `new_id`, whose head is `new_head`.
+
+    Take those articles out, and add the new story with them.
+    """
 
     new_head: StoryHead
     article_ids: tuple[str, ...]
@@ -165,7 +183,10 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Linked:
-    """What the story stands beside, in place of what was said before."""
+    """What the story stands beside, in place of what was said before.
+
+    Replace both lists; an id that has merged since leads on.
+    """
 
     follows: str = ""
     """An earlier story, asleep, of the same affair; or empty."""
@@ -175,14 +196,20 @@ class Linked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruled:
-    """The owner pinned, unpinned, hid or unhid it (joins and splits show as what they do)."""
+    """The owner pinned, unpinned, hid or unhid it (joins and splits show as what they do).
+
+    Take `pinned` and `hidden` from the story as it stands after the update.
+    """
 
     verb: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expired:
-    """Nothing new for so long that the engine let it sleep; its id answers for ever."""
+    """Nothing new for so long that the engine let it sleep; its id answers for ever.
+
+    Keep the story; it only stops growing, until an article wakes it.
+    """
 
 
 Change: TypeAlias = Opened | Joined | Revised | Removed | Merged | Split | Linked | Ruled | Expired

@@ -182,7 +182,7 @@ class Reading:
     # ── one job ──────────────────────────────────────────────────────────────────────────────────
 
     async def _read(self, job: PageJob) -> None:
-        reading = asyncio.create_task(self.page(job.record.entry.url, job.record.entry))
+        reading = asyncio.create_task(self._first(job.record.entry))
         try:
             still: PageJob | None = job
             if job.stored is None:
@@ -193,11 +193,15 @@ class Reading:
         finally:
             reading.cancel()
 
+    async def _first(self, entry: Entry) -> PageRead:
+        read = await self.page(entry.url, entry)
+        if read.draft is None:
+            raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
+        return read
+
     async def _take(self, job: PageJob, reading: asyncio.Task[PageRead]) -> None:
         try:
             read = await reading
-            if read.draft is None:
-                raise BadAnswer(job.record.entry.url, "the server answered 304 to a request without conditions")
             self.first_reads += 1
             await self._settle(job, partial(self._done, read))
         except SourceError as error:

@@ -1,9 +1,14 @@
-"""Recovery: a journal in, the engine as it was at the last commit out. What was published is never decided again."""
+"""Recovery brings the engine to where the journal ends. What was published is never decided again."""
 
 from __future__ import annotations
 
+import gc
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal
 
 from stayahead.errors import SnapshotFormat
 from stayahead.log import event
@@ -13,44 +18,80 @@ from stayahead.stories import StoryEngine
 log = logging.getLogger("stayahead.newsroom")
 
 
-def recover(journal: Journal) -> StoryEngine:
-    """Snapshot, then every committed update after it; without a readable snapshot, every update that is kept.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """An engine at the journal's position, and how it came there."""
 
-    Where early updates are forgotten and there is no readable snapshot, the engine begins after the last forgotten one
-    and knows only of stories that were touched since (`StoryEngine(after=…)`); numbers go on as they were.
-    """
+    engine: StoryEngine
+    way: Literal["beginning", "snapshot", "live stories"]
+    """From what: an empty journal or all of a short one, the last snapshot, or the live stories as they are stored."""
+    updates: int
+    """Updates that were applied after it."""
+    why: str = ""
+    """Why the snapshot could not be used, if there was one."""
+
+
+def recover(journal: Journal) -> StoryEngine:
+    """The engine as it was at the last commit; the log says which way it was recovered."""
     started = time.monotonic()
-    snapshot = journal.snapshot()
-    engine: StoryEngine | None = None
-    way = "new" if snapshot is None else "snapshot"
-    if snapshot is not None:
-        try:
-            engine = StoryEngine.restore(snapshot)
-        except SnapshotFormat as error:
-            event(log, logging.WARNING, "snapshot_unreadable", error=error)
-    applied = 0
-    for logged in journal.tail(after=engine.number if engine else 0):
-        if engine is None:
-            way = "updates"
-            engine = StoryEngine(after=logged.update.number - 1)
-        evidence = logged.evidence
-        if evidence is None:
-            engine.apply((logged.update,))
-        else:
-            engine.apply((logged.update,), evidence.article, evidence.signals)
-        applied += 1
-    if engine is None:
-        number = journal.position().update
-        engine = StoryEngine(after=number) if number else StoryEngine()
-    seconds = time.monotonic() - started
+    with _without_collection():
+        done = recovered(journal)
+    if done.why:
+        event(log, logging.WARNING, "snapshot_unused", why=done.why)
     event(
         log,
         logging.INFO,
         "recovered",
-        way=way,
-        updates=applied,
-        seconds=seconds,
-        number=engine.number,
-        stories=engine.live_stories,
+        way=done.way,
+        updates=done.updates,
+        seconds=time.monotonic() - started,
+        number=done.engine.number,
+        stories=done.engine.live_stories,
     )
-    return engine
+    return done.engine
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Hundreds of thousands of objects are made here, and all stay: looking for garbage among them doubles the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def recovered(journal: Journal) -> Recovered:
+    """The last snapshot and every committed update after it; without a snapshot that can be read, the live stories.
+
+    The journal is never read from its beginning but when it is as short as the time to the first snapshot: a year of
+    updates would take minutes.
+    """
+    snapshot = journal.snapshot()
+    try:
+        engine = StoryEngine.restore(snapshot) if snapshot is not None else StoryEngine()
+        way: Literal["beginning", "snapshot"] = "snapshot" if snapshot is not None else "beginning"
+        return Recovered(engine=engine, way=way, updates=_apply_tail(journal, engine))
+    except (SnapshotFormat, ValueError) as error:
+        # A tail that does not fit: updates or signals that it needs are not kept.
+        return Recovered(engine=StoryEngine.rebuild(journal.live()), way="live stories", updates=0, why=str(error))
+
+
+def _apply_tail(journal: Journal, engine: StoryEngine) -> int:
+    """Apply what was committed after the engine's number; how many updates that were.
+
+    Raises:
+        ValueError: the journal's updates do not follow, or have lost their evidence.
+    """
+    before = engine.number
+    for logged in journal.tail(after=before):
+        evidence = logged.evidence
+        article, signals = (evidence.article, evidence.signals) if evidence is not None else (None, None)
+        try:
+            engine.apply((logged.update,), article, signals)
+        except KeyError as error:
+            raise ValueError(f"update {logged.update.number} speaks of {error}, which is not known") from error
+    last = journal.position().update
+    if engine.number != last:
+        raise ValueError(f"updates up to {last} were committed, those that are kept end at {engine.number}")
+    return engine.number - before

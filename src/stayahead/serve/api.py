@@ -51,18 +51,28 @@ def description() -> wire.Json:
 
 
 async def index(request: Request) -> Response:
-    """`/v1`: where to go from here."""
+    """`/v1`: where to go from here.
+
+    It reads nothing and always answers.
+    """
     paths = ("/v1/stories", "/v1/updates", "/v1/sources", "/v1/search?q=", "/v1/openapi.json", "/live?topics=front")
     return answer({"name": site_of(request).settings.site_name, "version": "v1", "links": list(paths)})
 
 
 async def openapi(request: Request) -> Response:
-    """`/v1/openapi.json`."""
+    """`/v1/openapi.json`: the API described whole, as an OpenAPI 3.1 document.
+
+    It reads nothing and always answers.
+    """
     return answer(description())
 
 
 async def stories(request: Request) -> Response:
-    """`/v1/stories?order=front|latest`: stories by weight, or by their last update."""
+    """`/v1/stories?order=front|latest&limit=&offset=&before=`: stories by weight, paged by `offset`, or by their
+    last update, paged by `before`.
+
+    400 for another order, or numbers out of bounds; `next` is the address of the next page, null at the end.
+    """
     site = site_of(request)
     order = request.query_params.get("order", "front")
     if order not in _ORDERS:
@@ -87,7 +97,10 @@ async def stories(request: Request) -> Response:
 
 
 async def story(request: Request) -> Response:
-    """`/v1/stories/ID`: one story with its articles."""
+    """`/v1/stories/ID`: one story with every article, and a `summary`: sentences of its reports, each with its source.
+
+    301 where it merged; 410 with id and headline when every article has left; 404 for an id never given.
+    """
     site, story_id = site_of(request), asking.story_id(request)
     position = await site.position()
     try:
@@ -104,7 +117,11 @@ async def story(request: Request) -> Response:
 
 
 async def updates(request: Request) -> Response:
-    """`/v1/updates?after=CURSOR`: what changed since; 410 when that is no longer known."""
+    """`/v1/updates?after=CURSOR&limit=`: what changed since, oldest first; every answer names the next cursor.
+
+    400 when `after` is no cursor; 410 when what came after it is no longer known: read the current state and go on from
+    its cursor.
+    """
     site = site_of(request)
     limit = asking.whole(request, "limit", default=100, least=1, most=UPDATES_MOST)
     text = request.query_params.get("after", "")
@@ -125,7 +142,10 @@ async def updates(request: Request) -> Response:
 
 
 async def sources(request: Request) -> Response:
-    """`/v1/sources`: every watched feed and how it does."""
+    """`/v1/sources`: every watched feed and how it does.
+
+    Whole urls are told to the owner only: who connects from loopback.
+    """
     site = site_of(request)
     found = await site.read(partial(site.pages.health, site.clock.now()))
     is_whole = is_owner(request.scope)
@@ -135,7 +155,10 @@ async def sources(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """`/v1/search?q=`: articles that hold every word, newest first."""
+    """`/v1/search?q=WORDS&before=TIME&limit=&language=`: articles that hold every word, newest first.
+
+    400 without a word, or when `before`, `limit` or `language` is off.
+    """
     site, words = site_of(request), asking.query(request)
     if not words:
         raise HTTPException(400, "'q' must hold at least one word.")
@@ -151,7 +174,11 @@ async def search(request: Request) -> Response:
 
 
 async def revisions(request: Request) -> Response:
-    """`/v1/articles/ID/revisions`: every kept version of an article, and what it changed in the one before it."""
+    """`/v1/articles/ID/revisions?limit=&before=`: every kept version of an article, newest first, with a word-level
+    difference to the one before it.
+
+    404 when there is no such article; who may not read a text is told when it changed, and nothing of what.
+    """
     site, article_id = site_of(request), asking.story_id(request)
     limit = asking.whole(request, "limit", default=10, least=1, most=REVISIONS_MOST)
     before = asking.whole(request, "before", default=0, most=10**9)

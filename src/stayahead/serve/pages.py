@@ -39,7 +39,10 @@ VERSIONS_SHOWN = 10
 
 
 async def front(request: Request) -> Response:
-    """`/`: stories by weight."""
+    """`/`: stories by weight.
+
+    304 while nothing changed; without a story it says what it waits for.
+    """
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "front")
@@ -62,7 +65,10 @@ def _front(site: Site, now: datetime) -> tuple[Sequence[StoryRow], Sequence[Summ
 
 
 async def latest(request: Request) -> Response:
-    """`/latest`: stories by their last update."""
+    """`/latest?before=NUMBER`: stories by their last update, 60 at a time.
+
+    304 while nothing changed; 400 when `before` is no update number.
+    """
     site = site_of(request)
     before = asking.whole(request, "before", default=0, most=10**15)
     now, position = site.clock.now(), await site.position()
@@ -78,7 +84,10 @@ async def latest(request: Request) -> Response:
 
 
 async def story(request: Request) -> Response:
-    """`/story/ID`: 301 for an alias, 410 with the title for a gone one, 404 for an id never given."""
+    """`/story/ID`: a story with its summary, reports, copies and links.
+
+    301 to the story that took it in; 410 with its title when every article has left; 404 for an id never given.
+    """
     site, story_id = site_of(request), asking.story_id(request)
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
@@ -107,7 +116,10 @@ async def story(request: Request) -> Response:
 
 
 async def article(request: Request) -> Response:
-    """`/article/ID`: the text as we read it, for whom the option full_text says; else a teaser and the link."""
+    """`/article/ID`: the text as we read it, for whom the option full_text says; else a teaser and the link.
+
+    404 when there is no such article, or its text is no longer kept.
+    """
     site, article_id = site_of(request), asking.story_id(request)
     read = await site.read(partial(site.pages.article, article_id))
     if read is None:
@@ -143,7 +155,10 @@ def teaser(read: Article) -> str:
 
 
 async def search(request: Request) -> Response:
-    """`/search?q=&before=`: articles that hold every word, newest first."""
+    """`/search?q=WORDS&before=TIME`: articles that hold every word, newest first.
+
+    400 when `q` is too long or `before` is no time with its zone.
+    """
     site, query = site_of(request), asking.query(request)
     before = asking.moment(request, "before")
     now, position = site.clock.now(), await site.position()
@@ -161,7 +176,10 @@ async def search(request: Request) -> Response:
 
 
 async def sources(request: Request) -> Response:
-    """`/sources`: which source fails, since when, why, and what to do."""
+    """`/sources`: which source fails, since when, why, and what to do.
+
+    Whole urls and refusals are told to the owner only: who connects from loopback.
+    """
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
@@ -181,19 +199,28 @@ async def sources(request: Request) -> Response:
 
 
 async def robots(request: Request) -> Response:
-    """`/robots.txt`: robots may read stories; texts and searches are not theirs."""
+    """`/robots.txt`: robots may read stories; texts and searches are not theirs.
+
+    It reads nothing and always answers.
+    """
     text = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /live\nDisallow: /v1/\n"
     return PlainTextResponse(text, headers={"cache-control": "public, max-age=3600"})
 
 
 async def static(request: Request) -> Response:
-    """`/static/DIGEST/NAME`: kept for ever under its digest."""
+    """`/static/DIGEST/NAME`: kept for ever under its digest.
+
+    404 for a name that is not there; under another digest it is answered, but not to be kept.
+    """
     assets = site_of(request).assets
     return _file(request, request.path_params["name"], is_lasting=request.path_params["digest"] == assets.digest)
 
 
 async def favicon(request: Request) -> Response:
-    """`/favicon.ico`: the same drawing as /static/…/favicon.svg."""
+    """`/favicon.ico`: the drawing of `/static/DIGEST/favicon.svg`.
+
+    The same for everyone; it names no digest.
+    """
     return _file(request, "favicon.svg", is_lasting=False)
 
 

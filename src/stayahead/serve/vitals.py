@@ -29,7 +29,10 @@ _NOT_A_NAME = re.compile(r"[^a-zA-Z0-9_]", re.ASCII)
 
 
 async def healthz(request: Request) -> Response:
-    """200 when the store answers, else 503."""
+    """`/healthz`: for monitors: 200 while the store answers, with its epoch and last update.
+
+    503 with the reason when it does not.
+    """
     site = site_of(request)
     headers = {"cache-control": "no-store"}
     try:
@@ -40,7 +43,10 @@ async def healthz(request: Request) -> Response:
 
 
 async def metrics(request: Request) -> Response:
-    """Prometheus text, exposition format 0.0.4."""
+    """`/metrics`: counts of the store and of the running service, as Prometheus' text, exposition format 0.0.4.
+
+    503 while the store does not answer.
+    """
     site = site_of(request)
     counts, position = await site.read(lambda: (site.pages.counts(), site.pages.position()))
     text = exposition(counts, position, live_readers=site.hub.readers, status=site.status())

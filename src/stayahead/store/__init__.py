@@ -1,6 +1,5 @@
 """Store: batches in, one durable transaction each; stories, articles, search and health out."""
 
-from stayahead.store.memory import MemoryStore
 from stayahead.store.sqlite import SqliteStore
 
-__all__ = ["MemoryStore", "SqliteStore"]
+__all__ = ["SqliteStore"]

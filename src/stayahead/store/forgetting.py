@@ -99,6 +99,7 @@ def _updates(db: apsw.Connection, now: datetime, cutoff_at: datetime, meta: Meta
         dropped += _drop_articles(db, db.execute(SQL["articles_of"], (story_id,)).fetchall(), meta)
         db.execute(SQL["reduce_story"], (story_id,))
         db.execute(SQL["drop_links_of"], (story_id,))
+        db.execute(SQL["drop_apart_of"], {"id": story_id})
         dropped += 1
     dropped += _drop_articles(db, db.execute(SQL["loose_articles"], (cutoff, STEP)).fetchall(), meta)
     refused = db.execute(SQL["old_refused"], (cutoff, STEP)).fetchall()

@@ -47,10 +47,13 @@ SELECT id FROM stories INDEXED BY stories_asleep
 WHERE state = 'asleep' AND updated_at < ? AND pinned = 0 ORDER BY updated_at LIMIT ?;
 
 -- name: reduce_story
-UPDATE stories SET state = 'forgotten', articles = 0, parts = NULL, importance_key = 0 WHERE id = ?;
+UPDATE stories SET state = 'forgotten', articles = 0, head = NULL, importance_key = 0 WHERE id = ?;
 
 -- name: drop_links_of
 DELETE FROM story_links WHERE story_id = ?;
+
+-- name: drop_apart_of
+DELETE FROM stories_apart WHERE story_id = :id OR other_id = :id;
 
 -- name: loose_articles
 SELECT id FROM articles INDEXED BY articles_loose WHERE story_id IS NULL AND seen_at < ? LIMIT ?;

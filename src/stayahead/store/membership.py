@@ -58,6 +58,8 @@ class Membership:
     def _move(self, moved: Moved) -> None:
         self._flush()
         self._db.executemany(self._sql["move"], [(moved.story_id, id_) for id_ in moved.article_ids])
+        pair = (moved.from_id, moved.story_id)
+        self._db.executemany(self._sql["set_apart"], [pair, pair[::-1]])
 
     def _alias(self, update: Update, aliased: Aliased) -> None:
         self._flush()
@@ -65,6 +67,8 @@ class Membership:
         self._db.execute(self._sql["move_all"], pair)
         self._db.execute(self._sql["move_aliases"], pair)
         self._db.execute(self._sql["put_story_alias"], (aliased.alias, aliased.story_id))
+        self._db.execute(self._sql["inherit_apart"], {"alias": aliased.alias, "story_id": aliased.story_id})
+        self._db.execute(self._sql["drop_apart"], {"alias": aliased.alias})
         self._merged[aliased.alias] = (update.number, rows.micros(update.at), aliased.alias)
 
     def _link(self, story_id: str, linked: Linked) -> None:

@@ -89,7 +89,7 @@ def cut_between_numbers(found: list[StoryRow], limit: int) -> list[StoryRow]:
 
 def _story_rows(db: apsw.Connection, found: apsw.Cursor) -> list[StoryRow]:
     stories: list[tuple[Any, ...]] = found.fetchall()
-    shown = (_story_row(db, rows.read_head(row), row[10]) for row in stories)
+    shown = (_story_row(db, rows.read_head(row), row[3]) for row in stories)
     return [row for row in shown if row is not None]
 
 
@@ -116,11 +116,11 @@ def story(db: apsw.Connection, story_id: str) -> StoryAnswer:
     row = db.execute(STORIES["story"], (story_id,)).fetchone()
     if row is None:
         raise UnknownStory(f"{story_id}: no story has or had this id")
-    if row[5] not in {"live", "asleep"}:
+    if row[2] not in {"live", "asleep"}:
         return GoneStory(id=row[0], headline=row[1])
     return Story(
         head=rows.read_head(row),
-        number=row[10],
+        number=row[3],
         articles=tuple(story_articles(db, story_id)),
         aliases=tuple(alias for (alias,) in db.execute(STORIES["aliases"], (story_id,))),
         links=linked(story_id, map(rows.read_link, db.execute(STORIES["links"], {"id": story_id}))),

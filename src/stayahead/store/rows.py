@@ -21,7 +21,6 @@ from stayahead.model import (
     Page,
     PartState,
     Publisher,
-    ScoreParts,
     Signals,
     StoryArticle,
     StoryHead,
@@ -52,7 +51,7 @@ _about = msgspec.msgpack.Decoder(tuple[Entry, Page])
 _body = msgspec.msgpack.Decoder(tuple[str, Entry, Page])
 _signals = msgspec.msgpack.Decoder(Signals)
 _feed_parts = msgspec.json.Decoder(tuple[PartState, ...])
-_parts = msgspec.msgpack.Decoder(ScoreParts)
+_head = msgspec.msgpack.Decoder(StoryHead)
 _publisher = msgspec.json.Decoder(Publisher)
 _updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
     kind: msgspec.msgpack.Decoder(tuple[StoryHead, change])  # type: ignore[valid-type]  # a class from the table
@@ -298,9 +297,7 @@ def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ..
     return (
         head.id,
         head.headline,
-        head.lead_id,
         head.language,
-        micros(head.opened_at),
         head.state,
         int(head.pinned),
         int(head.hidden),
@@ -308,7 +305,7 @@ def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ..
         micros(head.parts.latest_at),
         head.parts.articles,
         head.parts.origins,
-        _encoder.encode(head.parts),
+        _encoder.encode(head),
         number,
         micros(at),
     )
@@ -321,19 +318,9 @@ def read_link(row: tuple[Any, ...]) -> StoryLink:
 
 
 def read_head(row: tuple[Any, ...]) -> StoryHead:
-    """From the columns of `head` in stories.sql."""
-    return StoryHead(
-        id=row[0],
-        headline=row[1],
-        lead_id=row[2],
-        language=row[3],
-        opened_at=moment(row[4]),
-        state=row[5],
-        pinned=bool(row[6]),
-        hidden=bool(row[7]),
-        importance_key=row[8],
-        parts=_parts.decode(row[9]),
-    )
+    """From the columns of `head` in stories.sql. The column says the state: a merge writes no head of what it took."""
+    head = _head.decode(row[4])
+    return head if head.state == row[2] else dataclasses.replace(head, state=row[2])
 
 
 def update_payload(update: Update) -> bytes:

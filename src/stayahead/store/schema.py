@@ -1,4 +1,4 @@
-"""A connection in; a file of this version's shape out, or a clear refusal. `PRAGMA user_version` counts migrations."""
+"""Brings a database file to this version's shape, or refuses it clearly. `PRAGMA user_version` counts migrations."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 
 from stayahead.errors import StoreDamaged, StoreTooNew
-from stayahead.store import sql
+from stayahead.store import sql, upgrading
 from stayahead.store.connection import APPLICATION_ID, PAGE_SIZE, transaction
 
 MIGRATIONS = sql.migrations()
@@ -45,6 +45,7 @@ def migrate(db: apsw.Connection, path: Path, *, migrations: Sequence[str] = MIGR
     if before == 0:
         db.pragma("page_size", PAGE_SIZE)
         db.pragma("auto_vacuum", 2)
+    upgrading.register(db)
     for version, script in enumerate(migrations[before:], start=before + 1):
         with transaction(db, write=True):
             db.execute(script)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 import apsw
 
@@ -23,6 +24,7 @@ from stayahead.model import (
     Feed,
     Forgotten,
     KnownEntry,
+    LiveMembership,
     LoggedInput,
     LoggedUpdate,
     PageState,
@@ -39,7 +41,7 @@ from stayahead.model import (
     Version,
     WatchedFeed,
 )
-from stayahead.store import forgetting, reading, rows, schema, upkeep, watching
+from stayahead.store import forgetting, live, reading, rows, schema, upkeep, watching
 from stayahead.store.connection import NewsroomLock, Readers, Writer, connect, prepare_writer, translated
 from stayahead.store.search import SearchIndex
 from stayahead.store.writing import SQL, Scribe, read_meta
@@ -60,9 +62,7 @@ class SqliteStore:
         self._scribe = Scribe(self._search)
 
     @classmethod
-    def open(
-        cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None
-    ) -> SqliteStore:
+    def open(cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None) -> Self:
         """Open the file, making or upgrading it first.
 
         Args:
@@ -91,7 +91,7 @@ class SqliteStore:
         return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
 
     @classmethod
-    def _open_reading(cls, path: Path) -> SqliteStore:
+    def _open_reading(cls, path: Path) -> Self:
         if not path.is_file():
             raise StoreError(f"{path}: no such file; `stayahead run` makes it")
         readers = Readers(path)
@@ -107,7 +107,7 @@ class SqliteStore:
         """Put a backup in place of `target` and draw a new epoch: see `upkeep.restore`."""
         return upkeep.restore(source, target)
 
-    def __enter__(self) -> SqliteStore:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -168,6 +168,10 @@ class SqliteStore:
             if len(piece) < TAIL_STEP:
                 return
             after = piece[-1].update.number
+
+    def live(self) -> LiveMembership:
+        """See `ports.Journal.live`."""
+        return live.membership(self._readers)
 
     def inputs(self, *, after: int, limit: int) -> Sequence[LoggedInput]:
         """See `ports.Journal.inputs`."""

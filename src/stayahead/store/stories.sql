@@ -1,7 +1,7 @@
 -- Stories, updates and totals as they are read.
 
 -- name: head
-s.id, s.headline, s.lead_id, s.language, s.opened_at, s.state, s.pinned, s.hidden, s.importance_key, s.parts, s.number
+s.id, s.headline, s.state, s.number, s.head
 
 -- name: count_fresh
 SELECT count(*) FROM (
@@ -63,6 +63,36 @@ SELECT number, at, kind, article_id, revision, payload FROM inputs WHERE number 
 
 -- name: snapshot
 SELECT key, value FROM snapshot_rows ORDER BY key;
+
+-- name: last_update_at
+SELECT coalesce((SELECT at FROM updates ORDER BY number DESC LIMIT 1), (SELECT max(updated_at) FROM stories), 0);
+
+-- name: live_stories
+SELECT @head@, s.updated_at FROM stories s INDEXED BY stories_live WHERE s.state = 'live';
+
+-- name: live_aliases
+SELECT x.story_id, x.alias FROM stories s INDEXED BY stories_live JOIN story_aliases x ON x.story_id = s.id
+WHERE s.state = 'live' ORDER BY x.story_id, x.alias;
+
+-- name: live_apart
+SELECT x.story_id, x.other_id FROM stories s INDEXED BY stories_live JOIN stories_apart x ON x.story_id = s.id
+WHERE s.state = 'live' ORDER BY x.story_id, x.other_id;
+
+-- name: live_links
+SELECT l.story_id, l.kind, l.other_id FROM stories s INDEXED BY stories_live JOIN story_links l ON l.story_id = s.id
+WHERE s.state = 'live' ORDER BY l.story_id, l.place;
+
+-- name: live_articles
+SELECT a.id, a.url, v.publisher, a.feed_url, a.revision, a.seen_at, a.placed_at, a.backfill, a.about, NULL,
+    a.story_id, a.copy_of, g.signals,
+    (SELECT count(*) FROM stories n WHERE n.id = a.id OR (n.id > a.id || '-' AND n.id < a.id || '.'))
+FROM stories s INDEXED BY stories_live CROSS JOIN articles a ON a.story_id = s.id
+    JOIN voices v ON v.n = a.voice LEFT JOIN signals g ON g.n = a.n AND g.revision = a.revision
+WHERE s.state = 'live' ORDER BY a.seen_at, a.n;
+
+-- name: removed_names
+SELECT a.id, (SELECT count(*) FROM stories n WHERE n.id = a.id OR (n.id > a.id || '-' AND n.id < a.id || '.'))
+FROM articles a INDEXED BY articles_loose WHERE a.story_id IS NULL AND a.removed <> '';
 
 -- name: counts
 SELECT

@@ -164,12 +164,12 @@ def export(readers: Readers, *, after: int) -> Iterator[dict[str, object]]:
         yield from lines
         if len(found) < EXPORT_STEP:
             return
-        number, last_id = found[-1][10], found[-1][0]
+        number, last_id = found[-1][3], found[-1][0]
 
 
 def _exported(db: apsw.Connection, row: tuple[Any, ...]) -> Iterator[dict[str, object]]:
-    story_id, headline, state, number = str(row[0]), row[1], row[5], row[10]
-    if row[9] is None:
+    story_id, headline, state, number = str(row[0]), row[1], row[2], row[3]
+    if row[4] is None:
         yield {"type": "story", "id": story_id, "headline": headline, "state": state, "number": number}
         return
     head: dict[str, object] = msgspec.to_builtins(rows.read_head(row))

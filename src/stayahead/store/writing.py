@@ -260,7 +260,7 @@ def _put_updates(
 def _put_snapshot(db: apsw.Connection, snapshot: Snapshot, meta: Meta) -> None:
     if snapshot.number > meta.update:
         raise StoreError(f"a snapshot after update {snapshot.number}, but the last update is {meta.update}")
-    if meta.snapshot_number >= 0 and snapshot.format != meta.snapshot_format:
+    if snapshot.is_whole:
         db.execute(SQL["drop_rows"])
     db.executemany(SQL["put_row"], [(row.key, row.value) for row in snapshot.rows if row.value is not None])
     db.executemany(SQL["drop_row"], [(row.key,) for row in snapshot.rows if row.value is None])

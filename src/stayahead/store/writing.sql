@@ -68,14 +68,13 @@ INSERT INTO inputs (number, at, kind, article_id, revision, payload) VALUES (?, 
 INSERT INTO updates (number, at, kind, story_id, article_id, revision, payload) VALUES (?, ?, ?, ?, ?, ?, ?);
 
 -- name: put_story
-INSERT INTO stories (id, headline, lead_id, language, opened_at, state, pinned, hidden, importance_key, latest_at,
-    articles, origins, parts, number, updated_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, lead_id = excluded.lead_id,
-    language = excluded.language, opened_at = excluded.opened_at, state = excluded.state, pinned = excluded.pinned,
-    hidden = excluded.hidden, importance_key = excluded.importance_key, latest_at = excluded.latest_at,
-    articles = excluded.articles, origins = excluded.origins, parts = excluded.parts, number = excluded.number,
-    updated_at = excluded.updated_at, has_signals = 1;
+INSERT INTO stories (id, headline, language, state, pinned, hidden, importance_key, latest_at, articles, origins, head,
+    number, updated_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, language = excluded.language, state = excluded.state,
+    pinned = excluded.pinned, hidden = excluded.hidden, importance_key = excluded.importance_key,
+    latest_at = excluded.latest_at, articles = excluded.articles, origins = excluded.origins, head = excluded.head,
+    number = excluded.number, updated_at = excluded.updated_at, has_signals = 1;
 
 -- name: merge_story
 UPDATE stories SET state = 'merged', articles = 0, number = ?, updated_at = ? WHERE id = ?;
@@ -94,6 +93,19 @@ UPDATE story_aliases SET story_id = ? WHERE story_id = ?;
 
 -- name: put_story_alias
 INSERT INTO story_aliases (alias, story_id) VALUES (?, ?) ON CONFLICT (alias) DO UPDATE SET story_id = excluded.story_id;
+
+-- name: set_apart
+INSERT INTO stories_apart (story_id, other_id) VALUES (?, ?) ON CONFLICT DO NOTHING;
+
+-- name: inherit_apart
+INSERT INTO stories_apart (story_id, other_id)
+SELECT :story_id, other_id FROM stories_apart WHERE story_id = :alias AND other_id <> :story_id
+UNION
+SELECT story_id, :story_id FROM stories_apart WHERE other_id = :alias AND story_id <> :story_id
+ON CONFLICT DO NOTHING;
+
+-- name: drop_apart
+DELETE FROM stories_apart WHERE story_id = :alias OR other_id = :alias;
 
 -- name: drop_links
 DELETE FROM story_links WHERE story_id = ?;

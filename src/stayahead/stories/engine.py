@@ -43,15 +43,9 @@ from typing import assert_never
 from stayahead.model import (
     Arrival,
     Article,
-    Expired,
     Input,
-    Joined,
-    Linked,
-    Merged,
-    Opened,
+    LiveMembership,
     Removal,
-    Removed,
-    Revised,
     Revision,
     Ruling,
     Signals,
@@ -61,11 +55,12 @@ from stayahead.model import (
     Tick,
     Update,
 )
+from stayahead.stories.apply import apply
 from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.plan import Draft, Plan, reroot
-from stayahead.stories.replay import fitted
+from stayahead.stories.plan import Draft, Plan
+from stayahead.stories.rebuild import rebuilt
 from stayahead.stories.rulings import rule
 from stayahead.stories.snapshot import changed_rows, read_rows
 from stayahead.stories.split import is_due, parted
@@ -82,18 +77,10 @@ from stayahead.stories.weights import (
 
 
 class StoryEngine:
-    """The one owner of the stories. Not safe for threads: it belongs to one.
+    """The one owner of the stories. Not safe for threads: it belongs to one."""
 
-    Args:
-        after: None: of the whole history. A number: an engine that is rebuilt from the updates after it, because the
-            earlier ones are forgotten. It takes updates about stories and articles that it does not know, keeps
-            what it can of them and passes over the rest (see `replay`); its stories may count fewer articles.
-    """
-
-    def __init__(self, *, after: int | None = None) -> None:
+    def __init__(self) -> None:
         self._state = State()
-        self._state.number = after or 0
-        self._is_partial = after is not None
         # The article decided last, so that applying it at once does not weigh its terms again.
         self._decided: Member | None = None
 
@@ -131,7 +118,9 @@ class StoryEngine:
     def head(self, story_id: str) -> StoryHead | None:
         """A live story as it stands; None when it is not live."""
         story = self._state.stories.get(self.resolve(story_id))
-        return Draft.of(story, self._state.tally(story)).head() if story else None
+        if story is None:
+            return None
+        return Draft(self._state.head(story), self._state.aspects(story), opened_number=story.opened_number).shown()
 
     # --- Saving ----------------------------------------------------------------------------------------------------
 
@@ -147,10 +136,20 @@ class StoryEngine:
         """The engine whose rows those are (all of them, in any order).
 
         Raises:
-            SnapshotFormat: rows of another version; apply the updates with their evidence instead.
+            SnapshotFormat: rows that this version cannot read; use `rebuild`.
         """
         engine = cls()
         engine._state = read_rows(snapshot)
+        return engine
+
+    @classmethod
+    def rebuild(cls, live: LiveMembership) -> StoryEngine:
+        """An engine of the live stories as the store has them, where there is no snapshot that can be read.
+
+        Every live article is in the story that readers were shown; what only a snapshot knows is lost (`rebuild`).
+        """
+        engine = cls()
+        engine._state = rebuilt(live)
         return engine
 
     # --- Deciding --------------------------------------------------------------------------------------------------
@@ -314,87 +313,7 @@ class StoryEngine:
             if update.number != self._state.number + 1:
                 raise ValueError(f"update {update.number} does not follow {self._state.number}")
             evidence = (article, signals) if article is not None and signals is not None else None
-            fit = fitted(self._state, update, has_evidence=evidence is not None) if self._is_partial else update
-            if fit is not None:
-                self._apply_one(fit, evidence)
+            apply(self._state, update, evidence, decided=self._decided)
             self._state.number = update.number
             self._state.at = max(self._state.at, update.at)
         self._decided = None
-
-    def _apply_one(self, update: Update, evidence: tuple[Article, Signals] | None) -> None:
-        state = self._state
-        change = update.change
-        if isinstance(change, Opened | Joined | Revised):
-            self._apply_article(update, change, evidence)
-            return
-        story = state.stories[update.story.id]
-        if isinstance(change, Merged):
-            state.merge(story, state.stories[change.other_id])
-        elif isinstance(change, Split):
-            self._apply_split(story, update, change)
-        elif isinstance(change, Removed):
-            self._apply_removed(story, change)
-        elif isinstance(change, Expired):
-            state.sleep(story)
-        elif isinstance(change, Linked):
-            state.link(story, change.follows, change.related)
-        # What a ruling says is in the head.
-        if story.id in state.stories:
-            at = story.touched_at if isinstance(change, Linked) else update.at
-            state.touch(story, update.story, update.number, at)
-
-    def _apply_article(
-        self, update: Update, change: Opened | Joined | Revised, evidence: tuple[Article, Signals] | None
-    ) -> None:
-        state = self._state
-        known = state.members.get(change.article_id)
-        if isinstance(change, Revised) and known is not None and known.revision == change.revision:
-            # The text that we have, marked anew (`docs/decisions/0037`).
-            state.remark(known, copy_of=change.copy_of, is_origin=change.is_origin)
-            state.touch(state.stories[known.story_id], update.story, update.number, update.at)
-            return
-        if evidence is None or evidence[0].id != change.article_id:
-            raise ValueError(f"update {update.number} needs article {change.article_id} and its signals")
-        article, signals = evidence
-        member = self._decided
-        if member is None or member.id != article.id or member.revision != article.revision:
-            member = Member(article, signals, state.rarity.vector(signals), state.rarity.marks(signals))
-        member.copy_of = "" if isinstance(change, Opened) else change.copy_of
-        if isinstance(change, Revised):
-            state.replace(member, signals)
-            member.is_origin = change.is_origin
-            story = state.stories[member.story_id]
-        else:
-            if isinstance(change, Opened):
-                story = state.open(update.story, update.number, member)
-            else:
-                story = state.stories.get(update.story.id) or state.wake(update.story)
-            state.enter(member, story, signals, update.at)
-            member.is_origin = isinstance(change, Opened) or change.is_origin
-        at = update.at
-        if member.backfill and at - member.placed_at > EXPIRE_AFTER:
-            # Old news wakes nobody: a story of nothing else sleeps at the next tick.
-            at = member.placed_at if isinstance(change, Opened) else max(story.touched_at, member.placed_at)
-        state.touch(story, update.story, update.number, at)
-
-    def _apply_split(self, story: LiveStory, update: Update, change: Split) -> None:
-        state = self._state
-        moved = list(change.article_ids)
-        gone = frozenset(moved)
-        rest = [article_id for article_id in story.members if article_id not in gone]
-        new = state.open(change.new_head, update.number, state.members[moved[0]])
-        state.settle(new, moved, reroot(state, moved))
-        state.settle(story, rest, reroot(state, rest))
-        state.set_apart(story, new)
-        state.touch(new, change.new_head, update.number, update.at)
-
-    def _apply_removed(self, story: LiveStory, change: Removed) -> None:
-        state = self._state
-        rest = [article_id for article_id in story.members if article_id != change.article_id]
-        state.remember_names(state.members[change.article_id])
-        if not rest:
-            state.close(story)
-            return
-        copy_of = reroot(state, rest)
-        state.leave(change.article_id)
-        state.settle(story, rest, copy_of)

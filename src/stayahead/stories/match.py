@@ -180,7 +180,7 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
     for other, vote in _votes(state, _nearest(state, neighbours(state, asking, story.id), dense)):
         if len(other.members) < RESCUE_LARGE or other.id in story.apart:
             continue
-        if not is_near_in_time(state, other, story.opened_at):
+        if not is_near_in_time(state, other, state.opened_at(story)):
             continue
         other_centroid, other_length = state.centroid(other)
         sparse = cosine(dot(own, other_centroid), length, other_length)
@@ -193,12 +193,12 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
 
 def is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:
     """Whether an article of that time may belong to the story at all."""
-    if story.tally is None:
+    if story.aspects is None:
         placed_at = state.members[story.members[0]].placed_at
         return abs(at - placed_at) <= MAX_GAP
     if story.before is not None and abs(at - story.touched_at) <= MAX_GAP:
         return True
-    return story.tally.is_near(at, MAX_GAP)
+    return story.aspects.origins.is_near(at, MAX_GAP)
 
 
 def _best_first(match: Match) -> tuple[float, int]:

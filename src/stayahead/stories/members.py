@@ -1,17 +1,21 @@
-"""Members: an article with its signals goes in; what the engine keeps of it, and of a live story, comes out.
+"""Members are what the engine keeps of a live article, and `LiveStory` what it keeps of a live story.
 
 There is one of each for everything that happened in two days, so both are held small: strings that many articles
-have in common are one object, vectors and fingerprints are arrays, and a story of one article has no counts of its own.
+have in common are one object, vectors and fingerprints are arrays, and a story of one article has neither head nor
+aspects of its own.
 """
 
 from __future__ import annotations
 
 from array import array
+from datetime import datetime
 from sys import intern
 
 from stayahead.model import Article, Signals, StoryHead
+from stayahead.stories.aspects import Aspects
+from stayahead.stories.aspects.origins import is_own_report, origin_keys
 from stayahead.stories.dense import NO_VECTORS, Dense, of_article
-from stayahead.stories.origins import Tally, is_own_report, origin_keys
+from stayahead.stories.rank import importance_key
 from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import HEADLINE_CHARS
 
@@ -89,37 +93,36 @@ class Member:
 
 
 class LiveStory:
-    """What the engine keeps of a live story. With one article, centroid and tally are that article's own."""
+    """What the engine keeps of a live story. With one article, head, aspects and centroid are as a rule that article's
+    own (see `State.head`, `State.aspects`, `State.centroid`).
+    """
 
     __slots__ = (
         "alias_ids",
         "apart",
+        "aspects",
         "before",
         "centroid",
         "dense",
         "follows",
-        "headline",
-        "hidden",
+        "head",
         "id",
         "indexed",
-        "language",
-        "lead_id",
         "members",
         "norm2",
-        "opened_at",
         "opened_number",
-        "pinned",
         "related",
-        "tally",
         "touched_at",
         "touched_number",
         "trimmed",
     )
 
-    def __init__(self, head: StoryHead, number: int) -> None:
-        self.id = head.id
-        self.opened_at = head.opened_at
-        self.opened_number = number
+    def __init__(self, story_id: str, head: StoryHead | None, opened_number: int, *, touched_at: datetime) -> None:
+        self.id = story_id
+        self.head = head
+        """As last told; None: what its one article says of itself."""
+        self.aspects: Aspects | None = None
+        self.opened_number = opened_number
         self.members: list[str] = []
         """In the order of their arrival."""
         self.centroid: Vector | None = None
@@ -127,7 +130,6 @@ class LiveStory:
         self.norm2 = 0
         self.dense: Dense = NO_VECTORS
         """Sums of their dense vectors; none while it has one article."""
-        self.tally: Tally | None = None
         self.indexed = 0
         """How many of its articles are in the term index."""
         self.trimmed = 0
@@ -136,14 +138,23 @@ class LiveStory:
         """Every id that leads here."""
         self.apart: tuple[str, ...] = ()
         """Stories that were split from it: never merged with it again but by the owner."""
-        self.before: Tally | None = None
-        """What it counted when it last slept."""
+        self.before: Aspects | None = None
+        """What it showed when it last slept."""
         self.follows = ""
         self.related: tuple[str, ...] = ()
         """What it stands beside, as last told (`Linked`)."""
-        self.touched_at = head.opened_at
-        self.touched_number = number
-        self.show(head)
+        self.touched_at = touched_at
+        self.touched_number = opened_number
+
+    @property
+    def pinned(self) -> bool:
+        """The owner keeps it at the top."""
+        return self.head is not None and self.head.pinned
+
+    @property
+    def hidden(self) -> bool:
+        """The owner keeps it off the pages."""
+        return self.head is not None and self.head.hidden
 
     def add_vector(self, vector: Vector | Packed, sign: int) -> None:
         """Add a vector to the centroid, or take it away again; a story of one article has none."""
@@ -161,13 +172,25 @@ class LiveStory:
                 del centroid[term]
         self.norm2 += change
 
-    def show(self, head: StoryHead) -> None:
-        """Take over what an update says of the story's face."""
-        self.headline = head.headline
-        self.lead_id = head.lead_id
-        self.language = head.language
-        self.pinned = head.pinned
-        self.hidden = head.hidden
+
+def own_head(story_id: str, member: Member, aspects: Aspects) -> StoryHead:
+    """The head of a story of one article, of which nothing was ever said but what the article says of itself."""
+    parts = aspects.origins.parts()
+    return StoryHead(
+        id=story_id,
+        headline=member.title,
+        lead_id=member.id,
+        language=member.language,
+        opened_at=member.arrived_at,
+        parts=parts,
+        importance_key=importance_key(parts),
+    )
+
+
+def is_own_head(head: StoryHead, member: Member) -> bool:
+    """Whether `own_head` says the same: then the head need not be kept. Hundreds of thousands of stories are such."""
+    own = (member.id, member.title, member.language, member.arrived_at)
+    return not (head.pinned or head.hidden) and own == (head.lead_id, head.headline, head.language, head.opened_at)
 
 
 def shared_keys(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Plan: what a decision wants to change goes in; numbered updates, each with its story's head after it, come out.
+"""A plan collects what one decision changes, as numbered updates, each with its story's head after it.
 
 A plan works on drafts (copies of the counts of the few stories that a decision touches), so that deciding leaves the
 state as it is, and an update that follows another sees what that one did.
@@ -7,10 +7,11 @@ state as it is, and an update that follows another sees what that one did.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from heapq import merge
 from itertools import chain
-from typing import Literal
+from typing import Any
 
 from stayahead.model import (
     Change,
@@ -26,9 +27,9 @@ from stayahead.model import (
     StoryHead,
     Update,
 )
+from stayahead.stories.aspects import Aspects
 from stayahead.stories.headline import choose
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.origins import Tally
 from stayahead.stories.rank import importance_key
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
@@ -37,64 +38,43 @@ from stayahead.stories.weights import LEAD_EVERY
 
 
 class Draft:
-    """A story as it will stand."""
+    """A story as it will stand: its head and its aspects, as a live story has them."""
 
-    __slots__ = (
-        "arrived",
-        "headline",
-        "hidden",
-        "id",
-        "language",
-        "lead_id",
-        "opened_at",
-        "opened_number",
-        "pinned",
-        "state",
-        "tally",
-    )
+    __slots__ = ("arrived", "aspects", "head", "opened_number")
 
-    def __init__(self, story_id: str, tally: Tally, *, opened_at: datetime, opened_number: int) -> None:
-        self.id = story_id
-        self.tally = tally
-        self.opened_at = opened_at
+    def __init__(self, head: StoryHead, aspects: Aspects, *, opened_number: int) -> None:
+        self.head = head
+        """What the story says of itself; what its aspects say is filled in by `shown`."""
+        self.aspects = aspects
         self.opened_number = opened_number
         self.arrived: Member | None = None
         """The article that joined, or was revised, in this very decision; the state does not have it yet."""
-        self.headline = ""
-        self.lead_id = ""
-        self.language = ""
-        self.pinned = False
-        self.hidden = False
-        self.state: Literal["live", "asleep", "merged", "empty"] = "live"
 
     @classmethod
-    def of(cls, story: LiveStory, tally: Tally) -> Draft:
-        """A live story with those counts."""
-        draft = cls(story.id, tally, opened_at=story.opened_at, opened_number=story.opened_number)
-        draft.headline, draft.lead_id, draft.language = story.headline, story.lead_id, story.language
-        draft.pinned, draft.hidden = story.pinned, story.hidden
-        return draft
+    def opened(cls, story_id: str, lead: Member, aspects: Aspects, *, at: datetime, number: int) -> Draft:
+        """A story that begins, under the headline of that article."""
+        head = StoryHead(
+            id=story_id,
+            headline=lead.title,
+            lead_id=lead.id,
+            language=lead.language,
+            opened_at=at,
+            parts=aspects.origins.parts(),
+        )
+        return cls(head, aspects, opened_number=number)
+
+    def change(self, **fields: object) -> None:
+        """Say something else of itself: `pinned`, `hidden`, `state` …"""
+        self.head = replace(self.head, **fields)  # type: ignore[arg-type]  # names and types are those of StoryHead
 
     def lead(self, member: Member) -> None:
         """The story bears that article's headline."""
-        self.headline, self.lead_id = member.title, member.id
-        self.language = member.language or self.language
+        self.change(headline=member.title, lead_id=member.id, language=member.language or self.head.language)
 
-    def head(self) -> StoryHead:
-        """As updates show it."""
-        parts = self.tally.parts()
-        return StoryHead(
-            id=self.id,
-            headline=self.headline,
-            lead_id=self.lead_id,
-            language=self.language,
-            opened_at=self.opened_at,
-            parts=parts,
-            importance_key=importance_key(parts),
-            state=self.state,
-            pinned=self.pinned,
-            hidden=self.hidden,
-        )
+    def shown(self) -> StoryHead:
+        """As updates tell it."""
+        fields: dict[str, Any] = self.aspects.shown()
+        return replace(self.head, **fields, importance_key=importance_key(fields["parts"]))
 
 
 class Plan:
@@ -110,26 +90,24 @@ class Plan:
         """The draft of a live story, begun when first asked for."""
         draft = self._drafts.get(story.id)
         if draft is None:
-            draft = self._drafts[story.id] = Draft.of(story, self._state.tally(story).copy())
+            state = self._state
+            aspects = state.aspects(story).copy()
+            draft = self._drafts[story.id] = Draft(state.head(story), aspects, opened_number=story.opened_number)
         return draft
 
     def open(self, member: Member) -> Draft:
         """A new story of one new article."""
-        tally = Tally()
-        tally.add(member, "")
+        aspects = Aspects()
+        aspects.add(member, "")
         number = self._state.number + 1 + len(self.updates)
-        draft = Draft(self._state.name_for(member.id), tally, opened_at=self._now, opened_number=number)
-        draft.lead(member)
+        draft = Draft.opened(self._state.name_for(member.id), member, aspects, at=self._now, number=number)
         self._put(draft, Opened(article_id=member.id))
         return draft
 
     def wake(self, sleeper: Sleeper, member: Member, *, similarity: float) -> None:
         """A new article takes up a story that sleeps."""
-        tally = sleeper.tally.copy()
-        tally.slept_origins = tally.origins
-        draft = Draft(sleeper.id, tally, opened_at=sleeper.opened_at, opened_number=sleeper.opened_number)
-        draft.language, draft.hidden = sleeper.language, sleeper.hidden
-        is_origin = tally.add(member, "")
+        draft = Draft(sleeper.head, sleeper.aspects.woken(), opened_number=sleeper.opened_number)
+        is_origin = draft.aspects.add(member, "")
         draft.lead(member)
         self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=similarity))
 
@@ -140,10 +118,10 @@ class Plan:
     def join(self, story: LiveStory, member: Member, *, copy_of: str = "", similarity: float = 0.0) -> None:
         """A new article joins."""
         draft = self.draft(story)
-        is_origin = draft.tally.add(member, self._state.key_of(copy_of))
+        is_origin = draft.aspects.add(member, self._state.key_of(copy_of))
         if not copy_of:
             draft.arrived = member
-            count = draft.tally.articles
+            count = draft.aspects.origins.articles
             if count < 2 * LEAD_EVERY or count % LEAD_EVERY == 0 or member.is_agency:
                 self._choose_lead(draft, story)
         self._put(draft, Joined(article_id=member.id, copy_of=copy_of, is_origin=is_origin, similarity=similarity))
@@ -151,10 +129,10 @@ class Plan:
     def take_over(self, story: LiveStory, member: Member, reprint: Member) -> None:
         """An agency's own article joins after a reprint of it: it becomes the original of all copies."""
         draft = self.draft(story)
-        draft.tally.add(member, "")
+        draft.aspects.add(member, "")
         draft.arrived = member
         is_origin = reprint.is_origin
-        if draft.lead_id == reprint.id:
+        if draft.head.lead_id == reprint.id:
             draft.lead(member)
         else:
             self._choose_lead(draft, story)
@@ -162,22 +140,22 @@ class Plan:
         for article_id in story.members:
             copy = self._state.members[article_id]
             if reprint.id in {copy.id, copy.copy_of}:
-                draft.tally.link(copy.keys, member.keys[0])
+                draft.aspects.revise(copy, member.keys[0])
                 self._mark(draft, copy, member.id, is_origin=False)
 
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:
         """An article of the story has a new text, and perhaps a new original."""
         draft = self.draft(story)
         if len(story.members) == 1 and story.before is None:
-            draft.tally = Tally.of([(member, self._state.key_of(member.copy_of))])
+            draft.aspects = Aspects.of([(member, self._state.key_of(member.copy_of))])
             is_origin = not member.copy_of
         else:
-            before = draft.tally.origins
-            draft.tally.link(member.keys, self._state.key_of(member.copy_of))
-            is_origin = was_origin and not member.copy_of and draft.tally.origins >= before
+            before = draft.aspects.origins.origins
+            draft.aspects.revise(member, self._state.key_of(member.copy_of))
+            is_origin = was_origin and not member.copy_of and draft.aspects.origins.origins >= before
         draft.arrived = member
         member.seq = self._state.members[member.id].seq
-        if story.lead_id == member.id:
+        if draft.head.lead_id == member.id:
             draft.lead(member)
         self._choose_lead(draft, story)
         change = Revised(article_id=member.id, revision=member.revision, copy_of=member.copy_of, is_origin=is_origin)
@@ -187,13 +165,13 @@ class Plan:
         """Two stories become one; the first opened keeps its id, the larger one its headline if none is better."""
         story, other = sorted((a, b), key=lambda s: (s.opened_number, s.id))
         draft, taken = self.draft(story), self.draft(other)
-        if taken.tally.articles > draft.tally.articles:
-            draft.headline, draft.lead_id, draft.language = taken.headline, taken.lead_id, taken.language
+        if taken.aspects.origins.articles > draft.aspects.origins.articles:
+            own = taken.head
+            draft.change(headline=own.headline, lead_id=own.lead_id, language=own.language)
         self._choose_lead(draft, story, other, also=taken.arrived)
-        draft.tally.take(taken.tally)
-        draft.pinned = draft.pinned or taken.pinned
-        draft.hidden = draft.hidden and taken.hidden
-        taken.state = "merged"
+        draft.aspects.take(taken.aspects)
+        draft.change(pinned=draft.head.pinned or taken.head.pinned, hidden=draft.head.hidden and taken.head.hidden)
+        taken.change(state="merged")
         self._put(draft, Merged(other_id=other.id, similarity=similarity))
 
     def remove(self, story: LiveStory, article_id: str, reason: str) -> None:
@@ -201,13 +179,13 @@ class Plan:
         draft = self.draft(story)
         rest = [other for other in story.members if other != article_id]
         if not rest:
-            draft.state = "asleep" if story.before else "empty"
-            draft.tally = story.before.copy() if story.before else draft.tally
+            draft.change(state="asleep" if story.before else "empty")
+            draft.aspects = story.before.copy() if story.before else draft.aspects
             self._put(draft, Removed(article_id=article_id, reason=reason))
             return
         part = _Part.of(self._state, rest, before=story.before)
-        draft.tally = part.tally
-        if draft.lead_id == article_id:
+        draft.aspects = part.aspects
+        if draft.head.lead_id == article_id:
             draft.lead(self._first_lead(part))
         self._put(draft, Removed(article_id=article_id, reason=reason))
         self._mark_all(draft, part)
@@ -225,46 +203,46 @@ class Plan:
         first = story.members[0]
         keeps, moves = sorted(
             (_Part.of(state, staying), _Part.of(state, leaving)),
-            key=lambda part: (-part.tally.origins, first not in part.article_ids),
+            key=lambda part: (-part.aspects.origins.origins, first not in part.article_ids),
         )
         if story.before:
             # What slept stays with the id.
             keeps = _Part.of(state, keeps.article_ids, before=story.before)
         draft = self.draft(story)
-        draft.tally = keeps.tally
-        if draft.lead_id not in keeps.article_ids:
+        draft.aspects = keeps.aspects
+        if draft.head.lead_id not in keeps.article_ids:
             draft.lead(self._first_lead(keeps))
         number = state.number + 1 + len(self.updates)
         founder = moves.article_ids[0]
-        new = Draft(state.name_for(founder), moves.tally, opened_at=self._now, opened_number=number)
-        new.hidden = draft.hidden
-        new.lead(self._first_lead(moves))
-        self._put(draft, Split(new_head=new.head(), article_ids=tuple(moves.article_ids)))
+        lead = self._first_lead(moves)
+        new = Draft.opened(state.name_for(founder), lead, moves.aspects, at=self._now, number=number)
+        new.change(hidden=draft.head.hidden)
+        self._put(draft, Split(new_head=new.shown(), article_ids=tuple(moves.article_ids)))
         self._mark_all(draft, keeps)
         self._mark_all(new, moves)
         return (new, draft) if moves.article_ids[0] in gone else (draft, new)
 
     def join_part(self, draft: Draft, member: Member, *, similarity: float) -> None:
         """A new article joins a story that this very decision has split."""
-        is_origin = draft.tally.add(member, "")
+        is_origin = draft.aspects.add(member, "")
         self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=similarity))
 
     def rule(self, story: LiveStory, verb: str, *, pinned: bool, hidden: bool) -> None:
         """The owner's word about a story as a whole."""
         draft = self.draft(story)
-        draft.pinned, draft.hidden = pinned, hidden
+        draft.change(pinned=pinned, hidden=hidden)
         self._put(draft, Ruled(verb=verb))
 
     def expire(self, story: LiveStory) -> None:
         """Nothing new for long: the story sleeps."""
         draft = self.draft(story)
-        draft.state = "asleep"
+        draft.change(state="asleep")
         self._put(draft, Expired())
 
     def is_gone(self, story: LiveStory) -> bool:
         """Whether an earlier update of this plan merged the story away or let it sleep."""
         draft = self._drafts.get(story.id)
-        return draft is not None and draft.state != "live"
+        return draft is not None and draft.head.state != "live"
 
     def _choose_lead(self, draft: Draft, *stories: LiveStory, also: Member | None = None) -> None:
         """Let the draft bear the best headline of those stories, and of what just came to them."""
@@ -272,7 +250,8 @@ class Plan:
         came = {member.id: member for member in (draft.arrived, also) if member is not None}
         of_each = [map(members.__getitem__, reversed(story.members)) for story in stories]
         known = of_each[0] if len(of_each) == 1 else merge(*of_each, key=_newest_first)
-        lead = came.get(draft.lead_id) or members.get(draft.lead_id)
+        lead_id = draft.head.lead_id
+        lead = came.get(lead_id) or members.get(lead_id)
         # What is new comes first; what was revised keeps its place, or it would pass for its publisher's latest report.
         new = [member for member in came.values() if member.id not in members]
         newest_first = chain(new, (came.get(member.id, member) for member in known))
@@ -305,7 +284,7 @@ class Plan:
 
     def _put(self, draft: Draft, change: Change) -> None:
         number = self._state.number + 1 + len(self.updates)
-        self.updates.append(Update(number=number, at=self._now, story=draft.head(), change=change))
+        self.updates.append(Update(number=number, at=self._now, story=draft.shown(), change=change))
 
 
 def _newest_first(member: Member) -> int:
@@ -315,22 +294,22 @@ def _newest_first(member: Member) -> int:
 class _Part:
     """What a story will be when it is left with some of its articles, counted anew."""
 
-    __slots__ = ("article_ids", "copy_of", "is_origin", "tally")
+    __slots__ = ("article_ids", "aspects", "copy_of", "is_origin")
 
-    def __init__(self, article_ids: list[str], copy_of: dict[str, str], before: Tally | None) -> None:
+    def __init__(self, article_ids: list[str], copy_of: dict[str, str], before: Aspects | None) -> None:
         self.article_ids = article_ids
         """In order of arrival."""
         self.copy_of = copy_of
-        self.tally = before.copy() if before else Tally()
+        self.aspects = before.copy() if before else Aspects()
         self.is_origin: dict[str, bool] = {}
 
     @classmethod
-    def of(cls, state: State, article_ids: Iterable[str], *, before: Tally | None = None) -> _Part:
+    def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> _Part:
         ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
         part = cls(ordered, reroot(state, ordered), before)
         for article_id in state.in_counting_order(ordered, part.copy_of):
             copied_key = state.key_of(part.copy_of[article_id])
-            part.is_origin[article_id] = part.tally.add(state.members[article_id], copied_key)
+            part.is_origin[article_id] = part.aspects.add(state.members[article_id], copied_key)
         return part
 
 

@@ -1,4 +1,4 @@
-"""Rulings: the owner's word about live stories goes in; what it changes goes into the plan."""
+"""Rulings are the owner's word about stories; here it is checked, and what it changes goes into the plan."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sleepers: stories that fell asleep go in; the one that a later article takes up again, or follows, comes out.
+"""Sleepers are stories that fell asleep: a later article may take one up again, or open a story that follows it.
 
 What the engine keeps of a story that sleeps is small (its heaviest terms, its counts, its names) and is kept for
 `SLEEP_FOR`. A later article that is plainly about the same event wakes it; one that is about the same affair opens a
@@ -12,26 +12,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from heapq import nsmallest
 
-from stayahead.stories.origins import Tally
+from stayahead.model import StoryHead
+from stayahead.stories.aspects import Aspects
 from stayahead.stories.vectors import Packed, Vector, norm2, residual
 from stayahead.stories.weights import SLEEP_ASKED, SLEEP_FOR, SLEEP_INDEXED, UNIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sleeper:
-    """A story asleep. Its id, counts and aliases are what it takes up again when it wakes."""
+    """A story asleep. Its head, aspects and aliases are what it takes up again when it wakes."""
 
-    id: str
+    head: StoryHead
+    """As last told while it was live."""
     slept_at: datetime
     """When it was last touched before it fell asleep."""
-    opened_at: datetime
     opened_number: int
-    hidden: bool
-    language: str
-    tally: Tally
+    aspects: Aspects
     alias_ids: tuple[str, ...]
     vector: Packed
     """The heaviest terms of its centroid, of length `UNIT`."""
+
+    @property
+    def id(self) -> str:
+        """The story's."""
+        return self.head.id
 
 
 class Sleepers:

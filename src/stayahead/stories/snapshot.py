@@ -1,4 +1,4 @@
-"""Snapshot: the engine's state goes in; keyed rows of bytes, only the changed ones, come out, and back again.
+"""Snapshots write the engine's state as keyed rows of bytes, only those that changed, and read it back after a restart.
 
     g                   number, time and counters
     s/<story>           a live story                 a/<article>    a live article
@@ -9,27 +9,32 @@
 
 What can be computed from these exactly (indexes, centroids, touches) is not stored. Counts of terms are a log with a
 base, since every article changes a hundred of them (docs/decisions/0032).
+
+A snapshot outlives an upgrade (docs/decisions/0124). A new field of a row stands last and has a default: older rows are
+read with it, and older programs pass over it. Only a row that changes its meaning makes a new format; then `FORMATS`
+keeps a reader for the one before, and what is older still is rebuilt from the store (`rebuild`).
 """
 
 from __future__ import annotations
 
-from array import array
+from collections.abc import Callable
 from datetime import datetime
-from sys import byteorder, intern
-from typing import Any, Literal
+from sys import intern
+from typing import Any, NamedTuple
 
 import msgspec
 
 from stayahead.errors import SnapshotFormat
-from stayahead.model import Snapshot, SnapshotRow
+from stayahead.model import Snapshot, SnapshotRow, StoryHead
+from stayahead.stories import snapshot_before
+from stayahead.stories.aspects import Aspects
 from stayahead.stories.dense import NO_VECTORS, added
 from stayahead.stories.members import NO_HASHES, LiveStory, Member, shared_keys
-from stayahead.stories.origins import Tally
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
-from stayahead.stories.vectors import Packed, Vector
+from stayahead.stories.vectors import Packed, Vector, array_of, bytes_of
 
-FORMAT = 6
+FORMAT = 7
 BASE_EVERY = 200
 """Rows of counts after which a language's base is written anew."""
 
@@ -72,43 +77,23 @@ _KEPT_AS_IS = tuple(name for name in _Article.__struct_fields__ if name not in _
 _SHARED = {"language", "domain", "country", "vector_model"}
 
 
-class _Tally(msgspec.Struct, array_like=True):
-    articles: int
-    origins: int
-    links: dict[str, str]
-    domains: list[str]
-    countries: tuple[str, ...]
-    pace: float
-    pace_at: datetime | None
-    first_at: datetime | None
-    latest_at: datetime | None
-    slept_origins: int
-
-
 class _Story(msgspec.Struct, array_like=True):
-    opened_at: datetime
     opened_number: int
-    headline: str
-    lead_id: str
-    language: str
-    pinned: bool
-    hidden: bool
-    apart: tuple[str, ...]
     touched_at: datetime
     touched_number: int
-    tally: _Tally | None
-    before: _Tally | None
+    head: StoryHead | None
+    aspects: Aspects | None
+    before: Aspects | None
+    apart: tuple[str, ...]
     follows: str
     related: tuple[str, ...]
 
 
 class _Sleeper(msgspec.Struct, array_like=True):
+    head: StoryHead
     slept_at: datetime
-    opened_at: datetime
     opened_number: int
-    hidden: bool
-    language: str
-    tally: _Tally
+    aspects: Aspects
     alias_ids: tuple[str, ...]
     terms: tuple[str, ...]
     weights: bytes
@@ -117,6 +102,15 @@ class _Sleeper(msgspec.Struct, array_like=True):
 class _Counts(msgspec.Struct, array_like=True):
     articles: int
     counts: dict[str, int]
+
+
+class Reader(NamedTuple):
+    """How the rows of one format are read, where they differ from format to format."""
+
+    story: Callable[[str, bytes], LiveStory]
+    sleeper: Callable[[str, bytes], Sleeper]
+    finish: Callable[[State], None]
+    """Called once everything else is in place."""
 
 
 _encode = msgspec.msgpack.encode
@@ -130,7 +124,8 @@ def changed_rows(state: State) -> Snapshot:
     rows += _count_rows(state)
     counters = _Global(state.number, state.at, state.next_seq)
     rows.append(SnapshotRow(key="g", value=_encode(counters)))
-    return Snapshot(format=FORMAT, number=state.number, rows=tuple(rows))
+    is_whole, state.is_saved = not state.is_saved, True
+    return Snapshot(format=FORMAT, number=state.number, rows=tuple(rows), is_whole=is_whole)
 
 
 def read_rows(snapshot: Snapshot) -> State:
@@ -139,14 +134,18 @@ def read_rows(snapshot: Snapshot) -> State:
     Raises:
         SnapshotFormat: unknown format, or rows that are not what the format says.
     """
-    if snapshot.format != FORMAT:
-        raise SnapshotFormat(
-            f"snapshot of format {snapshot.format}, this version reads {FORMAT}: rebuild from the updates"
-        )
+    reader = FORMATS.get(snapshot.format)
+    if reader is None:
+        raise SnapshotFormat(f"snapshot of format {snapshot.format}; this version reads {sorted(FORMATS)}")
     try:
-        return _read(snapshot)
+        state = _read(snapshot, reader)
     except (msgspec.MsgspecError, KeyError, ValueError) as error:
-        raise SnapshotFormat(f"damaged snapshot ({error}): rebuild from the updates") from error
+        raise SnapshotFormat(f"damaged snapshot ({error})") from error
+    if snapshot.format == FORMAT:
+        state.is_saved = True
+    else:
+        state.change_all()
+    return state
 
 
 def _row(state: State, key: str) -> bytes | None:
@@ -170,29 +169,24 @@ def _row(state: State, key: str) -> bytes | None:
 def _article_row(member: Member) -> _Article:
     values: dict[str, Any] = {name: getattr(member, name) for name in _KEPT_AS_IS}
     return _Article(
-        fingerprint=_bytes_of(member.fingerprint),
+        fingerprint=bytes_of(member.fingerprint),
         terms=member.vector.terms,
-        weights=_bytes_of(member.vector.weights),
+        weights=bytes_of(member.vector.weights),
         marks=member.marks.terms,
-        mark_weights=_bytes_of(member.marks.weights),
+        mark_weights=bytes_of(member.marks.weights),
         **values,
     )
 
 
 def _story_row(story: LiveStory) -> _Story:
     return _Story(
-        opened_at=story.opened_at,
         opened_number=story.opened_number,
-        headline=story.headline,
-        lead_id=story.lead_id,
-        language=story.language,
-        pinned=story.pinned,
-        hidden=story.hidden,
-        apart=story.apart,
         touched_at=story.touched_at,
         touched_number=story.touched_number,
-        tally=_tally_row(story.tally) if story.tally else None,
-        before=_tally_row(story.before) if story.before else None,
+        head=story.head,
+        aspects=story.aspects,
+        before=story.before,
+        apart=story.apart,
         follows=story.follows,
         related=story.related,
     )
@@ -200,22 +194,14 @@ def _story_row(story: LiveStory) -> _Story:
 
 def _sleeper_row(sleeper: Sleeper) -> _Sleeper:
     return _Sleeper(
+        head=sleeper.head,
         slept_at=sleeper.slept_at,
-        opened_at=sleeper.opened_at,
         opened_number=sleeper.opened_number,
-        hidden=sleeper.hidden,
-        language=sleeper.language,
-        tally=_tally_row(sleeper.tally),
+        aspects=sleeper.aspects,
         alias_ids=sleeper.alias_ids,
         terms=sleeper.vector.terms,
-        weights=_bytes_of(sleeper.vector.weights),
+        weights=bytes_of(sleeper.vector.weights),
     )
-
-
-def _tally_row(tally: Tally) -> _Tally:
-    values: dict[str, Any] = {name: getattr(tally, name) for name in _Tally.__struct_fields__}
-    values["domains"] = list(tally.domains)
-    return _Tally(**values)
 
 
 def _count_rows(state: State) -> list[SnapshotRow]:
@@ -243,7 +229,7 @@ def _log_key(language: str, n: int) -> str:
     return f"e/{language}/{n:06d}"
 
 
-def _read(snapshot: Snapshot) -> State:
+def _read(snapshot: Snapshot, reader: Reader) -> State:
     state = State()
     asleep: list[Sleeper] = []
     for row in sorted(snapshot.rows, key=lambda row: row.key):
@@ -257,16 +243,17 @@ def _read(snapshot: Snapshot) -> State:
         elif kind == "a":
             state.members[name] = _read_article(name, _decode(row.value, type=_Article))
         elif kind == "s":
-            state.stories[name] = _read_story(name, _decode(row.value, type=_Story))
+            state.stories[name] = reader.story(name, row.value)
         elif kind == "z":
-            asleep.append(_read_sleeper(name, _decode(row.value, type=_Sleeper)))
+            asleep.append(reader.sleeper(name, row.value))
         elif kind == "x":
             state.aliases[name] = _decode(row.value, type=str)
         elif kind == "n":
             state.names[name] = _decode(row.value, type=int)
         else:
             _read_counts(state, kind, name, _decode(row.value, type=_Counts))
-    _rebuild(state)
+    _compute(state)
+    reader.finish(state)
     for sleeper in sorted(asleep, key=lambda sleeper: (sleeper.slept_at, sleeper.opened_number)):
         state.sleepers.put(sleeper)
     return state
@@ -279,62 +266,31 @@ def _read_article(article_id: str, row: _Article) -> Member:
         value = getattr(row, name)
         setattr(member, name, intern(value) if name in _SHARED else value)
     member.keys = shared_keys(row.keys)
-    member.fingerprint = _array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
-    member.vector = Packed.of(row.terms, _array_of("H", row.weights))
-    member.marks = Packed.of(row.marks, _array_of("H", row.mark_weights))
+    member.fingerprint = array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
+    member.vector = Packed.of(row.terms, array_of("H", row.weights))
+    member.marks = Packed.of(row.marks, array_of("H", row.mark_weights))
     return member
 
 
-def _bytes_of(values: array[int]) -> bytes:
-    """Little-endian on every machine."""
-    if byteorder == "big":
-        values = array(values.typecode, values)
-        values.byteswap()
-    return values.tobytes()
-
-
-def _array_of(kind: Literal["q", "H"], data: bytes) -> array[int]:
-    values = array(kind, data)
-    if byteorder == "big":
-        values.byteswap()
-    return values
-
-
-def _read_story(story_id: str, row: _Story) -> LiveStory:
-    story = LiveStory.__new__(LiveStory)
-    story.id = story_id
-    for name in ("opened_at", "opened_number", "headline", "lead_id", "language", "pinned", "hidden"):
-        setattr(story, name, getattr(row, name))
-    story.touched_at, story.touched_number = row.touched_at, row.touched_number
-    story.members, story.indexed, story.trimmed, story.alias_ids = [], 0, 0, ()
-    story.apart = row.apart
-    story.centroid, story.norm2, story.dense = None, 0, NO_VECTORS
-    story.tally = _read_tally(row.tally) if row.tally else None
-    story.before = _read_tally(row.before) if row.before else None
-    story.follows, story.related = row.follows, row.related
+def _read_story(story_id: str, value: bytes) -> LiveStory:
+    row = _decode(value, type=_Story)
+    story = LiveStory(story_id, row.head, row.opened_number, touched_at=row.touched_at)
+    story.touched_number = row.touched_number
+    story.aspects, story.before = row.aspects, row.before
+    story.apart, story.follows, story.related = row.apart, row.follows, row.related
     return story
 
 
-def _read_sleeper(story_id: str, row: _Sleeper) -> Sleeper:
+def _read_sleeper(_: str, value: bytes) -> Sleeper:
+    row = _decode(value, type=_Sleeper)
     return Sleeper(
-        id=story_id,
+        head=row.head,
         slept_at=row.slept_at,
-        opened_at=row.opened_at,
         opened_number=row.opened_number,
-        hidden=row.hidden,
-        language=row.language,
-        tally=_read_tally(row.tally),
+        aspects=row.aspects,
         alias_ids=row.alias_ids,
-        vector=Packed.of(row.terms, _array_of("H", row.weights)),
+        vector=Packed.of(row.terms, array_of("H", row.weights)),
     )
-
-
-def _read_tally(row: _Tally) -> Tally:
-    tally = Tally()
-    for name in _Tally.__struct_fields__:
-        setattr(tally, name, getattr(row, name))
-    tally.domains = dict.fromkeys(row.domains)
-    return tally
 
 
 def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
@@ -349,7 +305,7 @@ def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
         rarity.logged[language] = int(name.partition("/")[2]) + 1
 
 
-def _rebuild(state: State) -> None:
+def _compute(state: State) -> None:
     """Put back what is computed: members of stories, centroids, indexes, touches, aliases by story."""
     for member in sorted(state.members.values(), key=lambda member: member.seq):
         state.by_seq[member.seq] = member
@@ -381,3 +337,10 @@ def _sum_centroid(state: State, story: LiveStory) -> None:
                 total[term] = total.get(term, 0) + weight
     story.centroid, story.dense = total, dense
     story.norm2 = sum([weight * weight for weight in total.values()])
+
+
+FORMATS = {
+    FORMAT: Reader(_read_story, _read_sleeper, lambda _: None),
+    snapshot_before.FORMAT: Reader(snapshot_before.read_story, snapshot_before.read_sleeper, snapshot_before.finish),
+}
+"""The formats that can be read: this one, and the one before."""

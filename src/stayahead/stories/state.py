@@ -1,8 +1,8 @@
-"""State: articles and stories go in one by one; what the engine knows of the live ones can be asked of it.
+"""State is all that the engine knows of live articles and stories: what is asked of it, and how it may change.
 
-Mutable, and the engine's alone. Every method here either reads, or changes the state in one way that an update calls
-for; none decides. What a query answers depends only on what was put and in which order, never on how often it was
-asked, so a state restored from a snapshot goes on exactly as the one that it was taken of.
+Mutable, and the engine's alone. A method reads, or changes the state in one way that an update calls for; none
+decides. What a query answers depends only on what was put and in which order, never on how often it was asked, so a
+state restored from a snapshot goes on exactly as the one that it was taken of.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from stayahead.model import Signals, StoryHead
+from stayahead.stories.aspects import Aspects
 from stayahead.stories.copies import CopyIndex
 from stayahead.stories.dense import NO_VECTORS, Dense, added
 from stayahead.stories.index import TermIndex
-from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.origins import Tally
+from stayahead.stories.members import LiveStory, Member, is_own_head, own_head
 from stayahead.stories.silence import Touches
 from stayahead.stories.sleepers import Sleeper, Sleepers, heaviest
 from stayahead.stories.vectors import ALL_LANGUAGES, Packed, Rarity, Vector, norm2
@@ -35,7 +35,7 @@ class State:
         self.stories: dict[str, LiveStory] = {}
         self.aliases: dict[str, str] = {}
         self.names: dict[str, int] = {}
-        """How many story names were made of the id of an article that was removed."""
+        """How many stories were named after an article that was removed."""
         self.rarity = Rarity()
         self.index = TermIndex()
         self.marks = TermIndex()
@@ -45,6 +45,8 @@ class State:
         self.touches = Touches(self.stories)
         self.changed: dict[str, None] = {}
         """Keys of snapshot rows that changed since the last snapshot."""
+        self.is_saved = False
+        """Whether there is a snapshot that these changes continue; else the next one is of everything."""
 
     # --- Reading ---------------------------------------------------------------------------------------------------
 
@@ -78,9 +80,17 @@ class State:
         member = self.members[story.members[0]]
         return NO_VECTORS if member.copy_of else member.dense_sum
 
-    def tally(self, story: LiveStory) -> Tally:
-        """The story's counts; not to be changed by the caller."""
-        return story.tally or Tally.of(self._counted(story.members))
+    def aspects(self, story: LiveStory) -> Aspects:
+        """What the story counts of its articles; not to be changed by the caller."""
+        return story.aspects or Aspects.of(self._counted(story.members))
+
+    def head(self, story: LiveStory) -> StoryHead:
+        """The story as it was last told."""
+        return story.head or own_head(story.id, self.members[story.members[0]], self.aspects(story))
+
+    def opened_at(self, story: LiveStory) -> datetime:
+        """When the story was opened."""
+        return story.head.opened_at if story.head else self.members[story.members[0]].arrived_at
 
     def key_of(self, article_id: str) -> str:
         """First origin key of a live article; empty for any other."""
@@ -100,22 +110,25 @@ class State:
 
     def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
         """Begin a story, still empty, under a name made of its founder's id."""
-        story = self.stories[head.id] = LiveStory(head, number)
+        story = self.stories[head.id] = LiveStory(head.id, head, number, touched_at=head.opened_at)
         if founder.id in self.names:
             founder.founded = self.names.pop(founder.id)
             self.changed[f"n/{founder.id}"] = None
         founder.founded += 1
         return story
 
-    def enter(self, member: Member, story: LiveStory, signals: Signals, now: datetime) -> None:
+    def enter(self, member: Member, story: LiveStory, now: datetime) -> None:
         """A new article takes its place in a story."""
         member.seq = self.next_seq
         self.next_seq += 1
         member.arrived_at = now
         self.members[member.id] = self.by_seq[member.seq] = member
+        self._seat(member, story)
+
+    def count_terms(self, signals: Signals) -> None:
+        """The terms of a new article make them less rare."""
         self.rarity.count(signals.language, [term.text for term in signals.terms], is_new=True)
         self.rarity.count(ALL_LANGUAGES, [key.text for key in signals.keys], is_new=True)
-        self._seat(member, story)
 
     def replace(self, member: Member, signals: Signals) -> None:
         """An article of a story has a new text: `member` takes the place of the one of its id."""
@@ -133,26 +146,38 @@ class State:
                 self._add_member(story, old, -1)
             if not member.copy_of:
                 self._add_member(story, member, 1)
-        if story.tally is not None:
-            story.tally.link(member.keys, self.key_of(member.copy_of))
+        if story.aspects is not None:
+            story.aspects.revise(member, self.key_of(member.copy_of))
         self._enter_indexes(member, story)
         self.changed[f"a/{member.id}"] = None
 
     def touch(self, story: LiveStory, head: StoryHead, number: int, at: datetime) -> None:
-        """Note that an update changed the story; `at`: since when it is silent again."""
-        story.show(head)
+        """An update changed the story; `at`: since when it is silent again."""
+        self.tell(story, head)
         story.touched_at, story.touched_number = at, number
         self.touches.note(story)
         self.changed[f"s/{story.id}"] = None
 
+    def change_all(self) -> None:
+        """The next snapshot is of everything: the rows that this state was read from are of another format."""
+        held = (("a", [*self.members]), ("s", [*self.stories]), ("x", [*self.aliases]), ("n", [*self.names]))
+        for kind, names in (*held, ("z", [*self.sleepers.by_id])):
+            self.changed |= dict.fromkeys(f"{kind}/{name}" for name in names)
+        self.rarity.change_all()
+
+    def tell(self, story: LiveStory, head: StoryHead) -> None:
+        """Keep what the story says of itself, if it is more than its one article says."""
+        is_own = len(story.members) == 1 and not story.before and is_own_head(head, self.members[story.members[0]])
+        story.head = None if is_own else head
+
     def merge(self, story: LiveStory, other: LiveStory) -> None:
         """The story takes all articles of the other, whose id becomes its alias."""
-        tally = self.tally(story).copy()
-        tally.take(self.tally(other))
+        aspects = self.aspects(story).copy()
+        aspects.take(self.aspects(other))
         self._own_centroid(story)
         story.add_vector(self.centroid(other)[0], 1)
         story.dense = added(story.dense, self.dense(other))
-        story.tally = tally
+        story.aspects = aspects
         if story.before is not None and other.before is not None:
             story.before.take(other.before)
         else:
@@ -174,25 +199,6 @@ class State:
             self.changed[f"x/{alias}"] = None
         story.alias_ids += (*other.alias_ids, other.id)
 
-    def rename(self, story: LiveStory, story_id: str, *, is_alias: bool = True) -> None:
-        """A story goes on under another id; `is_alias`: the old one leads to it."""
-        old_id, story.id = story.id, story_id
-        del self.stories[old_id]
-        self.stories[story_id] = story
-        self.changed[f"s/{old_id}"] = self.changed[f"s/{story_id}"] = None
-        if is_alias:
-            story.alias_ids += (old_id,)
-        for alias in story.alias_ids:
-            self.aliases[alias] = story_id
-            self.changed[f"x/{alias}"] = None
-        for article_id in story.members:
-            self.members[article_id].story_id = story_id
-            self.changed[f"a/{article_id}"] = None
-        for other_id in story.apart:
-            other = self.stories[other_id]
-            other.apart = (*_without(other.apart, old_id), story_id)
-            self.changed[f"s/{other_id}"] = None
-
     def settle(self, story: LiveStory, article_ids: Sequence[str], copy_of: dict[str, str]) -> None:
         """Make the story anew of exactly those live articles, in order of arrival, with what they copy now."""
         for article_id in article_ids:
@@ -201,7 +207,7 @@ class State:
                 self._leave_indexes(member, self.stories[member.story_id])
         story.members, story.indexed, story.trimmed = [], 0, 0
         story.centroid, story.norm2, story.dense = None, 0, NO_VECTORS
-        story.tally = story.before.copy() if story.before else None
+        story.aspects = story.before.copy() if story.before else None
         for article_id in article_ids:
             self.members[article_id].copy_of = copy_of[article_id]
         for article_id in self.in_counting_order(article_ids, copy_of):
@@ -220,8 +226,8 @@ class State:
         if not copy_of:
             self._add_member(story, member, 1)
         member.copy_of, member.is_origin = copy_of, is_origin
-        if story.tally is not None:
-            story.tally.link(member.keys, self.key_of(copy_of))
+        if story.aspects is not None:
+            story.aspects.revise(member, self.key_of(copy_of))
         self._enter_indexes(member, story)
         self.changed[f"a/{member.id}"] = None
 
@@ -240,9 +246,9 @@ class State:
 
     def sleep(self, story: LiveStory) -> None:
         """A story falls asleep: what it takes to wake it is kept, when it is more than one article."""
-        tally = self.tally(story)
-        if tally.articles >= SLEEP_FROM:
-            self._keep_asleep(story, tally)
+        aspects = self.aspects(story)
+        if aspects.origins.articles >= SLEEP_FROM:
+            self._keep_asleep(story, aspects)
         self.close(story)
         for story_id in list(self.sleepers.stale(self.at)):
             self.sleepers.take(story_id)
@@ -252,10 +258,9 @@ class State:
         """A story asleep is live again, without articles as yet."""
         sleeper = self.sleepers.take(head.id)
         self.changed[f"z/{sleeper.id}"] = None
-        story = self.stories[sleeper.id] = LiveStory(head, sleeper.opened_number)
-        story.before = sleeper.tally.copy()
-        story.before.slept_origins = story.before.origins
-        story.tally = story.before.copy()
+        story = self.stories[sleeper.id] = LiveStory(head.id, head, sleeper.opened_number, touched_at=head.opened_at)
+        story.before = sleeper.aspects.woken()
+        story.aspects = story.before.copy()
         story.alias_ids = sleeper.alias_ids
         for alias in sleeper.alias_ids:
             self.aliases[alias] = story.id
@@ -266,16 +271,13 @@ class State:
         """Note what the story stands beside."""
         story.follows, story.related = follows, related
 
-    def _keep_asleep(self, story: LiveStory, tally: Tally) -> None:
+    def _keep_asleep(self, story: LiveStory, aspects: Aspects) -> None:
         centroid, _ = self.centroid(story)
         sleeper = Sleeper(
-            id=story.id,
+            head=self.head(story),
             slept_at=story.touched_at,
-            opened_at=story.opened_at,
             opened_number=story.opened_number,
-            hidden=story.hidden,
-            language=story.language,
-            tally=tally.copy(),
+            aspects=aspects.copy(),
             alias_ids=story.alias_ids,
             vector=Packed(heaviest(centroid, SLEEP_TERMS)),
         )
@@ -310,16 +312,16 @@ class State:
         """Count an article into a story and enter it into the indexes."""
         if story.members and story.centroid is None:
             self._own_centroid(story)
-            story.tally = story.tally or Tally.of(self._counted(story.members))
+            story.aspects = story.aspects or Aspects.of(self._counted(story.members))
         member.story_id = story.id
         if story.members:
             story.members.append(member.id)
         else:
             story.members = [member.id]  # takes less room than a list that it is added to
-        if story.tally is None:
+        if story.aspects is None:
             member.is_origin = True
         else:
-            member.is_origin = story.tally.add(member, self.key_of(member.copy_of))
+            member.is_origin = story.aspects.add(member, self.key_of(member.copy_of))
             if not member.copy_of:
                 self._add_member(story, member, 1)
         self._enter_indexes(member, story)

@@ -1,4 +1,4 @@
-"""Vectors: an article's terms and how rare they are go in; a sparse vector of whole numbers comes out.
+"""Vectors weigh an article's terms by how rare they are, in whole numbers, so that articles can be compared.
 
 Weights are TF-IDF scaled to integers of length `UNIT`. Integers make every sum exact: a centroid does not depend on
 the order in which articles came, and an article taken out leaves no trace (docs/decisions/0030).
@@ -10,7 +10,8 @@ from array import array
 from collections.abc import Iterable, Iterator
 from math import log, sqrt
 from operator import mul
-from typing import TypeAlias
+from sys import byteorder
+from typing import Literal, TypeAlias
 
 from stayahead.model import Signals, Term
 from stayahead.stories.weights import FORGET_ARTICLES, PRIOR_ARTICLES, UNIT, VECTOR_TERMS
@@ -52,6 +53,22 @@ class Packed:
         return dict(zip(self.terms, self.weights))  # noqa: B905
 
 
+def bytes_of(values: array[int]) -> bytes:
+    """A kept array as bytes, little-endian on every machine."""
+    if byteorder == "big":
+        values = array(values.typecode, values)
+        values.byteswap()
+    return values.tobytes()
+
+
+def array_of(kind: Literal["q", "H"], data: bytes) -> array[int]:
+    """The array that `bytes_of` was given."""
+    values = array(kind, data)
+    if byteorder == "big":
+        values.byteswap()
+    return values
+
+
 class Rarity:
     """How many articles of each language hold a term, with slow forgetting."""
 
@@ -85,6 +102,11 @@ class Rarity:
     def marks(self, signals: Signals) -> Vector:
         """The same of what it shares with other languages."""
         return self._weighed(ALL_LANGUAGES, signals.keys)
+
+    def change_all(self) -> None:
+        """The next snapshot writes every table whole."""
+        self.logged.clear()
+        self.changed = {language: {} for language in self.counts}
 
     def _weighed(self, language: str, terms: Iterable[Term]) -> Vector:
         counts = self.counts.get(language, {})

@@ -1,4 +1,4 @@
-"""Origins: the articles of a story go in; how many of them are independent, and the other score parts, come out.
+"""Origins count how many independent voices confirm a story, and keep up the other parts of its score.
 
 Articles are one origin when they share a publisher's domain, an owner, the one agency that they credit, or when one is
 a copy of the other: connected components over those keys (union-find; Tarjan 1975), kept up as articles come. An
@@ -8,24 +8,15 @@ its newsroom and links none of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
+
+import msgspec
 
 from stayahead.analyze import agency_of
 from stayahead.model import Article, PublisherKind, ScoreParts, Signals
+from stayahead.stories.aspects.aspect import Aspect, Counted
 from stayahead.stories.rank import PACE_HALF_LIFE_S
 from stayahead.text import fold
-
-
-class Counted(Protocol):
-    """What a tally needs to know of an article."""
-
-    keys: tuple[str, ...]
-    domain: str
-    country: str
-    placed_at: datetime
-    backfill: bool
 
 
 def origin_keys(article: Article, signals: Signals) -> tuple[str, ...]:
@@ -48,57 +39,24 @@ def is_own_report(article: Article) -> bool:
     return publisher.kind is PublisherKind.AGENCY or bool(agency_of(publisher.name))
 
 
-class Tally:
+class Origins(Aspect):
     """The counts of one story, kept up article by article."""
 
-    __slots__ = (
-        "articles",
-        "countries",
-        "domains",
-        "first_at",
-        "latest_at",
-        "links",
-        "origins",
-        "pace",
-        "pace_at",
-        "slept_origins",
-    )
+    articles: int = 0
+    origins: int = 0
+    links: dict[str, str] = msgspec.field(default_factory=dict)
+    """Key → a key of the same origin; a root leads to itself."""
+    domains: dict[str, None] = msgspec.field(default_factory=dict)
+    countries: tuple[str, ...] = ()
+    pace: float = 0.0
+    pace_at: datetime | None = None
+    first_at: datetime | None = None
+    latest_at: datetime | None = None
+    slept_origins: int = 0
 
-    def __init__(self) -> None:
-        self.articles = 0
-        self.origins = 0
-        self.links: dict[str, str] = {}
-        """Key → a key of the same origin; a root leads to itself."""
-        self.domains: dict[str, None] = {}
-        self.countries: tuple[str, ...] = ()
-        self.pace = 0.0
-        self.pace_at: datetime | None = None
-        self.first_at: datetime | None = None
-        self.latest_at: datetime | None = None
-        self.slept_origins = 0
-
-    @classmethod
-    def of(cls, articles: Iterable[tuple[Counted, str]], *, before: Tally | None = None) -> Tally:
-        """The tally of those articles, each with the first key of what it copies, or empty.
-
-        Args:
-            articles: in the order in which they are counted.
-            before: what the story counted when it last slept.
-        """
-        tally = before.copy() if before else cls()
-        for article, copied_key in articles:
-            tally.add(article, copied_key)
-        return tally
-
-    def copy(self) -> Tally:
+    def copy(self) -> Origins:
         """The same counts, to go on from."""
-        other = Tally.__new__(Tally)
-        other.articles, other.origins, other.slept_origins = self.articles, self.origins, self.slept_origins
-        other.links, other.domains = self.links.copy(), self.domains.copy()
-        other.countries = self.countries
-        other.pace, other.pace_at = self.pace, self.pace_at
-        other.first_at, other.latest_at = self.first_at, self.latest_at
-        return other
+        return msgspec.structs.replace(self, links=self.links.copy(), domains=self.domains.copy())
 
     def add(self, article: Counted, copied_key: str) -> bool:
         """Count an article; True when it is an independent origin."""
@@ -126,7 +84,19 @@ class Tally:
         self.origins += 1 - len(roots)
         return bool(roots)
 
-    def take(self, other: Tally) -> None:
+    def revise(self, article: Counted, copied_key: str) -> None:
+        """What the article shares now; that it shared something else before is not forgotten."""
+        self.link(article.keys, copied_key)
+
+    def wake(self) -> None:
+        """Origins of before the story slept make it no weightier today."""
+        self.slept_origins = self.origins
+
+    def shown(self) -> dict[str, object]:
+        """The score parts."""
+        return {"parts": self.parts()}
+
+    def take(self, other: Origins) -> None:
         """Count in another story's articles."""
         for key, parent in other.links.items():
             if key == parent:

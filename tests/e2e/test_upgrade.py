@@ -1,0 +1,123 @@
+"""A database that an earlier version wrote goes on under this one: nothing is lost, and every id answers as before.
+
+`tests/data/upgrade/` holds one made by commit 433d1fb: the demo's afternoon, then stories that were split, joined,
+pinned and hidden, an article that was taken down, two days in which the rest fell asleep, a snapshot, updates after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import msgspec
+import pytest
+import zstandard
+
+from stayahead.model import Batch, GoneStory, LoggedInput, MovedStory, Story, Tick
+from stayahead.newsroom.recovery import Recovered, recovered
+from stayahead.store import SqliteStore
+
+DATA = Path(__file__).parents[1] / "data" / "upgrade"
+
+
+class Told(msgspec.Struct):
+    """What the version that wrote the file said of it."""
+
+    number: int
+    updates: int
+    stories: dict[str, tuple[str, str, str, list[str]]]
+    """Id → kind of answer, id that it leads to, headline, articles."""
+    front: list[str]
+    live: dict[str, list[str]]
+    apart: tuple[str, str]
+
+
+@pytest.fixture
+def told() -> Told:
+    return msgspec.json.decode((DATA / "433d1fb.json").read_bytes(), type=Told)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "stayahead.db"
+    path.write_bytes(zstandard.ZstdDecompressor().decompress((DATA / "433d1fb.db.zst").read_bytes()))
+    return path
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SqliteStore]:
+    with closing(SqliteStore.open(path)) as store:
+        yield store
+
+
+def test_every_id_answers_as_before(store: SqliteStore, told: Told) -> None:
+    for story_id, (kind, leads_to, headline, articles) in told.stories.items():
+        answer = store.story(story_id)
+        assert type(answer).__name__ == kind
+        if isinstance(answer, Story):
+            assert (answer.head.id, answer.head.headline) == (leads_to, headline)
+            assert [article.id for article in answer.articles] == articles
+            assert answer.head.parts.articles == len(articles)
+        elif isinstance(answer, MovedStory | GoneStory):
+            assert answer.id == leads_to
+    assert {kind for kind, *_ in told.stories.values()} == {"Story", "MovedStory", "GoneStory"}
+
+
+def test_the_journal_can_be_read_to_its_end(store: SqliteStore, told: Told) -> None:
+    updates = store.updates(after=0, limit=10 * told.updates) or ()
+    assert [update.number for update in updates] == list(range(1, told.number + 1))
+    kinds = {update.kind for update in updates}
+    assert kinds >= {"opened", "joined", "revised", "removed", "merged", "split", "ruled", "expired"}
+    assert store.check() == []
+    lines = list(store.export())
+    assert {str(line["id"]) for line in lines if line["type"] == "story"} == told.stories.keys()
+    merged = {line["id"]: line["moved_to"] for line in lines if line.get("state") == "merged"}
+    assert merged == {id_: leads_to for id_, (kind, leads_to, *_) in told.stories.items() if kind == "MovedStory"}
+
+
+def test_the_front_page_is_the_same(store: SqliteStore, told: Told) -> None:
+    now = recovered(store).engine.at
+    assert [row.head.id for row in store.front(now, limit=50)] == told.front
+
+
+def test_the_snapshot_of_the_version_before_is_read(store: SqliteStore, told: Told) -> None:
+    way = recovered(store)
+    assert (way.way, way.why) == ("snapshot", "")
+    assert way.updates > 0, "the file was to have updates after its snapshot"
+    _holds(way, told)
+    # What was split stays apart: only a snapshot of that version knows of it.
+    one, other = told.apart
+    assert way.engine.resolve(one) != way.engine.resolve(other)
+
+
+def test_without_a_snapshot_the_live_stories_are_enough(store: SqliteStore, path: Path, told: Told) -> None:
+    with closing(apsw.Connection(str(path))) as db:
+        db.execute("UPDATE meta SET value = 99 WHERE key = 'snapshot_format'")
+    way = recovered(store)
+    assert way.way == "live stories"
+    assert "format 99" in way.why
+    _holds(way, told)
+
+
+def test_it_goes_on_in_the_format_of_this_version(store: SqliteStore, told: Told) -> None:
+    engine = recovered(store).engine
+    number = store.position().input + 1
+    updates = engine.add(Tick(), engine.at)
+    line = LoggedInput(number=number, at=engine.at, input=Tick())
+    store.commit(Batch(inputs=(line,), updates=updates, snapshot=engine.snapshot()))
+    again = recovered(store)
+    assert (again.way, again.updates) == ("snapshot", 0)
+    _holds(again, told)
+    assert again.engine.snapshot().is_whole is False
+
+
+def _holds(way: Recovered, told: Told) -> None:
+    assert way.engine.number == told.number
+    assert way.engine.live_stories == len(told.live)
+    for story_id, articles in told.live.items():
+        assert sorted(way.engine.articles_of(story_id)) == sorted(articles)
+        head = way.engine.head(story_id)
+        assert head is not None
+        assert head.headline == told.stories[story_id][2]
