@@ -16,6 +16,7 @@ from pathlib import Path
 
 import apsw
 
+from stayahead.analyze import card_of
 from stayahead.model import (
     Arrival,
     Article,
@@ -108,7 +109,7 @@ def _signals(article: Article) -> Signals:
 
 
 def _batch(numbers: range, articles: list[Article], signals: list[Signals]) -> Batch:
-    evidence = tuple(Evidence(article=a, signals=s) for a, s in zip(articles, signals, strict=True))
+    evidence = tuple(Evidence(article=a, signals=s, card=card_of(a, s)) for a, s in zip(articles, signals, strict=True))
     arrivals = zip(numbers, evidence, strict=True)
     inputs = tuple(
         LoggedInput(number=n, at=T0, input=Arrival(article=item.article, signals=item.signals)) for n, item in arrivals

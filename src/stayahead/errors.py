@@ -28,6 +28,7 @@ StayAheadError
     ├── StoreLocked              another process writes
     ├── StoreFull                the disk is full
     ├── StoreDamaged             the file is no database or fails its integrity check
+    ├── StoreFenced              another newsroom has become the owner
     └── StoreTooNew              written by a newer version
 """
 
@@ -262,6 +263,14 @@ class StoreDamaged(StoreError):
     """The file is no database, or fails its integrity check.
 
     Put the last backup back: `stayahead restore FILE --replace`.
+    """
+
+
+class StoreFenced(StoreError):
+    """Another newsroom has opened the database since; nothing more is committed by this one.
+
+    Nothing was lost: the other one goes on. If you did not start it, see who else uses the file; a network share whose
+    locks do not hold is the usual reason.
     """
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from stayahead.model import (
     Article,
     Batch,
+    ConsumerPosition,
     Counts,
     EntryRecord,
     Feed,
@@ -27,6 +28,7 @@ from stayahead.model import (
     PageState,
     Position,
     Publisher,
+    RereadPolicy,
     Retention,
     SearchPage,
     Snapshot,
@@ -101,6 +103,7 @@ class Journal(Protocol):
         """Write all of it in one durable transaction; the number of the last update, old or new.
 
         Raises:
+            StoreFenced: another owner has opened the journal since; nothing was written, and this one must end.
             StoreError: nothing of the batch was written.
         """
         ...
@@ -169,10 +172,10 @@ class Sources(Protocol):
         """The entry of an article while its page is wanted; None when it is not, or not any more."""
         ...
 
-    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+    def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """Pages to be read again, those of the weightiest stories first, few of any one publisher.
 
-        They are those whose time has come and whose story matters (among the first of the front page, of three
+        They are those whose time has come and whose story matters (among the first of the front page, of enough
         origins, or pinned), and those that a feed asked for; of hidden stories none.
         """
         ...
@@ -242,6 +245,32 @@ class Pages(Protocol):
 
     def counts(self) -> Counts:
         """Totals for `/metrics` and the health page."""
+        ...
+
+
+class Consumers(Protocol):
+    """How far each consumer of updates has come: alerts, webhooks, feeds that others fetch.
+
+    A consumer reads `Pages.updates` after its position, does its work, and only then says how far it has come: after
+    a crash it meets the last of them again, so what it does twice must do no harm. Updates that are None, no longer
+    kept, it has missed; it says so to whom it serves, and goes on from `Pages.position`. The live stream is no
+    consumer: it is told right after the commit, at most once, and remembers nothing (`Sink`).
+    """
+
+    def consumers(self) -> Sequence[ConsumerPosition]:
+        """All that ever said how far they had come, by name."""
+        ...
+
+    def consumed(self, name: str, number: int, at: datetime) -> None:
+        """The consumer is done with every update up to this one. A new name begins with its first call.
+
+        Raises:
+            StoreError: it would go back, or past the last update.
+        """
+        ...
+
+    def drop_consumer(self, name: str) -> bool:
+        """Forget its position; True when there was one."""
         ...
 
 

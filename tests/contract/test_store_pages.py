@@ -16,7 +16,6 @@ from stayahead.model import (
     GoneStory,
     Joined,
     Linked,
-    Media,
     Merged,
     MovedStory,
     Opened,
@@ -172,25 +171,6 @@ def test_a_story_lists_its_articles_by_time_then_id(store: Store) -> None:
         is_origin=False,
         backfill=False,
     )
-
-
-def test_what_the_page_does_not_say_the_entry_or_the_signals_do(store: Store) -> None:
-    plain = article("a", language="")
-    media = (
-        Media(url="https://x.example/a.mp3", media_type="audio/mpeg"),
-        Media(url="https://x.example/a.png", media_type="image/png"),
-    )
-    plain = replace(
-        plain,
-        entry=replace(plain.entry, author="", media=media),
-        page=replace(plain.page, image="", authors=("Ann", "Bob"), blocks=()),
-    )
-    Teller(store).open("a", plain)
-    told = store.story("a")
-    assert isinstance(told, Story)
-    (shown,) = told.articles
-    assert (shown.author, shown.image, shown.language) == ("Ann, Bob", "https://x.example/a.png", "en")
-    assert shown.lede == ""
 
 
 def test_a_revision_changes_what_its_story_shows(store: Store) -> None:

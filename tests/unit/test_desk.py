@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from stayahead.analyze import card_of
 from stayahead.errors import DeskStopped, Outdated, RulingError, StoreFull
 from stayahead.model import (
     Arrival,
@@ -91,6 +92,8 @@ def test_deliveries_are_decided_in_order_by_one_thread_and_share_commits(store: 
         assert {receipt.commit for receipt in receipts} == set(range(1, len(store.batches)))
         assert 3 <= len(store.batches) <= 5
         assert all(len(batch.evidence) <= 10 for batch in store.batches)
+        seen = [item for batch in store.batches for item in batch.evidence]
+        assert [item.card for item in seen] == [card_of(item.article, item.signals) for item in seen]
         inputs = [logged for batch in store.batches for logged in batch.inputs]
         assert [logged.number for logged in inputs] == list(range(1, len(inputs) + 1))
         assert [logged.at for logged in inputs] == sorted(logged.at for logged in inputs)

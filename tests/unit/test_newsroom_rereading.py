@@ -13,6 +13,7 @@ from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, FeedState, Fetched, Opened, PageState, Revised, Ruling, WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.intake import PageJob, poll
+from stayahead.newsroom.policy import REREAD
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
 from tests.newsroom_world import FEED, LONG, NOON, SlowPages, World, feed, item, page, world
@@ -54,7 +55,7 @@ class Again:
 
     def due(self) -> Sequence[PageState]:
         """What is due within two days of noon, while the story stands on the front page."""
-        return self.made.store.due_pages(NOON + timedelta(hours=47), limit=99)
+        return self.made.store.due_pages(NOON + timedelta(hours=47), REREAD, limit=99)
 
     def texts(self) -> list[str]:
         opened = next(update.change for update in self.made.ears.updates if isinstance(update.change, Opened))

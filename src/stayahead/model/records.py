@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from stayahead.model.reading import Article, Entry, Signals
+from stayahead.model.reading import Article, ArticleCard, Entry, Signals
 from stayahead.model.sources import FeedState
 from stayahead.model.stories import Input, StoryHead, Update
 
@@ -88,11 +88,29 @@ class ReadAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RereadPolicy:
+    """Which pages are worth reading again when their time has come, and how many of them at once."""
+
+    front_stories: int
+    """The first stories of the front page, whatever their origins."""
+    origins: int
+    """Origins from which a story matters wherever it stands; 3 at least, for an adapter may index no others."""
+    quiet: timedelta
+    """Stories with nothing newer are not looked through."""
+    asked: int
+    """Pages that feeds asked for which one look goes through, newest articles first."""
+    each: int
+    """Pages of one publisher that one look gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An article with the signals that decided about it."""
+    """An article with the signals that decided about it, and how lists and the search show it."""
 
     article: Article
     signals: Signals
+    card: ArticleCard = ArticleCard()
+    """Empty in what the journal gives back: nobody decides with it, or recovers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +193,17 @@ class Position:
     """Number of the last committed update; 0 before the first."""
     input: int = 0
     """Number of the last committed input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerPosition:
+    """How far a consumer of updates has come."""
+
+    name: str
+    number: int
+    """Of the last update that it is done with; 0 before the first."""
+    at: datetime
+    """When it said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

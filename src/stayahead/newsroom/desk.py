@@ -23,6 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from stayahead.analyze import card_of
 from stayahead.errors import DeskStopped, Outdated, RulingError, StoreError
 from stayahead.log import event
 from stayahead.model import (
@@ -321,7 +322,8 @@ class Desk:
         work.inputs.append(LoggedInput(number=self._input_number, at=now, input=an_input))
         work.updates.extend(updates)
         if isinstance(an_input, Arrival | Revision):
-            work.evidence.append(Evidence(article=an_input.article, signals=an_input.signals))
+            article, signals = an_input.article, an_input.signals
+            work.evidence.append(Evidence(article=article, signals=signals, card=card_of(article, signals)))
 
     def _count(self, work: _Work, *, decide_s: float, commit_s: float) -> None:
         stats = self.stats

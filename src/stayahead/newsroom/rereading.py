@@ -19,6 +19,7 @@ from stayahead.model import Article, PageState
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.delivery import delivered
 from stayahead.newsroom.outcome import Failed, Prepared, Read, Unchanged, outcome
+from stayahead.newsroom.policy import REREAD
 from stayahead.newsroom.reading import PageRead, Reading
 from stayahead.newsroom.wires import Wires
 from stayahead.urls import host
@@ -69,7 +70,7 @@ class Rereading:
         if self._budget.is_spent or self.busy >= AT_ONCE or not self._reading.has_leisure:
             return
         now, as_of = self._wires.clock.now(), self._wires.desk.as_of
-        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, limit=DUE_MOST):
+        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, REREAD, limit=DUE_MOST):
             if self.busy >= AT_ONCE:
                 return
             site = host(state.url)

@@ -34,6 +34,7 @@ from stayahead.model import (
     Update,
     Version,
 )
+from stayahead.newsroom.policy import ARRIVALS_SHOWN, FRONT_HOURS, LINKS_SHOWN
 from stayahead.store import rows, search
 from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
@@ -42,16 +43,11 @@ from stayahead.store.writing import read_meta
 ARTICLES = blocks("articles.sql")
 STORIES = blocks("stories.sql")
 
-FRONT_HOURS = 48
-"""The front page shows stories with something newer than this."""
-ARRIVALS_MAX = 200
 FEW_STORIES = 5_000
 """Fresh stories up to which the front page sorts them; past that it walks the index of importance (0042)."""
 SAME_NUMBER_MAX = 4
 """Stories that one update may have changed, past the first: a split changes two."""
 LINK_KINDS = ("follows", "followed_by", "related")
-LINKS_MAX = 8
-"""Links of a kind that a story's page shows."""
 TIES_MAX = 1_000
 """Hits of one millisecond that a search page may have past its limit: paging by time must not cut through them."""
 
@@ -98,7 +94,7 @@ def _story_row(db: apsw.Connection, head: StoryHead, number: int) -> StoryRow | 
     if first is None:
         return None  # a story is shown by its articles; without any there is nothing to show
     lead = first if first.id == head.lead_id else _one_row(db, "row", (head.lead_id, head.id)) or first
-    arrived = [at for (at,) in db.execute(ARTICLES["arrivals"], (head.id, ARRIVALS_MAX))]
+    arrived = [at for (at,) in db.execute(ARTICLES["arrivals"], (head.id, ARRIVALS_SHOWN))]
     arrivals = tuple(rows.moment(at) for at in reversed(arrived))
     return StoryRow(head=head, number=number, lead=lead, first=first, arrivals=arrivals)
 
@@ -134,7 +130,7 @@ def linked(story_id: str, found: Iterable[StoryLink]) -> tuple[StoryLink, ...]:
         if link.id != story_id:
             kinds.setdefault(link.id, link)
     newest_first = sorted(kinds.values(), key=lambda link: (link.latest_at, link.id), reverse=True)
-    shown = [[link for link in newest_first if link.kind == kind][:LINKS_MAX] for kind in LINK_KINDS]
+    shown = [[link for link in newest_first if link.kind == kind][:LINKS_SHOWN] for kind in LINK_KINDS]
     return tuple(link for links in shown for link in links)
 
 

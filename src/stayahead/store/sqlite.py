@@ -9,16 +9,18 @@ translated in `connection.translated`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import apsw
 
-from stayahead.errors import StoreError
+from stayahead.errors import StoreError, StoreFenced
 from stayahead.model import (
     Article,
     Batch,
+    ConsumerPosition,
     Counts,
     EntryRecord,
     Feed,
@@ -30,6 +32,7 @@ from stayahead.model import (
     PageState,
     Position,
     Publisher,
+    RereadPolicy,
     Retention,
     SearchPage,
     Snapshot,
@@ -41,7 +44,7 @@ from stayahead.model import (
     Version,
     WatchedFeed,
 )
-from stayahead.store import forgetting, live, reading, rows, schema, upkeep, watching
+from stayahead.store import consuming, forgetting, live, reading, rows, schema, upkeep, watching
 from stayahead.store.connection import NewsroomLock, Readers, Writer, connect, prepare_writer, translated
 from stayahead.store.search import SearchIndex
 from stayahead.store.writing import SQL, Scribe, read_meta
@@ -60,6 +63,13 @@ class SqliteStore:
         self._lock = lock
         self._search = SearchIndex()
         self._scribe = Scribe(self._search)
+        self._owner = self._become_owner() if writer is not None and lock is not None else 0
+
+    def _become_owner(self) -> int:
+        with self._require_writer().writing() as db:
+            owner = read_meta(db).owner + 1
+            db.execute(SQL["put_meta"], ("owner", owner))
+        return owner
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None) -> Self:
@@ -85,10 +95,10 @@ class SqliteStore:
             lock.take()
         try:
             writer = _open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
+            return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
         except BaseException:
             lock.give_back()
             raise
-        return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
 
     @classmethod
     def _open_reading(cls, path: Path) -> Self:
@@ -131,6 +141,14 @@ class SqliteStore:
             raise StoreError(f"{self._path}: opened beside the newsroom; only the newsroom commits")
         return self._require_writer()
 
+    @contextmanager
+    def _owning(self) -> Iterator[apsw.Connection]:
+        """A write transaction of the newsroom that opened the file last; any other is refused (0126)."""
+        with self._require_newsroom().writing() as db:
+            if (owner := read_meta(db).owner) != self._owner:
+                raise StoreFenced(f"{self._path}: opened by newsroom {owner} since; this one, {self._owner}, must end")
+            yield db
+
     # ── Journal ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def position(self) -> Position:
@@ -148,7 +166,7 @@ class SqliteStore:
 
     def _commit(self, batch: Batch) -> int:
         try:
-            with self._require_newsroom().writing() as db:
+            with self._owning() as db:
                 return self._scribe.write(db, batch)
         except BaseException:
             self._scribe.forget_caches()
@@ -180,22 +198,20 @@ class SqliteStore:
 
     def forget(self, now: datetime, retention: Retention) -> Forgotten:
         """See `ports.Journal.forget`."""
-        writer = self._require_newsroom()
         try:
-            with writer.writing() as db:
+            with self._owning() as db:
                 gone = forgetting.forget(db, now, retention)
         finally:
             self._search.forget_caches()
-        with writer.outside() as db:
+        with self._require_writer().outside() as db:
             db.execute(f"PRAGMA incremental_vacuum({forgetting.VACUUM_PAGES})").fetchall()
         return gone
 
     def optimize(self) -> None:
         """See `ports.Journal.optimize`."""
-        writer = self._require_newsroom()
-        with writer.writing() as db:
+        with self._owning() as db:
             upkeep.settle_search(db)
-        with writer.outside() as db:
+        with self._require_writer().outside() as db:
             db.execute("PRAGMA optimize").fetchall()
             db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
@@ -243,10 +259,10 @@ class SqliteStore:
         with self._readers.lend() as db:
             return watching.wanted_entry(db, article_id)
 
-    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+    def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """See `ports.Sources.due_pages`."""
         with self._readers.lend() as db:
-            return watching.due_pages(db, now, limit=limit)
+            return watching.due_pages(db, now, policy, limit=limit)
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """See `ports.Sources.article`."""
@@ -311,6 +327,23 @@ class SqliteStore:
             size = self._path.stat().st_size
         with self._readers.lend() as db:
             return watching.counts(db, size)
+
+    # ── Consumers ────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def consumers(self) -> Sequence[ConsumerPosition]:
+        """See `ports.Consumers.consumers`."""
+        with self._readers.lend() as db:
+            return consuming.positions(db)
+
+    def consumed(self, name: str, number: int, at: datetime) -> None:
+        """See `ports.Consumers.consumed`."""
+        with self._require_writer().writing() as db:
+            consuming.move(db, name, number, at)
+
+    def drop_consumer(self, name: str) -> bool:
+        """See `ports.Consumers.drop_consumer`."""
+        with self._require_writer().writing() as db:
+            return consuming.drop(db, name)
 
     # ── Upkeep ───────────────────────────────────────────────────────────────────────────────────────────────────
 

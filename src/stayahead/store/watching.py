@@ -19,9 +19,11 @@ from stayahead.model import (
     PageState,
     Publisher,
     PublisherKind,
+    RereadPolicy,
     SourceHealth,
     WatchedFeed,
 )
+from stayahead.newsroom.policy import REFUSALS_DAYS
 from stayahead.store import rows
 from stayahead.store.reading import STORIES, front_heads
 from stayahead.store.rereading import SQL as REREADING
@@ -30,18 +32,6 @@ from stayahead.store.writing import read_meta
 from stayahead.urls import registrable
 
 SQL = blocks("sources.sql")
-FRONT_STORIES = 60
-"""The front page's first stories, whose articles are read again: as many as the page shows."""
-WEIGHTY_ORIGINS = 3
-"""Origins from which a story's articles are read again wherever it stands; the index `stories_weighty` says it too."""
-WEIGHTY_DAYS = 10
-"""Stories quiet for longer have no article left to read: the last read by schedule is at 7 days."""
-ASKED_MAX = 1_000
-"""Pages that feeds asked for which one look goes through, newest articles first: some sitemaps say that all changed."""
-EACH = 4
-"""Pages of one publisher that one look gives: a host is asked once a minute, and must not hide the others."""
-REFUSALS_DAYS = 7
-"""How far back refused entries count for a source's health."""
 
 
 def _asked(ids: Iterable[str]) -> str:
@@ -122,15 +112,16 @@ def _wanted(row: tuple[Any, ...]) -> EntryRecord:
     )
 
 
-def due_pages(db: apsw.Connection, now: datetime, *, limit: int) -> list[PageState]:
+def due_pages(db: apsw.Connection, now: datetime, policy: RereadPolicy, *, limit: int) -> list[PageState]:
     """See `ports.Sources.due_pages`."""
-    front = [row[0] for row in front_heads(db, now, limit=FRONT_STORIES, offset=0)]
+    front = [row[0] for row in front_heads(db, now, limit=policy.front_stories, offset=0)]
     values = {
         "now": rows.micros(now),
-        "since": rows.micros(now - timedelta(days=WEIGHTY_DAYS)),
+        "since": rows.micros(now - policy.quiet),
+        "origins": policy.origins,
         "front": _asked(front),
-        "asked": ASKED_MAX,
-        "each": EACH,
+        "asked": policy.asked,
+        "each": policy.each,
         "limit": max(0, limit),
     }
     return [

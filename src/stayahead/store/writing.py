@@ -51,6 +51,8 @@ class Meta:
     snapshot_number: int = -1
     """-1 before the first."""
     epoch: str = ""
+    owner: int = 0
+    """Which newsroom opened the file last: they are counted, and only the last one commits."""
 
 
 def read_meta(db: apsw.Connection) -> Meta:
@@ -143,7 +145,7 @@ class Scribe:
         for item in batch.evidence:
             article = item.article
             known = stored.get(article.id)
-            row = rows.article_row(article, item.signals)
+            row = rows.article_row(item)
             row["voice"] = self._voice(db, article.publisher)
             if known is None:
                 row |= _fixed(article)
@@ -157,7 +159,7 @@ class Scribe:
                 known.pending = sorted({*known.pending, article.revision})
             self._put_texts(db, n, item, times.get((article.id, article.revision)))
             if known is None or article.revision >= known.revision:
-                self._search.put(db, n, article, language=str(row["language"]), is_new=known is None)
+                self._search.put(db, n, item.card, is_new=known is None)
             named[article.feed_url] = article.publisher.name
         db.executemany(SQL["name_feed"], [(name, url, name) for url, name in named.items()])
         return new
