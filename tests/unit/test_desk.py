@@ -16,6 +16,7 @@ from stayahead.errors import DeskStopped, Outdated, RulingError, StoreFull
 from stayahead.model import (
     Arrival,
     Batch,
+    Findings,
     Joined,
     LoggedUpdate,
     Opened,
@@ -222,7 +223,7 @@ def test_a_ruling_is_answered_with_its_updates_or_its_refusal_and_its_batch_goes
             desk.rule(Ruling(verb="hide", story_id="never-was"), at),
             desk.rule(Ruling(verb="pin", story_id=story_id), at),
             desk.submit(delivery(1, minutes=6)),
-            desk.rule(Removal(article_id=delivery(0).entries[0].id, reason="taken_down"), at),
+            desk.rule(Removal(article_id=delivery(0).findings.entries[0].id, reason="taken_down"), at),
             return_exceptions=True,
         )
         await desk.stop()
@@ -291,7 +292,7 @@ def test_the_same_article_twice_is_taken_once(store: Counting) -> None:
         assert other == first  # one commit, and the refusal of one is nothing to the others
         assert len(ears.updates) == 2
         assert [len(batch.evidence) for batch in store.batches] == [2]
-        assert len(store.batches[0].entries) == 2
+        assert len(store.batches[0].findings.entries) == 2
         await desk.stop()
 
     asyncio.run(play())
@@ -319,7 +320,7 @@ def test_a_number_is_given_to_one_revision_and_the_other_producer_is_told(store:
         assert isinstance(told[0], Receipt)
         await desk.submit(revision(delivery(1), 2, as_of=told[0].commit))
         await desk.stop()
-        id_ = delivery(1).entries[0].id
+        id_ = delivery(1).findings.entries[0].id
         versions = [version.article for version in store.versions(id_, limit=9)]
         assert [article.revision for article in versions] == [2, 1, 0]
         assert ears.kinds() == ["opened", "revised", "revised"]
@@ -333,13 +334,13 @@ def test_a_wish_to_read_a_page_again_is_news_to_who_read_it_and_is_itself_never_
         desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         first = await desk.submit(delivery(1))
-        id_ = delivery(1).entries[0].id
-        wish = Delivery(at=NOON, read_again=(ReadAgain(article_id=id_, at=NOON),))
+        id_ = delivery(1).findings.entries[0].id
+        wish = Delivery(at=NOON, findings=Findings(read_again=(ReadAgain(article_id=id_, at=NOON),)))
         await desk.submit(wish)
         state = PageState(article_id=id_, url="https://site1.example/1", read_at=NOON)
         with pytest.raises(Outdated):
-            await desk.submit(Delivery(at=NOON, as_of=first.commit, page_states=(state,)))
-        await desk.submit(Delivery(at=NOON, as_of=desk.as_of, page_states=(state,)))
+            await desk.submit(Delivery(at=NOON, as_of=first.commit, findings=Findings(page_states=(state,))))
+        await desk.submit(Delivery(at=NOON, as_of=desk.as_of, findings=Findings(page_states=(state,))))
         await desk.submit(wish)
         await desk.stop()
 

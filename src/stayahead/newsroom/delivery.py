@@ -16,13 +16,10 @@ from stayahead.extract import Observation
 from stayahead.model import (
     Arrival,
     Article,
-    EntryRecord,
     FeedState,
-    PageState,
-    ReadAgain,
+    Findings,
     Revision,
     Signals,
-    UrlAlias,
 )
 from stayahead.newsroom.outcome import Outcome
 from stayahead.urls import article_id
@@ -39,11 +36,7 @@ class Delivery:
     """The clock's time when it was read: the `now` of its decisions."""
     as_of: int = 0
     """`Desk.as_of` before its producer asked the store; 0: it knows of nothing since the desk started."""
-    feed_states: tuple[FeedState, ...] = ()
-    entries: tuple[EntryRecord, ...] = ()
-    aliases: tuple[UrlAlias, ...] = ()
-    page_states: tuple[PageState, ...] = ()
-    read_again: tuple[ReadAgain, ...] = ()
+    findings: Findings = Findings()
     inputs: tuple[Arrival | Revision, ...] = ()
     """A revision has the number after the last one that its producer knew."""
     observations: tuple[Observation, ...] = ()
@@ -51,19 +44,20 @@ class Delivery:
 
     def decided(self) -> Iterator[str]:
         """Ids of the articles, and of the addresses, that it decides about."""
-        for record in self.entries:
+        findings = self.findings
+        for record in findings.entries:
             yield record.id
         for an_input in self.inputs:
             yield an_input.article.id
-        for state in self.page_states:
+        for state in findings.page_states:
             yield state.article_id
-        for alias in self.aliases:
+        for alias in findings.aliases:
             yield article_id(alias.url)
 
     def touched(self) -> Iterator[str]:
         """Those, and the ids of articles about which it says something that others must take note of."""
         yield from self.decided()
-        for wish in self.read_again:
+        for wish in self.findings.read_again:
             yield wish.article_id
 
 
@@ -74,11 +68,13 @@ def delivered(
     return Delivery(
         at=at,
         as_of=as_of,
-        feed_states=feed_states,
-        entries=tuple(each.record for each in outcomes if each.record is not None),
-        aliases=tuple(alias for each in outcomes for alias in each.aliases),
-        page_states=tuple(each.page for each in outcomes if each.page is not None),
-        read_again=tuple(each.read_again for each in outcomes if each.read_again is not None),
+        findings=Findings(
+            feed_states=feed_states,
+            entries=tuple(each.record for each in outcomes if each.record is not None),
+            aliases=tuple(alias for each in outcomes for alias in each.aliases),
+            page_states=tuple(each.page for each in outcomes if each.page is not None),
+            read_again=tuple(each.read_again for each in outcomes if each.read_again is not None),
+        ),
         inputs=tuple(_input(each.article, each.signals) for each in outcomes if each.article is not None),
         observations=tuple(each.observation for each in outcomes if each.observation is not None),
     )

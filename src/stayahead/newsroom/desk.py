@@ -30,6 +30,7 @@ from stayahead.model import (
     Arrival,
     Batch,
     Evidence,
+    Findings,
     Forgotten,
     HostRow,
     Input,
@@ -265,11 +266,7 @@ class Desk:
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
         self._journal.commit(
             Batch(
-                feed_states=tuple(state for delivery in deliveries for state in delivery.feed_states),
-                entries=tuple(record for delivery in deliveries for record in delivery.entries),
-                aliases=tuple(alias for delivery in deliveries for alias in delivery.aliases),
-                page_states=tuple(state for delivery in deliveries for state in delivery.page_states),
-                read_again=tuple(asked for delivery in deliveries for asked in delivery.read_again),
+                findings=Findings.together(delivery.findings for delivery in deliveries),
                 evidence=tuple(work.evidence),
                 inputs=tuple(work.inputs),
                 updates=tuple(work.updates),

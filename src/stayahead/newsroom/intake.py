@@ -22,6 +22,7 @@ from stayahead.model import (
     EntryState,
     FeedState,
     Fetched,
+    Findings,
     KnownEntry,
     ParsedFeed,
     WatchedFeed,
@@ -132,7 +133,9 @@ async def take_in(answer: Answer, wires: Wires, schedule: Schedule, *, has_room:
         status = fetched.status
         if status == 304:
             now = wires.clock.now()
-            await wires.desk.submit(Delivery(at=now, feed_states=(schedule.unchanged(state, fetched, now),)))
+            await wires.desk.submit(
+                Delivery(at=now, findings=Findings(feed_states=(schedule.unchanged(state, fetched, now),)))
+            )
             return []
         parsed = await wires.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
         whole = await follow(parsed, answer.watched, wires) if answer.is_asked else Whole(parsed=parsed)
@@ -142,7 +145,7 @@ async def take_in(answer: Answer, wires: Wires, schedule: Schedule, *, has_room:
             raise
         now = wires.clock.now()
         failed = schedule.failed(state, error, now, status=status)
-        await wires.desk.submit(Delivery(at=now, feed_states=(failed,)))
+        await wires.desk.submit(Delivery(at=now, findings=Findings(feed_states=(failed,))))
         return []
 
 
