@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +17,14 @@ from stayahead.model import (
     Arrival,
     Batch,
     Findings,
+    Forgotten,
     Joined,
     LoggedUpdate,
     Opened,
     PageState,
     ReadAgain,
     Removal,
+    Retention,
     Revision,
     Ruling,
     Update,
@@ -154,6 +156,26 @@ def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follo
         await desk.stop()
 
     asyncio.run(play())
+
+
+def test_upkeep_that_fails_stops_the_desk_with_the_reason() -> None:
+    class Full(SqliteStore):
+        def forget(self, now: datetime, retention: Retention) -> Forgotten:
+            raise StoreFull("news.db: the disk is full; make room")
+
+    async def play(store: Full) -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
+        desk.start()
+        await desk.submit(delivery(0))  # it was committed; the upkeep comes after
+        async with asyncio.timeout(5):
+            await desk.stopped.wait()
+        with pytest.raises(DeskStopped, match="make room"):
+            await desk.submit(delivery(1))
+        assert str(desk.failed) == "news.db: the disk is full; make room"
+        await desk.stop()
+
+    with fresh_store_of(Full) as store:
+        asyncio.run(play(store))
 
 
 def test_a_desk_is_started_once(store: Counting) -> None:

@@ -7,19 +7,25 @@ the desk, which refuses the later of the two; its producer reads anew and compos
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from stayahead.errors import Outdated, RulingError
 from stayahead.extract import Observation
 from stayahead.model import (
     Arrival,
     Article,
     FeedState,
     Findings,
+    Input,
+    Removal,
     Revision,
+    Ruling,
     Signals,
+    Update,
 )
 from stayahead.newsroom.outcome import Outcome
 from stayahead.urls import article_id
@@ -95,6 +101,32 @@ class Receipt:
     """By which commit: what its producer knows now is as of this."""
     update: int
     """Number of the last update then."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A delivery on its way through the desk, and what is answered to whoever submitted it."""
+
+    delivery: Delivery
+    done: asyncio.Future[Receipt]
+    ruling: Ruling | Removal | None = None
+    updates: tuple[Update, ...] = ()
+    """What came of its own inputs."""
+    refusal: Outdated | RulingError | None = None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the engine is to decide."""
+        return self.delivery.inputs if self.ruling is None else (*self.delivery.inputs, self.ruling)
+
+    def answer(self, told: Receipt | Exception) -> None:
+        """Tell whoever submitted it, if they still wait; on the event loop."""
+        if self.done.done():
+            return
+        if isinstance(told, Exception):
+            self.done.set_exception(told)
+        else:
+            self.done.set_result(told)
 
 
 class LastChanges:

@@ -42,7 +42,7 @@ from stayahead.model import (
     Tick,
     Update,
 )
-from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt
+from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting
 from stayahead.newsroom.memories import HostMemories
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
@@ -70,26 +70,11 @@ class DeskStats:
     commits: int = 0
     articles: int = 0
     updates: int = 0
+    outdated: int = 0
+    """Deliveries that were refused because what they decide about had changed."""
     commit_seconds: float = 0.0
     decide_seconds: float = 0.0
     longest_commit_s: float = 0.0
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A delivery on its way through the desk, and what is answered to whoever submitted it."""
-
-    delivery: Delivery
-    done: asyncio.Future[Receipt]
-    ruling: Ruling | Removal | None = None
-    updates: tuple[Update, ...] = ()
-    """What came of its own inputs."""
-    refusal: Outdated | RulingError | None = None
-
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        """All that the engine is to decide."""
-        return self.delivery.inputs if self.ruling is None else (*self.delivery.inputs, self.ruling)
 
 
 @dataclass(slots=True)
@@ -132,7 +117,7 @@ class Desk:
         self._batch_wait_s = batch_wait_s
         self._retention = retention or Retention()
         self.memories = memories
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._slots = asyncio.Semaphore(MAX_WAITING)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -175,7 +160,7 @@ class Desk:
             Outdated: it was not committed: what it decides about has changed since its producer asked the store.
             DeskStopped: it was not committed, and nothing more will be.
         """
-        return await self._pass_on(_Waiting(delivery, asyncio.get_running_loop().create_future()))
+        return await self._pass_on(Waiting(delivery, asyncio.get_running_loop().create_future()))
 
     async def rule(self, word: Ruling | Removal, at: datetime) -> tuple[Update, ...]:
         """Do what the owner says; the updates that came of it, once they are committed. None: all was so already.
@@ -184,11 +169,11 @@ class Desk:
             RulingError: it cannot be done; nothing was changed.
             DeskStopped: it was not committed, and nothing more will be.
         """
-        waiting = _Waiting(Delivery(at=at), asyncio.get_running_loop().create_future(), ruling=word)
+        waiting = Waiting(Delivery(at=at), asyncio.get_running_loop().create_future(), ruling=word)
         await self._pass_on(waiting)
         return waiting.updates
 
-    async def _pass_on(self, waiting: _Waiting) -> Receipt:
+    async def _pass_on(self, waiting: Waiting) -> Receipt:
         async with self._slots:
             if self.stopped.is_set():
                 raise self._why_stopped()
@@ -218,11 +203,13 @@ class Desk:
                     self._handle(batch, is_last=not going)
         except DeskStopped as error:
             self._failed = error
+        except Exception as error:  # of the upkeep between commits
+            self._failed = _stopped(error)
         finally:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._end)
 
-    def _take(self) -> tuple[list[_Waiting], bool]:
+    def _take(self) -> tuple[list[Waiting], bool]:
         """Deliveries that share a commit, and whether there will be more."""
         first = self._queue.get()
         if first is None:
@@ -241,7 +228,7 @@ class Desk:
             size += len(following.inputs)
         return taken, True
 
-    def _handle(self, taken: list[_Waiting], *, is_last: bool) -> None:
+    def _handle(self, taken: list[Waiting], *, is_last: bool) -> None:
         try:
             updates = self._commit(taken, is_last=is_last)
         except Exception as error:
@@ -255,7 +242,7 @@ class Desk:
         if not self._queue.qsize():
             self._upkeep()
 
-    def _commit(self, taken: list[_Waiting], *, is_last: bool) -> tuple[Update, ...]:
+    def _commit(self, taken: list[Waiting], *, is_last: bool) -> tuple[Update, ...]:
         started = time.monotonic()
         work = self._decided(taken)
         decided = time.monotonic()
@@ -281,7 +268,7 @@ class Desk:
         self._count(work, decide_s=decided - started, commit_s=committed - decided)
         return tuple(work.updates)
 
-    def _decided(self, taken: list[_Waiting]) -> _Work:
+    def _decided(self, taken: list[Waiting]) -> _Work:
         """What the engine says to each input, with the ticks that fall before it."""
         work = _Work()
         for waiting in taken:
@@ -290,6 +277,7 @@ class Desk:
                 self._ticked_at = at
                 self._decide(Tick(), at, work)
             if self._last_changes.have_passed(waiting.delivery):
+                self.stats.outdated += 1
                 waiting.refusal = Outdated("what this delivery decides about has changed; read anew and compose again")
                 continue
             self._last_changes.note(waiting.delivery, self._commits + 1)
@@ -344,38 +332,38 @@ class Desk:
             self._journal.optimize()
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S
 
-    def _settle(self, waiting: _Waiting, error: Exception) -> None:
+    def _settle(self, waiting: Waiting, error: DeskStopped) -> None:
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(_refuse, waiting, error)
+            self._loop.call_soon_threadsafe(waiting.answer, error)
 
     # ── back on the event loop ───────────────────────────────────────────────────────────────────
 
-    def _publish(self, updates: tuple[Update, ...], taken: list[_Waiting], receipt: Receipt) -> None:
+    def _publish(self, updates: tuple[Update, ...], taken: list[Waiting], receipt: Receipt) -> None:
         if updates:
             for sink in self._sinks:
                 sink.publish(updates)
         for waiting in taken:
-            if waiting.refusal is not None:
-                _refuse(waiting, waiting.refusal)
-            elif not waiting.done.done():
-                waiting.done.set_result(receipt)
+            waiting.answer(waiting.refusal or receipt)
 
     def _end(self) -> None:
         """The thread is done: whatever is still queued will never be committed."""
         self.stopped.set()
         while not self._queue.empty():
             if (waiting := self._queue.get_nowait()) is not None:
-                _refuse(waiting, self._why_stopped())
+                waiting.answer(self._why_stopped())
         stats = self.stats
-        event(log, logging.INFO, "desk_stopped", commits=stats.commits, articles=stats.articles, updates=stats.updates)
+        event(
+            log,
+            logging.INFO,
+            "desk_stopped",
+            commits=stats.commits,
+            articles=stats.articles,
+            updates=stats.updates,
+            outdated=stats.outdated,
+        )
 
     def _why_stopped(self) -> DeskStopped:
         return self._failed or DeskStopped("the desk has stopped; a new start goes on")
-
-
-def _refuse(waiting: _Waiting, error: Exception) -> None:
-    if not waiting.done.done():
-        waiting.done.set_exception(error)
 
 
 def _stopped(error: Exception) -> DeskStopped:

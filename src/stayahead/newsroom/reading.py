@@ -192,6 +192,7 @@ class Reading:
                 await self._take(still, reading)
         finally:
             reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)  # nobody may be left to hear of its failure
 
     async def _first(self, entry: Entry) -> PageRead:
         read = await self.page(entry.url, entry)
