@@ -27,6 +27,7 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Evidence,
+    Findings,
     LoggedInput,
     Opened,
     Page,
@@ -122,7 +123,7 @@ def _batch(numbers: range, articles: list[Article], signals: list[Signals]) -> B
         EntryRecord(id=a.id, feed_url=a.feed_url, digest="d", state=EntryState.READ, seen_at=a.seen_at, entry=a.entry)
         for a in articles
     )
-    return Batch(evidence=evidence, inputs=inputs, updates=updates, entries=records)
+    return Batch(evidence=evidence, inputs=inputs, updates=updates, findings=Findings(entries=records))
 
 
 def _head(article: Article, n: int) -> StoryHead:

@@ -24,6 +24,7 @@ StayAheadError
 ├── UnknownStory             an id that no story ever had
 ├── RulingError              a ruling that names no such story or article
 ├── SnapshotFormat           a snapshot that this version cannot read
+├── Outdated                 a delivery that decides about what has changed since its producer looked
 ├── DeskStopped              nothing more is committed; the message says why
 └── StoreError               the database
     ├── StoreLocked              another process writes
@@ -223,6 +224,13 @@ class SnapshotFormat(StayAheadError):
     """A snapshot of a format that this version cannot read.
 
     Nothing: the engine is rebuilt from what is stored, which takes a start a little longer.
+    """
+
+
+class Outdated(StayAheadError):
+    """What a delivery decides about has changed since its producer looked; nothing of it was committed.
+
+    Read what is stored now and compose the delivery again, as every producer of the newsroom does.
     """
 
 

@@ -8,6 +8,7 @@ from stayahead.model import (
     Batch,
     EntryState,
     Expired,
+    Findings,
     Joined,
     Linked,
     LoggedInput,
@@ -45,7 +46,7 @@ def test_is_a_journal(store: Store) -> None:
 def test_commit_returns_the_last_number_old_or_new(store: Store) -> None:
     teller = Teller(store)
     assert teller.open("a") == 1
-    assert store.commit(Batch(entries=(record("b", EntryState.PAGE_WANTED),))) == 1
+    assert store.commit(Batch(findings=Findings(entries=(record("b", EntryState.PAGE_WANTED),)))) == 1
     assert teller.open("c") == 2
     assert store.position().update == 2
     assert store.position().input == 2
