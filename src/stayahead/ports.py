@@ -168,6 +168,10 @@ class Sources(Protocol):
         """Entries whose page is still wanted, newest first."""
         ...
 
+    def wanted_entry(self, article_id: str) -> EntryRecord | None:
+        """The entry of that article, if its page is still wanted; None when it is not."""
+        ...
+
     def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """Pages to be read again, those of the weightiest stories first, few of any one publisher.
 
