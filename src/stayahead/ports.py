@@ -168,6 +168,10 @@ class Sources(Protocol):
         """Entries whose page is still wanted, newest first."""
         ...
 
+    def wanted_entry(self, article_id: str) -> EntryRecord | None:
+        """The entry of an article while its page is wanted; None when it is not, or not any more."""
+        ...
+
     def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """Pages to be read again, those of the weightiest stories first, few of any one publisher.
 
