@@ -23,6 +23,7 @@ from stayahead.model import (
     Evidence,
     Feed,
     FeedState,
+    Findings,
     Joined,
     Linked,
     LinkSpan,
@@ -363,7 +364,7 @@ def source(
 def watch(store: SqliteStore, *sources: WatchedFeed) -> None:
     """Watch these feeds, which do as they say."""
     store.add_feeds([watched.feed for watched in sources], NOW)
-    store.commit(Batch(feed_states=tuple(watched.state for watched in sources)))
+    store.commit(Batch(findings=Findings(feed_states=tuple(watched.state for watched in sources))))
 
 
 @contextmanager

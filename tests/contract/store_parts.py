@@ -19,6 +19,7 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Evidence,
+    Findings,
     Joined,
     LoggedInput,
     Merged,
@@ -185,8 +186,7 @@ class Teller:
                 updates=tuple(updates),
                 evidence=items,
                 inputs=tuple(inputs),
-                entries=tuple(records),
-                aliases=tuple(aliases),
+                findings=Findings(entries=tuple(records), aliases=tuple(aliases)),
                 snapshot=snapshot,
             )
         )

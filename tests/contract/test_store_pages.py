@@ -13,6 +13,7 @@ from stayahead.model import (
     Expired,
     Feed,
     FeedState,
+    Findings,
     GoneStory,
     Joined,
     Linked,
@@ -282,7 +283,7 @@ def test_health_says_what_fails_first(store: Store) -> None:
         record("r2", EntryState.REFUSED, at=T0, reason="second"),
         record("r3", EntryState.REFUSED, at=T0 - timedelta(days=8), reason="long ago"),
     )
-    store.commit(Batch(feed_states=states, entries=(*refused, record("w", EntryState.PAGE_WANTED))))
+    store.commit(Batch(findings=Findings(feed_states=states, entries=(*refused, record("w", EntryState.PAGE_WANTED)))))
     teller = Teller(store)
     teller.open("a")
     teller.open("b", article("b", at=T0 - timedelta(hours=25)))
@@ -301,8 +302,10 @@ def test_counts(store: Store) -> None:
     store.add_feeds([Feed(url="https://a.example/"), Feed(url="https://b.example/")], T0)
     store.commit(
         Batch(
-            feed_states=(FeedState(url="https://a.example/", failures=1),),
-            entries=(record("w", EntryState.PAGE_WANTED),),
+            findings=Findings(
+                feed_states=(FeedState(url="https://a.example/", failures=1),),
+                entries=(record("w", EntryState.PAGE_WANTED),),
+            )
         )
     )
     teller = Teller(store)

@@ -109,11 +109,11 @@ def afternoon(press: Press) -> Reader:
 
 def test_every_affair_is_one_story_but_for_the_known_tear(press: Press, afternoon: Reader) -> None:
     keys = {press.url(piece, PORT): piece.key for piece in press.script.pieces}
-    assert {known.article.entry.url for known in afternoon.known.values()} == set(keys)
+    assert {state.article.entry.url for state in afternoon.articles.values()} == set(keys)
     members: dict[str, set[str]] = {}
-    for article_id, known in afternoon.known.items():
-        story = afternoon.engine.resolve(known.story_id or afternoon.engine.story_of(article_id) or "")
-        members.setdefault(story, set()).add(keys[known.article.entry.url])
+    for article_id, state in afternoon.articles.items():
+        story = afternoon.engine.resolve(state.story_id or afternoon.engine.story_of(article_id) or "")
+        members.setdefault(story, set()).add(keys[state.article.entry.url])
     assert {frozenset(each) for each in members.values()} == expected_stories(press)
 
 

@@ -198,6 +198,41 @@ def test_a_new_headline_counts_at_once_and_the_page_is_read_again_whatever_its_a
     asyncio.run(play())
 
 
+def test_a_new_headline_and_a_new_text_at_the_same_time_are_two_revisions_and_neither_is_lost() -> None:
+    async def play() -> None:
+        renamed = feed(item(1, title="Bridge of Harrowgate closes"))
+        pages = [page(1), page(1, text=CORRECTED), page(1, text=CORRECTED)]
+        fetcher = SlowPages({FEED: [feed(item(1)), renamed], URL: pages})
+        fetcher.let.set()
+        async with world(fetcher) as made:
+            desk = Again(made, fetcher, share=9.0)
+            await desk.poll()
+            fetcher.let.clear()
+            made.clock.advance(minutes=16)
+            await desk.rereading.look()  # the page is on its way …
+            assert await made.poll() == []  # … and its feed brings a new headline
+            assert made.ears.kinds() == ["opened", "revised"]
+            fetcher.let.set()
+            await desk.look()
+            assert made.ears.kinds() == ["opened", "revised", "revised"]
+            head = made.ears.updates[-1].story
+            stored = made.store.article(head.lead_id)
+            assert stored is not None
+            assert (stored.title, stored.revision) == ("Bridge of Harrowgate closes", 2)
+            assert "three of its four piers" in stored.page.text
+            assert head.headline == stored.title
+            first, second, third = made.store.versions(stored.id, limit=9)
+            assert (first.article.title, second.article.title) == (stored.title, stored.title)
+            assert second.article.page.text == third.article.page.text
+            # What came may be older than the new headline: the page is read once more.
+            await desk.step(minutes=2)
+            assert desk.asked() == 3
+            assert made.ears.kinds() == ["opened", "revised", "revised"]
+            assert made.store.check() == []
+
+    asyncio.run(play())
+
+
 def _sitemap(updated: str) -> Fetched:
     body = (
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'

@@ -38,6 +38,7 @@ PAGED = (
     "known",
     "known_by_alias",
     "wanted",
+    "wanted_entry",
     "alias_of",
     "articles_since",
     "wanted_by_feed",

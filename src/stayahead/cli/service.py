@@ -251,6 +251,12 @@ def greet(settings: Settings, listening: socket.socket, what: str) -> None:
     print(f"StayAhead: http://{host}:{listening.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
 
 
+def logged(given: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:
+    """Write the log of a command that ends by itself: its own lines say how it goes, so only warnings, unless asked."""
+    level = settings.log_level if given.log_level else "warning"
+    return written_to(sys.stderr, log_format=settings.log_format, level=level)
+
+
 @contextlib.contextmanager
 def running(verb: str, settings: Settings, path: Path) -> Iterator[None]:
     """Write the log while a service runs: that it started, what it tells, and how it stopped.

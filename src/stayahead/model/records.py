@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -164,19 +164,38 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Everything that one transaction commits."""
+class Findings:
+    """What polls and reads of pages found out, which is stored as it stands: the engine has no say in it."""
 
     feed_states: tuple[FeedState, ...] = ()
     entries: tuple[EntryRecord, ...] = ()
     """Inserted, or replaced by id."""
-    evidence: tuple[Evidence, ...] = ()
-    """New articles and new revisions of known ones; every revision's text is kept."""
     aliases: tuple[UrlAlias, ...] = ()
     page_states: tuple[PageState, ...] = ()
     """Inserted, or replaced by article; of an article that is not stored they are dropped."""
     read_again: tuple[ReadAgain, ...] = ()
     """After `page_states`; of an article without page state they are dropped."""
+
+    @classmethod
+    def together(cls, findings: Iterable[Findings]) -> Findings:
+        """All of them, in their order."""
+        each = list(findings)
+        return cls(
+            feed_states=tuple(state for one in each for state in one.feed_states),
+            entries=tuple(record for one in each for record in one.entries),
+            aliases=tuple(alias for one in each for alias in one.aliases),
+            page_states=tuple(state for one in each for state in one.page_states),
+            read_again=tuple(wish for one in each for wish in one.read_again),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Everything that one transaction commits."""
+
+    findings: Findings = Findings()
+    evidence: tuple[Evidence, ...] = ()
+    """New articles and new revisions of known ones; every revision's text is kept."""
     inputs: tuple[LoggedInput, ...] = ()
     updates: tuple[Update, ...] = ()
     snapshot: Snapshot | None = None

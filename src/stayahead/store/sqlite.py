@@ -254,6 +254,11 @@ class SqliteStore:
         with self._readers.lend() as db:
             return watching.wanted(db, limit=limit)
 
+    def wanted_entry(self, article_id: str) -> EntryRecord | None:
+        """See `ports.Sources.wanted_entry`."""
+        with self._readers.lend() as db:
+            return watching.wanted_entry(db, article_id)
+
     def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """See `ports.Sources.due_pages`."""
         with self._readers.lend() as db:

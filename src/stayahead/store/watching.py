@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import apsw
 import msgspec
@@ -87,21 +88,28 @@ def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEnt
 
 def wanted(db: apsw.Connection, *, limit: int) -> list[EntryRecord]:
     """See `ports.Sources.wanted`."""
-    return [
-        EntryRecord(
-            id=row[0],
-            feed_url=row[1],
-            digest=row[2],
-            state=EntryState.PAGE_WANTED,
-            reason=row[3],
-            tries=row[4],
-            next_try_at=rows.moment_or_none(row[5]),
-            seen_at=rows.moment(row[6]),
-            backfill=bool(row[7]),
-            entry=rows.read_entry(row[8]),
-        )
-        for row in db.execute(SQL["wanted"], (max(0, limit),))
-    ]
+    return [_wanted(row) for row in db.execute(SQL["wanted"], (max(0, limit),))]
+
+
+def wanted_entry(db: apsw.Connection, article_id: str) -> EntryRecord | None:
+    """See `ports.Sources.wanted_entry`."""
+    row = db.execute(SQL["wanted_entry"], (article_id,)).fetchone()
+    return None if row is None else _wanted(row)
+
+
+def _wanted(row: tuple[Any, ...]) -> EntryRecord:
+    return EntryRecord(
+        id=row[0],
+        feed_url=row[1],
+        digest=row[2],
+        state=EntryState.PAGE_WANTED,
+        reason=row[3],
+        tries=row[4],
+        next_try_at=rows.moment_or_none(row[5]),
+        seen_at=rows.moment(row[6]),
+        backfill=bool(row[7]),
+        entry=rows.read_entry(row[8]),
+    )
 
 
 def due_pages(db: apsw.Connection, now: datetime, policy: RereadPolicy, *, limit: int) -> list[PageState]:

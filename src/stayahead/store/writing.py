@@ -105,12 +105,12 @@ class Scribe:
             StoreError: the batch leaves a gap or speaks of what is not stored; the caller rolls back.
         """
         meta = read_meta(db)
-        db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.feed_states))
-        db.executemany(SQL["put_entry"], map(self._entry_row, batch.entries))
+        db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
+        db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
         moved = [effects(update) for update in batch.updates]
         stored = _stored(db, batch, moved)
         meta.articles += self._put_evidence(db, batch, stored)
-        db.executemany(SQL["put_alias"], map(_alias_row, batch.aliases))
+        db.executemany(SQL["put_alias"], map(_alias_row, batch.findings.aliases))
         rereading.put(db, batch)
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, zip(batch.updates, moved, strict=True), stored, meta)
