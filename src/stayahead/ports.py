@@ -251,10 +251,10 @@ class Pages(Protocol):
 class Consumers(Protocol):
     """How far each consumer of updates has come: alerts, webhooks, feeds that others fetch.
 
-    A consumer reads `Pages.updates` after its position, does its work, and only then says how far it has come: after
-    a crash it meets the last of them again, so what it does twice must do no harm. Updates that are None, no longer
-    kept, it has missed; it says so to whom it serves, and goes on from `Pages.position`. The live stream is no
-    consumer: it is told right after the commit, at most once, and remembers nothing (`Sink`).
+    A consumer reads `Pages.updates` after its position, does its work, and only then says how far it has come: after a
+    crash it meets the last of them again, so what it does twice must do no harm. Where `updates` gives None, what it
+    has not met is no longer kept: it says so to whom it serves, and goes on from `Pages.position`. The live stream is
+    no consumer: it is told right after the commit, at most once, and remembers nothing (`Sink`).
     """
 
     def consumers(self) -> Sequence[ConsumerPosition]:
