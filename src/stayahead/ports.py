@@ -169,7 +169,7 @@ class Sources(Protocol):
         ...
 
     def wanted_entry(self, article_id: str) -> EntryRecord | None:
-        """The entry of an article while its page is wanted; None when it is not, or not any more."""
+        """The entry of that article, if its page is still wanted; None when it is not."""
         ...
 
     def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import TypeVar
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from stayahead.fetch import CannedFetcher
@@ -21,6 +21,7 @@ from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.rereading import Rereading
 from stayahead.newsroom.wires import InlinePreparer
 from stayahead.ports import Request
+from tests.examples import examples
 from tests.newsroom_world import FEED, LONG, World, feed, item, page, world
 
 T = TypeVar("T")
@@ -202,7 +203,7 @@ OUT = ["poll", "open first", "open first", "open first", "open first", "open fir
 """The article is out, with its page's text."""
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(st.lists(st.sampled_from(STEPS), max_size=25))
 @example([*OUT, "rename", "retext", "look", "poll", *["open first"] * 8])
 @example([*OUT, "rename", "retext", "look", "poll", *["open last"] * 8])
