@@ -20,7 +20,9 @@ StayAheadError
 ├── ArchiveError             an archive file, with its line
 ├── ModelError               a model directory: missing, damaged, or it cannot be made
 ├── UnknownStory             a story id that was never given
+├── UnknownArticle           an article that was never stored, or is no longer
 ├── RulingError              a ruling that names no such story or article
+├── DoorClosed               the service that runs does not take the owner's word
 ├── SnapshotFormat           a snapshot that this version cannot read
 ├── DeskStopped              nothing more is committed; the message says why
 └── StoreError               the database
@@ -208,10 +210,25 @@ class UnknownStory(StayAheadError):
     """
 
 
+class UnknownArticle(StayAheadError):
+    """An article id that was never stored, or whose article is no longer kept.
+
+    Take the id from the article's address, `/article/ID`.
+    """
+
+
 class RulingError(StayAheadError):
     """A ruling names a story or an article that is not there, or asks what cannot be done.
 
     Look at the story as it stands now, and rule again.
+    """
+
+
+class DoorClosed(StayAheadError):
+    """A service runs on the database, and the owner's word does not reach it.
+
+    Run the command as the user who runs the service, on the same machine, with the same `--data`; or stop the service
+    first: without one the command does it alone.
     """
 
 

@@ -157,6 +157,7 @@ class Desk:
         self._failed: DeskStopped | None = None
         self._input_number = 0
         self._now: datetime | None = None
+        self._removed: set[str] = set()
         self._ticked_at = engine.at
         self._forgot_at: datetime | None = None
         self._snapshot_due = 0.0
@@ -270,7 +271,8 @@ class Desk:
         work = self._decided(taken)
         decided = time.monotonic()
         snapshot = None
-        if is_last or decided >= self._snapshot_due:
+        # What is removed is gone from the store with this commit: recovery may not ask for it.
+        if is_last or decided >= self._snapshot_due or any(isinstance(each.ruling, Removal) for each in taken):
             snapshot = self._engine.snapshot()
         deliveries = [waiting.delivery for waiting in taken]
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
@@ -321,7 +323,11 @@ class Desk:
         return self.memories.changed(now) if now is not None else ()
 
     def _decide(self, an_input: Input, now: datetime, work: _Work) -> None:
+        if isinstance(an_input, Arrival | Revision) and an_input.article.id in self._removed:
+            return  # it was on its way when it was removed
         updates = self._engine.add(an_input, now)
+        if isinstance(an_input, Removal):
+            self._removed.add(an_input.article_id)
         if not updates and not isinstance(an_input, Revision):
             return
         self._input_number += 1

@@ -15,6 +15,7 @@ from stayahead.model import (
     Arrival,
     Article,
     Evidence,
+    GoneArticle,
     GoneStory,
     Input,
     LoggedInput,
@@ -33,11 +34,13 @@ from stayahead.model import (
     StoryRow,
     Update,
     Version,
+    Visibility,
 )
 from stayahead.store import rows, search
 from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
 from stayahead.store.writing import read_meta
+from stayahead.stories.effects import effects, without_words
 
 ARTICLES = blocks("articles.sql")
 STORIES = blocks("stories.sql")
@@ -160,6 +163,18 @@ def article(db: apsw.Connection, article_id: str, revision: int | None) -> Artic
     return None if row is None else rows.read_article(row)
 
 
+def gone_article(db: apsw.Connection, article_id: str) -> GoneArticle | None:
+    """See `ports.Pages.gone_article`."""
+    row = db.execute(ARTICLES["gone"], (article_id,)).fetchone()
+    return None if row is None else GoneArticle(id=row[0], reason=row[1])
+
+
+def story_of(db: apsw.Connection, article_id: str) -> str | None:
+    """See `ports.Rulings.story_of`."""
+    found: str | None = db.execute(ARTICLES["story_of"], (article_id,)).get
+    return found
+
+
 def versions(db: apsw.Connection, article_id: str, *, limit: int, before: int | None) -> list[Version]:
     """See `ports.Pages.versions`."""
     end = (1 << 62) if before is None else before
@@ -202,7 +217,32 @@ def updates(db: apsw.Connection, *, after: int, limit: int) -> list[Update] | No
         first = read_meta(db).update + 1
     if after + 1 < first:
         return None
-    return [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))]
+    return _told(db, [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))])
+
+
+def _told(db: apsw.Connection, found: list[Update]) -> list[Update]:
+    """The updates as they may be told today: without headlines of articles that were removed since."""
+    leads = {head.lead_id for update in found for head in effects(update).heads}
+    removed = removed_among(db, leads)
+    return [without_words(update, removed) for update in found] if removed else found
+
+
+def removed_among(db: apsw.Connection, article_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the articles that were removed."""
+    asked = msgspec.json.encode(sorted(article_ids)).decode()
+    return frozenset(id_ for (id_,) in db.execute(ARTICLES["removed_among"], (asked,)))
+
+
+def rulings(db: apsw.Connection, story_id: str, *, limit: int) -> list[Update]:
+    """See `ports.Rulings.rulings`."""
+    found = db.execute(STORIES["rulings"], {"id": story_id, "limit": max(0, limit)})
+    return [rows.read_update(*row) for row in found]
+
+
+def visibility_of(db: apsw.Connection, story_id: str) -> Visibility:
+    """See `ports.Rulings.visibility_of`."""
+    pinned, hidden = db.execute(STORIES["visibility"], (story_id,)).fetchone() or (0, 0)
+    return Visibility(pinned=bool(pinned), hidden=bool(hidden))
 
 
 def tail(db: apsw.Connection, *, after: int, limit: int) -> list[LoggedUpdate]:

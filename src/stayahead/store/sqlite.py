@@ -23,6 +23,7 @@ from stayahead.model import (
     EntryRecord,
     Feed,
     Forgotten,
+    GoneArticle,
     KnownEntry,
     LiveMembership,
     LoggedInput,
@@ -39,6 +40,7 @@ from stayahead.model import (
     StoryRow,
     Update,
     Version,
+    Visibility,
     WatchedFeed,
 )
 from stayahead.store import forgetting, live, reading, rows, schema, upkeep, watching
@@ -285,6 +287,11 @@ class SqliteStore:
         with self._readers.lend() as db:
             return reading.versions(db, article_id, limit=limit, before=before)
 
+    def gone_article(self, article_id: str) -> GoneArticle | None:
+        """See `ports.Pages.gone_article`."""
+        with self._readers.lend() as db:
+            return reading.gone_article(db, article_id)
+
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""
         with self._readers.lend() as db:
@@ -306,6 +313,23 @@ class SqliteStore:
             size = self._path.stat().st_size
         with self._readers.lend() as db:
             return watching.counts(db, size)
+
+    # ── Rulings ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def story_of(self, article_id: str) -> str | None:
+        """See `ports.Rulings.story_of`."""
+        with self._readers.lend() as db:
+            return reading.story_of(db, article_id)
+
+    def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
+        """See `ports.Rulings.rulings`."""
+        with self._readers.lend() as db:
+            return reading.rulings(db, story_id, limit=limit)
+
+    def visibility_of(self, story_id: str) -> Visibility:
+        """See `ports.Rulings.visibility_of`."""
+        with self._readers.lend() as db:
+            return reading.visibility_of(db, story_id)
 
     # ── Upkeep ───────────────────────────────────────────────────────────────────────────────────────────────────
 

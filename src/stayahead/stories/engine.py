@@ -61,7 +61,7 @@ from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan
 from stayahead.stories.rebuild import rebuilt
-from stayahead.stories.rulings import rule
+from stayahead.stories.rulings import remove, rule
 from stayahead.stories.snapshot import changed_rows, read_rows
 from stayahead.stories.split import is_due, parted
 from stayahead.stories.state import State
@@ -182,8 +182,7 @@ class StoryEngine:
             case Revision():
                 self._revision(plan, an_input, now)
             case Removal():
-                if (member := self._state.members.get(an_input.article_id)) is not None:
-                    plan.remove(self._state.stories[member.story_id], member.id, an_input.reason)
+                remove(plan, self._state, an_input)
             case Ruling():
                 rule(plan, self._state, an_input)
             case Tick():
