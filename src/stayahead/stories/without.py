@@ -6,7 +6,7 @@ agency a text credited. So origins may come out higher than they were counted, a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -53,10 +53,14 @@ def without(story: Story, article_id: str) -> StoryHead:
 
 def _counted(rows: Sequence[StoryArticle]) -> Aspects:
     stored = {row.id: _Stored.of(row) for row in rows}
-    originals_first = sorted(rows, key=lambda row: (row.copy_of in stored, row.seen_at, row.id))
-    return Aspects.of(
-        (stored[row.id], stored[row.copy_of].keys[0] if row.copy_of in stored else "") for row in originals_first
-    )
+    originals_first = sorted(rows, key=lambda row: (bool(row.copy_of), row.seen_at, row.id))
+    return Aspects.of((stored[row.id], _copied_key(row, stored)) for row in originals_first)
+
+
+def _copied_key(row: StoryArticle, stored: Mapping[str, _Stored]) -> str:
+    """What it shares with the other copies of its original, which may be the one that left."""
+    original = stored.get(row.copy_of)
+    return original.keys[0] if original is not None else row.copy_of
 
 
 def _lead(rows: Sequence[StoryArticle], language: str) -> StoryArticle:
