@@ -68,7 +68,7 @@ class StoryHead:
 
 RemovalReason: TypeAlias = Literal["taken_down", "source_removed", "expired", "legal", "privacy", "mistake"]
 
-REASONS: dict[RemovalReason, str] = {
+REASONS: dict[str, str] = {
     "taken_down": "its publisher took it down",
     "source_removed": "its source is no longer watched",
     "expired": "it is too old to be kept",

@@ -12,7 +12,9 @@ from stayahead.serve.wire import instant
 
 QUERY_MOST = 200
 TOPICS_MOST = 20
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+ID = "[A-Za-z0-9_-]{1,64}"
+"""Form of every id that we give."""
+_ID = re.compile(ID, re.ASCII)
 
 
 def whole(request: Request, name: str, *, default: int, most: int, least: int = 0) -> int:

@@ -115,6 +115,11 @@ class SqliteStore:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def path(self) -> Path:
+        """Of the database."""
+        return self._path
+
     def close(self) -> None:
         """Close every connection and give back the lock."""
         self._readers.close()
