@@ -1,1 +1,1 @@
-"""Benchmarks: speed, two things side by side in one run."""
+"""Benchmarks of speed; each compares two things in one run, since machines differ and are shared."""

@@ -1,4 +1,4 @@
-"""`./dev bench`: how fast, beside what: each benchmark compares two things in one run and reports the ratio."""
+"""Runs the benchmarks of `./dev bench`; each compares two things in one run and reports the ratio."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from eval import corpus
 
 NAMES = ("feeds", "pages", "stories", "store", "pipeline", "memory")
 WITH_MODELS = ("vectors",)
-"""Run when named: they need models, which `stayahead model get` makes."""
+"""Benchmarks that run only when named: they need models, which `stayahead model get` makes."""
 WITHOUT_DATA = ("house",)
 """Run when named: figures of the source, which need no data; `python -m bench.house ROOT` counts another checkout."""
 KNOWN = (*NAMES, *WITH_MODELS, *WITHOUT_DATA)
@@ -17,18 +17,18 @@ KNOWN = (*NAMES, *WITH_MODELS, *WITHOUT_DATA)
 
 def main() -> int:
     """Run the benchmarks named, or all, one after the other."""
-    words = corpus.words(__doc__)
-    words.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(KNOWN)}; default: {', '.join(NAMES)}")
-    given = words.parse_args()
-    names = given.names or list(NAMES)
+    parser = corpus.parser(__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(KNOWN)}; default: {', '.join(NAMES)}")
+    options = parser.parse_args()
+    names = options.names or list(NAMES)
     unknown = [name for name in names if name not in KNOWN]
     if unknown:
-        words.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(KNOWN)}")
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(KNOWN)}")
     if not set(names) <= set(WITHOUT_DATA):
-        corpus.require(given.data)
+        corpus.require(options.data)
     for name in names:
         print(f"── {name} ──", flush=True)
-        figures = importlib.import_module(f"bench.{name}").run(given.data)
+        figures = importlib.import_module(f"bench.{name}").run(options.data)
         for key, value in figures.items():
             print(f"{name}.{key}: {value:.4g}", flush=True)
     return 0

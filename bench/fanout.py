@@ -1,4 +1,4 @@
-"""Fan-out: readers of the live stream over real sockets on loopback; CPU per reader and event, memory per reader.
+"""Measures what a reader of the live stream costs: CPU per event and memory, over real sockets on loopback.
 
 `python -m bench.fanout [--readers N] [--events N]` runs the server in this process and the readers in another, so
 that the figures are the server's own.
@@ -46,8 +46,8 @@ def resident_kb() -> int:
 
 def cpu_s() -> float:
     """CPU seconds of this process."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
 
 
 async def measure(readers: int, events: int) -> None:
@@ -90,11 +90,11 @@ async def _measure(pages: SqliteStore, readers: int, events: int) -> None:
 
 def main() -> None:
     """Measure."""
-    words = argparse.ArgumentParser(description=__doc__)
-    words.add_argument("--readers", type=int, default=500)
-    words.add_argument("--events", type=int, default=10)
-    given = words.parse_args()
-    asyncio.run(measure(given.readers, given.events))
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--readers", type=int, default=500)
+    parser.add_argument("--events", type=int, default=10)
+    options = parser.parse_args()
+    asyncio.run(measure(options.readers, options.events))
 
 
 if __name__ == "__main__":

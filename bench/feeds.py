@@ -1,4 +1,4 @@
-"""Feeds that it makes itself in; feeds a second of ours beside two other libraries, and the cost of malice, out.
+"""Measures how many feeds a second we parse beside two other libraries, and what hostile feeds cost each of them.
 
 `python -m bench.feeds`: realistic feeds of 15 to 60 entries in five dialects, then documents that were made to hurt.
 """
@@ -15,7 +15,7 @@ from bench.readers import FEED_READERS
 
 FEEDS = 40
 STEPS = {"feedparser": 2}
-"""The slowest reads every second feed."""
+"""Readers that get only every so-manieth feed, so that the slowest do not take all the time."""
 ROUNDS = 3
 
 _WORDS = """harbour council vote flood river minister storm talks budget strike court ruling wildfire rescue summit
@@ -26,12 +26,12 @@ said on""".split()  # noqa: SIM905 - words as prose, not a column of literals
 
 
 def run(data: Path) -> dict[str, float]:
-    """Print the table; the figures by name. The data is not needed: no real feeds of this size are in it."""
+    """Print the table and return the figures by name. The data is not needed: no real feeds of this size are in it."""
     del data
-    made = [_feed(number) for number in range(FEEDS)]
-    size_kb = sum(map(len, made)) / len(made) / 1000
+    feeds = [_feed(number) for number in range(FEEDS)]
+    size_kb = sum(map(len, feeds)) / len(feeds) / 1000
     print(f"{FEEDS} feeds of 15-60 entries, {size_kb:.0f} kB on average, one core")
-    best = rates(FEED_READERS, made, steps=STEPS, rounds=ROUNDS, unit="feeds")
+    best = rates(FEED_READERS, feeds, steps=STEPS, rounds=ROUNDS, unit="feeds")
     return {
         "feeds_per_s": best["stayahead"],
         "feedparser_feeds_per_s": best["feedparser"],

@@ -1,9 +1,9 @@
-"""Nothing in; documents of about 100 kB that were written to hurt whoever reads them as feeds, by name, out."""
+"""Makes documents of about 100 kB that were written to hurt whoever reads them as feeds."""
 
 from __future__ import annotations
 
 SIZE = 100_000
-"""Bytes of each, roughly."""
+"""Rough size of each document."""
 
 
 def _fill(piece: str, *, size: int = SIZE) -> str:
@@ -19,7 +19,7 @@ def _item(inside: str) -> bytes:
 
 
 def hostile() -> dict[str, bytes]:
-    """All of them."""
+    """All hostile documents, by what is wrong with them."""
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
     deep_base = "".join(f'<d xml:base="{"a" * 300}/">' for _ in range(240))
     return {

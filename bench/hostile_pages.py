@@ -1,22 +1,22 @@
-"""Nothing in; pages of about 100 kB that were written to hurt whoever looks for an article in them, by name, out."""
+"""Makes pages of about 100 kB that were written to hurt whoever looks for an article in them."""
 
 from __future__ import annotations
 
 import json
 
 SIZE = 100_000
-"""Bytes of each, roughly."""
+"""Rough size of each page."""
 
 TEXT = "The council will put its ferry line to a vote in June, the mayor said on Tuesday after a long debate. "
 
 
 def fill(piece: str, *, size: int = SIZE) -> str:
-    """The piece again and again."""
+    """The piece repeated up to a size."""
     return piece * (size // len(piece))
 
 
 def page(inside: str, *, head: str = "", before: bool = True) -> bytes:
-    """A page with an article of some length, and this beside it (in front of it, or behind)."""
+    """A page with an article of some length, and hostile markup in front of it or behind."""
     article = f"<article><h1>Ferry line</h1>{f'<p>{TEXT * 3}</p>' * 4}</article>"
     body = inside + article if before else article + inside
     return f"<!DOCTYPE html><html><head><title>Ferry line</title>{head}</head><body>{body}</body></html>".encode()
@@ -28,7 +28,7 @@ def ld(text: str) -> str:
 
 
 def repeatable() -> dict[str, str]:
-    """Pieces that hurt by standing there again and again."""
+    """Pieces of markup that hurt by being repeated."""
     return {
         "nested div": "<div>",
         "nested inline": "<b><i>",
@@ -80,7 +80,7 @@ def repeatable() -> dict[str, str]:
 
 
 def hostile_pages(*, size: int = SIZE) -> dict[str, bytes]:
-    """All of them; the pieces again and again for `size` bytes."""
+    """All hostile pages, by what is wrong with them; repeated pieces fill `size` bytes."""
     pages = {name: page(fill(piece, size=size)) for name, piece in repeatable().items()}
     # What is bounded by a page's size is unbounded just below: another library is asked about pages that are not large.
     pages |= {f"{name}, a quarter": page(fill(piece, size=size // 4)) for name, piece in repeatable().items()}

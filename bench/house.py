@@ -22,7 +22,7 @@ PARTICIPLES = ("found", "given", "said")
 """Names that say what was done to a thing and not what it is."""
 LOGGERS = frozenset({"log", "logger", "logging"})
 LEVELS = frozenset({"debug", "info", "warning", "error", "exception", "critical", "log"})
-DECIDERS = ("model/", "stories/engine", "stories/plan")
+DECIDERS = ("model/", "stories/engine", "stories/plan", "stories/apply")
 """Where kinds of updates are made and applied: a match there is the work itself."""
 FORMULA = re.compile(r"\bin\b[^.]*[,;][^.]*\bout\b[.,:;]?( |$)")
 """`A text goes in; its language comes out.`"""
@@ -90,18 +90,24 @@ class Source:
     @property
     def log_calls(self) -> int:
         """Calls that write a line of the log."""
-        calls = (node.func for node in ast.walk(self.tree) if isinstance(node, ast.Call))
-        return sum(
-            isinstance(call, ast.Attribute)
-            and call.attr in LEVELS
-            and isinstance(call.value, ast.Name)
-            and call.value.id.strip("_").lower() in LOGGERS
-            for call in calls
-        )
+        return sum(_logs(node) for node in ast.walk(self.tree))
 
     def matches_on(self, kinds: dict[str, str]) -> int:
         """How many places ask which kind of update they have: by class, by case or by tag."""
         return sum(_asks(node, kinds) for node in ast.walk(self.tree))
+
+
+def _logs(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Attribute(attr=level, value=ast.Name(id=logger))):
+            return level in LEVELS and _is_logger(logger)
+        case ast.Call(func=ast.Name(id="event"), args=[ast.Name(id=logger), *_]):
+            return _is_logger(logger)
+    return False
+
+
+def _is_logger(name: str) -> bool:
+    return name.strip("_").lower() in LOGGERS
 
 
 def _asks(node: ast.AST, kinds: dict[str, str]) -> bool:

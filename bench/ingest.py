@@ -1,4 +1,4 @@
-"""The whole pipeline in this process, over real HTTP, against a site: for benchmarks and the soak."""
+"""Runs the whole pipeline in this process over real HTTP against a site, for benchmarks and the soak."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from stayahead.urls import article_id
 
 
 @dataclass(slots=True)
-class Ear:
-    """A sink that counts what was published, and when the last of it was."""
+class CountingSink:
+    """A sink that counts published articles, and notes how long each had waited since its page was fetched."""
 
     updates: int = 0
     articles: int = 0
@@ -40,7 +40,7 @@ class Ear:
     """Seconds from there to its publication, article by article."""
 
     def publish(self, updates: Sequence[Update]) -> None:
-        """Count."""
+        """Count the updates and the articles in them."""
         self.updates += len(updates)
         self.last_at = time.monotonic()
         for update in updates:
@@ -52,26 +52,26 @@ class Ear:
 
 
 @dataclass(frozen=True, slots=True)
-class Noting:
-    """A fetcher that notes when each answer had come."""
+class TimingFetcher:
+    """A fetcher that notes when each answer had arrived."""
 
     fetcher: Fetcher
     at: dict[str, float]
 
     async def fetch(self, request: Request) -> Fetched:
-        """Let the other one do it."""
-        fetched = await self.fetcher.fetch(request)
+        """Fetch with the other fetcher, and note the time."""
+        answer = await self.fetcher.fetch(request)
         self.at[article_id(request.url)] = time.monotonic()
-        return fetched
+        return answer
 
     async def close(self) -> None:
-        """Close the other one."""
+        """Close the other fetcher."""
         await self.fetcher.close()
 
 
 @dataclass(frozen=True, slots=True)
-class Ingested:
-    """One run: what came out, how long it took from the workers' start to the last publication, the counts."""
+class Ingestion:
+    """The result of a run: its articles, its time from the workers' start to the last publication, its counts."""
 
     articles: int
     seconds: float
@@ -80,27 +80,27 @@ class Ingested:
     """Seconds from a page's last byte to its article's publication, in ascending order."""
 
     def wait_ms(self, share: float) -> float:
-        """What that share of the articles waited at most."""
+        """The longest wait of that share of the articles, the quickest first (.5: the median)."""
         return 1000 * self.waits[min(int(share * len(self.waits)), len(self.waits) - 1)] if self.waits else 0.0
 
 
 async def ingest(
     site: Site, folder: Path, urls: Sequence[str], settings: Settings, *, quiet_s: float = 3.0
-) -> Ingested:
+) -> Ingestion:
     """Watch the feeds until no page is being read and nothing new was published for `quiet_s`."""
     clock = WallClock()
-    ear = Ear()
+    sink = CountingSink()
     with contextlib.closing(SqliteStore.open(folder / "stayahead.db")) as store:
         store.add_feeds([Feed(url=url) for url in urls], clock.now())
-        desk = Desk(recover(store), store, [ear], memories=HostMemories(store.host_record))
-        fetcher = Noting(HttpFetcher(settings, clock, exceptions=site.exceptions), ear.fetched_at)
+        desk = Desk(recover(store), store, [sink], memories=HostMemories(store.host_record))
+        fetcher = TimingFetcher(HttpFetcher(settings, clock, exceptions=site.exceptions), sink.fetched_at)
         pool = WorkerPool(settings.workers, cpu_s=settings.worker_cpu_s, memory_bytes=settings.worker_memory_bytes)
         wires = Wires(clock=clock, fetcher=fetcher, preparer=pool, sources=store, desk=desk)
         room = Newsroom(wires, Timetable(settings), polls_at_once=64, page_wait_s=settings.page_wait_s)
         started = time.monotonic()
         await asyncio.gather(*(pool.run(prepare.draft_entry, Entry(id="1"), url="") for _ in range(settings.workers)))
         working = asyncio.create_task(room.run())
-        while not ear.last_at or time.monotonic() - ear.last_at < quiet_s or room.reading.busy:
+        while not sink.last_at or time.monotonic() - sink.last_at < quiet_s or room.reading.busy:
             await asyncio.sleep(0.2)
             if working.done():
                 working.result()
@@ -108,4 +108,4 @@ async def ingest(
         await asyncio.gather(working, return_exceptions=True)
         await fetcher.close()
         await pool.close()
-        return Ingested(ear.articles, ear.last_at - started, desk.stats, tuple(sorted(ear.waits)))
+        return Ingestion(sink.articles, sink.last_at - started, desk.stats, tuple(sorted(sink.waits)))

@@ -1,4 +1,4 @@
-"""Memory of the whole service at 1,000 feeds: PSS summed over all its processes, beside the same with 10 feeds."""
+"""Measures the memory of the whole service at 1,000 feeds beside 10: PSS, summed over all its processes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ QUIET_S = 5.0
 def run(data: Path) -> dict[str, float]:
     """PSS in MB at both sizes once every feed was asked, and per feed."""
     with site.running(data) as pages:
-        small, _ = _measured(pages, 10)
-        large, articles = _measured(pages, FEEDS)
+        small, _ = _measure(pages, 10)
+        large, articles = _measure(pages, FEEDS)
     return {
         "pss_mb_10_feeds": small,
         "pss_mb_1000_feeds": large,
@@ -28,23 +28,23 @@ def run(data: Path) -> dict[str, float]:
     }
 
 
-def _measured(pages: site.Site, feeds: int) -> tuple[float, float]:
+def _measure(pages: site.Site, feeds: int) -> tuple[float, float]:
     hosts = pages.hosts
     urls = [f"http://{hosts[n % len(hosts)]}:{pages.port}/many/{n}.xml" for n in range(feeds)]
     environ = {"STAYAHEAD_FETCH_EXCEPTIONS": ",".join(sorted(pages.exceptions)), "STAYAHEAD_WORKERS": "1"}
     with tempfile.TemporaryDirectory(prefix="stayahead-memory-") as name:
-        listed = Path(name) / "sources.opml"
-        listed.write_bytes(opml.write(Feed(url=url) for url in urls))
-        done = command("sources", "import", listed, "--data", name)
-        if done.returncode:
-            raise RuntimeError(done.stderr)
+        sources = Path(name) / "sources.opml"
+        sources.write_bytes(opml.write(Feed(url=url) for url in urls))
+        result = command("sources", "import", sources, "--data", name)
+        if result.returncode:
+            raise RuntimeError(result.stderr)
         with running(("run", "--data", name, "--port", "0"), environ) as service:
             articles = _quiet(service)
             return _pss_mb(service.process.pid), articles
 
 
 def _quiet(service: Service) -> float:
-    """Wait until no more articles come; how many there are."""
+    """Wait until no more articles come, and say how many there are."""
     until, last, since = time.monotonic() + 400, -1.0, time.monotonic()
     while time.monotonic() < until:
         now = metrics(service.port)["stayahead_articles"]

@@ -1,6 +1,6 @@
-"""Pages: shared html pages go in; pages/s of our whole cascade and of other libraries, in the same run, come out.
+"""Measures how many pages a second our whole cascade reads beside other libraries, and what hostile pages cost each.
 
-Then pages that were made to hurt (`bench.hostile_pages`), through each of them.
+The pages are those of the evaluation data; the hostile ones are made by `bench.hostile_pages`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from stayahead.extract import second_opinion
 from stayahead.extract.body.article import Reading
 
 NEWS, WEB = 90, 90
-"""Pages of each set: the first by name."""
+"""How many pages of each set are read: the first by name."""
 ROUNDS = 2
 TIMED = {"ours": 1, "trafilatura": 1, "readability": 2, "newspaper4k": 4}
-"""Readers, trafilatura with its metadata; the slower ones read every second or fourth page."""
+"""The readers, trafilatura with its metadata; the slower ones get every second or fourth page."""
 
 
 def run(data: Path) -> dict[str, float]:
@@ -39,15 +39,15 @@ def run(data: Path) -> dict[str, float]:
 
 
 def _asked(samples: list[Sample]) -> int:
-    """For how many of the samples the second opinion is asked."""
-    asked = 0
+    """The number of samples for which the second opinion is asked."""
+    count = 0
     is_wanted = second_opinion.is_wanted
 
     def counted(reading: Reading, source: str) -> bool:
-        nonlocal asked
-        wanted = is_wanted(reading, source)
-        asked += wanted
-        return wanted
+        nonlocal count
+        is_wanted_here = is_wanted(reading, source)
+        count += is_wanted_here
+        return is_wanted_here
 
     second_opinion.is_wanted = counted
     try:
@@ -55,12 +55,12 @@ def _asked(samples: list[Sample]) -> int:
             ours(sample)
     finally:
         second_opinion.is_wanted = is_wanted
-    return asked
+    return count
 
 
 def main() -> int:
     """Run it alone."""
-    for name, value in run(corpus.words(__doc__).parse_args().data).items():
+    for name, value in run(corpus.parser(__doc__).parse_args().data).items():
         print(f"{name}: {value:.4g}")
     return 0
 

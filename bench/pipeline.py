@@ -1,6 +1,7 @@
-"""Articles per second over the whole way: fetched over real HTTP, read, grouped, committed, published; 2 cores.
+"""Measures articles per second over the whole way: fetched over real HTTP, read, grouped, committed, published.
 
-Html pages beside entries that carry their whole text, in one run; the ratio is what fetching and reading pages costs.
+Html pages and entries that carry their whole text run beside each other, so that the ratio is what fetching and reading
+pages costs.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench import site
-from bench.ingest import Ingested, ingest
+from bench.ingest import Ingestion, ingest
 from stayahead.config import Settings
 
 
@@ -20,9 +21,9 @@ def run(data: Path) -> dict[str, float]:
     with everything at once, and with one host's feed of 20 pages alone.
     """
     with site.running(data) as pages:
-        from_pages = _ingested(pages, pages.feeds())
-        from_entries = _ingested(pages, pages.feeds("full.xml"))
-        alone = _ingested(pages, pages.feeds()[:1])
+        from_pages = _ingest(pages, pages.feeds())
+        from_entries = _ingest(pages, pages.feeds("full.xml"))
+        alone = _ingest(pages, pages.feeds()[:1])
     pages_per_s = from_pages.articles / from_pages.seconds
     entries_per_s = from_entries.articles / from_entries.seconds
     return {
@@ -40,7 +41,7 @@ def run(data: Path) -> dict[str, float]:
     }
 
 
-def _ingested(pages: site.Site, feeds: Sequence[str]) -> Ingested:
+def _ingest(pages: site.Site, feeds: Sequence[str]) -> Ingestion:
     settings = Settings(workers=2, page_wait_s=600.0)
     with tempfile.TemporaryDirectory(prefix="stayahead-bench-") as folder:
         return asyncio.run(ingest(pages, Path(folder), feeds, settings))

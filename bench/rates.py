@@ -1,4 +1,4 @@
-"""Rates: readers and what they shall read go in; how many a second of CPU each reads, side by side, comes out."""
+"""Times readers side by side on the same items, in items per second of CPU."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def rates(
     Args:
         readers: by name; the first is ours, and the others may fail, which is shown.
         items: what they read.
-        steps: every how manieth item each reads, so that the slow ones do not take all the time.
+        steps: 2 for a reader that gets only every second item, and so on, so that slow ones do not take all the time.
         rounds: each reader has its turn in every round.
         unit: what the items are, for the table.
     """
@@ -46,11 +46,11 @@ def rates(
 
 def _rate(read: Callable[[Item], object], items: Sequence[Item], failures: Counter[str]) -> float:
     gc.collect()
-    start, done = process_time(), 0
+    start, count = process_time(), 0
     for item in items:
         try:
             read(item)
-            done += 1
+            count += 1
         except Exception as error:  # another library's, of any kind: counted
             failures[type(error).__name__] += 1
-    return done / (process_time() - start)
+    return count / (process_time() - start)

@@ -1,4 +1,4 @@
-"""Readers: the names of our parser and extractor and of other libraries' go in; functions of bytes come out."""
+"""Gives our parser and extractor and those of other libraries one form, a function of bytes, to be timed alike."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def _fastfeedparser(body: bytes) -> object:
     return fastfeedparser.parse(body)
 
 
-def _page(read: page_readers.Reader, body: bytes) -> object:
-    return read(Sample(name="", kind="news", url=URL, body=body, text=""))
+def _page(reader: page_readers.Reader, body: bytes) -> object:
+    return reader(Sample(name="", kind="news", url=URL, body=body, text=""))
 
 
 FEED_READERS: dict[str, Read] = {

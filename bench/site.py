@@ -1,4 +1,4 @@
-"""A site of its own process: serves the pages of the evaluation data, and feeds that list them, over real HTTP.
+"""Serves the pages of the evaluation data, and feeds that list them, over real HTTP from a process of its own.
 
 It listens on many loopback addresses, so that a fetcher which asks each host one thing at a time can still be busy.
 `python -m bench.site --data DIR` prints its port and serves until its standard input closes.
@@ -41,7 +41,7 @@ SYLLABLES = (
     "vel",
 )
 PER_FEED = 20
-"""Pages that one host's feed lists."""
+"""How many pages one host's feed lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Site:
     hosts: tuple[str, ...]
 
     def feeds(self, name: str = "feed.xml") -> tuple[str, ...]:
-        """Address of that feed on every host."""
+        """The address of that feed on each host."""
         return tuple(f"http://{host}:{self.port}/{name}" for host in self.hosts)
 
     @property
@@ -62,7 +62,7 @@ class Site:
 
 
 def hosts_for(pages: int) -> tuple[str, ...]:
-    """As many hosts as the pages need."""
+    """As many loopback hosts as so many pages need."""
     return tuple(f"127.0.1.{number + 1}" for number in range(-(-pages // PER_FEED)))
 
 
@@ -76,7 +76,7 @@ def page_files(data: Path) -> list[Path]:
 def running(data: Path, *, window: int = PER_FEED, last: int = PER_FEED) -> Iterator[Site]:
     """Start the site in a process of its own; end it afterwards.
 
-    `window`: pages that a feed shows at a time; `last`: pages that it shows in all, each poll moving on.
+    `window`: how many pages a feed shows at a time; `last`: how many in all, each poll moving on by half a window.
     """
     command = [sys.executable, "-m", "bench.site", "--data", str(data), "--window", str(window), "--last", str(last)]
     with subprocess.Popen(
@@ -147,7 +147,7 @@ class _Answers:
             raise web.HTTPNotFound
         if path == "feed.xml":
             pages = len(bodies) if self._last <= PER_FEED else self._last
-            return web.Response(body=self._listed(host, pages), content_type="application/rss+xml")
+            return web.Response(body=self._window_of(host, pages), content_type="application/rss+xml")
         if path == "full.xml":
             return web.Response(body=self._full(host, bodies), content_type="application/rss+xml")
         if path.startswith("many/"):
@@ -159,8 +159,8 @@ class _Answers:
             return web.Response(body=bodies[int(path) % len(bodies)], content_type="text/html")
         raise web.HTTPNotFound
 
-    def _listed(self, host: str, pages: int) -> bytes:
-        """The pages of this poll: with a window, each poll moves on, and what it passed is never listed again."""
+    def _window_of(self, host: str, pages: int) -> bytes:
+        """The feed of this poll: with a window, each poll moves on and never lists again what has left it."""
         start = 0 if self._window >= pages else self._polls[host] * (self._window // 2)
         self._polls[host] += 1
         return _feed(host, self.port, range(start, min(start + self._window, pages)), None)
@@ -188,9 +188,9 @@ async def _serve(data: Path, window: int, last: int) -> None:
 
 
 if __name__ == "__main__":
-    words = corpus.words(__doc__)
-    words.add_argument("--window", type=int, default=PER_FEED, help="pages that a feed shows at a time")
-    words.add_argument("--last", type=int, default=PER_FEED, help="pages that a feed shows in all, polls moving on")
-    given = words.parse_args()
-    corpus.require(given.data, "pages")
-    asyncio.run(_serve(given.data, given.window, given.last))
+    parser = corpus.parser(__doc__)
+    parser.add_argument("--window", type=int, default=PER_FEED, help="pages that a feed shows at a time")
+    parser.add_argument("--last", type=int, default=PER_FEED, help="pages that a feed shows in all, polls moving on")
+    options = parser.parse_args()
+    corpus.require(options.data, "pages")
+    asyncio.run(_serve(options.data, options.window, options.last))

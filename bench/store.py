@@ -1,4 +1,4 @@
-"""Articles in; commits a second and milliseconds a front page of our store, beside bare SQLite in the same run, out.
+"""Measures our store's commits a second and milliseconds a page, beside bare SQLite in the same run.
 
 `python -m bench.store`: articles of the texts in `topics/` with search, 100 a commit and one a commit (each of them
 durable), the front page over 50,000 fresh stories, search, and reading one story.
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import apsw
 
+from stayahead.analyze import card_of
 from stayahead.model import (
     Arrival,
     Article,
@@ -26,6 +27,7 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Evidence,
+    Findings,
     LoggedInput,
     Opened,
     Page,
@@ -50,7 +52,7 @@ _PUBLISHER = Publisher(domain="gazette.example", name="Gazette", country="GB")
 
 
 def run(data: Path) -> dict[str, float]:
-    """Print the table; the figures by name."""
+    """Print the table and return the figures by name."""
     texts = list(_texts(data))
     figures: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -108,7 +110,7 @@ def _signals(article: Article) -> Signals:
 
 
 def _batch(numbers: range, articles: list[Article], signals: list[Signals]) -> Batch:
-    evidence = tuple(Evidence(article=a, signals=s) for a, s in zip(articles, signals, strict=True))
+    evidence = tuple(Evidence(article=a, signals=s, card=card_of(a, s)) for a, s in zip(articles, signals, strict=True))
     arrivals = zip(numbers, evidence, strict=True)
     inputs = tuple(
         LoggedInput(number=n, at=T0, input=Arrival(article=item.article, signals=item.signals)) for n, item in arrivals
@@ -121,7 +123,7 @@ def _batch(numbers: range, articles: list[Article], signals: list[Signals]) -> B
         EntryRecord(id=a.id, feed_url=a.feed_url, digest="d", state=EntryState.READ, seen_at=a.seen_at, entry=a.entry)
         for a in articles
     )
-    return Batch(evidence=evidence, inputs=inputs, updates=updates, entries=records)
+    return Batch(evidence=evidence, inputs=inputs, updates=updates, findings=Findings(entries=records))
 
 
 def _head(article: Article, n: int) -> StoryHead:
@@ -138,12 +140,12 @@ def _head(article: Article, n: int) -> StoryHead:
 
 
 def _batches(texts: Sequence[Text], numbers: range, size: int) -> list[Batch]:
-    made = []
+    batches = []
     for start in range(numbers.start, numbers.stop, size):
         part = range(start, min(start + size, numbers.stop))
         articles = [_article(n, texts) for n in part]
-        made.append(_batch(part, articles, [_signals(article) for article in articles]))
-    return made
+        batches.append(_batch(part, articles, [_signals(article) for article in articles]))
+    return batches
 
 
 def _commits(path: Path, texts: Sequence[Text]) -> dict[str, float]:
@@ -151,34 +153,34 @@ def _commits(path: Path, texts: Sequence[Text]) -> dict[str, float]:
     ones = _batches(texts, range(ARTICLES + 1, ARTICLES + SINGLES + 1), 1)
     characters = sum(len(item.article.page.text) for batch in many for item in batch.evidence) / ARTICLES
     with SqliteStore.open(path) as store:
-        taken = _timed(many, store)
-        alone = sorted(_timed(ones, store))
+        seconds = _timed(many, store)
+        single_seconds = sorted(_timed(ones, store))
         size = store.counts().bytes / (ARTICLES + SINGLES)
         search_ms = _median_ms(lambda: store.search("government minister", limit=20))
     return {
         "characters_per_article": characters,
         "bytes_per_article": size,
-        "articles_per_s": ARTICLES / sum(taken),
-        "commit_100_p50_ms": sorted(taken)[len(taken) // 2] * 1000,
-        "commit_100_p99_ms": sorted(taken)[-1 - len(taken) // 100] * 1000,
-        "singles_per_s": SINGLES / sum(alone),
-        "single_p50_ms": alone[len(alone) // 2] * 1000,
-        "single_p99_ms": alone[-1 - len(alone) // 100] * 1000,
+        "articles_per_s": ARTICLES / sum(seconds),
+        "commit_100_p50_ms": sorted(seconds)[len(seconds) // 2] * 1000,
+        "commit_100_p99_ms": sorted(seconds)[-1 - len(seconds) // 100] * 1000,
+        "singles_per_s": SINGLES / sum(single_seconds),
+        "single_p50_ms": single_seconds[len(single_seconds) // 2] * 1000,
+        "single_p99_ms": single_seconds[-1 - len(single_seconds) // 100] * 1000,
         "search_ms": search_ms,
     }
 
 
 def _timed(batches: list[Batch], store: SqliteStore) -> list[float]:
-    taken = []
+    seconds = []
     for batch in batches:
         started = time.perf_counter()
         store.commit(batch)
-        taken.append(time.perf_counter() - started)
-    return taken
+        seconds.append(time.perf_counter() - started)
+    return seconds
 
 
 def _bare(path: Path, texts: Sequence[Text]) -> dict[str, float]:
-    """What this disk and SQLite allow: one row of an article's text, durable, nothing else."""
+    """The most that this disk and SQLite allow: one row with an article's text, durable, nothing else."""
     rows = [(n, _article(n, texts).page.text) for n in range(SINGLES)]
     db = apsw.Connection(str(path))
     db.execute(
@@ -187,9 +189,9 @@ def _bare(path: Path, texts: Sequence[Text]) -> dict[str, float]:
     started = time.perf_counter()
     for row in rows:
         db.execute("INSERT INTO t VALUES (?, ?)", row)
-    taken = time.perf_counter() - started
+    seconds = time.perf_counter() - started
     db.close()
-    return {"bare_singles_per_s": SINGLES / taken}
+    return {"bare_singles_per_s": SINGLES / seconds}
 
 
 def _pages(path: Path) -> dict[str, float]:
@@ -212,12 +214,12 @@ def _pages(path: Path) -> dict[str, float]:
 
 
 def _median_ms(call: Callable[[], object]) -> float:
-    taken = []
+    seconds = []
     for _ in range(ROUNDS):
         started = time.perf_counter()
         call()
-        taken.append(time.perf_counter() - started)
-    return sorted(taken)[ROUNDS // 2] * 1000
+        seconds.append(time.perf_counter() - started)
+    return sorted(seconds)[ROUNDS // 2] * 1000
 
 
 if __name__ == "__main__":

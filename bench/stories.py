@@ -1,14 +1,14 @@
-"""Stories: real texts go through the engine; articles a second, and how that falls as stories grow, come out.
+"""Measures how many articles a second the engine takes, and how that falls as live stories grow.
 
     python -m bench.stories --data ../shared/data [--live 100000] [--singles 100000,1000000]
 
 Stories are grown from one headline of each labelled story, in several editions: an edition marks half of the words as
 its own, so its stories are apart from those of the others but share many terms with them. All arrive a millisecond
 apart, so nothing expires. The ratio compares the cost of the same kind of article at 1,000 and at many live stories,
-in one run. Beyond `--live`, stories of one article are added up to each number of `--singles` in all: headlines of ten
-words, of real ones four as often as they are used and five from the whole vocabulary, and one of its own (of the words
-of a labelled story's first headline two stand in no other), so that words are shared as in a real stream and hardly any
-two headlines meet. Rates are by CPU time of one core: other programs do not count.
+in one run. Beyond `--live`, stories of one article are added up to each number of `--singles` in all. Their headlines
+have ten words: four drawn as often as real headlines use them, five from the whole vocabulary, and one of their own (in
+a labelled story's first headline two words stand in no other), so that words are shared as in a real stream and hardly
+any two headlines match. Rates are by CPU time of one core: other programs do not count.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ _FEW = 1_000
 _MANY = 20_000
 """Live stories of the short form, which `./dev bench` runs."""
 _MEASURED = 3_000
-"""Articles over which a rate is taken."""
+"""How many articles a rate is measured over."""
 _EDITIONS = 200
-"""Most editions that are grown."""
+"""Most editions that stories are grown from."""
 
 
 def run(data: Path, *, live: int = _MANY, singles: Sequence[int] = ()) -> dict[str, float]:
@@ -56,32 +56,32 @@ def _headlines(data: Path, most: int, singles: Sequence[int]) -> Iterator[tuple[
     seeds = first_of_each_story(path)
     stream = _a_millisecond_apart(row for edition in range(_EDITIONS) for row in _edition(seeds, edition))
     engine = StoryEngine()
-    asked = list(islice(headline_rows(path), 50_000, 50_000 + _MEASURED))
+    probes = list(islice(headline_rows(path), 50_000, 50_000 + _MEASURED))
     _grow(engine, stream, _FEW)
-    few = _rate(engine, _named(asked, "few"))
+    few = _rate(engine, _named(probes, "few"))
     yield "headlines_per_s_at_1000", few
     before = _resident()
     _grow(engine, stream, most)
     live = engine.live_stories
     grown = _resident() - before
-    many = _rate(engine, _named(asked, "many"))
+    many = _rate(engine, _named(probes, "many"))
     yield "live_stories", live
     yield "headlines_per_s_at_most", many
     yield "slowdown", few / many
     yield "bytes_a_story", grown / max(live - _FEW, 1)
-    yield from _singles(engine, seeds, asked, few, singles)
-    yield from _snapshots(engine, _named(asked[:100], "more"))
+    yield from _singles(engine, seeds, probes, few, singles)
+    yield from _snapshots(engine, _named(probes[:100], "more"))
 
 
 def _singles(
-    engine: StoryEngine, seeds: Sequence[Row], asked: Sequence[Row], few: float, singles: Sequence[int]
+    engine: StoryEngine, seeds: Sequence[Row], probes: Sequence[Row], few: float, singles: Sequence[int]
 ) -> Iterator[tuple[str, float]]:
     stream = _a_millisecond_apart(_alone(seeds))
     for most in singles:
         before, live = _resident(), engine.live_stories
         _grow(engine, stream, most)
         grown = _resident() - before
-        rate = _rate(engine, _named(asked, f"singles{most}"))
+        rate = _rate(engine, _named(probes, f"singles{most}"))
         yield f"live_stories_{most}", engine.live_stories
         yield f"headlines_per_s_{most}", rate
         yield f"slowdown_{most}", few / rate
@@ -90,11 +90,11 @@ def _singles(
 
 
 def _alone(seeds: Sequence[Row]) -> Iterator[Row]:
-    used = [word for row in seeds for word in row.title.split()]
-    known = sorted(set(used))
+    occurrences = [word for row in seeds for word in row.title.split()]
+    vocabulary = sorted(set(occurrences))
     draw = Random(20140310)
     for n in count():
-        words = [*draw.choices(used, k=4), *draw.choices(known, k=5), f"Own{n}"]
+        words = [*draw.choices(occurrences, k=4), *draw.choices(vocabulary, k=5), f"Own{n}"]
         yield replace(seeds[n % len(seeds)], id=f"s{n}", title=" ".join(words), url="")
 
 
@@ -110,7 +110,7 @@ def _edition(seeds: Sequence[Row], edition: int) -> Iterator[Row]:
 
 
 def _named(rows: Sequence[Row], name: str) -> list[Row]:
-    """The same headlines as articles of their own, of one moment."""
+    """The same headlines as new articles, all of one moment."""
     return [replace(row, id=f"{name}.{row.id}", arrival=_START + timedelta(hours=1)) for row in rows]
 
 
@@ -181,7 +181,7 @@ def _rate(engine: StoryEngine, rows: Sequence[Row]) -> float:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--live", type=int, default=_MANY, help="live stories to grow to")
     parser.add_argument("--singles", default="", help="and then, with stories of one article, to so many: 1000,2000")
     options = parser.parse_args()

@@ -1,7 +1,7 @@
-"""Trial: a reader and hostile documents go in; what each document did to it, and for how much CPU, comes out.
+"""Tries readers on hostile documents: what does each one cost, and is it read, refused, or the reader's end?
 
-The reader runs in a process of its own, which the kernel ends where one document takes `LIMIT_S` of CPU; the trial goes
-on behind that document. `python -m bench.trial feeds|pages READER FROM` is that process.
+A reader runs in a process of its own, which the kernel ends when one document takes `LIMIT_S` of CPU; the trial goes on
+with the next document. `python -m bench.trial feeds|pages READER FROM` is that process.
 """
 
 from __future__ import annotations
@@ -21,34 +21,34 @@ from eval.side_by_side import offline
 from stayahead.errors import SourceError
 
 LIMIT_S = 10
-"""CPU of one document."""
+"""Most CPU that one document may take before its reader is killed."""
 BAR_MS = 50.0
-"""CPU that 100 kB may cost."""
+"""CPU that 100 kB may cost a reader that passes."""
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS: dict[str, Callable[[], dict[str, bytes]]] = {"feeds": hostile.hostile, "pages": hostile_pages.hostile_pages}
 READERS: dict[str, Mapping[str, Callable[[bytes], object]]] = {"feeds": FEED_READERS, "pages": PAGE_READERS}
 
 
 class Verdict(msgspec.Struct, kw_only=True):
-    """What one document did to a reader."""
+    """How a reader fared with one document."""
 
     name: str
     kilobytes: float
     cost_ms: float = LIMIT_S * 1000.0
     error: str = ""
-    """What was raised, unless it is a typed refusal of ours or any plain refusal of another's; `killed` or `died`."""
+    """The exception, unless it is a typed refusal of ours or any plain refusal of another's; `killed` or `died`."""
 
     is_refused: bool = False
-    """It was not read, but refused with an error that is meant for that."""
+    """Whether it was refused with an error that is meant for that."""
 
     @property
     def per_100_kb_ms(self) -> float:
-        """CPU, for a document smaller than 100 kB as if it had that size."""
+        """CPU per 100 kB; a smaller document counts as one of that size."""
         return self.cost_ms / max(1.0, self.kilobytes / 100)
 
     @property
     def is_passed(self) -> bool:
-        """It was read or refused, within the bar."""
+        """Whether it was read or refused within the bar."""
         return not self.error and self.per_100_kb_ms <= BAR_MS
 
 
@@ -58,19 +58,19 @@ def hold(kind: str, reader: str) -> list[Verdict]:
     verdicts: list[Verdict] = []
     while len(verdicts) < len(documents):
         command = [sys.executable, "-m", "bench.trial", kind, reader, str(len(verdicts))]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
         verdicts += [
-            msgspec.json.decode(line[1:], type=Verdict) for line in done.stdout.split(b"\n") if line[:1] == b"\x1e"
+            msgspec.json.decode(line[1:], type=Verdict) for line in result.stdout.split(b"\n") if line[:1] == b"\x1e"
         ]
         if len(verdicts) < len(documents):
             name, body = documents[len(verdicts)]
-            error = "killed" if -done.returncode in (24, 9) else "died"
+            error = "killed" if -result.returncode in (24, 9) else "died"
             verdicts.append(Verdict(name=name, kilobytes=len(body) / 1000, error=error))
     return verdicts
 
 
 def show(kind: str, *, ours: str) -> dict[str, float]:
-    """Try every reader, print a line a document and a sum a reader; the figures by name."""
+    """Try every reader, print a line for each document and a sum for each reader, and return the figures by name."""
     results = {reader: hold(kind, reader) for reader in READERS[kind]}
     print(f"hostile {kind}: ms of CPU; over {BAR_MS:.0f} ms per 100 kB marked *, killed at {LIMIT_S} s")
     print("".join(f"{reader:>17}" for reader in results) + "   kB")
@@ -78,11 +78,11 @@ def show(kind: str, *, ours: str) -> dict[str, float]:
         print("".join(f"{_cell(verdict):>17}" for verdict in line) + f" {line[0].kilobytes:>4.0f}  {line[0].name}")
     figures: dict[str, float] = {}
     for reader, verdicts in results.items():
-        passed, worst = sum(v.is_passed for v in verdicts), max(v.cost_ms for v in verdicts)
+        passes, worst = sum(v.is_passed for v in verdicts), max(v.cost_ms for v in verdicts)
         refused = sum(v.is_refused for v in verdicts)
-        print(f"  {reader}: {passed}/{len(verdicts)} passed, {refused} of all refused unread, worst {worst:.0f} ms")
+        print(f"  {reader}: {passes}/{len(verdicts)} passed, {refused} of all refused unread, worst {worst:.0f} ms")
         name = "" if reader == ours else f"{reader}_"
-        figures |= {f"{name}hostile_passed": passed, f"{name}hostile_worst_ms": worst}
+        figures |= {f"{name}hostile_passed": passes, f"{name}hostile_worst_ms": worst}
     return figures | {"hostile_kinds": float(len(results[ours]))}
 
 
@@ -93,14 +93,14 @@ def _cell(verdict: Verdict) -> str:
 
 
 def _try(read: Callable[[bytes], object], body: bytes, *, is_ours: bool) -> tuple[float, str, bool]:
-    """CPU milliseconds, the error that is none of a refusal, and whether it was a refusal."""
+    """CPU milliseconds, the error if it failed, and whether it was refused."""
     started, error, is_refused = process_time(), "", False
     try:
         read(body)
     except SourceError:
         is_refused = True
     except Exception as raised:
-        # What is no refusal but a failure: of ours everything untyped, of another's what speaks of its own limits.
+        # Anything untyped from ours is a failure; other libraries refuse by any error but those of their own limits.
         if is_ours or isinstance(raised, RecursionError | MemoryError | AssertionError | ImportError):
             error = type(raised).__name__
         is_refused = not error
@@ -108,7 +108,7 @@ def _try(read: Callable[[bytes], object], body: bytes, *, is_ours: bool) -> tupl
 
 
 def main() -> None:
-    """Be the process of one reader, from the document of that number on."""
+    """Run one reader in this process, from the document of that number on."""
     kind, reader, start = sys.argv[1], sys.argv[2], int(sys.argv[3])
     offline()
     read, is_ours = READERS[kind][reader], reader == "stayahead"
@@ -133,7 +133,7 @@ WARM = {
         b"<html><body>" + b"<li><a href='/x'>It is unsure and short</a></li>" * 20 + b"</body></html>",
     ],
 }
-"""Read before anything is timed, so that what is loaded late is there."""
+"""Read before anything is timed, so that late imports are not counted."""
 
 
 if __name__ == "__main__":

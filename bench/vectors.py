@@ -1,4 +1,4 @@
-"""Vectors: headlines and articles go through each model that is at hand; vectors a second on one thread come out.
+"""Measures how many vectors a second each model at hand makes of headlines and articles, on one thread.
 
     stayahead model get minilm; stayahead model get static
     python -m bench vectors --data ../shared/data
@@ -28,7 +28,7 @@ from stayahead.model import Block, BlockKind, Entry, Page
 
 _TEXTS = 600
 _TURN = 100
-"""Texts that one model encodes before the next has its turn."""
+"""How many texts one model encodes before the next has its turn."""
 
 Text = tuple[str, str]
 
@@ -59,9 +59,9 @@ def _headlines(data: Path) -> list[Text]:
 
 
 def _articles(data: Path) -> list[Text]:
-    """All in English, and far longer than what is looked at."""
-    found = json.loads((data / "stories" / "fulltext_dev.json").read_text("utf-8"))["articles"]
-    texts = [(str(a["title"]), "\n".join(str(s["content"]) for s in a["sentences"])) for a in found]
+    """Articles in English, far longer than the part of them that a model reads."""
+    articles = json.loads((data / "stories" / "fulltext_dev.json").read_text("utf-8"))["articles"]
+    texts = [(str(a["title"]), "\n".join(str(s["content"]) for s in a["sentences"])) for a in articles]
     return [(title, text) for title, text in texts if text.isascii() and len(text) > 1_000][:_TEXTS]
 
 
@@ -82,5 +82,5 @@ def _rates(doers: dict[str, Callable[[str, str], object]], texts: list[Text]) ->
 
 
 if __name__ == "__main__":
-    for key, value in run(corpus.words(__doc__).parse_args().data).items():
+    for key, value in run(corpus.parser(__doc__).parse_args().data).items():
         print(f"{key}: {value:.4g}")

@@ -1,1 +1,1 @@
-"""Evaluations: quality against labels, with pinned floors."""
+"""Evaluations of quality against labels, with pinned floors."""

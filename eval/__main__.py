@@ -1,4 +1,4 @@
-"""`./dev eval`: score what we read and group on data that others labelled, against the floors of `eval/floors.toml`.
+"""Runs `./dev eval`: scores our reading and grouping on data that others labelled, against `eval/floors.toml`.
 
 A score below its floor by more than the tolerance fails; so does a corpus that is not the one the floors were
 measured on. Exit codes: 0 all floors held, 1 one did not, 3 the data is not there.
@@ -22,26 +22,26 @@ PARTS = {
     "press": (),
     "hosts": (),
 }
-"""Each evaluation with the part of the data that it reads; press and hosts bring their own."""
+"""Each evaluation with the parts of the data that it reads; press and hosts make their own."""
 FLOORS = Path(__file__).with_name("floors.toml")
 
 
 def main() -> int:
     """Run the evaluations named, or all."""
-    words = corpus.words(__doc__)
-    words.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PARTS)}; default: all")
-    given = words.parse_args()
-    names = given.names or list(PARTS)
+    parser = corpus.parser(__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PARTS)}; default: all")
+    options = parser.parse_args()
+    names = options.names or list(PARTS)
     unknown = [name for name in names if name not in PARTS]
     if unknown:
-        words.error(f"no evaluation {', '.join(unknown)}; there are {', '.join(PARTS)}")
+        parser.error(f"no evaluation {', '.join(unknown)}; there are {', '.join(PARTS)}")
     for name in names:
         if PARTS[name]:
-            corpus.require(given.data, *PARTS[name])
+            corpus.require(options.data, *PARTS[name])
     floors = tomllib.loads(FLOORS.read_text("utf-8"))
     # Each in a process of its own, side by side: they share nothing, and this machine has more than one core.
-    running = {name: _start(name, given.data) for name in names}
-    failed = [name for name, process in running.items() if not _holds(name, process, floors[name], given.data)]
+    running = {name: _start(name, options.data) for name in names}
+    failed = [name for name, process in running.items() if not _holds(name, process, floors[name], options.data)]
     print(f"{len(names) - len(failed)} passed, {len(failed)} failed")
     return 1 if failed else 0
 
@@ -65,29 +65,29 @@ def _holds(name: str, process: subprocess.Popen[str], floors: dict[str, object],
         return False
     scores = msgspec.json.decode(last, type=dict[str, float])
     holds = True
-    wanted = floors.get("digest", "")
-    found = corpus.digest(data, PARTS[name]) if PARTS[name] else ""
-    if wanted != found:
-        print(f"{name}: corpus digest {found}, floors were measured on {wanted}")
+    pinned_digest = floors.get("digest", "")
+    digest = corpus.digest(data, PARTS[name]) if PARTS[name] else ""
+    if pinned_digest != digest:
+        print(f"{name}: corpus digest {digest}, floors were measured on {pinned_digest}")
         holds = False
     tolerance = float(str(floors["tolerance"]))
     for key, floor in _table(floors, "scores").items():
-        got = scores.get(key, float("-inf"))
-        holds = _told(name, key, got, f"floor {floor}", ok=got >= floor - tolerance) and holds
+        score = scores.get(key, float("-inf"))
+        holds = _line(name, key, score, f"floor {floor}", ok=score >= floor - tolerance) and holds
     for key, ceiling in _table(floors, "ceilings").items():
-        got = scores.get(key, float("inf"))
-        holds = _told(name, key, got, f"ceiling {ceiling}", ok=got <= ceiling + tolerance) and holds
+        score = scores.get(key, float("inf"))
+        holds = _line(name, key, score, f"ceiling {ceiling}", ok=score <= ceiling + tolerance) and holds
     return holds
 
 
 def _table(floors: dict[str, object], key: str) -> dict[str, float]:
-    found = floors.get(key, {})
-    assert isinstance(found, dict)
-    return {name: float(value) for name, value in found.items()}
+    table = floors.get(key, {})
+    assert isinstance(table, dict)
+    return {name: float(value) for name, value in table.items()}
 
 
-def _told(name: str, key: str, got: float, bar: str, *, ok: bool) -> bool:
-    print(f"{name}.{key}: {got:.4f} ({bar}) {'ok' if ok else 'MISSED'}")
+def _line(name: str, key: str, score: float, bar: str, *, ok: bool) -> bool:
+    print(f"{name}.{key}: {score:.4f} ({bar}) {'ok' if ok else 'MISSED'}")
     return ok
 
 

@@ -1,7 +1,8 @@
-"""Bootstrap: what readers scored, item by item, goes in; figures with 95 % intervals, paired differences too, come out.
+"""Says which differences between readers are real: bootstrapped 95 % intervals of their scores and of paired gains.
 
-Efron & Tibshirani 1993, percentile intervals. Items (pages, cases) are drawn, never parts of one (snippets, fields):
-what stands in one page is not independent. All readers are drawn alike, so a difference is taken on the same items.
+Percentile intervals after Efron & Tibshirani 1993. Whole items (pages, cases) are resampled, never parts of one
+(snippets, fields), which are not independent. All readers get the same resamples, so a difference is taken on the same
+items.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ columns an item has."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A figure: the sum of parts over the sum of wholes of a column; of two columns their F1."""
+    """A figure to report: a column's sum of parts over its sum of wholes, or the F1 of two columns."""
 
     name: str
     columns: tuple[str, ...]
@@ -33,7 +34,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimate:
-    """A value, and where it lies in 95 of 100 resamples."""
+    """A value, and the interval that holds it in 95 of 100 resamples."""
 
     value: float
     low: float
@@ -48,9 +49,9 @@ class Comparison:
     ours: Estimate
     others: dict[str, float]
     best: str
-    """Of the others; empty where there is none."""
+    """The best of the others; empty where there is none."""
     gains: dict[str, Estimate]
-    """How much better ours is than each other, paired; above 0 is better also where a lower figure is."""
+    """How much better ours is than each other, paired; above 0 means better, also for figures that are better low."""
 
     @property
     def verdict(self) -> str:
@@ -109,6 +110,6 @@ def _resamples(size: int) -> list[Callable[[Sequence[float]], tuple[float, ...]]
 
 
 def _estimate(values: list[float]) -> Estimate:
-    drawn = sorted(values[1:])
-    cut = int(TAIL * len(drawn))
-    return Estimate(value=values[0], low=drawn[cut], high=drawn[-1 - cut])
+    resampled = sorted(values[1:])
+    cut = int(TAIL * len(resampled))
+    return Estimate(value=values[0], low=resampled[cut], high=resampled[-1 - cut])

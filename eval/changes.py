@@ -1,4 +1,4 @@
-"""Changes: updates go in as they are told; how often articles changed their story after they were shown comes out.
+"""Counts how often articles change their story after readers have seen them in another.
 
 A reader who looks at a live page sees an article under the story of that moment. A merge or a split changes the story
 of articles that were shown already: the sooner, and the seldomer, the better.

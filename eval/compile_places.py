@@ -1,4 +1,4 @@
-"""Places: names of countries and large cities in the CLDR (through Babel) go in; `analyze/data/places.tsv` comes out.
+"""Makes `analyze/data/places.tsv` from the names of countries and large cities in the CLDR (through Babel).
 
     python -m eval.compile_places
 
@@ -50,21 +50,21 @@ _OTHER_SCRIPTS = {"ar", "bg", "el", "fa", "he", "hi", "ja", "ko", "ru", "th", "u
 
 
 def _territories(data: Any) -> list[tuple[str, str]]:
-    found = defaultdict(list)
+    territories = defaultdict(list)
     for code, name in data["territories"].items():
         if len(code) == 2 and code.isalpha() and code not in {"EU", "EZ", "ZZ", "XA", "XB", "QO"}:
-            found[name].append(code)
-    return [(codes[0], name) for name, codes in found.items() if len(codes) == 1]
+            territories[name].append(code)
+    return [(codes[0], name) for name, codes in territories.items() if len(codes) == 1]
 
 
 def _cities(data: Any, *, is_latin: bool) -> list[tuple[str, str]]:
-    named = {zone: value["city"] for zone, value in data["time_zones"].items() if "city" in value}
+    cities = {zone: value["city"] for zone, value in data["time_zones"].items() if "city" in value}
     if is_latin:  # a city that is written as in its zone's own name is not repeated there
         for zone in get_global("zone_territories"):
-            named.setdefault(zone, zone.rsplit("/", 1)[-1].replace("_", " "))
+            cities.setdefault(zone, zone.rsplit("/", 1)[-1].replace("_", " "))
     return [
         (zone, name)
-        for zone, name in named.items()
+        for zone, name in cities.items()
         if not zone.startswith(("Etc/", "Antarctica/"))
         and zone.rsplit("/", 1)[-1].replace("_", " ") not in NOT_CITIES
         and "/" in zone

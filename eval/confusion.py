@@ -1,12 +1,12 @@
-"""Confusion: the mixture of full articles goes in; what the engine joins and splits wrongly, by cause, comes out.
+"""Shows why the engine joins or splits full articles wrongly, on pairs of them that were read by eye.
 
-    python -m eval.confusion          the table: pairs that were read by eye, and what the engine does with them now
-    python -m eval.confusion --draw   the sample that there is to read, with the beginnings of the texts
+    python -m eval.confusion          the table: the pairs by cause, and what the engine does with them now
+    python -m eval.confusion --draw   the sample to be read, with the beginnings of the texts
 
-Drawn are pairs of articles: (a) every link that the labels deny and every link that the engine missed, in any of
-`ORDERS` orders of arrival; a story that holds k labelled events counts k - 1 wrong joins, an event in k stories k - 1
-wrong splits, each by the most similar pair; (b) of pairs without labels, the least similar that were joined and the
-most similar that were not. Verdicts and causes are in `eval/labels/confusion.tsv`, given by reading both texts.
+The sample has two parts: (a) every link that the labels deny and every link that the engine missed, in any of `ORDERS`
+orders of arrival; a story that holds k labelled events counts as k - 1 wrong joins, an event in k stories as k - 1
+wrong splits, each by its most similar pair; (b) among pairs without labels, the least similar that were joined and the
+most similar that were not. The verdicts and causes, found by reading both texts, are in `eval/labels/confusion.tsv`.
 """
 
 from __future__ import annotations
@@ -26,31 +26,31 @@ from stayahead.stories.cluster import arrival_of
 from stayahead.stories.vectors import ALL_LANGUAGES, Rarity, Vector, cosine, dot, norm2
 
 ORDERS = 16
-"""Orders of arrival whose errors are all read."""
+"""How many orders of arrival have all of their errors read."""
 FREE_ORDERS = 5
-"""Of these, the first so many give the pairs without labels."""
+"""How many of them, the first, supply the pairs without labels."""
 SEED = "confusion 1"
 FRAME = 120
-"""Pairs without labels on each side of the border, of which …"""
+"""How many pairs without labels on each side of the border are in the frame of the sample."""
 DRAWN = 60
-"""… so many are drawn."""
+"""How many of a frame are drawn."""
 AT_MOST = 3
-"""Pairs of one article among those without labels."""
+"""Most pairs that one article has among those without labels."""
 LABELS = Path(__file__).with_name("labels") / "confusion.tsv"
 READ_CHARS = 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """What reading two texts found."""
+    """The verdict of a reader of two texts."""
 
     pair: Pair
     drawn: str
-    """`join` or `split`: what the engine had done."""
+    """`join` or `split`: what the engine had done with them."""
     is_same: bool
     """Whether both tell of one event."""
     cause: str
-    """Why the engine erred; `labeller`: it did not; `-`: no error."""
+    """Why the engine erred; `labeller`: the labels erred, not the engine; `-`: no error."""
 
 
 class Likeness:
@@ -101,15 +101,15 @@ def draw(mixed: Mixture) -> list[tuple[Pair, str, str]]:
         for pair, is_same in mixed.judged.items():
             if is_same != (stories[pair[0]] == stories[pair[1]]):
                 labelled[pair] = "split" if is_same else "join"
-    found = [(pair, kind, "labelled") for pair, kind in sorted(labelled.items())]
+    sample = [(pair, kind, "labelled") for pair, kind in sorted(labelled.items())]
     free = [pair for pair in sorted(joined) if mixed.is_same(pair) is None]
     low = _spaced(sorted(free, key=lambda pair: (like.of(pair), pair)))
     ids = sorted(row.id for row in mixed.rows)
     apart = ((like.of(pair), pair) for pair in combinations(ids, 2) if pair not in joined)
     near = sorted(((-score, pair) for score, pair in apart if score > 0.05 and mixed.is_same(pair) is None))
     high = _spaced(pair for _, pair in near)
-    found += [(pair, "join", "unlabelled") for pair in _drawn(low)]
-    return found + [(pair, "split", "unlabelled") for pair in _drawn(high)]
+    sample += [(pair, "join", "unlabelled") for pair in _drawn(low)]
+    return sample + [(pair, "split", "unlabelled") for pair in _drawn(high)]
 
 
 def pairs_of(stories: Mapping[str, str]) -> set[Pair]:
@@ -136,11 +136,11 @@ def _groups(stories: Mapping[str, str]) -> dict[str, list[str]]:
 
 def _spaced(pairs: Iterable[Pair]) -> list[Pair]:
     """The first `FRAME` of them, none of whose articles comes too often."""
-    seen: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     frame: list[Pair] = []
     for pair in pairs:
-        if len(frame) < FRAME and max(seen[i] for i in pair) < AT_MOST:
-            seen.update(pair)
+        if len(frame) < FRAME and max(counts[i] for i in pair) < AT_MOST:
+            counts.update(pair)
             frame.append(pair)
     return frame
 
@@ -164,28 +164,28 @@ def labels(path: Path = LABELS) -> list[Label]:
 
 
 def joined_share(rows: list[Row], pairs: Iterable[Pair], *, orders: int = ORDERS) -> dict[Pair, float]:
-    """Of each pair, the share of the orders of arrival in which one story holds it."""
-    wanted = list(pairs)
+    """For each pair, the share of the orders of arrival in which one story holds both."""
+    all_pairs = list(pairs)
     counts: Counter[Pair] = Counter()
     for order in range(orders):
         stories = assigned(rows, order)
-        counts.update(pair for pair in wanted if stories[pair[0]] == stories[pair[1]])
-    return {pair: counts[pair] / orders for pair in wanted}
+        counts.update(pair for pair in all_pairs if stories[pair[0]] == stories[pair[1]])
+    return {pair: counts[pair] / orders for pair in all_pairs}
 
 
-def _show_table(read: list[Label], shares: Mapping[Pair, float]) -> None:
+def _show_table(verdicts: list[Label], shares: Mapping[Pair, float]) -> None:
     print(f"{'cause':14} {'wrong joins':>11} {'now':>6}   {'wrong splits':>12} {'now':>6}")
-    joins = [label for label in read if label.drawn == "join" and not label.is_same]
-    splits = [label for label in read if label.drawn == "split" and label.is_same]
+    joins = [label for label in verdicts if label.drawn == "join" and not label.is_same]
+    splits = [label for label in verdicts if label.drawn == "split" and label.is_same]
     causes = Counter(label.cause for label in joins + splits)
     for cause in [*(name for name, _ in causes.most_common()), ""]:
         left = [shares[label.pair] for label in joins if cause in {label.cause, ""}]
         right = [1 - shares[label.pair] for label in splits if cause in {label.cause, ""}]
         print(f"{cause or 'all':14} {len(left):11} {sum(left):6.1f}   {len(right):12} {sum(right):6.1f}")
-    denied = Counter(label.drawn for label in read if label.cause == "labeller")
+    denied = Counter(label.drawn for label in verdicts if label.cause == "labeller")
     print("not errors, though the labels say so:", ", ".join(f"{n} {kind}s" for kind, n in sorted(denied.items())))
     for is_same in (True, False):
-        chosen = [shares[label.pair] for label in read if label.is_same == is_same]
+        chosen = [shares[label.pair] for label in verdicts if label.is_same == is_same]
         agreed = sum(chosen) if is_same else len(chosen) - sum(chosen)
         name = "one event" if is_same else "two events"
         print(f"of {len(chosen)} pairs read as {name}, the engine agrees on {agreed:.1f}")
@@ -202,7 +202,7 @@ def _show_sample(mixed: Mixture) -> None:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--draw", action="store_true", help="print the sample that there is to read")
     parser.add_argument("--orders", type=int, default=ORDERS, help="orders of arrival of the table")
     options = parser.parse_args()

@@ -1,4 +1,4 @@
-"""Where the evaluation data is, and a digest of what was scored."""
+"""Finds the evaluation data, and gives the digest by which floors know that it is the same data."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ MISSING = 3
 """Exit code when the data is not there."""
 
 
-def words(description: str | None) -> argparse.ArgumentParser:
-    """Make a parser with `--data`."""
-    parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--data", type=Path, default=DEFAULT, metavar="DIR", help="folder of the evaluation data")
-    return parser
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """An argument parser with `--data`."""
+    arguments = argparse.ArgumentParser(description=description)
+    arguments.add_argument("--data", type=Path, default=DEFAULT, metavar="DIR", help="folder of the evaluation data")
+    return arguments
 
 
 def require(data: Path, *parts: str) -> None:
@@ -29,11 +29,11 @@ def require(data: Path, *parts: str) -> None:
 
 
 def digest(data: Path, parts: Iterable[str]) -> str:
-    """BLAKE2b over names and contents of the files below the named parts, 16 hex digits."""
+    """16 hex digits of BLAKE2b over the names and contents of the files below the named parts."""
     total = hashlib.blake2b(digest_size=8)
     for part in parts:
         top = data / part
-        for path in sorted([top] if top.is_file() else (found for found in top.rglob("*") if found.is_file())):
+        for path in sorted([top] if top.is_file() else (entry for entry in top.rglob("*") if entry.is_file())):
             total.update(path.relative_to(data).as_posix().encode())
             total.update(hashlib.blake2b(path.read_bytes()).digest())
     return total.hexdigest()

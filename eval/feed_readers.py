@@ -1,4 +1,4 @@
-"""Feed readers: the bytes of a feed go in; its core fields as we read them, or another library does, come out."""
+"""Reads the core fields of a feed with our parser and with other libraries, under the same names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Fields = Callable[[str], object]
 
 
 def ours(body: bytes) -> Fields:
-    """What we read."""
+    """The fields as our parser reads them."""
     try:
         parsed = parse_feed(body)
     except ParseError:
@@ -41,7 +41,7 @@ def ours(body: bytes) -> Fields:
 
 
 def feedparser(body: bytes) -> Fields:
-    """What feedparser reads."""
+    """The fields as feedparser reads them."""
     import feedparser as library
 
     with warnings.catch_warnings():
@@ -56,7 +56,7 @@ def feedparser(body: bytes) -> Fields:
 
 
 def fastfeedparser(body: bytes) -> Fields:
-    """What fastfeedparser reads."""
+    """The fields as fastfeedparser reads them."""
     import fastfeedparser as library
 
     def seconds(entry: Mapping[str, Any]) -> object:

@@ -1,4 +1,4 @@
-"""Feeds with the core fields that two other projects expect of them in; the share of fields that are read alike out.
+"""Scores our reading of feeds by the core fields that the test cases of two other projects expect.
 
 `python -m eval.feeds [--data DIR] [--wrong]` prints the table, with two other libraries in the same run, and with
 `--wrong` every field in which we differ. One of the two projects is feedparser: its expectations are its own.
@@ -28,7 +28,7 @@ FIELDS = ("title", "link", "id", "author", "body", "time")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One file, and what is expected of it."""
+    """One feed, and the fields expected of it."""
 
     kind: str
     file: str
@@ -37,7 +37,7 @@ class Case:
 
 
 def run(data: Path) -> dict[str, float]:
-    """Print the table; the shares by name, ours and its gains on the others.
+    """Print the table and return the shares by name, ours and its gains on the others.
 
     Raises:
         FileNotFoundError: the data is not there.
@@ -62,13 +62,13 @@ def cases(data: Path) -> Iterator[Case]:
 
 
 def values_of(case: Case, read: Callable[[bytes], Fields]) -> dict[str, object]:
-    """What a reader reads of the expected fields."""
+    """The expected fields as a reader reads them."""
     field = read(case.body)
     return {name: field(name) for name in case.expected}
 
 
 def row_of(case: Case, values: Mapping[str, object]) -> Row:
-    """How many of the expected fields are right, all together and by the field's name."""
+    """How many of the expected fields are right, in all and by the field's name."""
     row: dict[str, tuple[float, float]] = {}
     for name, expected in case.expected.items():
         right = float(is_right(name, expected, values.get(name)))
@@ -79,11 +79,13 @@ def row_of(case: Case, values: Mapping[str, object]) -> Row:
 
 
 def is_right(name: str, expected: object, read: object) -> bool:
-    """The field of that name was read as expected."""
+    """Whether the field of that name was read as expected."""
     if name.endswith(".time"):
         return expected == read
-    wanted, found = _bare(expected), _bare(read)
-    return wanted in found and bool(wanted) if name.endswith(".author") else wanted == found
+    expected_text, read_text = _bare(expected), _bare(read)
+    return (
+        expected_text in read_text and bool(expected_text) if name.endswith(".author") else expected_text == read_text
+    )
 
 
 def _bare(value: object) -> str:
@@ -93,20 +95,20 @@ def _bare(value: object) -> str:
 
 def main() -> int:
     """Run it alone, or one reader of it for the table; the exit code."""
-    words = corpus.words(__doc__)
-    words.add_argument("--wrong", action="store_true", help="print every field in which we differ")
-    words.add_argument("--reader", choices=READERS, help="score this one only, for another process")
-    given = words.parse_args()
-    corpus.require(given.data, "feeds/cases.json")
-    if given.reader:
+    parser = corpus.parser(__doc__)
+    parser.add_argument("--wrong", action="store_true", help="print every field in which we differ")
+    parser.add_argument("--reader", choices=READERS, help="score this one only, for another process")
+    options = parser.parse_args()
+    corpus.require(options.data, "feeds/cases.json")
+    if options.reader:
         side_by_side.offline()
-        read = READERS[given.reader]
+        read = READERS[options.reader]
         nothing: dict[str, object] = {}
-        result = side_by_side.measure(cases(given.data), lambda case: values_of(case, read), row_of, empty=nothing)
+        result = side_by_side.measure(cases(options.data), lambda case: values_of(case, read), row_of, empty=nothing)
         side_by_side.hand_over(result)
         return 0
-    run(given.data)
-    for case in cases(given.data) if given.wrong else ():
+    run(options.data)
+    for case in cases(options.data) if options.wrong else ():
         for name, value in values_of(case, READERS[side_by_side.OURS]).items():
             if not is_right(name, case.expected[name], value):
                 print(f"{case.file} {name}: expected {case.expected[name]!r}, read {value!r}")

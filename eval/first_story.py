@@ -1,12 +1,13 @@
-"""First stories: headlines in, in order of arrival; how well the engine tells a new story's first report, out.
+"""Scores how well the engine recognises the first report of a new story among headlines in order of arrival.
 
     python -m eval.first_story [--days 2014-03-17 …] [--test]
 
-Topic detection and tracking's first-story detection (Fiscus & Doddington 2002): each headline gets a novelty from what
-arrived before it, and is wanted when it is the first of its labelled story that day. Told is the least normalised cost
-over all thresholds, C = P(miss) + 4.9 P(false alarm) for C_miss 1, C_fa .1 and P_target .02; always saying yes, or
-always no, costs 1. `reset`: what arrived on earlier days is forgotten but for how rare words are. Not reset, a story of
-yesterday that goes on counts as a miss, for labels never join across days: reported, no more.
+This is the first-story detection of topic detection and tracking (Fiscus & Doddington 2002): each headline gets a
+novelty from those that arrived before it, and is a target when it is the first of its labelled story that day. The
+score is the least normalised cost over all thresholds, C = P(miss) + 4.9 P(false alarm) for C_miss 1, C_fa .1 and
+P_target .02; always saying yes, or always no, costs 1. With `reset`, earlier days are forgotten except for how rare
+words are. Without it, a story of yesterday that goes on counts as a miss, for labels never join across days; that
+figure is only reported.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ daily (docs/decisions/0107)."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Detection:
-    """The least cost, and where it is reached."""
+    """The least cost, and the threshold at which it is reached."""
 
     items: int
     first: int
@@ -52,39 +53,44 @@ def novelty(engine: StoryEngine, arrival: Arrival) -> float:
 
 
 def novelties(lines: Iterable[Line], *, reset: bool) -> Iterator[tuple[bool, float]]:
-    """For each headline whether it is the first of its story that day, and its novelty."""
+    """For each headline, whether it is the first of its story that day, and its novelty."""
     engine = StoryEngine()
     for _, of_day in groupby(lines, key=lambda line: line["arrival"][:10]):
         if reset:
             rarity = engine._state.rarity
             engine = StoryEngine()
             engine._state.rarity = rarity
-        seen: set[str] = set()
+        stories: set[str] = set()
         for line in of_day:
             row = row_of(line)
             arrival = arrival_of(row)
-            yield line["story"] not in seen, novelty(engine, arrival)
-            seen.add(line["story"])
+            yield line["story"] not in stories, novelty(engine, arrival)
+            stories.add(line["story"])
             engine.add(arrival, row.arrival)
 
 
-def detection(found: Sequence[tuple[bool, float]]) -> Detection:
-    """The least normalised cost over all thresholds; items with equal novelty are told alike."""
-    first = sum(is_first for is_first, _ in found)
-    others = len(found) - first
+def detection(headlines: Sequence[tuple[bool, float]]) -> Detection:
+    """The least normalised cost over all thresholds; headlines with equal novelty are decided alike."""
+    first = sum(is_first for is_first, _ in headlines)
+    others = len(headlines) - first
     weight = C_FALSE_ALARM * (1 - P_TARGET) / (C_MISS * P_TARGET)
     best = (1.0, 1.0, 1.0, 0.0)
     hits = alarms = 0
-    ranked = sorted(found, key=lambda item: -item[1])
+    ranked = sorted(headlines, key=lambda item: -item[1])
     for threshold, alike in groupby(ranked, key=lambda item: item[1]):
-        told = [is_first for is_first, _ in alike]
-        hits += sum(told)
-        alarms += len(told) - sum(told)
+        alike_firsts = [is_first for is_first, _ in alike]
+        hits += sum(alike_firsts)
+        alarms += len(alike_firsts) - sum(alike_firsts)
         missed, false_alarms = 1 - hits / max(first, 1), alarms / max(others, 1)
         best = min(best, (missed + weight * false_alarms, threshold, missed, false_alarms))
     cost, threshold, missed, false_alarms = best
     return Detection(
-        items=len(found), first=first, cost=cost, threshold=threshold, missed=missed, false_alarms=false_alarms
+        items=len(headlines),
+        first=first,
+        cost=cost,
+        threshold=threshold,
+        missed=missed,
+        false_alarms=false_alarms,
     )
 
 
@@ -95,7 +101,7 @@ def chosen(path: Path, days: Sequence[str]) -> Iterator[Line]:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--days", nargs="*", default=(), metavar="DAY", help="default: all")
     parser.add_argument("--test", action="store_true", help="headlines_test instead of headlines_dev")
     options = parser.parse_args()
@@ -103,11 +109,11 @@ def main() -> int:
     corpus.require(options.data, f"stories/{name}.tsv.gz")
     path = options.data / "stories" / f"{name}.tsv.gz"
     for reset in (True, False):
-        found = detection(list(novelties(chosen(path, options.days), reset=reset)))
+        best = detection(list(novelties(chosen(path, options.days), reset=reset)))
         print(
-            f"{name} {'reset daily' if reset else 'not reset':11}  C_fsd {found.cost:.3f} at novelty "
-            f"{found.threshold:.3f} (missed {100 * found.missed:.1f} %, false alarms {100 * found.false_alarms:.2f} %) "
-            f"of {found.first} first stories in {found.items} headlines",
+            f"{name} {'reset daily' if reset else 'not reset':11}  C_fsd {best.cost:.3f} at novelty "
+            f"{best.threshold:.3f} (missed {100 * best.missed:.1f} %, false alarms {100 * best.false_alarms:.2f} %) "
+            f"of {best.first} first stories in {best.items} headlines",
             flush=True,
         )
     return 0

@@ -1,4 +1,4 @@
-"""Follow-ups: paragraphs of long real articles go in; how often our memory takes a story's background for furniture.
+"""Scores how often our memory of a host mistakes a running story's background for the host's furniture.
 
 A hard test of one trap. Each long article is cut into follow-ups of four of its paragraphs in random order, and one
 more, drawn at random, is printed in four of five of them. A host prints the follow-ups of nine articles mixed
@@ -21,7 +21,7 @@ from eval.samples import news, web
 from stayahead.extract import HostMemory, HostRecord, fold, memory_of, observe_page
 
 PART = 4
-"""Paragraphs of a follow-up."""
+"""How many paragraphs a follow-up has."""
 MIN_PARAGRAPHS, MIN_CHARS, MAX_CHARS = 17, 60, 900
 HOSTS = 12
 BOXES = APPEALS[:3]
@@ -31,7 +31,7 @@ Item = tuple[str, list[str], str]
 
 
 def run(data: Path) -> dict[str, float]:
-    """Of 100 times that a background or a box was shown, how often it was cut."""
+    """How often a background, or a box, was cut in 100 times that it was shown."""
     corpus.require(data, "pages/scrapinghub", "pages/wcxb")
     articles = _articles(data)
     chance = random.Random(3)
@@ -53,13 +53,13 @@ def run(data: Path) -> dict[str, float]:
 
 
 def _articles(data: Path) -> list[list[str]]:
-    """The paragraphs of the long ones."""
-    found = []
+    """The paragraphs of the long articles, one list each."""
+    articles = []
     for sample in chain(news(data), web(data, "a")):
         texts = list(dict.fromkeys(p.strip() for p in sample.text.split("\n") if len(p.strip()) >= MIN_CHARS))
         if sample.kind != "forum" and len(texts) >= MIN_PARAGRAPHS:
-            found.append(texts)
-    return found
+            articles.append(texts)
+    return articles
 
 
 def _follow_ups(article: list[str], chance: random.Random) -> list[Item]:
@@ -85,14 +85,14 @@ def _play(items: list[Item], chance: random.Random, met: Counter[str], cut: Coun
             cut["box"] += sum(memory.knows(box) for box in BOXES)
         body = "".join(f"<p>{escape(text)}</p>" for text in [*texts, *BOXES])
         html = f"<html><head><title>{escape(title)}</title></head><body><article>{body}</article></body></html>"
-        seen = observe_page(html, url=f"https://host.example/{number}", memory=memory)[1]
-        record = fold(record, seen) if seen else record
+        observation = observe_page(html, url=f"https://host.example/{number}", memory=memory)[1]
+        record = fold(record, observation) if observation else record
         memory = memory_of(record)
 
 
 def main() -> int:
     """Run it alone."""
-    run(corpus.words(__doc__).parse_args().data)
+    run(corpus.parser(__doc__).parse_args().data)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Hosts: generated sites, page after page, go in; how much of their furniture our memory cuts, and its cost, come out.
+"""Scores how much of a host's furniture our memory cuts, and what real text that costs, on generated sites.
 
 Each site is read in order, every page with the memory of those before it, without memory, and by
 trafilatura. Scored are the pages from the `WARM`th on. `python -m eval.hosts` prints what was lost.
@@ -18,16 +18,16 @@ from stayahead.extract import HostMemory, HostRecord, fold, memory_of, observe_p
 
 MIXED = range(len(LAYOUTS))
 SINGLE = range(len(LAYOUTS), len(LAYOUTS) + 4)
-"""Seeds of sites of many stories, one a layout, and of sites that live on one."""
+"""Seeds of the sites with many stories, one for each layout, and of the sites that live on one story."""
 WARM = 8
 MIN_CHARS = 60
-"""Furniture from here on is counted: shorter blocks are labels."""
+"""Shortest block of furniture that is counted: shorter ones are labels."""
 READERS = ("memory", "none", "trafilatura")
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of one reader: paragraphs and blocks met, and those kept."""
+    """One reader's counts of paragraphs and blocks on its pages, and of those it kept."""
 
     met: Counter[str] = field(default_factory=Counter)
     kept: Counter[str] = field(default_factory=Counter)
@@ -44,12 +44,12 @@ class Tally:
                 self.kept[kind] += block in said
 
     def share(self, kind: str) -> float:
-        """Of the blocks of that kind, those kept."""
+        """The share of the blocks of that kind that were kept."""
         return self.kept[kind] / self.met[kind]
 
     @property
     def precision(self) -> float:
-        """Of the blocks kept, those of the article."""
+        """The share of the kept blocks that are the article's."""
         real = self.kept["own"] + self.kept["background"]
         return real / (real + self.kept["furniture"])
 
@@ -90,12 +90,12 @@ def _with_memory(shown: Shown, memory: HostMemory, record: HostRecord) -> tuple[
 def _theirs(shown: Shown) -> str:
     import trafilatura
 
-    said: Any = trafilatura.extract(shown.html, url=shown.url)
-    return said or ""
+    text: Any = trafilatura.extract(shown.html, url=shown.url)
+    return text or ""
 
 
 def run(_data: Path | None = None) -> dict[str, float]:
-    """Shares by kind of site and reader; real paragraphs lost to the memory, of 10,000. The sites are our own."""
+    """Shares by kind of site and reader, and real paragraphs lost to the memory per 10,000. No data is needed."""
     scores: dict[str, float] = {}
     losses = met = 0
     print(f"{'':<24}{'own kept':>10}{'background':>12}{'furniture':>11}{'precision':>11}")

@@ -1,4 +1,4 @@
-"""Sites of our own making: a seed goes in; the pages of one host, with what is article on each and what not, come out.
+"""Generates the sites on which our memory of hosts is scored, with labels for article and furniture on each page.
 
 No class or id says what a block is. Around the articles stand newsletter boxes, notes about authors, appeals, standing
 disclaimers and teasers that rotate; inside them run stories whose background is printed again word for word, short
@@ -14,13 +14,14 @@ from dataclasses import dataclass, field, replace
 from eval.hosttexts import APPEALS, BIOS, DESKS, NOTICES, PATTERNS, SYLLABLES, TEASERS
 
 ARTICLES = 60
-"""Of one site."""
+"""How many articles a site has."""
 VOCABULARY, OWN_WORDS = 6_000, 40
-"""Words of the language, the first the most frequent, and of a story."""
+"""How many words the language has, the first the most frequent, and how many each story has of its own."""
 OWN_SHARE = 0.4
-"""Words of a story that are its own. With these numbers two articles share about as many telling words as real ones."""
+"""Share of a story's words that are its own. With these numbers two articles share about as many telling words as real
+ones do."""
 TEASERS_SHOWN, TEASER_STAYS = 3, 10
-"""Teasers on a page, and articles for which each stays."""
+"""How many teasers a page shows, and for how many articles each one stays."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,12 +35,12 @@ class Shown:
     background: tuple[str, ...]
     """Paragraphs that other articles of its story print too."""
     furniture: tuple[str, ...]
-    """Blocks of some length that are no part of the article."""
+    """Blocks of some length that do not belong to the article."""
 
 
 @dataclass(slots=True)
 class _Story:
-    """What its articles are about."""
+    """A story: the words and the background of its articles."""
 
     desk: str
     place: str
@@ -51,7 +52,7 @@ class _Story:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Parts:
-    """What a layout puts together."""
+    """The parts that a layout puts together."""
 
     title: str
     byline: str
@@ -114,7 +115,7 @@ class Site:
         return Shown(url=url, html=html, own=tuple(own), background=tuple(background), furniture=tuple(furniture))
 
     def _written(self, story: _Story) -> tuple[list[str], list[str]]:
-        """Paragraphs of an article: its own, and its story's background."""
+        """The paragraphs of an article: its own, and its story's background."""
         size = self._chance.choice([2, 5, 6, 7, 8, 9, 11])
         own = [self._paragraph(story) for _ in range(size)]
         background = [text for text in story.background if size > 2 and self._chance.random() < 0.75]

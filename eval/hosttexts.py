@@ -25,7 +25,7 @@ PATTERNS = (
     "who is to {w} the {w} now is a {w} that {place} has to {w} for us.",
     "{person}, who has {w} in {place} for {number} of her {w}, has a {w} {w}.",
 )
-"""Of a sentence: short words, names, and `{w}`, a word of the story or of the language."""
+"""Patterns of sentences: short words, names, and `{w}`, a word of the story or of the language."""
 APPEALS = (
     "Get the best of the {site} in your inbox: sign up for our morning newsletter and read it before everybody else.",
     "Start your day with the {site} briefing. It is free, it takes five minutes, and you can unsubscribe at any time.",

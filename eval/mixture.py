@@ -1,4 +1,4 @@
-"""Mixture: the full articles of the development data go in; one stream of rows, with the labels there are, comes out.
+"""Mixes the full articles of the development data into one stream for the engine, with the labels that there are.
 
 The set holds `fulltext_dev` (labelled stories), the pairs of `en_train_pool` and `ru_train_pool` (labelled by pair),
 the articles of `topics` and the pages of scrapinghub and of half a of wcxb as our own reader reads them (no story
@@ -38,16 +38,16 @@ TOPICS = (
 
 @dataclass(slots=True)
 class Mixture:
-    """The rows, and what their labellers said."""
+    """The rows, and their labels."""
 
     rows: list[Row] = field(default_factory=list)
     gold: dict[str, str] = field(default_factory=dict)
     """Story of each article of `fulltext_dev`; the background class as stories of one."""
     judged: dict[Pair, bool] = field(default_factory=dict)
-    """Pairs of the pools: whether they tell of one event."""
+    """Whether a pair of the pools tells of one event."""
 
     def is_same(self, pair: Pair) -> bool | None:
-        """What the labellers say of two articles; None: nothing."""
+        """Whether the labels put two articles into one event; None: they do not say."""
         one, other = pair
         if one in self.gold and other in self.gold:
             return self.gold[one] == self.gold[other]
@@ -59,13 +59,13 @@ def mixture(data: Path) -> Mixture:
     csv.field_size_limit(sys.maxsize)
     mixed = Mixture()
     _add_fulltext(mixed, data / "stories" / "fulltext_dev.json")
-    known: dict[str, str] = {}
+    id_of_url: dict[str, str] = {}
     for prefix, language, name in POOLS:
-        _add_pool(mixed, known, data / name, prefix, language)
+        _add_pool(mixed, id_of_url, data / name, prefix, language)
     for prefix, language, name in TOPICS:
         for place, line in enumerate(_lines(data / name)):
             row = _row(f"{prefix}{place}", line, "INPUT:", language)
-            if known.setdefault(row.url, row.id) == row.id:
+            if id_of_url.setdefault(row.url, row.id) == row.id:
                 mixed.rows.append(row)
     mixed.rows += [_page(sample) for sample in (*news(data), *web(data, "a")) if sample.kind != "forum"]
     return mixed
@@ -91,12 +91,12 @@ def _add_fulltext(mixed: Mixture, path: Path) -> None:
         mixed.gold[f"f{place}"] = f"alone {place}" if label == background else str(label)
 
 
-def _add_pool(mixed: Mixture, known: dict[str, str], path: Path, prefix: str, language: str) -> None:
+def _add_pool(mixed: Mixture, id_of_url: dict[str, str], path: Path, prefix: str, language: str) -> None:
     for place, line in enumerate(_lines(path)):
         ids = []
         for side, name in (("a", "first"), ("b", "second")):
             row = _row(f"{prefix}{place}{side}", line, f"INPUT:{name}_", language)
-            ids.append(known.setdefault(row.url, row.id))
+            ids.append(id_of_url.setdefault(row.url, row.id))
             if ids[-1] == row.id:
                 mixed.rows.append(row)
         mixed.judged[pair_of(ids[0], ids[1])] = line["GOLDEN:quality"] == "OK"

@@ -1,4 +1,4 @@
-"""Page readers: a sample goes in; what we make of its page, or another library, comes out.
+"""Reads a sample's page with our extractor and with other libraries, and gives all results one form.
 
 The other libraries get the decoded page, their own defaults unless the name says otherwise, and no network.
 """
@@ -39,7 +39,7 @@ _BREAKING = (
 
 
 def ours(sample: Sample) -> Outcome:
-    """What we make of it."""
+    """Our own cascade."""
     try:
         page: Page = read_page(sample.body, url=sample.url)
     except ExtractError:
@@ -50,33 +50,33 @@ def ours(sample: Sample) -> Outcome:
 
 
 def trafilatura(sample: Sample) -> Outcome:
-    """With its defaults and metadata."""
+    """Trafilatura with its defaults and metadata."""
     return _trafilatura(sample, with_metadata=True)
 
 
 def trafilatura_with_comments(sample: Sample) -> Outcome:
-    """Its comments behind its text, for forums."""
-    said = _trafilatura(sample)
-    return Outcome(text="\n".join((said.text, *said.comments)))
+    """Trafilatura with the comments behind the text, for forums."""
+    outcome = _trafilatura(sample)
+    return Outcome(text="\n".join((outcome.text, *outcome.comments)))
 
 
 def trafilatura_without_comments(sample: Sample) -> Outcome:
-    """Told that there are none."""
+    """Trafilatura told that there are no comments."""
     return _trafilatura(sample, include_comments=False)
 
 
 def trafilatura_precision(sample: Sample) -> Outcome:
-    """Told to leave out what is doubtful."""
+    """Trafilatura told to leave out what is doubtful."""
     return _trafilatura(sample, favor_precision=True)
 
 
 def trafilatura_recall(sample: Sample) -> Outcome:
-    """Told to keep what is doubtful."""
+    """Trafilatura told to keep what is doubtful."""
     return _trafilatura(sample, favor_recall=True)
 
 
 def trafilatura_fast(sample: Sample) -> Outcome:
-    """Without its own second opinions."""
+    """Trafilatura without its own second opinions."""
     return _trafilatura(sample, fast=True)
 
 
@@ -116,14 +116,14 @@ READERS: dict[str, Reader] = {
     "readability": readability,
     "newspaper4k": newspaper,
 }
-"""By the name that stands over the column."""
+"""The readers by the name over their column."""
 FACTS: dict[str, tuple[str, ...]] = {
     "ours": ("title", "author", "date"),
     "trafilatura": ("title", "author", "date"),
     "readability": ("title", "author"),
     "newspaper4k": ("title", "author", "date"),
 }
-"""What each is asked beside the text."""
+"""The facts, beside the text, that each reader is scored on."""
 FORUMS_ONLY = frozenset(("t. + comments", "t. - comments"))
 
 

@@ -1,4 +1,4 @@
-"""Pages: html pages with their article's text, as others labelled it, go in; how well they are read comes out.
+"""Scores our reading of html pages on two sets labelled by others.
 
 Two sets, each read by us and by other libraries in the same run. `scrapinghub` (news): F1 of 4-word shingles as in
 article-extraction-benchmark: counts normalised to 1 a page, precision and recall averaged over pages, F1 of the two
@@ -26,7 +26,7 @@ from stayahead.text import tokens
 
 SHINGLE = 4
 MIN_PARAGRAPH_CHARS = 40
-"""Labelled paragraphs from here on are asked whether we would take them for spam or comments."""
+"""Shortest labelled paragraph of which it is checked whether we would take it for spam or a comment."""
 FIGURES = (
     Figure(name="news_shingle_f1", columns=("news_precision", "news_recall")),
     Figure(name="article_word_f1", columns=("article_word_f1",)),
@@ -41,7 +41,7 @@ _WORD = re.compile(r"\w+")
 
 
 def row_of(sample: Sample, outcome: Outcome, *, facts: tuple[str, ...]) -> Row:
-    """What a reader scores on one page; of titles, authors and dates only the `facts` that it is asked for."""
+    """A reader's scores on one page; titles, authors and dates only if they are among the `facts` it is scored on."""
     if sample.kind == "news":
         hits, false, missed = shingle_counts(sample.text, outcome.text)
         return {"news_precision": _ratio(hits, hits + false), "news_recall": _ratio(hits, hits + missed)}
@@ -61,30 +61,34 @@ def row_of(sample: Sample, outcome: Outcome, *, facts: tuple[str, ...]) -> Row:
 
 
 def gates_row(sample: Sample, outcome: Outcome) -> Row:
-    """Of the labelled paragraphs: how many the judge takes for spam, how many a gate put among the comments."""
+    """How many labelled paragraphs the judge takes for spam, and how many a gate has put among the comments."""
     if sample.kind == "forum":
         return {}
     paragraphs = paragraphs_of(sample)
     text, aside = f" {squeezed(outcome.text)} ", f" {squeezed(' '.join(outcome.comments))} "
-    judged = [paragraph for paragraph in paragraphs if judge(paragraph).is_spam]
+    spam = [paragraph for paragraph in paragraphs if judge(paragraph).is_spam]
     lost = [p for p in paragraphs if f" {squeezed(p)} " in aside and f" {squeezed(p)} " not in text]
-    asked = float(len(paragraphs))
-    return {"judged_spam": (float(len(judged)), asked), "lost_to_gates": (float(len(lost)), asked)}
+    paragraph_count = float(len(paragraphs))
+    return {"judged_spam": (float(len(spam)), paragraph_count), "lost_to_gates": (float(len(lost)), paragraph_count)}
 
 
-def shingle_counts(truth: str, said: str) -> tuple[float, float, float]:
+def shingle_counts(truth: str, text: str) -> tuple[float, float, float]:
     """True positives, false positives and false negatives of 4-word shingles, as shares of their sum."""
-    wanted, found = _shingles(truth), _shingles(said)
-    counts = ((found & wanted).total(), (found - wanted).total(), (wanted - found).total())
+    true_shingles, read_shingles = _shingles(truth), _shingles(text)
+    counts = (
+        (read_shingles & true_shingles).total(),
+        (read_shingles - true_shingles).total(),
+        (true_shingles - read_shingles).total(),
+    )
     total = sum(counts)
     return (counts[0] / total, counts[1] / total, counts[2] / total) if total else (0.0, 0.0, 0.0)
 
 
-def word_f1(truth: str, said: str) -> float:
+def word_f1(truth: str, text: str) -> float:
     """F1 of the counts of lower-case words."""
-    wanted, found = Counter(_WORD.findall(truth.lower())), Counter(_WORD.findall(said.lower()))
-    both = (wanted & found).total()
-    return 2 * both / (wanted.total() + found.total()) if both else float(not wanted and not found)
+    true_words, read_words = Counter(_WORD.findall(truth.lower())), Counter(_WORD.findall(text.lower()))
+    both = (true_words & read_words).total()
+    return 2 * both / (true_words.total() + read_words.total()) if both else float(not true_words and not read_words)
 
 
 def paragraphs_of(sample: Sample) -> list[str]:
@@ -94,19 +98,19 @@ def paragraphs_of(sample: Sample) -> list[str]:
 
 
 def squeezed(text: str) -> str:
-    """Its words in lower case, one blank between them."""
+    """The words of a text in lower case, one blank between them."""
     return " ".join(_WORD.findall(text.lower()))
 
 
 def is_author(label: str, authors: tuple[str, ...]) -> bool:
-    """Every word of the labelled author is among the words of these, and at most as many again are not."""
-    wanted = set(tokens(label)) - {"and", "by"}
-    found = {word for name in authors for word in tokens(name)}
-    return bool(wanted) and wanted <= found and len(found) <= 2 * len(wanted)
+    """Whether the authors hold every word of the label, and at most as many others."""
+    label_words = set(tokens(label)) - {"and", "by"}
+    author_words = {word for name in authors for word in tokens(name)}
+    return bool(label_words) and label_words <= author_words and len(author_words) <= 2 * len(label_words)
 
 
 def is_date(label: str, published: datetime | None) -> bool:
-    """The same day, or the one beside it: labels are local dates, ours are UTC."""
+    """Whether it is the labelled day or the one beside it: labels are local dates, ours are UTC."""
     return published is not None and abs((published.date() - datetime.fromisoformat(label).date()).days) <= 1
 
 
@@ -114,17 +118,17 @@ def run(data: Path, half: str = "a") -> dict[str, float]:
     """Read both sets with every reader and print the table.
 
     Returns:
-        Ours by figure, its gains on the others (`FIGURE_over_NAME`), and what gates cost of 10,000 real paragraphs.
+        Ours by figure, its gains on the others (`FIGURE_over_NAME`), and real paragraphs lost to gates per 10,000.
     """
     corpus.require(data, "pages/scrapinghub", "pages/wcxb")
     results = side_by_side.measured_apart("eval.pages", list(READERS), "--half", half, "--data", str(data))
     scores = side_by_side.scores_of(side_by_side.compared(FIGURES, results, title=f"scrapinghub and wcxb half {half}"))
     rows = [row for row in results[side_by_side.OURS].rows if "lost_to_gates" in row]
-    asked = sum(row["lost_to_gates"][1] for row in rows)
+    paragraph_count = sum(row["lost_to_gates"][1] for row in rows)
     for column in ("judged_spam", "lost_to_gates"):
         lost = sum(row[column][0] for row in rows)
-        print(f"{column}: {lost:.0f} of {asked:.0f} real paragraphs")
-        scores[f"{column}_per_10000"] = 10_000 * lost / asked
+        print(f"{column}: {lost:.0f} of {paragraph_count:.0f} real paragraphs")
+        scores[f"{column}_per_10000"] = 10_000 * lost / paragraph_count
     scores["unwanted_kept_of_trafilatura"] = scores["article_unwanted_kept"] / (
         scores["article_unwanted_kept"] + scores["article_unwanted_kept_over_trafilatura"]
     )
@@ -168,14 +172,14 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 
 def main() -> int:
     """Run it alone, or one reader of it for the table."""
-    words = corpus.words(__doc__)
-    words.add_argument("--half", choices=("a", "b"), default="a", help="half of wcxb that is scored")
-    words.add_argument("--reader", choices=READERS, help="score this one only, for another process")
-    given = words.parse_args()
-    if given.reader:
-        side_by_side.hand_over(_read(given.reader, given.data, given.half))
+    parser = corpus.parser(__doc__)
+    parser.add_argument("--half", choices=("a", "b"), default="a", help="half of wcxb that is scored")
+    parser.add_argument("--reader", choices=READERS, help="score this one only, for another process")
+    options = parser.parse_args()
+    if options.reader:
+        side_by_side.hand_over(_read(options.reader, options.data, options.half))
     else:
-        run(given.data, given.half)
+        run(options.data, options.half)
     return 0
 
 

@@ -1,8 +1,8 @@
-"""The demo press, played through the whole pure pipeline, goes in; how its gold labels are met comes out.
+"""Scores the whole pure pipeline on the demo press, whose gold labels are known.
 
-`python -m eval.press` prints what was wrong. Every minute of the afternoon each feed is asked once, and what is new or
-changed in it goes parse → page → signals → engine, as in the loop, but without network, store or waiting. Scored are
-the text of the pages (paragraphs kept, strange ones let in), the stories (BCubed) and the copies.
+`python -m eval.press` prints what was wrong. Every minute of the afternoon each feed is asked once, and its new and
+changed entries go parse → page → signals → engine, as in the loop, but without network, store or waiting. Scored are
+the text of the pages (paragraphs kept, foreign ones let in), the stories (BCubed) and the copies.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ QUIET_MINUTES = 45
 
 
 @dataclass(slots=True)
-class Known:
-    """An article that was met, and what came of it."""
+class ArticleState:
+    """An article of the afternoon, and the story that it came to."""
 
     record: EntryRecord
     article: Article
     story_id: str = ""
-    """Where it was when it left; empty while it is live."""
+    """The story that it was in when it left the engine; empty while it is live."""
     copy_of: str = ""
 
 
@@ -57,7 +57,7 @@ class Reader:
 
     press: Press
     engine: StoryEngine = field(default_factory=StoryEngine)
-    known: dict[str, Known] = field(default_factory=dict)
+    articles: dict[str, ArticleState] = field(default_factory=dict)
     updates: list[Update] = field(default_factory=list)
 
     def play(self) -> None:
@@ -74,10 +74,10 @@ class Reader:
         fetched = get(self.press, feed.url, now)
         assert fetched is not None, feed.url
         entries = {urls.article_id(e.url, feed_url=feed.url, entry_id=e.id): e for e in parse(fetched).entries}
-        gone = [key for key, known in self.known.items() if known.record.feed_url == feed.url and not known.story_id]
+        gone = [key for key, state in self.articles.items() if state.record.feed_url == feed.url and not state.story_id]
         for key in gone:
-            if key not in entries and get(self.press, self.known[key].article.url, now) is None:
-                self.known[key].story_id = self.engine.story_of(key) or ""
+            if key not in entries and get(self.press, self.articles[key].article.url, now) is None:
+                self.articles[key].story_id = self.engine.story_of(key) or ""
                 self._add(Removal(article_id=key, reason="taken_down"), now)
         for key, entry in reversed(entries.items()):
             self._entry(key, entry, feed, publishers, now, first=first)
@@ -85,7 +85,7 @@ class Reader:
     def _entry(
         self, key: str, entry: Entry, feed: Feed, publishers: dict[str, Publisher], now: datetime, *, first: bool
     ) -> None:
-        before = self.known.get(key)
+        before = self.articles.get(key)
         if before is not None and before.record.digest == digest(entry):
             return
         record = EntryRecord(
@@ -100,7 +100,7 @@ class Reader:
         draft = self._draft(entry, now)
         old = before.article if before else None
         article = compose(record, draft.page, publishers=publishers, now=now, before=old)
-        self.known[key] = Known(record, article, copy_of=before.copy_of if before else "")
+        self.articles[key] = ArticleState(record, article, copy_of=before.copy_of if before else "")
         if old is None:
             self._add(Arrival(article=article, signals=draft.signals), now)
         elif not says_the_same(old, article):
@@ -116,11 +116,11 @@ class Reader:
             self.updates.append(update)
             placed = effects(update).placed
             if placed is not None and placed.story_id is not None:
-                self.known[placed.article_id].copy_of = placed.copy_of
+                self.articles[placed.article_id].copy_of = placed.copy_of
 
 
 def get(press: Press, url: str, now: datetime) -> Fetched | None:
-    """What the press answers, as the fetcher would hand it on; None when it is gone."""
+    """The press's answer as the fetcher would pass it on; None when the page is gone."""
     host, _, path = url.removeprefix("http://").partition("/")
     answer = press.answer(host, f"/{path}", {}, now)
     if answer.status != 200:
@@ -132,40 +132,40 @@ def get(press: Press, url: str, now: datetime) -> Fetched | None:
 
 
 def paragraphs(reader: Reader, gold: dict[str, Gold]) -> tuple[dict[str, float], list[str]]:
-    """Share of the gold paragraphs that were kept, share of the kept ones that are gold; and every difference.
+    """Recall and precision of the gold paragraphs, and every difference.
 
-    A standfirst is neither: some outlets print the summary above the text.
+    A standfirst counts for neither: some outlets print the summary above the text.
     """
     kept = strange = missing = 0
     wrong: list[str] = []
     summaries = {version.summary for piece in reader.press.script.pieces for version in piece.versions}
-    for known in reader.known.values():
-        label = gold[known.article.entry.url]
-        if known.story_id:
+    for state in reader.articles.values():
+        label = gold[state.article.entry.url]
+        if state.story_id:
             continue
         wanted = label.text.split("\n\n")
-        got = [block for block in known.article.page.text.split("\n\n") if block not in summaries]
+        got = [block for block in state.article.page.text.split("\n\n") if block not in summaries]
         kept += sum(1 for block in wanted if block in got)
         lost = [block for block in wanted if block not in got]
         extra = [block for block in got if block not in wanted]
         missing += len(lost)
         strange += len(extra)
-        wrong += [f"lost    {known.article.url}: {block[:70]}" for block in lost]
-        wrong += [f"strange {known.article.url}: {block[:70]}" for block in extra]
+        wrong += [f"lost    {state.article.url}: {block[:70]}" for block in lost]
+        wrong += [f"strange {state.article.url}: {block[:70]}" for block in extra]
     found = {"paragraph_recall": kept / (kept + missing), "paragraph_precision": kept / (kept + strange)}
     return found, wrong
 
 
 def copies(reader: Reader, gold: dict[str, Gold]) -> tuple[dict[str, float], list[str]]:
     """Copies found, of the right original or of another copy of it."""
-    address = {key: known.article.entry.url for key, known in reader.known.items()}
-    found = {address[key]: address[known.copy_of] for key, known in reader.known.items() if known.copy_of}
+    address = {key: state.article.entry.url for key, state in reader.articles.items()}
+    copies_found = {address[key]: address[state.copy_of] for key, state in reader.articles.items() if state.copy_of}
     wanted = {url: label.copy_of for url, label in gold.items() if label.copy_of}
-    right = {url for url, of in found.items() if url in wanted and wanted.get(of, of) == wanted[url]}
-    wrong = [f"no copy {url}, taken for one of {found[url]}" for url in found if url not in right]
+    right = {url for url, of in copies_found.items() if url in wanted and wanted.get(of, of) == wanted[url]}
+    wrong = [f"no copy {url}, taken for one of {copies_found[url]}" for url in copies_found if url not in right]
     wrong += [f"missed copy {url} of {wanted[url]}" for url in wanted if url not in right]
     scores = {
-        "copy_precision": len(right) / len(found) if found else 1.0,
+        "copy_precision": len(right) / len(copies_found) if copies_found else 1.0,
         "copy_recall": len(right) / len(wanted),
     }
     return scores, wrong
@@ -174,8 +174,8 @@ def copies(reader: Reader, gold: dict[str, Gold]) -> tuple[dict[str, float], lis
 def stories(reader: Reader, gold: dict[str, Gold]) -> tuple[dict[str, float], list[str]]:
     """BCubed over all articles, those that left counted where they were last."""
     assigned = {
-        known.article.entry.url: reader.engine.resolve(known.story_id or reader.engine.story_of(key) or "")
-        for key, known in reader.known.items()
+        state.article.entry.url: reader.engine.resolve(state.story_id or reader.engine.story_of(key) or "")
+        for key, state in reader.articles.items()
     }
     scores = score(("", gold[url].story, story) for url, story in assigned.items())
     split: dict[str, dict[str, list[str]]] = {}
@@ -207,7 +207,7 @@ def play() -> tuple[dict[str, float], list[str]]:
     reader.play()
     gold = reader.press.gold(PORT)
     parts = (measure(reader, gold) for measure in (paragraphs, stories, copies))
-    return _joined({"articles": float(len(reader.known))}, parts)
+    return _joined({"articles": float(len(reader.articles))}, parts)
 
 
 def _joined(

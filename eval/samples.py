@@ -1,4 +1,4 @@
-"""Samples: the folder of shared pages goes in; html pages with what their labels say come out.
+"""Reads the labelled html pages of the evaluation data.
 
 `scrapinghub` are 181 news pages; `wcxb` holds 420 article pages and 60 forum pages, split in halves by the first bit of
 BLAKE2b over the file's name. Tune on half a only; half b is opened once, when an issue ends.
@@ -17,7 +17,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """One page and what its labels say."""
+    """One page with its labels."""
 
     name: str
     kind: str
@@ -34,7 +34,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What one reader said of a page."""
+    """One reader's result on a page."""
 
     text: str = ""
     title: str = ""

@@ -1,4 +1,4 @@
-"""Side by side: readers, ours and other libraries', go in; each scored in a process of its own, one table comes out.
+"""Scores our reader and those of other libraries, each in a process of its own, and prints one table.
 
 Another library may fail, hang or be missing: that is shown, and costs it the item or its column. Ours may not.
 """
@@ -22,7 +22,7 @@ from eval.bootstrap import Comparison, Figure, Row, compare
 
 OURS = "ours"
 LIMIT_S = 900
-"""Wall time of one reader: several times what the slowest needs on a busy machine."""
+"""Most wall time of one reader: several times what the slowest needs on a busy machine."""
 ROOT = Path(__file__).resolve().parents[1]
 
 Item = TypeVar("Item")
@@ -30,7 +30,7 @@ Said = TypeVar("Said")
 
 
 class Measured(msgspec.Struct, kw_only=True):
-    """What one reader scored."""
+    """One reader's scores, item by item."""
 
     rows: list[dict[str, tuple[float, float]]] = []
     seconds: float = 0.0
@@ -44,7 +44,7 @@ class Measured(msgspec.Struct, kw_only=True):
 def measure(
     items: Iterable[Item], read: Callable[[Item], Said], score: Callable[[Item, Said], Row], *, empty: Said
 ) -> Measured:
-    """Read and score item by item; what is raised makes the item an empty one, on all items it means giving up."""
+    """Read and score item by item; an error makes the item count as empty, and errors on all items end the reader."""
     result = Measured()
     failures: Counter[str] = Counter()
     for item in items:
@@ -93,7 +93,7 @@ def hand_over(result: Measured) -> None:
 
 
 def offline() -> None:
-    """No network from here on in this process: a library that would fetch something gets an error."""
+    """Cut this process off from the network: a library that would fetch something gets an error."""
 
     def refuse(*_: object, **__: object) -> NoReturn:
         raise OSError("the network is off while libraries are compared")
@@ -110,8 +110,8 @@ def compared(figures: Iterable[Figure], results: Mapping[str, Measured], *, titl
     print(
         f"{'':<24}{'ours':>6} {'[95 %]':<15}" + "".join(f"{name[:12]:>13}" for name in others) + "   gain on the best"
     )
-    for found in comparisons:
-        print(_line(found, list(others)))
+    for comparison in comparisons:
+        print(_line(comparison, list(others)))
     print("  CPU: " + ", ".join(f"{name} {result.seconds:.0f} s" for name, result in results.items()))
     for name, result in results.items():
         if result.gave_up or result.failures:
@@ -123,12 +123,12 @@ def compared(figures: Iterable[Figure], results: Mapping[str, Measured], *, titl
 def scores_of(comparisons: Iterable[Comparison]) -> dict[str, float]:
     """Ours by figure; its gain on each other as `FIGURE_over_NAME`, and on the best of them as `FIGURE_over_best`."""
     scores: dict[str, float] = {}
-    for found in comparisons:
-        name = found.figure.name
-        scores[name] = found.ours.value
-        scores |= {f"{name}_over_{other.replace(' ', '_')}": gain.value for other, gain in found.gains.items()}
-        if found.best:
-            scores[f"{name}_over_best"] = found.gains[found.best].value
+    for comparison in comparisons:
+        name = comparison.figure.name
+        scores[name] = comparison.ours.value
+        scores |= {f"{name}_over_{other.replace(' ', '_')}": gain.value for other, gain in comparison.gains.items()}
+        if comparison.best:
+            scores[f"{name}_over_best"] = comparison.gains[comparison.best].value
     return scores
 
 
@@ -138,5 +138,5 @@ def _line(found: Comparison, others: list[str]) -> str:
     if not found.best:
         return f"{found.figure.name:<24}{ours}{cells}"
     gain = found.gains[found.best]
-    said = f"{gain.value:+.4f} [{gain.low:+.4f} {gain.high:+.4f}] {found.verdict} {found.best}"
-    return f"{found.figure.name:<24}{ours}{cells}   {said}"
+    line = f"{gain.value:+.4f} [{gain.low:+.4f} {gain.high:+.4f}] {found.verdict} {found.best}"
+    return f"{found.figure.name:<24}{ours}{cells}   {line}"

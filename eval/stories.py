@@ -1,4 +1,4 @@
-"""Stories: labelled articles go through the engine one by one; BCubed and pairwise scores come out.
+"""Scores the engine's stories on labelled articles, by BCubed and pairwise F1.
 
     python -m eval.stories --data ../shared/data [--dev] [--limit N] [--days FIRST:LAST] [--vectors DIR]
 
@@ -89,11 +89,11 @@ def fulltext(path: Path, *, orders: int = 5, encoder: Encoder | None = None) -> 
     background = Counter(data["clusters"]).most_common(1)[0][0]
     gold = {i: f"alone {i}" if label == background else str(label) for i, label in labels.items()}
     languages = sorted({row.language for row in rows})
-    found: dict[str, list[Scores]] = {}
+    scores: dict[str, list[Scores]] = {}
     for language in (*languages, "all"):
         chosen = [row for row in rows if language in {row.language, "all"}]
-        found[language] = [_score_order(chosen, gold, order, encoder) for order in range(orders)]
-    return found
+        scores[language] = [_score_order(chosen, gold, order, encoder) for order in range(orders)]
+    return scores
 
 
 def _score_order(rows: list[Row], gold: dict[str, str], order: int, encoder: Encoder | None) -> Scores:
@@ -143,7 +143,7 @@ def _fulltext_row(article: dict[str, object]) -> Row:
 
 
 def _language(text: str) -> str:
-    """Of the three that the set holds."""
+    """The language of an article by its code in the set, which holds three."""
     if sum("\u4e00" <= c <= "\u9fff" for c in text) > len(text) / 4:
         return "zh"
     words = Counter(text.lower().split())
@@ -163,15 +163,15 @@ def headline_rows(path: Path) -> Iterator[Row]:
 
 def first_of_each_story(path: Path) -> list[Row]:
     """The first headline of each labelled story."""
-    seen: dict[str, Row] = {}
+    stories: dict[str, Row] = {}
     for line in headline_lines(path):
-        if line["story"] not in seen:
-            seen[line["story"]] = row_of(line)
-    return list(seen.values())
+        if line["story"] not in stories:
+            stories[line["story"]] = row_of(line)
+    return list(stories.values())
 
 
 def row_of(line: Line) -> Row:
-    """A line as the engine is given it."""
+    """A line as a row for the engine."""
     return Row(
         id=line["id"],
         title=line["title"],
@@ -197,7 +197,7 @@ def _listed(figures: dict[str, float]) -> str:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--dev", action="store_true", help="headlines_dev instead of headlines_test")
     parser.add_argument("--limit", type=int, default=None, help="only so many headlines")
     parser.add_argument("--days", default=":9", metavar="FIRST:LAST", help="only these days, YYYY-MM-DD")

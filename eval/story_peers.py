@@ -1,4 +1,4 @@
-"""Story peers: days of labelled headlines in; BCubed and pair scores of our engine and of what else can be run, out.
+"""Compares our stories with those of clustering libraries and simple rules on the same labelled headlines.
 
     python -m eval.story_peers [--days 2014-04-11 …] [--per-day 2000] [--test] [--tune] [--without NAME …]
 
@@ -26,15 +26,16 @@ from stayahead.stories.scorer import Scores, score
 from stayahead.text import fold, tokens
 
 Grouper: TypeAlias = Callable[[Sequence[str]], Sequence[int]]
-"""The titles of a day in, in order of arrival; a number for each that is the same for those of one group, out."""
+"""Groups the titles of a day, in order of arrival: a number for each, the same for those of one group."""
 
 DAYS = ("2014-04-11", "2014-04-12", "2014-04-13")
-"""Of headlines_dev; none is among the days on which our weights were chosen (20-23 March, 6-9 April)."""
+"""Days of headlines_dev; none is among those on which our weights were chosen (20-23 March, 6-9 April)."""
 TUNE_DAYS = ("2014-04-16", "2014-04-22")
 PER_DAY = 2_000
-"""Headlines of a day; a day is in no order, so its first ones are a sample. TextClust's cost grows with the square."""
+"""How many headlines of a day are used; a day is in no order, so its first ones are a sample. TextClust's cost grows
+with the square."""
 _BLOCK = 512
-"""Rows of a similarity matrix at a time."""
+"""How many rows of a similarity matrix are made at a time."""
 
 AVERAGE_LINK = 0.94
 """Cosine distance at which average link stops."""
@@ -50,7 +51,7 @@ GRIDS: dict[str, tuple[float, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """One system on the rows."""
+    """The scores of one system."""
 
     name: str
     scores: Scores
@@ -232,7 +233,7 @@ def _tuned() -> dict[str, Grouper]:
 
 def main() -> int:
     """The command line."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--days", nargs="*", default=None, metavar="DAY", help=f"default: {', '.join(DAYS)}")
     parser.add_argument("--per-day", type=int, default=PER_DAY, metavar="N", help="headlines of each day")
     parser.add_argument("--test", action="store_true", help="headlines_test, all days unless --days names some")

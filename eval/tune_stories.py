@@ -1,4 +1,4 @@
-"""Tune the match: weights go in by name; scores on slices of the development data, one line a setting, come out.
+"""Tunes the engine's weights: scores each setting on slices of the development data, one line a setting.
 
     python -m eval.tune_stories [--days FIRST:LAST,FIRST:LAST] [--orders 2] -- JOIN=.42 JOIN=.46,VOTE_WEIGHT=.6
 
@@ -23,7 +23,7 @@ SLICES = "2014-03-20:2014-03-23,2014-04-06:2014-04-09"
 
 def main() -> int:
     """The command line: one child process a setting."""
-    parser = corpus.words(__doc__)
+    parser = corpus.parser(__doc__)
     parser.add_argument("--days", default=SLICES, help="first:last,first:last")
     parser.add_argument("--orders", type=int, default=2, help="orders of arrival of the full texts; 0: leave them out")
     parser.add_argument("--child", action="store_true", help="run the one setting here")
@@ -66,8 +66,8 @@ def _scores(options: Any) -> Iterable[str]:
         rate = scores.items / (time.process_time() - began)
         yield f"| {first[5:]} {_line(scores)} {rate:.0f}/s"
     if options.orders:
-        found = stories.fulltext(folder / "fulltext_dev.json", orders=options.orders)
-        yield "| " + "  ".join(f"{name} {stories.mean(scores).bcubed_f1:.2f}" for name, scores in found.items())
+        by_language = stories.fulltext(folder / "fulltext_dev.json", orders=options.orders)
+        yield "| " + "  ".join(f"{name} {stories.mean(scores).bcubed_f1:.2f}" for name, scores in by_language.items())
 
 
 def _line(scores: Any) -> str:

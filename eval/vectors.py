@@ -1,10 +1,10 @@
-"""Vectors: headlines and a model directory go in; how near the vectors of one story are, and the vectors, come out.
+"""Measures how near to each other a model puts the headlines of one story, and caches its vectors for tuning.
 
     python -m eval.vectors --data ../shared/data --model DIR [--days 2014-03-20:2014-03-23] [--file headlines_dev]
 
-What tunes the weights of vectors asks for the same ones again and again: a run writes them to an `.npy` file in a
-folder of temporary files, named for the table, its days and the model. What it prints is the share of a headline's
-twelve nearest of its day that are of its story, weighed by squared cosine: what the engine's vote would read.
+Tuning needs the same vectors again and again: a run writes them to an `.npy` file in a folder of temporary files, named
+for the table, its days and the model. The figure is the share of a headline's twelve nearest of its day that are of its
+story, weighted by squared cosine, as in the engine's vote.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from stayahead.encoders import load, read_manifest
 from stayahead.stories import Row
 
 MOST_A_DAY = 2_500
-"""Headlines of a day that are compared with each other."""
+"""How many headlines of a day are compared with each other."""
 CACHE = Path(tempfile.gettempdir()) / "stayahead-vectors"
 
 
@@ -34,7 +34,7 @@ def rows_of(path: Path, days: tuple[str, str]) -> list[Row]:
 
 
 def vectors_of(rows: list[Row], folder: Path, *, name: str) -> NDArray[np.int8]:
-    """Their vectors, a row each; zeros where there is none. Read from the cache under that name if they are there."""
+    """The vectors of the rows, one each, zeros where there is none; from the cache of that name if there is one."""
     manifest = read_manifest(folder)
     path = CACHE / f"{name}-{manifest.model}.npy"
     if path.exists():
@@ -42,14 +42,14 @@ def vectors_of(rows: list[Row], folder: Path, *, name: str) -> NDArray[np.int8]:
         if found.shape == (len(rows), manifest.dimensions):
             return found
     encoder = load(folder)
-    made: NDArray[np.int8] = np.zeros((len(rows), manifest.dimensions), np.int8)
+    vectors: NDArray[np.int8] = np.zeros((len(rows), manifest.dimensions), np.int8)
     for place, row in enumerate(tqdm(rows, unit=" texts", disable=None)):
         vector = encoder.encode(row.title, row.text)
         if vector:
-            made[place] = np.frombuffer(vector, np.int8)
+            vectors[place] = np.frombuffer(vector, np.int8)
     CACHE.mkdir(parents=True, exist_ok=True)
-    np.save(path, made)
-    return made
+    np.save(path, vectors)
+    return vectors
 
 
 def labels_of(path: Path, days: tuple[str, str]) -> list[tuple[str, str]]:
@@ -59,7 +59,7 @@ def labels_of(path: Path, days: tuple[str, str]) -> list[tuple[str, str]]:
 
 
 def nearness(labels: list[tuple[str, str]], vectors: NDArray[np.int8], *, nearest: int = 12) -> float:
-    """Mean share of the nearest of the day that are of the story, by squared cosine, of headlines that have company."""
+    """Mean share, by squared cosine, of a headline's nearest of its day that are of its story, if that has others."""
     shares = []
     for day in sorted({day for day, _ in labels}):
         places = [place for place, label in enumerate(labels) if label[0] == day][:MOST_A_DAY]
@@ -78,20 +78,20 @@ def nearness(labels: list[tuple[str, str]], vectors: NDArray[np.int8], *, neares
 
 def main() -> int:
     """The command line."""
-    words = corpus.words(__doc__)
-    words.add_argument("--model", type=Path, required=True, help="a model directory")
-    words.add_argument("--file", default="headlines_dev", help="which table of headlines (default: headlines_dev)")
-    words.add_argument("--days", default="2014-03-20:2014-03-23", help="first and last day, with a colon between")
-    given = words.parse_args()
-    corpus.require(given.data, "stories")
-    first, last = given.days.split(":")
-    path = given.data / "stories" / f"{given.file}.tsv.gz"
+    parser = corpus.parser(__doc__)
+    parser.add_argument("--model", type=Path, required=True, help="a model directory")
+    parser.add_argument("--file", default="headlines_dev", help="which table of headlines (default: headlines_dev)")
+    parser.add_argument("--days", default="2014-03-20:2014-03-23", help="first and last day, with a colon between")
+    options = parser.parse_args()
+    corpus.require(options.data, "stories")
+    first, last = options.days.split(":")
+    path = options.data / "stories" / f"{options.file}.tsv.gz"
     rows = rows_of(path, (first, last))
     began = time.process_time()
-    found = vectors_of(rows, given.model, name=f"{given.file}-{first}-{last}")
+    vectors = vectors_of(rows, options.model, name=f"{options.file}-{first}-{last}")
     seconds = time.process_time() - began
-    print(f"{len(rows)} headlines, {int(found.any(axis=1).sum())} with a vector, {seconds:.0f} s of CPU; {CACHE}")
-    print(f"of the twelve nearest, of the same story: {100 * nearness(labels_of(path, (first, last)), found):.1f} %")
+    print(f"{len(rows)} headlines, {int(vectors.any(axis=1).sum())} with a vector, {seconds:.0f} s of CPU; {CACHE}")
+    print(f"of the twelve nearest, of the same story: {100 * nearness(labels_of(path, (first, last)), vectors):.1f} %")
     return 0
 
 

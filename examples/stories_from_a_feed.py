@@ -1,4 +1,4 @@
-"""Group the entries of feeds into stories, with nothing but the pure part: no network, no database.
+"""Groups the entries of feeds into stories with the pure part alone: no network, no database.
 
 python examples/stories_from_a_feed.py FEED.xml [FEED.xml …]
 """

@@ -1,1 +1,1 @@
-"""Soak: what is long, or needs a browser or a server."""
+"""Checks that take long, or need a browser or a server."""

@@ -1,4 +1,4 @@
-"""`./dev soak`: what is long, or needs a browser or a server. `--short` takes about three minutes.
+"""Runs `./dev soak`: the checks that take long, or need a browser or a server. `--short` takes about three minutes.
 
 Exit codes: 0 all went well, 1 something did not, 3 the data is not there.
 """
@@ -21,18 +21,18 @@ NEED_DATA = frozenset(NAMES) - {"properties"}
 
 def main() -> int:
     """Run the checks named, or all."""
-    words = corpus.words(__doc__)
-    words.add_argument("--short", action="store_true", help="fewer rounds, for CI")
-    words.add_argument("--out", type=Path, default=ROOT / "var" / "screenshots", help="folder for screenshots")
-    words.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
-    given = words.parse_args()
-    names = given.names or list(NAMES)
+    parser = corpus.parser(__doc__)
+    parser.add_argument("--short", action="store_true", help="fewer rounds, for CI")
+    parser.add_argument("--out", type=Path, default=ROOT / "var" / "screenshots", help="folder for screenshots")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
+    options = parser.parse_args()
+    names = options.names or list(NAMES)
     unknown = [name for name in names if name not in NAMES]
     if unknown:
-        words.error(f"no check {', '.join(unknown)}; there are {', '.join(NAMES)}")
+        parser.error(f"no check {', '.join(unknown)}; there are {', '.join(NAMES)}")
     if not NEED_DATA.isdisjoint(names):
-        corpus.require(given.data, "feeds", "pages", "stories")
-    checks = _checks(given.data, given.out, short=given.short)
+        corpus.require(options.data, "feeds", "pages", "stories")
+    checks = _checks(options.data, options.out, short=options.short)
     failed = 0
     for name in names:
         print(f"── {name} ──", flush=True)

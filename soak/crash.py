@@ -1,4 +1,4 @@
-"""Kill -9 at random moments while ingesting: what was acknowledged is there once, and the live stream goes on.
+"""Kills the service at random moments while it ingests, and checks that nothing acknowledged is lost or doubled.
 
 A site serves feeds that show only a few of their pages at a time, so that a page which was listed once may never be
 listed again: what the service acknowledged before a kill it must read all the same. A reader follows the live stream
@@ -26,9 +26,10 @@ from stayahead.parse import opml
 
 SEED = 20261122
 HOSTS, LAST = 12, 150
-"""Sites, and the pages that each lists before it falls silent: more than the kills leave time for."""
+"""How many sites there are, and how many pages each lists before it falls silent: more than the kills leave time
+for."""
 QUIET_S = 6.0
-"""Nothing wanted and no new update for so long: the run is over."""
+"""The run is over when no page is wanted and no update has come for so long."""
 
 
 @dataclass(slots=True)
@@ -86,7 +87,7 @@ class Reader(threading.Thread):
 
 
 def run(data: Path, *, rounds: int) -> list[str]:
-    """Kill `rounds` times, let the last run finish, and list what is wrong."""
+    """Kill the service `rounds` times, let the last run finish, and list what is wrong."""
     chance = random.Random(SEED)
     with (
         tempfile.TemporaryDirectory(prefix="stayahead-crash-") as name,
@@ -99,9 +100,9 @@ def run(data: Path, *, rounds: int) -> list[str]:
             "STAYAHEAD_PAGE_WAIT_S": "1",
         }
         (folder / "sources.opml").write_bytes(opml.write(Feed(url=url) for url in pages.feeds()[:HOSTS]))
-        done = command("sources", "import", folder / "sources.opml", "--data", folder)
-        if done.returncode:
-            return [f"sources import: {done.stderr}"]
+        result = command("sources", "import", folder / "sources.opml", "--data", folder)
+        if result.returncode:
+            return [f"sources import: {result.stderr}"]
         port = _free_port()
         words = ("run", "--data", name, "--port", str(port))
         reader = Reader(port)
@@ -164,13 +165,13 @@ def _entries(path: Path) -> tuple[set[str], int]:
 
 
 def _finish(service: Service) -> int:
-    """Wait until nothing is wanted any more; the number of the last update."""
+    """Wait until nothing is wanted any more, and give the number of the last update."""
     quiet_since, last = time.monotonic(), -1
     until = time.monotonic() + 240
     while time.monotonic() < until:
-        seen = metrics(service.port)
-        now = int(seen["stayahead_updates"])
-        if now != last or seen["stayahead_pages_wanted"]:
+        figures = metrics(service.port)
+        now = int(figures["stayahead_updates"])
+        if now != last or figures["stayahead_pages_wanted"]:
             quiet_since, last = time.monotonic(), now
         if time.monotonic() - quiet_since > QUIET_S:
             return last
@@ -179,5 +180,5 @@ def _finish(service: Service) -> int:
 
 
 def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return int(taken.getsockname()[1])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])

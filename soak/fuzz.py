@@ -1,4 +1,4 @@
-"""Fuzz: seeds of feeds and pages in; what `parse_feed` and `read_page` did with so many mutations of them, out.
+"""Fuzzes `parse_feed` and `read_page` with mutations of real feeds and pages.
 
 Any bytes give a value or a typed error, in little time, and values keep the promises of the property tests.
 """
@@ -18,14 +18,14 @@ ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests" / "data"
 SEED_BYTES = 10_000
 REAL_SEEDS = 40
-"""Shared feeds, and shared pages, that are seeds beside our own cases: every so many by name."""
+"""How many shared feeds and shared pages are seeds beside our own cases, evenly picked by name."""
 
 
 def run(data: Path, *, inputs: int) -> list[str]:
     """Try that many inputs, half of them feeds, on two cores; list what went wrong."""
     folder = Path(tempfile.mkdtemp(prefix="stayahead-fuzz-"))
     running = {kind: _start(kind, inputs // 2, folder / kind, _seeds(kind, data)) for kind in ("feeds", "pages")}
-    return [line for kind, process in running.items() for line in _told(kind, process, folder / kind)]
+    return [line for kind, process in running.items() for line in _outcome(kind, process, folder / kind)]
 
 
 def _start(kind: str, inputs: int, folder: Path, seeds: list[bytes]) -> subprocess.Popen[bytes]:
@@ -37,18 +37,18 @@ def _start(kind: str, inputs: int, folder: Path, seeds: list[bytes]) -> subproce
         return subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
 
 
-def _told(kind: str, process: subprocess.Popen[bytes], folder: Path) -> list[str]:
+def _outcome(kind: str, process: subprocess.Popen[bytes], folder: Path) -> list[str]:
     process.wait()
     result = folder / "result.json"
     if not result.exists():  # it hung, or died: the fuzzer left the input as an artifact
         last = (folder / "output.txt").read_text("utf-8", "replace")[-2000:]
         return [f"{kind}: ended with exit code {process.returncode}, see {folder}\n{last}"]
-    said: dict[str, Any] = msgspec.json.decode(result.read_bytes())
-    for outcome, times in sorted(said["outcomes"].items()):
+    report: dict[str, Any] = msgspec.json.decode(result.read_bytes())
+    for outcome, times in sorted(report["outcomes"].items()):
         print(f"  {kind}: {outcome}: {times}")
-    tried = sum(said["outcomes"].values())
-    print(f"  {kind}: {tried / said['seconds']:.0f} inputs/s, the slowest {said['worst_ms']:.0f} ms of CPU")
-    return [f"{kind}: {failure}" for failure in said["wrong"].values()]
+    tried = sum(report["outcomes"].values())
+    print(f"  {kind}: {tried / report['seconds']:.0f} inputs/s, the slowest {report['worst_ms']:.0f} ms of CPU")
+    return [f"{kind}: {failure}" for failure in report["wrong"].values()]
 
 
 def _seeds(kind: str, data: Path) -> list[bytes]:
@@ -61,7 +61,7 @@ def _seeds(kind: str, data: Path) -> list[bytes]:
 
 
 def _middle(body: bytes) -> bytes:
-    """Of a long document its start and a stretch of its middle: the start of a page is scripts."""
+    """The start of a long document and a stretch of its middle: the start of a page is scripts."""
     if len(body) <= SEED_BYTES:
         return body
     half = SEED_BYTES // 2

@@ -1,8 +1,9 @@
-"""Fuzz target: `python -m soak.fuzz_target feeds|pages INPUTS FOLDER`: mutated inputs in; what they gave, out.
+"""Is the process that `soak.fuzz` starts: tries mutated inputs on one reader and notes every failure.
 
-Guided by coverage where `atheris` is installed: what reaches new code is mutated further. Half of the mutations are
-ours (pieces of markup, parts of other seeds), half are libFuzzer's. Without it ours alone are used, blindly. The seeds
-are the `*.seed` files of FOLDER; what went wrong is left there as `result.json`, with each input that did it.
+`python -m soak.fuzz_target feeds|pages INPUTS FOLDER`. It is guided by coverage where `atheris` is installed: inputs
+that reach new code are mutated further. Half of the mutations are ours (pieces of markup, parts of other seeds), half
+are libFuzzer's. Without it ours alone are used, blindly. The seeds are the `*.seed` files of FOLDER; the failures are
+left there as `result.json`, each with its input.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ except ImportError:
 SEED = 20261122
 MAX_BYTES = 60_000
 SLOW_MS = 250.0
-"""CPU of one input: five times what 100 kB may cost, since code that is watched for coverage runs at half its speed."""
+"""Most CPU of one input: five times what 100 kB may cost, since code that is traced for coverage runs at half speed."""
 HANG_S = 20
 TELL = 20
-"""Different failures that are kept."""
+"""How many different failures are kept."""
 TELL_EVERY = 1_000
-"""Inputs after which `so-far.json` is written, for who waits."""
+"""After so many inputs `so-far.json` is written, for whoever waits."""
 URL = "https://fuzz.example/x"
 TOKENS = (
     *(b"<", b">", b"&", b"]]>", b"<![CDATA[", b"<!--", b"-->", b"<?xml ", b'"', b"\x00", b"\xff\xfe", b"\xef\xbb\xbf"),
@@ -54,7 +55,7 @@ Read = Callable[[bytes], object]
 
 @dataclass(slots=True)
 class Fuzzed:
-    """What the inputs gave so far."""
+    """The results so far."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     wrong: dict[str, str] = field(default_factory=dict)
@@ -63,7 +64,7 @@ class Fuzzed:
     started: float = field(default_factory=time.monotonic)
 
     def write(self, path: Path) -> None:
-        """Leave it for who started us."""
+        """Leave the results for the process that started us."""
         seconds = time.monotonic() - self.started
         said = {"outcomes": self.outcomes, "wrong": self.wrong, "worst_ms": self.worst_ms, "seconds": seconds}
         path.write_bytes(msgspec.json.encode(said))
@@ -107,7 +108,7 @@ def main() -> None:
 
 
 def _loaded(kind: str) -> tuple[Read, type[Exception]]:
-    """The reader, watched for coverage, with the promises that its values must keep; and its typed errors."""
+    """The reader, traced for coverage, with the promises that its values must keep; and its typed errors."""
     if atheris is None:
         return _reader(kind)
     with atheris.instrument_imports(include=["stayahead"]):
@@ -151,7 +152,7 @@ def _try(read: Read, refusal: type[Exception], body: bytes, fuzzed: Fuzzed, fold
 
 
 def _again_ms(read: Read, refusal: type[Exception], body: bytes) -> float:
-    """The better of two more tries: what the input costs, not what else the machine does."""
+    """The better of two more tries: the input's own cost, not that of other programs."""
     costs = []
     for _ in range(2):
         started = time.process_time()
@@ -162,30 +163,30 @@ def _again_ms(read: Read, refusal: type[Exception], body: bytes) -> float:
 
 
 def _place(error: Exception) -> str:
-    """Where in our own code it was raised."""
+    """The place in our own code where it was raised."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "stayahead" in frame.filename]
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 def mutated(chance: random.Random, body: bytes, seeds: list[bytes]) -> bytes:
     """One to eight small changes."""
-    made = bytearray(body)
+    result = bytearray(body)
     for _ in range(chance.randint(1, 8)):
-        at = chance.randint(0, len(made))
+        at = chance.randint(0, len(result))
         move = chance.random()
         if move < 0.35:
-            made[at:at] = chance.choice(TOKENS)
+            result[at:at] = chance.choice(TOKENS)
         elif move < 0.55:
-            del made[at : at + chance.randint(1, 200)]
-        elif move < 0.75 and made:
-            made[min(at, len(made) - 1)] = chance.randrange(256)
+            del result[at : at + chance.randint(1, 200)]
+        elif move < 0.75 and result:
+            result[min(at, len(result) - 1)] = chance.randrange(256)
         elif move < 0.9:
             other = chance.choice(seeds)
             start = chance.randint(0, len(other))
-            made[at:at] = other[start : start + chance.randint(1, 500)]
+            result[at:at] = other[start : start + chance.randint(1, 500)]
         else:
-            made[at:at] = made[at : at + chance.randint(1, 300)] * chance.randint(2, 20)
-    return bytes(made[:MAX_BYTES])
+            result[at:at] = result[at : at + chance.randint(1, 300)] * chance.randint(2, 20)
+    return bytes(result[:MAX_BYTES])
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Properties: the laws of `tests/property` on examples that no run drew before; the seed printed first repeats them."""
+"""Tries the laws of `tests/property` on examples that no run drew before; the seed printed first repeats them."""
 
 from __future__ import annotations
 

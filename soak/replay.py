@@ -1,4 +1,4 @@
-"""Replay: one day of the headline stream at full speed through `stayahead replay`, its front page in a picture."""
+"""Replays a day of the headline stream at full speed, checks its database and takes a picture of its front page."""
 
 from __future__ import annotations
 

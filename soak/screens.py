@@ -1,4 +1,4 @@
-"""Screens: the pages in headless Chromium over a fictional world and over the demo's afternoon; pictures to look at."""
+"""Takes pictures of all pages in headless Chromium, over a fictional world and over the demo's afternoon."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from soak.service import Service, metrics, running
 
 
 def run(out: Path) -> list[str]:
-    """Shoot both, and list what the browser had against them."""
+    """Take both sets of pictures, and list what the browser complained about."""
     wrong = shoot(out / "world")
     with tempfile.TemporaryDirectory(prefix="stayahead-screens-") as folder:
         words = ("demo", "--port", "0", "--speed", "600", "--data", f"{folder}/demo")

@@ -1,4 +1,4 @@
-"""Screenshots: the site over the tests' fictional world (or a running one, by --url) in, PNGs of its pages out.
+"""Takes pictures of the site's pages over the tests' fictional world, or of a running site by --url.
 
 Needs Chromium and the `playwright` package (`pip install 'stayahead[soak]'`); neither is part of `./dev test`.
 """
@@ -34,7 +34,7 @@ TOP_ROW = """(() => {
   const row = [...document.querySelectorAll('[data-id]')].find((each) => each.getBoundingClientRect().bottom > 48)
   return [row.dataset.id, row.getBoundingClientRect().top]
 })()"""
-"""The story at the top of the reader's view, and where it stands."""
+"""The story at the top of the reader's view, and its position."""
 SIZES = {"phone": (390, 844), "desktop": (1440, 900)}
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
@@ -77,26 +77,26 @@ def _changed(pages: SqliteStore) -> str:
 
 
 def watched(page: Page) -> list[str]:
-    """A list that fills with what goes wrong in the page."""
+    """A list that fills with the page's errors as they happen."""
     problems: list[str] = []
 
-    def heard(message: ConsoleMessage) -> None:
+    def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
             problems.append(message.text)
 
-    page.on("console", heard)
+    page.on("console", on_console)
     page.on("pageerror", lambda error: problems.append(str(error)))
     return problems
 
 
 def paths(page: Page, url: str) -> dict[str, str]:
-    """What to shoot; the story is the one that leads the front page."""
+    """The addresses to take pictures of; the story is the one that leads the front page."""
     page.goto(url)
-    found = {"front": "/", "latest": "/latest", "search": "/search?q=castell", "sources": "/sources"}
+    addresses = {"front": "/", "latest": "/latest", "search": "/search?q=castell", "sources": "/sources"}
     story = page.locator(".story h2 a").first
     if page.locator(".story h2 a").count():
-        found["story"] = story.get_attribute("href") or "/"
-    return found
+        addresses["story"] = story.get_attribute("href") or "/"
+    return addresses
 
 
 def live(browser: Browser, running: Running, out: Path) -> list[Path]:
@@ -153,7 +153,7 @@ def since(page: Page, running: Running, story_id: str, picture: Path) -> list[st
 
 
 def scripts_parse() -> str:
-    """What Node, where it is at hand, has against our scripts; empty when nothing."""
+    """The complaint of Node, where it is installed, about our scripts; empty when there is none."""
     node = shutil.which("node")
     scripts = sorted((Path(stayahead.serve.__file__).parent / "static").glob("*.js")) if node else []
     for script in scripts:
@@ -166,7 +166,7 @@ def scripts_parse() -> str:
 
 
 def main() -> None:
-    """Shoot, and say where the pictures are."""
+    """Take the pictures, and say where they are."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, required=True, help="folder for the pictures")
     parser.add_argument("--url", default="", help="a running site; without it the tests' fictional world is served")

@@ -1,4 +1,4 @@
-"""A service of its own process: `stayahead run` as a user starts it, its address read from what it prints."""
+"""Starts `stayahead run` as a user does, in a process of its own, for checks from outside."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class Service:
         while time.monotonic() < until:
             ready, _, _ = select.select([self.process.stdout], [], [], 0.5)
             line = self.process.stdout.readline() if ready else ""
-            found = GREETING.search(line)
-            if found:
-                return int(found[1])
+            match = GREETING.search(line)
+            if match:
+                return int(match[1])
             if self.process.poll() is not None:
                 break
         raise RuntimeError(f"the service did not start (exit code {self.process.poll()})")
@@ -56,7 +56,7 @@ class Service:
 
 @contextlib.contextmanager
 def running(words: Sequence[str], environ: Mapping[str, str]) -> Iterator[Service]:
-    """Start a service; end it afterwards whatever happened."""
+    """Start a service, and end it afterwards whatever happens."""
     service = Service(words, environ)
     try:
         yield service
@@ -84,7 +84,7 @@ def metrics(port: int) -> dict[str, float]:
 
 
 def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a short `stayahead` command and give what it printed."""
+    """Run a short `stayahead` command and give its output."""
     return subprocess.run(
         [sys.executable, "-m", "stayahead", *map(str, words)], capture_output=True, text=True, check=False, timeout=300
     )

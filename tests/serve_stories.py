@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from stayahead.analyze import card_of
 from stayahead.model import (
     Article,
     Batch,
@@ -22,6 +23,7 @@ from stayahead.model import (
     Evidence,
     Feed,
     FeedState,
+    Findings,
     Joined,
     Linked,
     LinkSpan,
@@ -252,7 +254,7 @@ def tell(
         LoggedInput(number=number, at=at, input=Revision(article=article, signals=Signals()))
         for number, article in enumerate(seen, start=position.input + 1)
     ]
-    evidence = [Evidence(article=article, signals=Signals()) for article in seen]
+    evidence = [Evidence(article=each, signals=Signals(), card=card_of(each, Signals())) for each in seen]
     store.commit(Batch(updates=tuple(updates), inputs=tuple(inputs), evidence=tuple(evidence)))
     return updates
 
@@ -362,7 +364,7 @@ def source(
 def watch(store: SqliteStore, *sources: WatchedFeed) -> None:
     """Watch these feeds, which do as they say."""
     store.add_feeds([watched.feed for watched in sources], NOW)
-    store.commit(Batch(feed_states=tuple(watched.state for watched in sources)))
+    store.commit(Batch(findings=Findings(feed_states=tuple(watched.state for watched in sources))))
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
-from stayahead.ports import Journal, Pages, Sources, Upkeep
+from stayahead.ports import Consumers, Journal, Pages, Sources, Upkeep
 from stayahead.store import SqliteStore
 
 RAM = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
@@ -18,8 +18,16 @@ RAM = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
 Kind = TypeVar("Kind", bound=SqliteStore)
 
 
-class Store(Journal, Sources, Pages, Upkeep, Protocol):
+class Store(Journal, Sources, Pages, Consumers, Upkeep, Protocol):
     """What an adapter is: every port of storing over one database."""
+
+
+class Opener(Protocol):
+    """Opens one database again and again."""
+
+    def __call__(self, *, by_force: bool = False) -> Store:
+        """`by_force`: as its new owner while another has it open, as when that one's lease has run out."""
+        ...
 
 
 @contextmanager
@@ -42,12 +50,18 @@ def fresh_store() -> AbstractContextManager[SqliteStore]:
 
 
 @contextmanager
-def _sqlite() -> Iterator[Callable[[], Store]]:
+def _sqlite() -> Iterator[Opener]:
     with fresh_folder() as folder:
-        yield lambda: SqliteStore.open(folder / "news.db", epoch="epoch-s")
+
+        def open_store(*, by_force: bool = False) -> Store:
+            if by_force:  # a lock that did not hold, as on some network shares
+                (folder / "news.db.lock").unlink()
+            return SqliteStore.open(folder / "news.db", epoch="epoch-s")
+
+        yield open_store
 
 
-ADAPTERS: dict[str, Callable[[], AbstractContextManager[Callable[[], Store]]]] = {"sqlite": _sqlite}
+ADAPTERS: dict[str, Callable[[], AbstractContextManager[Opener]]] = {"sqlite": _sqlite}
 """By name, a place for one database, and what opens it, again and again, with an epoch that begins with `epoch-`.
 
 Everything under tests/contract runs against each of them.

@@ -1,8 +1,8 @@
-"""Bytes of a document and what its sender said of them in; its text out, whatever the bytes are.
+"""Turns the bytes of a document into text, whatever its server and the document itself claim about their encoding.
 
-The order: a byte order mark, valid UTF-8 (bytes of other encodings hardly ever are), what the header declares (Latin-1
-last: servers that know nothing say it), what the document declares, a guess, and at last Windows-1252, which has
-a character for almost every byte.
+Tried in this order: a byte order mark; valid UTF-8 (bytes of other encodings hardly ever are); what the header declares
+(Latin-1 after all else: it is the default of servers that do not know); what the document declares; a guess; and at
+last Windows-1252, which has a character for almost every byte.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _WIDER = {
     "utf-16": "utf-16-le",
     "utf-32": "utf-32-le",
 }
-"""What a declared name means in practice (WHATWG Encoding): the superset that writers of the smaller one use."""
+"""The encoding that a declared name means in practice (WHATWG Encoding): a superset, whose characters writers use."""
 
 _LATIN = "cp1252"
 
@@ -44,44 +44,45 @@ _ALLOWED = frozenset(
     | {"utf-8", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "koi8-r", "koi8-u", "mac-roman", "mac-cyrillic"}
     | {"gb18030", "big5hkscs", "euc_jp", "iso2022_jp", "hz"}
 )
-"""Codecs of plain text with linear cost; Python also knows `punycode`, `unicode_escape`, `utf-7` …"""
+"""The codecs that a document may name: plain text, at linear cost. Python would also take `unicode_escape`, `utf-7` or
+`punycode`, which is quadratic."""
 
 _STATEFUL = frozenset({"iso2022_jp", "hz", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"})
-"""Their bytes can be valid UTF-8 and yet mean something else."""
+"""Encodings whose bytes can be valid UTF-8 and yet mean something else, so UTF-8 is not tried before them."""
 
 _DECLARATION = re.compile(
     rb"""<(?:\?xml[^>]{0,200}?\sencoding\s*=\s*["']?([a-z0-9._:-]{2,40})|meta[^>]{0,400}?charset\s*=\s*["']?([a-z0-9._:-]{2,40}))"""
 )
-"""Of a head in lower case: it is found in a fifth of the time that ignoring case takes."""
+"""Matched against a head in lower case, in a fifth of the time that ignoring case takes."""
 _HEAD_BYTES = 2048
-"""Where a declaration counts (HTML looks at 1,024 bytes; real pages put scripts before it)."""
+"""How far a declaration counts (HTML looks at 1,024 bytes; real pages put scripts before it)."""
 
 _LATE_BYTES = 65_536
-"""Where one is looked for before we guess."""
+"""How far a late declaration is looked for before we guess."""
 
 _GUESS_BYTES = 65_536
-"""How much is shown to the guesser: more costs time and changes nothing."""
+"""How much the detector is shown: more costs time and changes nothing."""
 
 
 def decode(body: bytes, *, declared: str = "") -> str:
     """The text of a document; never fails, for broken bytes become U+FFFD.
 
-    `declared` is the charset of the Content-Type header, or empty. A document that says UTF-8 but holds single
-    bytes of Windows-1252 is read as both.
+    `declared` is the charset of the Content-Type header, or empty. A document that declares UTF-8 but holds stray bytes
+    of Windows-1252 (texts pasted into it) is read as both.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body[len(mark) :].decode(encoding, "replace")
     header, document = _codec(declared), _codec(_in_document(body, _HEAD_BYTES))
-    named = (document, header) if header == _LATIN and document not in _STATEFUL else (header, document)
-    said = [name for name in (*named, _by_zeros(body)) if name]
-    if not said or said[0] not in _STATEFUL:
-        said.insert(0, "utf-8")
-    for encoding in said:
+    declarations = (document, header) if header == _LATIN and document not in _STATEFUL else (header, document)
+    encodings = [name for name in (*declarations, _by_zeros(body)) if name]
+    if not encodings or encodings[0] not in _STATEFUL:
+        encodings.insert(0, "utf-8")
+    for encoding in encodings:
         text = _strict(body, encoding)
         if text is not None:
             return text
-    if "utf-8" in said[1:] and _is_mostly_utf8(body):
+    if "utf-8" in encodings[1:] and _is_mostly_utf8(body):
         return body.decode("utf-8", "stayahead.single_bytes")
     late = _codec(_in_document(body, _LATE_BYTES))
     text = _strict(body, late) if late and late not in _STATEFUL else None
@@ -104,7 +105,7 @@ def _in_document(body: bytes, size: int) -> str:
 
 
 def _by_zeros(body: bytes) -> str:
-    """UTF-16 without a mark shows by the zeros beside its first bracket."""
+    """UTF-16 without a byte order mark, told by the zeros beside its first bracket; '' when it is none."""
     if body[:4].endswith(b"\0") and body[:1] == b"<" and body[1:2] == b"\0":
         return "utf-16-le"
     return "utf-16-be" if body[:2] == b"\0<" else ""
@@ -115,7 +116,8 @@ def _strict(body: bytes, encoding: str) -> str | None:
         text = body.decode(encoding)
     except UnicodeDecodeError:
         return None
-    # A document declared UTF-16 whose declaration could be read was not UTF-16.
+    # Nearly any even number of bytes is valid UTF-16. One whose declaration could be read as ASCII is none, for it has
+    # no zeros.
     return (
         None
         if encoding in _STATEFUL and encoding.startswith("utf") and "\0" not in body[:4].decode("latin-1")
@@ -124,23 +126,23 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 
 def _is_mostly_utf8(body: bytes) -> bool:
-    """More whole multi-byte characters than broken bytes: UTF-8 that something was pasted into."""
+    """Whether it is UTF-8 that something was pasted into: more whole multi-byte characters than broken bytes."""
     text = body.decode("utf-8", "replace")
-    broken = text.count("�")
-    return sum(1 for character in text if character > "\x7f") > 2 * broken
+    broken_bytes = text.count("�")
+    return sum(1 for character in text if character > "\x7f") > 2 * broken_bytes
 
 
 def _guess(body: bytes) -> str:
-    guessed = _codec(cchardet.detect(body[:_GUESS_BYTES])["encoding"] or "")
-    if guessed and guessed not in _STATEFUL:
-        text = _strict(body, guessed)
+    encoding = _codec(cchardet.detect(body[:_GUESS_BYTES])["encoding"] or "")
+    if encoding and encoding not in _STATEFUL:
+        text = _strict(body, encoding)
         if text is not None:
             return text
     return body.decode("cp1252", "replace")
 
 
 def _single_bytes(error: UnicodeError) -> tuple[str, int]:
-    """What broken UTF-8 bytes say in Windows-1252."""
+    """Error handler of `decode`: broken UTF-8 bytes as Windows-1252 has them."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end

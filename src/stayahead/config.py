@@ -1,4 +1,4 @@
-"""Options: one frozen `Settings`, read once at the edge from a TOML file and the environment.
+"""Holds every option of the service in one frozen `Settings`, read once at the start from a TOML file and environment.
 
 The fields of `Settings` are the one table of options: name, type, default, unit, help, secret or not. The template
 (`template()`) and the reference page are generated from it.
@@ -59,7 +59,7 @@ class Settings:
 
 
 OPTIONS: tuple[Field[Any], ...] = fields(Settings)
-"""Rows of the table, in the order of the template."""
+"""The table's rows, in the order of the template."""
 
 
 def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -74,11 +74,11 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings
             values.update(tomllib.loads(path.read_text("utf-8")))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
             raise SettingsError(f"{path}: cannot be read as TOML ({error}); correct or remove it") from error
-    known = {option.name for option in OPTIONS}
+    option_names = {option.name for option in OPTIONS}
     for name in values:
-        if name not in known:
+        if name not in option_names:
             raise SettingsError(f"{path}: there is no option {name!r}; see docs/reference/options.md")
-    for name in known:
+    for name in option_names:
         text = environ.get(f"STAYAHEAD_{name.upper()}")
         if text is not None:
             values[name] = text
@@ -105,6 +105,7 @@ def _converted(name: str, value: object, hint: object) -> object:
             raise SettingsError(f"option {name}: {value!r} is none of {', '.join(choices)}")
         return value
     kind = cast("type[str | int | float]", hint)
+    # Python's bool is an int: `workers = true` would be one worker. Text is taken, since the environment has no other.
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         raise SettingsError(f"option {name}: {value!r} is no {kind.__name__}")
     if kind is not str and isinstance(value, float) and kind is int:
@@ -113,7 +114,7 @@ def _converted(name: str, value: object, hint: object) -> object:
         number = kind(value)
     except ValueError as error:
         raise SettingsError(f"option {name}: {value!r} is no {kind.__name__}") from error
-    if isinstance(number, (int, float)) and not 0 <= number < float("inf"):
+    if isinstance(number, (int, float)) and not 0 <= number < float("inf"):  # NaN fails this too
         raise SettingsError(f"option {name}: {value!r} may not be negative or without end")
     return number
 
@@ -132,6 +133,6 @@ def template() -> str:
     for option in OPTIONS:
         unit = f" ({option.metadata['unit']})" if option.metadata["unit"] else ""
         default = "" if option.default is MISSING else option.default
-        shown = f'"{default}"' if isinstance(default, str) else str(default)
-        lines += [f"# {option.metadata['help']}{unit}", f"# {option.name} = {shown}", ""]
+        literal = f'"{default}"' if isinstance(default, str) else str(default)
+        lines += [f"# {option.metadata['help']}{unit}", f"# {option.name} = {literal}", ""]
     return "\n".join(lines)

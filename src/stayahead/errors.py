@@ -1,4 +1,6 @@
-"""One tree of errors. Every leaf says what happened, to which url or file, and what to do.
+"""Gives every error that we raise on purpose a place in one tree, so that callers catch as much of it as they mean.
+
+Each message says what happened, to which url or file, and what to do.
 
 StayAheadError
 ├── SettingsError            an option has a value that it cannot have
@@ -19,16 +21,18 @@ StayAheadError
 │       └── WorkerDied           it was killed, or crashed
 ├── ArchiveError             an archive file, with its line
 ├── ModelError               a model directory: missing, damaged, or it cannot be made
-├── UnknownStory             a story id that was never given
+├── UnknownStory             an id that no story ever had
 ├── UnknownArticle           an article that was never stored, or is no longer
 ├── RulingError              a ruling that names no such story or article
 ├── DoorClosed               the service that runs does not take the owner's word
 ├── SnapshotFormat           a snapshot that this version cannot read
+├── Outdated                 a delivery that decides about what has changed since its producer looked
 ├── DeskStopped              nothing more is committed; the message says why
 └── StoreError               the database
     ├── StoreLocked              another process writes
     ├── StoreFull                the disk is full
     ├── StoreDamaged             the file is no database or fails its integrity check
+    ├── StoreFenced              another newsroom has become the owner
     └── StoreTooNew              written by a newer version
 """
 
@@ -54,7 +58,7 @@ class SourceError(StayAheadError):
     The source's line on `/sources` says it with its own remedy; the other sources go on.
 
     Args:
-        url: whose fault it is; always part of the message.
+        url: the url that it is about; always part of the message.
         what: what happened, a clause without a full stop.
         remedy: what the owner can do, or empty when waiting is all there is.
     """
@@ -70,11 +74,12 @@ class SourceError(StayAheadError):
 
     @property
     def told(self) -> str:
-        """What happened and what to do, short, without the url: for where it stands beside it."""
+        """What happened and what to do, short and without the url, for places that show the url beside it."""
         text = self.what + (f"; {self.remedy}" if self.remedy else "")
         return text if len(text) <= _TOLD_CHARS else text[: _TOLD_CHARS - 1] + "…"
 
     def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions are pickled as class and `args`, which fails for a leaf that takes keywords (`HttpStatus`).
         return (_rebuild, (type(self), self.__dict__.copy()))
 
 
@@ -86,7 +91,7 @@ def _rebuild(kind: type[SourceError], fields: dict[str, object]) -> SourceError:
 
 
 class FetchError(SourceError):
-    """The wire did not give what we asked for.
+    """The network did not give us what we asked for.
 
     Nothing, mostly: the source is asked again later, and less often while it fails.
     """
@@ -141,7 +146,7 @@ class HttpStatus(FetchError):
 
 
 class RobotsRefused(FetchError):
-    """robots.txt of the site does not allow us this url.
+    """The site's robots.txt does not allow us this url.
 
     The feed's own text is used; add a feed that carries whole articles if the site has one.
     """
@@ -204,9 +209,9 @@ class ModelError(StayAheadError):
 
 
 class UnknownStory(StayAheadError):
-    """A story id that was never given.
+    """An id that no story ever had.
 
-    Take the id from a story's address; ids that were given once answer for ever.
+    Take the id from a story's address; every id that a story ever had answers for ever.
     """
 
 
@@ -218,7 +223,7 @@ class UnknownArticle(StayAheadError):
 
 
 class RulingError(StayAheadError):
-    """A ruling names a story or an article that is not there, or asks what cannot be done.
+    """A ruling names a story or an article that does not exist, or asks for what cannot be done.
 
     Look at the story as it stands now, and rule again.
     """
@@ -236,6 +241,13 @@ class SnapshotFormat(StayAheadError):
     """A snapshot of a format that this version cannot read.
 
     Nothing: the engine is rebuilt from what is stored, which takes a start a little longer.
+    """
+
+
+class Outdated(StayAheadError):
+    """What a delivery decides about has changed since its producer looked; nothing of it was committed.
+
+    Read what is stored now and compose the delivery again, as every producer of the newsroom does.
     """
 
 
@@ -271,6 +283,14 @@ class StoreDamaged(StoreError):
     """The file is no database, or fails its integrity check.
 
     Put the last backup back: `stayahead restore FILE --replace`.
+    """
+
+
+class StoreFenced(StoreError):
+    """Another newsroom has opened the database since; nothing more is committed by this one.
+
+    Nothing was lost: the other one goes on. If you did not start it, see who else uses the file; a network share whose
+    locks do not hold is the usual reason.
     """
 
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from stayahead.model import (
     Article,
     Batch,
+    ConsumerPosition,
     Counts,
     EntryRecord,
     Feed,
@@ -29,6 +30,7 @@ from stayahead.model import (
     Position,
     Publisher,
     RemovalReason,
+    RereadPolicy,
     Retention,
     Ruling,
     SearchPage,
@@ -105,6 +107,7 @@ class Journal(Protocol):
         """Write all of it in one durable transaction; the number of the last update, old or new.
 
         Raises:
+            StoreFenced: another owner has opened the journal since; nothing was written, and this one must end.
             StoreError: nothing of the batch was written.
         """
         ...
@@ -169,10 +172,14 @@ class Sources(Protocol):
         """Entries whose page is still wanted, newest first."""
         ...
 
-    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+    def wanted_entry(self, article_id: str) -> EntryRecord | None:
+        """The entry of that article, if its page is still wanted; None when it is not."""
+        ...
+
+    def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """Pages to be read again, those of the weightiest stories first, few of any one publisher.
 
-        They are those whose time has come and whose story matters (among the first of the front page, of three
+        They are those whose time has come and whose story matters (among the first of the front page, of enough
         origins, or pinned), and those that a feed asked for; of hidden stories none.
         """
         ...
@@ -262,6 +269,32 @@ class Rulings(Protocol):
 
     def visibility_of(self, story_id: str) -> Visibility:
         """How a story was shown when it was last told; also one that was merged into another since."""
+        ...
+
+
+class Consumers(Protocol):
+    """How far each consumer of updates has come: alerts, webhooks, feeds that others fetch.
+
+    A consumer reads `Pages.updates` after its position, does its work, and only then says how far it has come: after a
+    crash it meets the last of them again, so what it does twice must do no harm. Where `updates` gives None, what it
+    has not met is no longer kept: it says so to whom it serves, and goes on from `Pages.position`. The live stream is
+    no consumer: it is told right after the commit, at most once, and remembers nothing (`Sink`).
+    """
+
+    def consumers(self) -> Sequence[ConsumerPosition]:
+        """All that ever said how far they had come, by name."""
+        ...
+
+    def consumed(self, name: str, number: int, at: datetime) -> None:
+        """The consumer is done with every update up to this one. A new name begins with its first call.
+
+        Raises:
+            StoreError: it would go back, or past the last update.
+        """
+        ...
+
+    def drop_consumer(self, name: str) -> bool:
+        """Forget its position; True when there was one."""
         ...
 
 

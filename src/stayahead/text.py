@@ -1,6 +1,6 @@
-"""Text: plain text goes in; collapsed, folded, cut into tokens or into sentences it comes out.
+"""Cuts plain text into words and sentences, and brings it into the form in which texts are compared.
 
-Search, signals and copies all use `tokens`, so what the index holds and what a query asks are cut alike.
+Search, signals and copy detection all use `tokens`, so that an index and the queries to it are cut alike.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
+
+from stayahead.language.lexicon import either
 
 __all__ = ["collapse", "first_sentences", "fold", "sentence_ends", "sentences", "tokens"]
 
@@ -42,30 +44,20 @@ _TYPED = {
     "\u2026": ".",
     "\u00a0": " ",
 }
-"""Quotes, dashes, dots and blanks of typesetters by what a typewriter has: no token holds any of them, and most English
-text is ASCII then and cut in half the time."""
+"""Typographic quotes, dashes, dots and blanks by their ASCII forms. No token holds any of them, and with them replaced
+most English text is ASCII and cut in half the time."""
 _SENTENCE_END = re.compile(r"[.!?\u2026\u0964\u061f\u06d4]+[\"'\u201d\u2019»)\]]*\s+|[。！？]+[」』”’）]*\s*")
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:mrs?|ms|dr|prof|gen|col|lt|sgt|capt|sen|rep|gov|st|jr|sr|vs|inc|ltd|co|corp|jan|feb|mar|apr|jun|jul"
-    r"|aug|sept|sep|oct|nov|dec|approx|dept|est|fig|u\.s|u\.k|u\.n|e\.u|a\.m|p\.m|e\.g|i\.e"
-    r"|bzw|ca|nr|mio|mrd|z\.b|d\.h|u\.a|mme|mlle|mgr|env|sra|srta|dra|ee\.uu|dott|sig|гг|ул|им|руб|тыс|млн|млрд"
-    r"|т\.е|т\.д)|\b[^\W\d_])\.$",
-    re.IGNORECASE,
-)
-"""What ends in a point that ends no sentence; so does every single letter."""
+_ABBREVIATION = re.compile(rf"(?:\b(?:{either('sentences.abbreviations')})|\b[^\W\d_])\.$", re.IGNORECASE)
+"""Words whose full stop ends no sentence; a single letter's does not either."""
 _ORDINAL = re.compile(r"\b\d{1,2}\.$")
-_MONTH = re.compile(
-    r"(?:januar|jänner|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember"
-    r"|jahrhundert|stock|spieltag|minute)\b",
-    re.IGNORECASE,
-)
-"""What follows an ordinal that is written with a point, as in German: "am 22. November"."""
+_AFTER_ORDINAL = re.compile(rf"(?:{either('sentences.after_ordinal')})\b", re.IGNORECASE)
+"""Words after an ordinal that is written with a full stop, as in German: "am 22. November"."""
 _LOOK_BACK = 12
 """Characters before an end in which an abbreviation is looked for."""
 
 
 def collapse(s: str) -> str:
-    """The text with every run of white space as one blank, none at the ends."""
+    """The text with every run of white space as one blank, and none at the ends."""
     return " ".join(s.split())
 
 
@@ -120,13 +112,13 @@ def sentences(s: str) -> list[str]:
     >>> sentences("Dr. Weber came on May 3. “We go,” he said. 他走了。")
     ['Dr. Weber came on May 3.', '“We go,” he said.', '他走了。']
     """
-    found: list[str] = []
+    complete: list[str] = []
     start = 0
     for end in sentence_ends(s, limit=len(s)):
-        found.append(s[start:end].strip())
+        complete.append(s[start:end].strip())
         start = end
     rest = s[start:].strip()
-    return [*found, rest] if rest else found
+    return [*complete, rest] if rest else complete
 
 
 def first_sentences(s: str, *, limit: int = 300) -> str:
@@ -152,5 +144,5 @@ def sentence_ends(s: str, *, limit: int) -> Iterator[int]:
         # A small letter goes on with the sentence: “Where to?” he asked.
         if s[match.end() : match.end() + 1].islower() or _ABBREVIATION.search(s, max(0, stop - _LOOK_BACK), stop):
             continue
-        if not (_ORDINAL.search(s, max(0, stop - _LOOK_BACK), stop) and _MONTH.match(s, match.end())):
+        if not (_ORDINAL.search(s, max(0, stop - _LOOK_BACK), stop) and _AFTER_ORDINAL.match(s, match.end())):
             yield stop

@@ -1,4 +1,4 @@
-"""A url as somebody wrote it in; its identity form, its registrable domain, its absolute form, its article id out.
+"""Decides when two urls are one article, whose domain a url is, and where a link leads.
 
 The identity rules are frozen and numbered, because ids made by them are kept for ever: a change to any of them,
 or to the two lists, is a new numbered set of rules beside this one. See docs/decisions/0010-identity-of-urls.md.
@@ -16,10 +16,10 @@ import ada_url
 from publicsuffixlist import PublicSuffixList
 
 RULES = 1
-"""Number of the identity rules that `normalise` applies."""
+"""Number of the identity rules that `normalise` applies; ids made by them are kept for ever."""
 
 MAX_URL_CHARS = 4096
-"""Longer ones are data, not addresses: servers and browsers refuse them from 2,000 to 8,000 characters on."""
+"""Longest url: servers and browsers refuse them from 2,000 to 8,000 characters on, and what is longer is data."""
 
 _TRACKER = re.compile(
     r"""utm_.* | mtm_.* | pk_(?:campaign|kwd|keyword|source|medium|content|cid) | matomo_.* | piwik_.*
@@ -40,13 +40,13 @@ _TRACKER = re.compile(
     | wt_zmc | phpsessid | jsessionid | aspsessionid.* | cfid | cftoken""",
     re.VERBOSE | re.IGNORECASE,
 )
-"""Names that say how a reader came, or who he is; never what he reads."""
+"""Query names that tell how a reader came, or who the reader is, never what is read."""
 
 _SAYS_FEED = re.compile(
     r"(?:partner|emc|source|src|ref|referrer|from|via|mod|feed|origin|channel|traffic_source)=(?:rss|atom)[a-z0-9_-]*",
     re.IGNORECASE,
 )
-"""`partner=rss`, `mod=rss_world`: names too general to drop, with a value that speaks of a feed."""
+"""`partner=rss`, `mod=rss_world`: some sites name the article by such names, so they go only with a feed's value."""
 
 _IS_AMP = re.compile(r"amp=?(?:1|true)?|outputtype=amp", re.IGNORECASE)
 
@@ -92,7 +92,7 @@ _PLATFORMS = frozenset(
         "wordpress.com",
     }
 )
-"""Hosts of many publishers that the public suffix list does not name: each subdomain speaks for itself."""
+"""Platforms that the public suffix list does not have: each subdomain is a publisher of its own."""
 
 
 @lru_cache(maxsize=8192)
@@ -124,23 +124,24 @@ def normalise(url: str) -> str:
     query = _query(parsed.search[1:])
     fragment = parsed.hash if parsed.hash[:2] in {"#!", "#/"} else ""
     form = f"https://{name}{port}{path}{'?' if query else ''}{query}{_escapes(fragment)}"
+    # Measured again: a `%` that stood alone has become three characters.
     return form if len(form) <= MAX_URL_CHARS else ""
 
 
 def article_id(url: str, *, feed_url: str = "", entry_id: str = "") -> str:
-    """The id of an article for ever: 16 characters of lower-case base32, 80 bits of BLAKE2b.
+    """The id of an article, for ever: 16 characters of lower-case base32, 80 bits of BLAKE2b.
 
-    Over `normalise(url)`; where that is empty over the feed's url and the entry's id.
+    It is the hash of `normalise(url)`; where that is empty, of the feed's url and the entry's id.
 
     Raises:
-        ValueError: nothing names it: no http(s) url and no entry id.
+        ValueError: there is neither an http(s) url nor an entry id.
     """
-    named = normalise(url)
-    if not named:
+    identity = normalise(url)
+    if not identity:
         if not entry_id:
             raise ValueError("an article needs an http(s) url or an entry id")
-        named = f"{normalise(feed_url) or feed_url}\n{entry_id}"
-    digest = hashlib.blake2b(named.encode("utf-8", "surrogatepass"), digest_size=10).digest()
+        identity = f"{normalise(feed_url) or feed_url}\n{entry_id}"
+    digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=10).digest()
     return base64.b32encode(digest).decode("ascii").lower()
 
 
@@ -167,7 +168,7 @@ def absolute(base: str, href: str) -> str:
     link = href.strip(" \t\r\n\f")
     if not link or len(link) > MAX_URL_CHARS:
         return ""
-    if _SAFE.fullmatch(link):
+    if _SAFE.fullmatch(link):  # as most are: no need to join them
         link = carried(link)
         return link if ada_url.check_url(link) else ""
     joined = _joined(link, base) or _joined(link, "")
@@ -206,7 +207,7 @@ def _read(url: str) -> ada_url.URL | None:
 
 def _host_name(parsed: ada_url.URL) -> str:
     name: str = parsed.hostname.rstrip(".")
-    while name.startswith("www.") and "." in name[4:]:
+    while name.startswith("www.") and "." in name[4:]:  # all of them: the form of a form must be itself
         name = name[4:]
     return name
 
@@ -227,8 +228,9 @@ def _query(query: str) -> str:
     if not query:
         return ""
     parts = (_escapes(part.replace("+", "%20")) for part in query.split("&"))
-    kept = [part for part in parts if part and not _says_nothing(part)]
-    return "&".join(sorted(kept, key=_name))
+    telling = [part for part in parts if part and not _says_nothing(part)]
+    # By name alone: `a=2&a=1` may mean something else than `a=1&a=2`, and the sort is stable.
+    return "&".join(sorted(telling, key=_name))
 
 
 def _name(part: str) -> str:

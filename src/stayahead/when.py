@@ -1,7 +1,8 @@
-"""A date as a feed or page wrote it in; an aware UTC time, or None, out.
+"""Reads dates as feeds and pages write them, and answers with an aware UTC time or None.
 
 Tried in this order, cheapest and surest first: ISO 8601 and W3CDTF, RFC 822 and its relatives with English month
 names, numbers alone, month names of the languages that most news is written in, and last, for the rest, `dateparser`.
+A wrong date places an article worse than none, so what can be read in two ways is none (docs/decisions/0014).
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from functools import lru_cache
 
 import ciso8601
 
+from stayahead.language.lexicon import tables, words_by_language
+
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-"""Before the web there was nothing to link to; such dates are zeros of clocks and databases."""
+"""Dates before the web are zeros of clocks and databases, not dates of articles."""
 
 CLOCKS_DIFFER = timedelta(hours=1)
 """How far ahead of us a publisher's clock may be."""
@@ -32,26 +35,21 @@ _MONTHS = {
     )
 }
 
-_STEMS = {
-    1: "jan ene gen ian sty led sij tammi oca янв січ яну ιαν ينا جانفي जनव",
-    2: "feb fev lut uno velj helmi sub фев лют φεβ فبر شبا فيفري फरव",
-    3: "mar maa mrt brez бер ozu мар μαρ مارس اذار मार",
-    4: "apr abr avr kwi dub travnj huhti nis апр кві απρ ابر نيس افريل अपर",
-    5: "may mai maj mei mag kve touko мая май маи тра svib μαι مايو ايار",
-    6: "jun juin giu iun cze cerven cervn kesa haz июн юни чер lipn ιουν يوني حزي جوان जून",
-    7: "jul juil lug iul lip cervenc heina tem июл юли лип srpnj ιουλ يولي تمو جويلي जुल",
-    8: "aug avg ago aou sie srpn srpe elo agu авг сер kolov αυγ اغس अगस",
-    9: "sep set wrz zar syys eyl сен сеп вер ruj σεπ سبتم ايلول सित",
-    10: "oct okt out ott paz rij loka eki окт жов οκτ اكت अकट अकत",
-    11: "nov noi lis stud marras kas ноя ное лис νοε نوف नवं नवम",
-    12: "dec dez dic des gru pro joulu ara дек гру δεκ ديس दिस",
+_MONTH_OF_START = {
+    start: number
+    for starts in words_by_language("dates.month_starts").values()
+    for number, several in enumerate(starts, start=1)
+    for start in several.split(",")
+    if start != "-"
 }
 """How the names of the months begin in 27 languages, without accents; the longest that fits decides."""
-_WHOLE_NAMES = {
-    "كانون الثاني": 1, "मई": 5, "اب": 8, "تشرين الاول": 10, "تشرين الثاني": 11, "كانون الاول": 12,
-}  # fmt: skip
-"""Names that are no stems: of two words, or too short to be the beginning of one."""
-_MONTH_OF_STEM = {stem: month for month, stems in _STEMS.items() for stem in stems.split()}
+_MONTH_OF_NAME = {
+    name: int(number)
+    for table in tables("dates.month_names").values()
+    for number, names in table.items()
+    for name in names
+}
+"""Names that cannot be found by a beginning: two words long, or too short to be told from another name's beginning."""
 
 _ZONES_H: dict[str, float] = {
     "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2,
@@ -62,7 +60,7 @@ _ZONES_H: dict[str, float] = {
     "cdt": -5, "cst": -6, "ct": -6, "mdt": -6, "mst": -7, "mt": -7, "pdt": -7, "pst": -8, "pt": -8, "akdt": -8,
     "akst": -9, "hst": -10,
 }  # fmt: skip
-"""Hours east of UTC. Names with several meanings have the one that news feeds use (IST: India; CST: the Americas)."""
+"""Hours east of UTC by zone name; a name with several meanings has the one of news feeds (IST: India; CST: America)."""
 
 _CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
 _ZONE = (
@@ -94,11 +92,11 @@ _IDEOGRAPHIC = re.compile(
 _COMPACT = re.compile(r"(?P<year>(?:19|20)\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)")
 _ORDINAL = re.compile(r"(\d{4})-(\d{3})")
 _EPOCH = re.compile(r"(\d{10})(?:(\d{3})|\.(\d{1,9}))?")
-"""Seconds since 1970, milliseconds, or seconds with a fraction, as JSON has them."""
+"""Seconds since 1970, milliseconds, or seconds with a fraction, as JSON writes them."""
 _ISO = re.compile(r"\d{4}(?:\d{2}|-\d)")
 
 _LANGUAGES = ["en", "es", "fr", "pt", "ru", "hu", "el", "zh", "ko", "vi", "th", "hi", "bn", "ar", "fa", "he"]
-"""Those of the big news languages that the table of months does not hold, or whose dates take more forms."""
+"""The languages `dateparser` is asked for: those not in our table of months, or whose dates take more forms."""
 
 _DATEPARSER = {
     "TIMEZONE": "UTC",
@@ -109,10 +107,10 @@ _DATEPARSER = {
 
 
 def parse_date(text: str, *, localised: bool = True) -> datetime | None:
-    """The time that a text says, aware and in UTC; None when it says none or one before 1990.
+    """The time that a text means, aware and in UTC; None when it is no date, or one before 1990.
 
-    A missing zone, or one of an unknown name, is UTC. `localised=False` leaves out the costly last resort (month
-    names of other languages): for callers that meet many unreadable dates.
+    A missing or unknown zone is UTC (RFC 2822, 4.3). `localised=False` leaves `dateparser` out, the costly last resort:
+    for callers that meet many unreadable dates.
     """
     cleaned = " ".join(text[: MAX_CHARS + 1].split())
     if not 6 <= len(cleaned) <= MAX_CHARS:
@@ -129,7 +127,8 @@ def plausible(at: datetime | None, *, now: datetime) -> datetime | None:
 
 
 def _plain(text: str) -> tuple[bool, datetime | None]:
-    """Whether the text has the form of a date that we know, and the time that it says, if there is such a time."""
+    """Whether the text has the form of a date that we know, and its time, if there is such a time."""
+    # The first answer matters: 31 February has a known form and no time, and `dateparser` must not be asked about it.
     if _ISO.match(text):
         at = _iso(text)
         if at is not None:
@@ -160,12 +159,12 @@ def _named_month(name: str, *, is_dotted: bool) -> int:
     letters = unicodedata.normalize("NFD", name.casefold())
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
     whole = " ".join(bare.split())
-    if whole in _WHOLE_NAMES:
-        return _WHOLE_NAMES[whole]
+    if whole in _MONTH_OF_NAME:
+        return _MONTH_OF_NAME[whole]
     if is_dotted and whole == "listopada":
         return 10
     for length in range(min(len(bare), 7), 2, -1):
-        month = _MONTH_OF_STEM.get(bare[:length])
+        month = _MONTH_OF_START.get(bare[:length])
         if month:
             return month
     return 0
@@ -183,7 +182,7 @@ def _iso(text: str) -> datetime | None:
 
 
 def _slashed(match: re.Match[str]) -> datetime | None:
-    """`13/02/2004`, `02/13/2004`, `13.2.2004`; what could be either is no date (a wrong one does harm)."""
+    """`13/02/2004`, `02/13/2004` or `13.2.2004`; `02/03/2004` is no date: half the world reads it the other way."""
     first, second = match["first"], match["second_part"]
     if "." in match[0][:3] or int(first) > 12:
         return _built(match, match["year"], second, first)
@@ -205,7 +204,7 @@ def _built(match: re.Match[str], year: str, month: str, day: str) -> datetime | 
 
 
 def _at(year: int, month: int, day: int, hour: int, minute: int, second: int, *, zone: str = "") -> datetime | None:
-    """That time in UTC; None when there is no such time. 24:00 and leap seconds are written by real clocks."""
+    """The time in UTC; None when there is no such time. 24:00 and leap seconds are written by real clocks."""
     if hour > 24 or minute > 59 or second > 60:
         return None
     try:
@@ -216,7 +215,7 @@ def _at(year: int, month: int, day: int, hour: int, minute: int, second: int, *,
 
 
 def _common(year: int) -> int:
-    """The year of the common era: Thai dates count from the Buddha, 543 years before it."""
+    """The year of the common era: Thai dates count from 543 years before it."""
     return year - 543 if 2533 <= year <= 2643 else year
 
 
@@ -226,15 +225,15 @@ def _zone(name: str) -> timezone:
     Raises:
         ValueError: digits past a day.
     """
-    written = name.lower()
-    if written[:3] in {"utc", "gmt"} and len(written) > 3:
-        written = written[3:]
-    if written[:1] in {"+", "-"}:
-        digits = written[1:].replace(":", "")
+    lower_name = name.lower()
+    if lower_name[:3] in {"utc", "gmt"} and len(lower_name) > 3:
+        lower_name = lower_name[3:]
+    if lower_name[:1] in {"+", "-"}:
+        digits = lower_name[1:].replace(":", "")
         hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
         offset = timedelta(hours=hours, minutes=minutes)
-        return timezone(-offset if written[0] == "-" else offset)
-    return timezone(timedelta(hours=_ZONES_H.get(written, 0)))
+        return timezone(-offset if lower_name[0] == "-" else offset)
+    return timezone(timedelta(hours=_ZONES_H.get(lower_name, 0)))
 
 
 def _utc(at: datetime) -> datetime:
@@ -243,7 +242,7 @@ def _utc(at: datetime) -> datetime:
 
 @lru_cache(maxsize=2048)
 def _localised(text: str) -> datetime | None:
-    """Month names of other languages: a digit, a letter and few characters, or it is not even tried."""
+    """What `dateparser` reads in a text; not even asked unless it is short and has a digit and a letter."""
     if len(text) > MAX_LOCALISED_CHARS or not any(c.isdigit() for c in text) or not any(c.isalpha() for c in text):
         return None
     try:

@@ -7,11 +7,18 @@ from contextlib import closing
 
 import pytest
 
-from tests.stores import ADAPTERS, Store
+from tests.stores import ADAPTERS, Opener, Store
 
 
 @pytest.fixture(params=sorted(ADAPTERS))
-def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+def opener(request: pytest.FixtureRequest) -> Iterator[Opener]:
+    """A place for one database, and what opens it."""
+    with ADAPTERS[request.param]() as open_store:
+        yield open_store
+
+
+@pytest.fixture
+def store(opener: Opener) -> Iterator[Store]:
     """A fresh one."""
-    with ADAPTERS[request.param]() as opened, closing(opened()) as made:
+    with closing(opener()) as made:
         yield made

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
+from stayahead.analyze import card_of
 from stayahead.model import (
     Arrival,
     Article,
@@ -18,6 +19,7 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Evidence,
+    Findings,
     Joined,
     LoggedInput,
     Merged,
@@ -105,7 +107,8 @@ def signals(*words: str) -> Signals:
 
 
 def evidence(given: Article, *words: str) -> Evidence:
-    return Evidence(article=given, signals=signals(*(words or ("word",))))
+    said = signals(*(words or ("word",)))
+    return Evidence(article=given, signals=said, card=card_of(given, said))
 
 
 def record(
@@ -183,8 +186,7 @@ class Teller:
                 updates=tuple(updates),
                 evidence=items,
                 inputs=tuple(inputs),
-                entries=tuple(records),
-                aliases=tuple(aliases),
+                findings=Findings(entries=tuple(records), aliases=tuple(aliases)),
                 snapshot=snapshot,
             )
         )

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from stayahead.store.search import TEXT_MAX
-from tests.contract.store_parts import T0, Teller, article, minutes
+from stayahead.model import ArticleCard, Batch, Evidence, Opened, Signals, Update
+from tests.contract.store_parts import T0, Teller, article, head, minutes
 from tests.stores import Store
 
 
@@ -99,11 +99,18 @@ def test_search_pages_on_by_time_and_loses_nothing(store: Store) -> None:
     assert seen == sorted(seen, key=lambda id_: (whens[int(id_[1:])], int(id_[1:])), reverse=True)
 
 
-def test_an_endless_text_is_found_by_its_beginning(store: Store) -> None:
-    text = "beginning " + "filler " * (TEXT_MAX // 7) + "end"
-    Teller(store).open("a", article("a", "Long", text))
-    assert _found(store, "long beginning filler") == ["a"]
-    assert _found(store, "end") == []
+def test_what_is_found_and_shown_is_what_the_card_says(store: Store) -> None:
+    given = article("a", "Title", "Text of the article.", language="en")
+    card = ArticleCard(lede="Lede.", author="Author", image="https://x.example/i", language="fr", words="needle hay")
+    item = Evidence(article=given, signals=Signals(language="de"), card=card)
+    update = Update(number=1, at=T0, story=head("a"), change=Opened(article_id="a"))
+    store.commit(Batch(evidence=(item,), updates=(update,)))
+    assert _found(store, "hay needle") == ["a"]
+    assert _found(store, "hay", language="fr") == ["a"]
+    assert _found(store, "hay", language="en") == _found(store, "article") == []
+    (shown,) = store.reports("a", limit=9)
+    assert (shown.lede, shown.author, shown.image, shown.language) == (card.lede, card.author, card.image, "fr")
+    assert (shown.title, store.article("a")) == ("Title", given)
 
 
 def test_a_hit_names_its_story(store: Store) -> None:

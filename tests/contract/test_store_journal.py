@@ -8,7 +8,9 @@ from stayahead.model import (
     Batch,
     EntryState,
     Expired,
+    Findings,
     Joined,
+    Linked,
     LoggedInput,
     LoggedUpdate,
     Merged,
@@ -44,7 +46,7 @@ def test_is_a_journal(store: Store) -> None:
 def test_commit_returns_the_last_number_old_or_new(store: Store) -> None:
     teller = Teller(store)
     assert teller.open("a") == 1
-    assert store.commit(Batch(entries=(record("b", EntryState.PAGE_WANTED),))) == 1
+    assert store.commit(Batch(findings=Findings(entries=(record("b", EntryState.PAGE_WANTED),)))) == 1
     assert teller.open("c") == 2
     assert store.position().update == 2
     assert store.position().input == 2
@@ -234,3 +236,44 @@ def test_optimize_changes_nothing_that_is_read(store: Store) -> None:
     before = (list(store.tail(after=0)), store.story("a"), store.search("title", limit=3))
     store.optimize()
     assert (list(store.tail(after=0)), store.story("a"), store.search("title", limit=3)) == before
+
+
+def test_what_is_live_is_told_with_its_articles_and_names(store: Store) -> None:
+    teller = Teller(store)
+    for id_ in ("a", "b", "c", "d", "e"):
+        teller.open(id_)
+    teller.join("a", article("copy", at=T0 + minutes(1)), copy_of="a", is_origin=False)
+    teller.join("a", article("other", at=T0 + minutes(2)))
+    teller.commit([teller.update("a", Merged(other_id="b"))])
+    new = head("other", at=T0 + minutes(3))
+    teller.commit([teller.update("a", Split(new_head=new, article_ids=("other",)))])
+    teller.commit([teller.update("a", Linked(follows="d", related=("c",)))])
+    teller.commit([teller.update("c", Removed(article_id="c", reason="taken_down"), state="empty")])
+    teller.commit([teller.update("d", Expired(), state="asleep")])
+    live = store.live()
+    assert (live.number, live.at) == (teller.number, teller.at)
+    stories = {record.head.id: record for record in live.stories}
+    assert stories.keys() == {"a", "e", "other"}
+    assert (stories["a"].alias_ids, stories["a"].apart) == (("b",), ("other",))
+    assert (stories["a"].follows, stories["a"].related) == ("d", ("c",))
+    assert stories["other"].apart == ("a",)
+    assert stories["a"].head == teller.heads["a"]
+    for _ in range(2):
+        articles = {record.evidence.article.id: record for record in live.articles()}
+        assert {id_: record.story_id for id_, record in articles.items()} == {
+            "a": "a",
+            "b": "a",
+            "copy": "a",
+            "other": "other",
+            "e": "e",
+        }
+        assert articles["copy"].copy_of == "a"
+        assert all(record.has_signals for record in articles.values())
+        assert {id_: record.founded for id_, record in articles.items()} == {
+            "a": 1,
+            "b": 1,
+            "copy": 0,
+            "other": 1,
+            "e": 1,
+        }
+    assert live.names == {"c": 1}

@@ -13,10 +13,10 @@ from stayahead.model import (
     Expired,
     Feed,
     FeedState,
+    Findings,
     GoneStory,
     Joined,
     Linked,
-    Media,
     Merged,
     MovedStory,
     Opened,
@@ -174,25 +174,6 @@ def test_a_story_lists_its_articles_by_time_then_id(store: Store) -> None:
     )
 
 
-def test_what_the_page_does_not_say_the_entry_or_the_signals_do(store: Store) -> None:
-    plain = article("a", language="")
-    media = (
-        Media(url="https://x.example/a.mp3", media_type="audio/mpeg"),
-        Media(url="https://x.example/a.png", media_type="image/png"),
-    )
-    plain = replace(
-        plain,
-        entry=replace(plain.entry, author="", media=media),
-        page=replace(plain.page, image="", authors=("Ann", "Bob"), blocks=()),
-    )
-    Teller(store).open("a", plain)
-    told = store.story("a")
-    assert isinstance(told, Story)
-    (shown,) = told.articles
-    assert (shown.author, shown.image, shown.language) == ("Ann, Bob", "https://x.example/a.png", "en")
-    assert shown.lede == ""
-
-
 def test_a_revision_changes_what_its_story_shows(store: Store) -> None:
     teller = Teller(store)
     teller.open("a")
@@ -302,7 +283,7 @@ def test_health_says_what_fails_first(store: Store) -> None:
         record("r2", EntryState.REFUSED, at=T0, reason="second"),
         record("r3", EntryState.REFUSED, at=T0 - timedelta(days=8), reason="long ago"),
     )
-    store.commit(Batch(feed_states=states, entries=(*refused, record("w", EntryState.PAGE_WANTED))))
+    store.commit(Batch(findings=Findings(feed_states=states, entries=(*refused, record("w", EntryState.PAGE_WANTED)))))
     teller = Teller(store)
     teller.open("a")
     teller.open("b", article("b", at=T0 - timedelta(hours=25)))
@@ -321,8 +302,10 @@ def test_counts(store: Store) -> None:
     store.add_feeds([Feed(url="https://a.example/"), Feed(url="https://b.example/")], T0)
     store.commit(
         Batch(
-            feed_states=(FeedState(url="https://a.example/", failures=1),),
-            entries=(record("w", EntryState.PAGE_WANTED),),
+            findings=Findings(
+                feed_states=(FeedState(url="https://a.example/", failures=1),),
+                entries=(record("w", EntryState.PAGE_WANTED),),
+            )
         )
     )
     teller = Teller(store)

@@ -8,6 +8,7 @@ from stayahead.model import (
     EntryState,
     Feed,
     FeedState,
+    Findings,
     HostRow,
     KnownEntry,
     Opened,
@@ -38,7 +39,7 @@ def test_feeds_are_watched_by_url(store: Store) -> None:
 def test_a_known_feed_gets_title_and_sections_and_keeps_its_state(store: Store) -> None:
     store.add_feeds([FEED], T0)
     state = FeedState(url=FEED.url, etag='"1"', last_polled_at=T0)
-    store.commit(Batch(feed_states=(state,)))
+    store.commit(Batch(findings=Findings(feed_states=(state,))))
     renamed = Feed(url=FEED.url, title="Gazette", sections=("local",))
     assert store.add_feeds([renamed, renamed, OTHER], T0) == 1
     assert store.feeds()[1] == WatchedFeed(feed=renamed, state=state)
@@ -47,11 +48,11 @@ def test_a_known_feed_gets_title_and_sections_and_keeps_its_state(store: Store) 
 def test_a_feed_that_is_gone_is_asked_again_once_it_is_added_again(store: Store) -> None:
     store.add_feeds([FEED], T0)
     gone = FeedState(url=FEED.url, gone=True, failures=1, error="HTTP 410", next_poll_at=T0 + minutes(60))
-    store.commit(Batch(feed_states=(gone,)))
+    store.commit(Batch(findings=Findings(feed_states=(gone,))))
     store.add_feeds([FEED], T0)
     assert store.feeds()[0].state == replace(gone, gone=False, next_poll_at=None)
     failing = replace(gone, gone=False)
-    store.commit(Batch(feed_states=(failing,)))
+    store.commit(Batch(findings=Findings(feed_states=(failing,))))
     store.add_feeds([FEED], T0)
     assert store.feeds()[0].state == failing
 
@@ -88,14 +89,14 @@ def test_every_field_of_a_feed_state_comes_back(store: Store) -> None:
         moved_since=T0 - minutes(60),
     )
     store.add_feeds([FEED], T0)
-    store.commit(Batch(feed_states=(state,)))
+    store.commit(Batch(findings=Findings(feed_states=(state,))))
     assert [watched.state for watched in store.feeds()] == [state]
 
 
 def test_a_state_of_a_feed_that_is_no_longer_watched_is_dropped(store: Store) -> None:
     store.add_feeds([FEED], T0)
     assert store.remove_feed(FEED.url) is True
-    store.commit(Batch(feed_states=(FeedState(url=FEED.url, etag="late"),)))
+    store.commit(Batch(findings=Findings(feed_states=(FeedState(url=FEED.url, etag="late"),))))
     assert store.feeds() == []
     assert store.remove_feed(FEED.url) is False
 
@@ -127,7 +128,7 @@ def test_an_article_keeps_the_publisher_it_was_stored_with(store: Store) -> None
 def test_known_entries_are_those_asked_for(store: Store) -> None:
     wanted = record("w", EntryState.PAGE_WANTED, digest="d1")
     refused = record("r", EntryState.REFUSED, reason="too large")
-    store.commit(Batch(entries=(wanted, refused)))
+    store.commit(Batch(findings=Findings(entries=(wanted, refused))))
     feed_url = wanted.feed_url
     assert store.known_entries(["w", "r", "x", ""]) == {
         "w": KnownEntry(id="w", digest="d1", state=EntryState.PAGE_WANTED, feed_url=feed_url),
@@ -137,8 +138,8 @@ def test_known_entries_are_those_asked_for(store: Store) -> None:
 
 
 def test_an_entry_is_replaced_by_id(store: Store) -> None:
-    store.commit(Batch(entries=(record("w", EntryState.PAGE_WANTED, digest="d1"),)))
-    store.commit(Batch(entries=(record("w", EntryState.REFUSED, digest="d2", reason="no"),)))
+    store.commit(Batch(findings=Findings(entries=(record("w", EntryState.PAGE_WANTED, digest="d1"),))))
+    store.commit(Batch(findings=Findings(entries=(record("w", EntryState.REFUSED, digest="d2", reason="no"),))))
     assert store.known_entries(["w"])["w"].digest == "d2"
     assert store.wanted(limit=5) == []
 
@@ -146,7 +147,7 @@ def test_an_entry_is_replaced_by_id(store: Store) -> None:
 def test_known_entries_follow_aliases(store: Store) -> None:
     url = "https://gazette.example/amp/a"
     aliases = (UrlAlias(url=url, article_id="a"), UrlAlias(url="https://x.example/none", article_id="b"))
-    store.commit(Batch(entries=(record("a", EntryState.PAGE_WANTED),), aliases=aliases))
+    store.commit(Batch(findings=Findings(entries=(record("a", EntryState.PAGE_WANTED),), aliases=aliases)))
     asked = article_id(url)
     assert store.known_entries([asked, article_id("https://x.example/none")]) == {
         asked: store.known_entries(["a"])["a"]
@@ -158,8 +159,8 @@ def test_known_entries_follow_aliases(store: Store) -> None:
 def test_the_first_article_of_an_alias_keeps_it(store: Store) -> None:
     url = "https://gazette.example/amp/a"
     both = (record("a", EntryState.PAGE_WANTED), record("b", EntryState.PAGE_WANTED))
-    store.commit(Batch(entries=both, aliases=(UrlAlias(url=url, article_id="a"),)))
-    store.commit(Batch(aliases=(UrlAlias(url=url, article_id="b"),)))
+    store.commit(Batch(findings=Findings(entries=both, aliases=(UrlAlias(url=url, article_id="a"),))))
+    store.commit(Batch(findings=Findings(aliases=(UrlAlias(url=url, article_id="b"),))))
     assert store.alias_of(url) == "a"
     assert store.known_entries([article_id(url)])[article_id(url)].id == "a"
 
@@ -168,7 +169,7 @@ def test_an_own_entry_goes_before_an_alias(store: Store) -> None:
     url = "https://gazette.example/amp/a"
     own = record(article_id(url), EntryState.PAGE_WANTED)
     aliases = (UrlAlias(url=url, article_id="a"),)
-    store.commit(Batch(entries=(record("a", EntryState.PAGE_WANTED), own), aliases=aliases))
+    store.commit(Batch(findings=Findings(entries=(record("a", EntryState.PAGE_WANTED), own), aliases=aliases)))
     assert store.known_entries([own.id])[own.id].id == own.id
 
 
@@ -177,9 +178,21 @@ def test_wanted_entries_are_newest_first_and_whole(store: Store) -> None:
         replace(record(f"w{n}", EntryState.PAGE_WANTED, at=T0 + minutes(n)), tries=n, next_try_at=T0, backfill=n == 2)
         for n in range(3)
     ]
-    store.commit(Batch(entries=(*records, record("r"), record("x", EntryState.REFUSED))))
+    store.commit(Batch(findings=Findings(entries=(*records, record("r"), record("x", EntryState.REFUSED)))))
     assert list(store.wanted(limit=10)) == [records[2], records[1], records[0]]
     assert list(store.wanted(limit=1)) == [records[2]]
+
+
+def test_an_entry_is_wanted_until_it_is_read_or_refused(store: Store) -> None:
+    wanted = replace(record("w", EntryState.PAGE_WANTED), tries=2, next_try_at=T0 + minutes(5), backfill=True)
+    store.commit(Batch(findings=Findings(entries=(wanted, record("r"), record("x", EntryState.REFUSED)))))
+    assert store.wanted_entry("w") == wanted
+    assert [store.wanted_entry(id_) for id_ in ("r", "x", "unknown")] == [None, None, None]
+    newer = replace(wanted, digest="d1", entry=replace(wanted.entry, title="Another headline"))
+    store.commit(Batch(findings=Findings(entries=(newer,))))
+    assert store.wanted_entry("w") == newer
+    store.commit(Batch(findings=Findings(entries=(replace(newer, state=EntryState.READ),))))
+    assert store.wanted_entry("w") is None
 
 
 def test_an_article_comes_back_as_it_was_stored(store: Store) -> None:

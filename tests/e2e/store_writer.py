@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from stayahead.model import Batch, EntryState, FeedState, Opened, Snapshot, SnapshotRow
+from stayahead.model import Batch, EntryState, FeedState, Findings, Opened, Snapshot, SnapshotRow
 from stayahead.store import SqliteStore
 from tests.contract.store_parts import Teller, article, minutes, record
 
@@ -25,7 +25,7 @@ def main(path: Path) -> None:
         sys.stdout.flush()
         later = record(f"later{number}", EntryState.PAGE_WANTED)
         state = FeedState(url="https://gazette.example/feed", etag=str(number))
-        store.commit(Batch(entries=(later,), feed_states=(state,)))
+        store.commit(Batch(findings=Findings(entries=(later,), feed_states=(state,))))
 
 
 if __name__ == "__main__":

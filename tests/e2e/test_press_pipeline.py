@@ -1,4 +1,4 @@
-"""The press read by the whole pure pipeline: its feeds, its pages, and its gold labels with pinned floors."""
+"""The press read by the whole pure pipeline: its feeds, its pages and its gold labels come out exactly so."""
 
 from __future__ import annotations
 
@@ -6,23 +6,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from eval.press import play
+from eval.press import PORT, Reader, copies, paragraphs, stories
 from stayahead import urls
 from stayahead.demo import Piece, Press
 from stayahead.extract import read_page
 from stayahead.model import Entry, Page
 from stayahead.parse import parse_feed
-
-PORT = 8099
-FLOORS = {
-    "articles": 40,
-    "paragraph_recall": 0.99,
-    "paragraph_precision": 0.975,
-    "bcubed_f1": 95.0,
-    "copy_precision": 1.0,
-    "copy_recall": 1.0,
-}
-"""Measured in November 2026: 40, 1.0, .981, 96.1, 1.0, 1.0. The dam story is torn in three: 3.9 points."""
+from tests.press_affairs import expected_stories
 
 NOISE = (
     "kasino raya",
@@ -94,21 +84,50 @@ def test_every_page_is_read_without_what_stands_around_its_text(press: Press) ->
             assert noise not in page.text or noise in piece.versions[-1].text, (piece.key, noise)
 
 
-def test_nearly_every_paragraph_of_every_page_is_kept(press: Press) -> None:
+def test_of_every_page_all_paragraphs_are_kept_and_no_other(press: Press) -> None:
+    summaries = {version.summary for piece in press.script.pieces for version in piece.versions}
     for piece in standing(press):
-        text = page_of(press, piece, press.end).text
-        wanted = piece.versions[-1].text.split("\n\n")
-        assert sum(1 for paragraph in wanted if paragraph not in text) <= 1, piece.key
+        kept = page_of(press, piece, press.end).text.split("\n\n")
+        # Some outlets print the summary above the text.
+        assert [paragraph for paragraph in kept if paragraph not in summaries] == piece.versions[-1].text.split("\n\n")
 
 
-def test_planted_comments_are_returned_apart(press: Press) -> None:
-    for piece in standing(press):
-        planted = [comment for comment in piece.comments if len(comment.text) > 250]
+def test_comments_are_returned_apart(press: Press) -> None:
+    commented = [piece for piece in standing(press) if piece.comments]
+    assert len(commented) == 6
+    for piece in commented:
         comments = " ".join(page_of(press, piece, press.end).comments)
-        assert all(comment.text in comments for comment in planted), piece.key
+        assert [comment.text for comment in piece.comments if comment.text not in comments] == [], piece.key
 
 
-def test_the_gold_labels_are_met() -> None:
-    scores, wrong = play()
-    missed = {name: scores[name] for name, floor in FLOORS.items() if scores[name] < floor}
-    assert not missed, "\n".join(wrong)
+@pytest.fixture(scope="module")
+def afternoon(press: Press) -> Reader:
+    reader = Reader(press)
+    reader.play()
+    return reader
+
+
+def test_every_affair_is_one_story_but_for_the_known_tear(press: Press, afternoon: Reader) -> None:
+    keys = {press.url(piece, PORT): piece.key for piece in press.script.pieces}
+    assert {state.article.entry.url for state in afternoon.articles.values()} == set(keys)
+    members: dict[str, set[str]] = {}
+    for article_id, state in afternoon.articles.items():
+        story = afternoon.engine.resolve(state.story_id or afternoon.engine.story_of(article_id) or "")
+        members.setdefault(story, set()).add(keys[state.article.entry.url])
+    assert {frozenset(each) for each in members.values()} == expected_stories(press)
+
+
+def test_the_afternoon_is_scored_as_it_came_out(press: Press, afternoon: Reader) -> None:
+    gold = press.gold(PORT)
+    assert paragraphs(afternoon, gold) == ({"paragraph_recall": 1.0, "paragraph_precision": 1.0}, [])
+    assert copies(afternoon, gold) == ({"copy_precision": 1.0, "copy_recall": 1.0}, [])
+    scores, wrong = stories(afternoon, gold)
+    # Of 40 articles 34 have their whole affair beside them, 4 of the dam 4 of 6, and 2 of it 1 of 6.
+    recall = 100 * (34 + 4 * 4 / 6 + 2 / 6) / 40
+    assert scores == {
+        "bcubed_precision": 100.0,
+        "bcubed_recall": pytest.approx(recall),
+        "bcubed_f1": pytest.approx(2 * 100 * recall / (100 + recall)),
+        "stories": 8.0,
+    }
+    assert [line.partition(":")[0] for line in wrong] == ["dam"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.model import (
@@ -33,6 +33,7 @@ from stayahead.model import (
 )
 from stayahead.stories.effects import without_words
 from tests.contract.store_parts import T0, Teller, article, head, record
+from tests.examples import examples
 from tests.stores import ADAPTERS, Store
 
 VERBS = (
@@ -255,7 +256,7 @@ def search_pages_on_without_loss(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("adapter", sorted(ADAPTERS))
-@settings(max_examples=25)
+@examples(25)
 @given(steps=STEPS)
 def test_the_laws_of_a_store(adapter: str, steps: list[tuple[str, int, int]]) -> None:
     with ADAPTERS[adapter]() as opened:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+
+import pytest
+
 from stayahead.analyze.fingerprint import LEAST, fingerprint, level, near_copies, shares
 from stayahead.text import tokens
 from tests.story_inputs import BUDGET, QUAKE
@@ -23,6 +27,39 @@ def test_hashes_are_positive_ascending_and_stable() -> None:
     assert hashes[-1] < 1 << 63
     assert shingles == len(tokens(QUAKE)) - 4
     assert (hashes, shingles) == fingerprint(tokens(QUAKE))
+
+
+def test_the_hashes_of_a_text_are_the_same_in_every_version() -> None:
+    """Stored ones are compared with new ones: a change would make every copy of yesterday an original."""
+    hashes, _ = fingerprint(tokens(QUAKE))
+    assert hashes[:2] == (96_417_249_067_781_445, 119_885_560_653_126_354)
+    assert hashlib.sha256(repr(hashes).encode()).hexdigest()[:16] == "83aa50e9e80f1f9f"
+    hashes, _ = fingerprint(_words(900))
+    assert hashlib.sha256(repr(hashes).encode()).hexdigest()[:16] == "14ae28d48f0bcc13"
+
+
+@pytest.mark.parametrize(("words", "shingles"), [(19, 0), (20, 16), (21, 17)])
+def test_twenty_words_are_enough(words: int, shingles: int) -> None:
+    hashes, count = fingerprint(_words(words))
+    assert (len(hashes), count) == (shingles, shingles)
+
+
+@pytest.mark.parametrize(("common", "is_near"), [(9, False), (10, True), (30, True)])
+def test_some_words_in_common_are_a_coincidence(common: int, *, is_near: bool) -> None:
+    # Nine words in a row are five shingles, ten are six.
+    ours, theirs = fingerprint(_words(30)), fingerprint([*_words(common), *_words(20, start=500)])
+    assert (shares(*ours, *theirs) != (0.0, 0.0)) is is_near
+
+
+def test_how_much_is_shared_is_read_from_both_sides() -> None:
+    whole, half = fingerprint(_words(44)), fingerprint([*_words(24), *_words(4, start=500)])
+    share_of_whole, share_of_half = shares(*whole, *half)
+    assert share_of_whole == pytest.approx(20 / 40)
+    assert share_of_half == pytest.approx(20 / 24)
+    assert near_copies(*whole, *half)
+    apart = fingerprint([*_words(24), *_words(16, start=500)])
+    assert shares(*whole, *apart) == pytest.approx((20 / 40, 20 / 36))
+    assert not near_copies(*whole, *apart)
 
 
 def test_long_text_is_sampled_but_keeps_enough() -> None:

@@ -6,15 +6,32 @@ import asyncio
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from stayahead.errors import DeskStopped, RulingError, StoreFull
-from stayahead.model import Arrival, Batch, Joined, LoggedUpdate, Opened, Removal, Ruling, Update
+from stayahead.analyze import card_of
+from stayahead.errors import DeskStopped, Outdated, RulingError, StoreFull
+from stayahead.model import (
+    Arrival,
+    Batch,
+    Findings,
+    Forgotten,
+    Joined,
+    LoggedUpdate,
+    Opened,
+    PageState,
+    ReadAgain,
+    Removal,
+    Retention,
+    Revision,
+    Ruling,
+    Update,
+)
 from stayahead.newsroom.archives import delivery_of
-from stayahead.newsroom.desk import Delivery, Desk
+from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt
+from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.recovery import recover
 from stayahead.parse.archive import ArchiveRow
 from stayahead.store import SqliteStore
@@ -70,12 +87,16 @@ def test_deliveries_are_decided_in_order_by_one_thread_and_share_commits(store: 
         ears = Ears()
         desk = Desk(StoryEngine(), store, [ears], batch_articles=10, batch_wait_s=0.2)
         desk.start()
-        numbers = await asyncio.gather(*(desk.submit(delivery(n)) for n in range(25)))
+        receipts = await asyncio.gather(*(desk.submit(delivery(n)) for n in range(25)))
         await desk.stop()
         assert store.thread == "desk"
-        assert list(numbers) == sorted(numbers)
+        numbers = [receipt.update for receipt in receipts]
+        assert numbers == sorted(numbers)
+        assert {receipt.commit for receipt in receipts} == set(range(1, len(store.batches)))
         assert 3 <= len(store.batches) <= 5
         assert all(len(batch.evidence) <= 10 for batch in store.batches)
+        seen = [item for batch in store.batches for item in batch.evidence]
+        assert [item.card for item in seen] == [card_of(item.article, item.signals) for item in seen]
         inputs = [logged for batch in store.batches for logged in batch.inputs]
         assert [logged.number for logged in inputs] == list(range(1, len(inputs) + 1))
         assert [logged.at for logged in inputs] == sorted(logged.at for logged in inputs)
@@ -90,7 +111,7 @@ def test_a_lone_article_does_not_wait_for_company(store: Counting) -> None:
         desk = Desk(StoryEngine(), store, [], batch_articles=1000, batch_wait_s=0.01)
         desk.start()
         async with asyncio.timeout(5):
-            assert await desk.submit(delivery(1)) == 1
+            assert await desk.submit(delivery(1)) == Receipt(commit=1, update=1)
         await desk.stop()
 
     asyncio.run(play())
@@ -111,8 +132,8 @@ def test_nothing_is_published_or_acknowledged_before_it_is_committed(store: Coun
         desk = Desk(StoryEngine(), store, [sink], batch_wait_s=0.0)
         desk.start()
         for n in range(5):
-            number = await desk.submit(delivery(n))
-            assert sink.seen[-1] == number  # heard before the producer was told
+            receipt = await desk.submit(delivery(n))
+            assert sink.seen[-1] == receipt.update  # heard before the producer was told
         await desk.stop()
         assert len(sink.seen) == 5
 
@@ -137,13 +158,34 @@ def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follo
     asyncio.run(play())
 
 
+def test_upkeep_that_fails_stops_the_desk_with_the_reason() -> None:
+    class Full(SqliteStore):
+        def forget(self, now: datetime, retention: Retention) -> Forgotten:
+            raise StoreFull("news.db: the disk is full; make room")
+
+    async def play(store: Full) -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
+        desk.start()
+        await desk.submit(delivery(0))  # it was committed; the upkeep comes after
+        async with asyncio.timeout(5):
+            await desk.stopped.wait()
+        with pytest.raises(DeskStopped, match="make room"):
+            await desk.submit(delivery(1))
+        assert str(desk.failed) == "news.db: the disk is full; make room"
+        await desk.stop()
+
+    with fresh_store_of(Full) as store:
+        asyncio.run(play(store))
+
+
 def test_a_desk_is_started_once(store: Counting) -> None:
     async def play() -> None:
         desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
         desk.start()
         with pytest.raises(RuntimeError, match="started before"):
             desk.start()
-        assert await desk.submit(delivery(0)) == 1
+        await desk.submit(delivery(0))
+        assert desk.as_of == 1
         await desk.stop()
         with pytest.raises(RuntimeError, match="started before"):
             desk.start()
@@ -198,12 +240,12 @@ def test_a_ruling_is_answered_with_its_updates_or_its_refusal_and_its_batch_goes
         desk = Desk(recover(store), store, [ears], batch_articles=10, batch_wait_s=0.3)
         desk.start()
         at = NOON + timedelta(minutes=5)
-        pinned, refused, nothing, number, removed = await asyncio.gather(
+        pinned, refused, nothing, receipt, removed = await asyncio.gather(
             desk.rule(Ruling(verb="pin", story_id=story_id), at),
             desk.rule(Ruling(verb="hide", story_id="never-was"), at),
             desk.rule(Ruling(verb="pin", story_id=story_id), at),
             desk.submit(delivery(1, minutes=6)),
-            desk.rule(Removal(article_id=delivery(0).entries[0].id, reason="taken_down"), at),
+            desk.rule(Removal(article_id=delivery(0).findings.entries[0].id, reason="taken_down"), at),
             return_exceptions=True,
         )
         await desk.stop()
@@ -214,7 +256,7 @@ def test_a_ruling_is_answered_with_its_updates_or_its_refusal_and_its_batch_goes
         assert nothing == ()
         assert isinstance(removed, tuple)
         assert [update.kind for update in removed] == ["removed", "revised"]
-        assert number == store.position().update == 5
+        assert receipt == Receipt(commit=1, update=store.position().update)
         assert ears.kinds() == ["opened", "ruled", "joined", "removed", "revised"]
         assert len(store.batches[2].inputs) == 3  # one batch; what changed nothing is not in the log
 
@@ -264,12 +306,79 @@ def test_the_same_article_twice_is_taken_once(store: Counting) -> None:
         ears = Ears()
         desk = Desk(StoryEngine(), store, [ears], batch_wait_s=0.1)
         desk.start()
-        await asyncio.gather(desk.submit(delivery(1)), desk.submit(delivery(1)))
+        first, again, other = await asyncio.gather(
+            desk.submit(delivery(1)), desk.submit(delivery(1)), desk.submit(delivery(2)), return_exceptions=True
+        )
+        assert isinstance(first, Receipt)
+        assert isinstance(again, Outdated)
+        assert other == first  # one commit, and the refusal of one is nothing to the others
+        assert len(ears.updates) == 2
+        assert [len(batch.evidence) for batch in store.batches] == [2]
+        assert len(store.batches[0].findings.entries) == 2
         await desk.stop()
-        assert ears.kinds() == ["opened"]
-        assert sum(len(batch.evidence) for batch in store.batches) == 1
 
     asyncio.run(play())
+
+
+def revision(of: Delivery, number: int, *, as_of: int) -> Delivery:
+    """The delivery's article with another headline, decided on what was known then."""
+    (an_input,) = of.inputs
+    entry = replace(an_input.article.entry, title=f"Headline {number}")
+    article = replace(an_input.article, entry=entry, revision=number)
+    return replace(of, as_of=as_of, inputs=(Revision(article=article, signals=an_input.signals),))
+
+
+def test_a_number_is_given_to_one_revision_and_the_other_producer_is_told(store: Counting) -> None:
+    async def play() -> None:
+        ears = Ears()
+        desk = Desk(StoryEngine(), store, [ears], batch_wait_s=0.1)
+        desk.start()
+        receipt = await desk.submit(delivery(1))
+        one, two = revision(delivery(1), 1, as_of=receipt.commit), revision(delivery(1), 1, as_of=receipt.commit)
+        told = await asyncio.gather(desk.submit(one), desk.submit(two), return_exceptions=True)
+        assert [type(each) for each in told] == [Receipt, Outdated]
+        with pytest.raises(Outdated):  # in a later batch as well
+            await desk.submit(two)
+        assert isinstance(told[0], Receipt)
+        await desk.submit(revision(delivery(1), 2, as_of=told[0].commit))
+        await desk.stop()
+        id_ = delivery(1).findings.entries[0].id
+        versions = [version.article for version in store.versions(id_, limit=9)]
+        assert [article.revision for article in versions] == [2, 1, 0]
+        assert ears.kinds() == ["opened", "revised", "revised"]
+        assert ears.updates[-1].story.headline == versions[0].title == "Headline 2"
+
+    asyncio.run(play())
+
+
+def test_a_wish_to_read_a_page_again_is_news_to_who_read_it_and_is_itself_never_refused(store: Counting) -> None:
+    async def play() -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0)
+        desk.start()
+        first = await desk.submit(delivery(1))
+        id_ = delivery(1).findings.entries[0].id
+        wish = Delivery(at=NOON, findings=Findings(read_again=(ReadAgain(article_id=id_, at=NOON),)))
+        await desk.submit(wish)
+        state = PageState(article_id=id_, url="https://site1.example/1", read_at=NOON)
+        with pytest.raises(Outdated):
+            await desk.submit(Delivery(at=NOON, as_of=first.commit, findings=Findings(page_states=(state,))))
+        await desk.submit(Delivery(at=NOON, as_of=desk.as_of, findings=Findings(page_states=(state,))))
+        await desk.submit(wish)
+        await desk.stop()
+
+    asyncio.run(play())
+
+
+def test_what_was_forgotten_counts_as_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stayahead.newsroom.delivery.REMEMBERED", 3)
+    changes = LastChanges()
+    for n in range(5):
+        assert not changes.have_passed(replace(delivery(n), as_of=n))
+        changes.note(delivery(n).touched(), n + 1)
+    assert changes.have_passed(replace(delivery(0), as_of=1))  # it is forgotten, and so is the second
+    assert not changes.have_passed(replace(delivery(0), as_of=2))
+    assert changes.have_passed(replace(delivery(4), as_of=4))
+    assert not changes.have_passed(replace(delivery(4), as_of=5))
 
 
 def _decided(engine: StoryEngine, count: int, start: int) -> list[Update]:

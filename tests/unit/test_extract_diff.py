@@ -73,7 +73,7 @@ def test_hostile_texts_cost_a_bounded_search(old: list[str], new: list[str]) -> 
     steps = _Steps(STEPS_MAX)
     list(_matches(old, new, steps))
     # One round more than was left, and the runs of equal tokens in it, may end past the bound.
-    assert steps.left > -len(old) - len(new)
+    assert steps.remaining > -len(old) - len(new)
 
 
 def test_a_passage_past_the_bound_counts_as_replaced_whole() -> None:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import TypeVar
 
 import pytest
 
-from stayahead.errors import ConnectFailed, DeadlinePassed, FetchError
+from stayahead.errors import ConnectFailed, DeadlinePassed, FetchError, ParseError
 from stayahead.fetch import CannedFetcher
-from stayahead.model import Feed, Fetched, Opened
+from stayahead.model import Feed, FeedState, Fetched, Opened
 from stayahead.newsroom import prepare
+from stayahead.newsroom.intake import Answer, poll, take_in
+from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.wires import InlinePreparer
-from tests.newsroom_world import FEED, LONG, answer, feed, item, whole, world
+from tests.newsroom_world import FEED, LONG, answer, feed, item, page, whole, world
 
 T = TypeVar("T")
 
@@ -226,6 +228,121 @@ def test_an_entry_that_costs_its_worker_is_refused_alone_and_the_log_says_so(
     fields = vars(refused)["stayahead_fields"]
     assert (fields["url"], fields["feed"]) == ("https://paper.example/news/2", FEED)
     assert "2 s of CPU" in fields["error"]
+
+
+Words = list[tuple[str, str, int]]
+
+
+def _pushed_or_polled(bodies: list[Fetched], *, is_asked: bool) -> tuple[list[str], Words, FeedState]:
+    """Kinds of updates, the words of every version, and the feed's state."""
+
+    async def play() -> tuple[list[str], Words, FeedState]:
+        async with world(CannedFetcher({FEED: bodies})) as made:
+            for body in bodies:
+                if is_asked:
+                    jobs = await made.poll()
+                else:
+                    pushed = replace(body, request_url="")
+                    answer = Answer(watched=made.watched(), fetched=pushed, is_asked=False)
+                    jobs = await take_in(answer, made.wires, made.timetable, has_room=lambda: True)
+                assert [job.record.entry.url for job in jobs] == ["https://paper.example/news/2"]
+                made.clock.advance(minutes=10)
+            opened = [update.change.article_id for update in made.ears.updates if isinstance(update.change, Opened)]
+            versions = [each.article for id_ in opened for each in made.store.versions(id_, limit=9)]
+            words = [(version.title, version.page.text, version.revision) for version in versions]
+            return made.ears.kinds(), words, made.watched().state
+
+    return asyncio.run(play())
+
+
+def test_a_body_that_is_pushed_gives_what_the_same_body_gives_when_it_is_asked_for() -> None:
+    first = feed(item(1, text=whole(1)), item(2), etag='"a"')
+    second = feed(
+        item(1, text=whole(1, text=LONG[::-1])), item(2, title="Renamed before its page was read"), etag='"b"'
+    )
+    polled = _pushed_or_polled([first, second], is_asked=True)
+    pushed = _pushed_or_polled([first, second], is_asked=False)
+    assert polled[:2] == pushed[:2]
+    assert polled[0] == ["opened", "revised"]
+    assert (polled[2].etag, polled[2].entries) == ('"b"', 2)
+    # It says nothing of validators, and not when to ask next: the feed is asked as before.
+    assert (pushed[2].etag, pushed[2].entries) == ("", 0)
+    assert pushed[2].next_poll_at is not None
+    assert polled[2].next_poll_at is not None
+    assert pushed[2].next_poll_at < polled[2].next_poll_at
+
+
+def test_a_pushed_body_that_is_no_feed_is_the_pushers_fault_and_not_the_sources() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            before = made.watched().state
+            garbage = Answer(watched=made.watched(), fetched=answer(FEED, "<html><p>Hi"), is_asked=False)
+            with pytest.raises(ParseError):
+                await take_in(garbage, made.wires, made.timetable, has_room=lambda: True)
+            assert made.watched().state == before
+
+    asyncio.run(play())
+
+
+class _Meanwhile(InlinePreparer):
+    """A preparer during whose work something else happens, once."""
+
+    def __init__(self, happens: Callable[[], Awaitable[object]]) -> None:
+        self.happens: Callable[[], Awaitable[object]] | None = happens
+        self.runs = 0
+
+    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+        self.runs += function is not prepare.parse
+        if function is not prepare.parse and self.happens is not None:
+            happens, self.happens = self.happens, None
+            await happens()
+        return await super().run(function, *args, url=url)
+
+
+def test_two_feeds_that_bring_one_article_at_once_bring_it_once() -> None:
+    other = "https://paper.example/politics.xml"
+    listed = item(1, text=whole(1)), item(2, text=whole(2, text=LONG[::-1]))
+    fetcher = CannedFetcher({FEED: feed(*listed), other: feed(*listed, url=other)})
+
+    async def play() -> None:
+        async with world(fetcher) as made:
+            made.store.add_feeds([Feed(url=other)], made.clock.now())
+            first, second = made.store.feeds()
+
+            async def meanwhile() -> None:
+                await poll(second, made.wires, made.timetable, has_room=lambda: True)
+
+            preparer = made.wires.preparer = _Meanwhile(meanwhile)
+            await poll(first, made.wires, made.timetable, has_room=lambda: True)
+            assert made.ears.kinds() == ["opened", "opened"]
+            assert preparer.runs == 2  # once for each feed: what was drafted is not drafted again
+            feeds = {update.change.article_id for update in made.ears.updates if isinstance(update.change, Opened)}
+            known = made.store.known_entries(tuple(feeds))
+            assert {entry.feed_url for entry in known.values()} == {second.feed.url}
+            assert made.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_of_two_entries_that_lead_to_one_article_the_one_under_its_own_address_counts() -> None:
+    url = "https://paper.example/news/1"
+    amp = item(9, title="Title of the short page", link="https://paper.example/amp/1")
+    moved = replace(page(1), request_url=url, url="https://paper.example/amp/1")
+    fetcher = CannedFetcher({FEED: [feed(item(1)), feed(amp, item(1)), feed(item(1), amp)], url: moved})
+
+    async def play() -> None:
+        async with world(fetcher) as made:
+            (job,) = await made.poll()
+            reading = Reading(made.wires, page_wait_s=5)
+            reading.take(job)
+            while reading.busy:
+                await asyncio.sleep(0.01)
+            for _ in range(2):
+                made.clock.advance(minutes=10)
+                assert await made.poll() == []
+            assert made.ears.kinds() == ["opened"]
+
+    asyncio.run(play())
 
 
 def test_the_same_article_in_two_feeds_is_one_and_the_other_feeds_wording_no_revision() -> None:

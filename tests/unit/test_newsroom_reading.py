@@ -72,6 +72,85 @@ def test_a_late_page_is_revision_one() -> None:
     asyncio.run(play())
 
 
+def test_a_headline_that_changes_while_the_page_is_on_its_way_is_the_one_that_goes_out() -> None:
+    async def play() -> None:
+        renamed = feed(item(1, title="Bridge of Harrowgate closes"))
+        fetcher = SlowPages({FEED: [feed(item(1)), renamed], URL: page(1)})
+        async with world(fetcher) as made:
+            reading = Reading(made.wires, page_wait_s=60)
+            for job in await made.poll():
+                reading.take(job)
+            await asyncio.sleep(0.01)
+            (job,) = await made.poll()  # its record has the new headline; the page of the old one is on its way
+            reading.take(job)
+            fetcher.let.set()
+            await _settled(reading)
+            assert made.ears.kinds() == ["opened"]
+            stored = made.store.article(made.ears.updates[0].story.lead_id)
+            assert stored is not None
+            assert stored.title == "Bridge of Harrowgate closes"
+            assert LONG in stored.page.text
+            assert not made.wanted()
+            made.clock.advance(minutes=10)
+            assert await made.poll() == []
+            assert made.ears.kinds() == ["opened"]
+
+    asyncio.run(play())
+
+
+def test_a_headline_that_changes_while_the_page_is_awaited_in_vain_is_not_lost() -> None:
+    async def play() -> None:
+        renamed = feed(item(1, title="Bridge of Harrowgate closes"))
+        fetcher = SlowPages({FEED: [feed(item(1)), renamed], URL: RobotsRefused(URL, "robots.txt does not allow it")})
+        async with world(fetcher) as made:
+            reading = Reading(made.wires, page_wait_s=0.01)
+            for job in await made.poll():
+                reading.take(job)
+            async with asyncio.timeout(10):
+                while not made.ears.updates:
+                    await asyncio.sleep(0.01)
+            (job,) = await made.poll()
+            assert made.ears.kinds() == ["opened", "revised"]  # at once: the page may never come
+            reading.take(job)
+            fetcher.let.set()
+            await _settled(reading)
+            stored = made.store.article(made.ears.updates[0].story.lead_id)
+            assert stored is not None
+            assert stored.title == made.ears.updates[-1].story.headline == "Bridge of Harrowgate closes"
+            assert "robots.txt" in made.store.health(made.clock.now())[0].last_refusal
+            assert not made.wanted()
+
+    asyncio.run(play())
+
+
+def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() -> None:
+    canonical, title = "https://paper.example/2030/bridge", "Report number 1 from Harrowgate"
+    other = page(2, canonical=canonical, title=title)
+    listed = feed(item(1), item(2, title=title))
+    fetcher = SlowPages({FEED: listed, URL: page(1, canonical=canonical), other.url: other})
+
+    async def play() -> None:
+        async with world(fetcher) as made:
+            reading = Reading(made.wires, page_wait_s=60)
+            both = asyncio.Barrier(2)
+
+            class Together(InlinePreparer):
+                async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+                    if function is prepare.draft_page:
+                        await both.wait()
+                    return await super().run(function, *args, url=url)
+
+            made.wires.preparer = Together()
+            fetcher.let.set()
+            for job in await made.poll():
+                reading.take(job)
+            await _settled(reading)
+            assert made.ears.kinds() == ["opened"]
+            assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
+
+    asyncio.run(play())
+
+
 def _tried(*answers: Fetched | FetchError) -> tuple[list[str], int, str, int]:
     """Kinds of updates, refusals, last reason and requests, after every retry was due."""
 

@@ -13,6 +13,7 @@ from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, FeedState, Fetched, Opened, PageState, Revised, Ruling, WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.intake import PageJob, poll
+from stayahead.newsroom.policy import REREAD
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
 from tests.newsroom_world import FEED, LONG, NOON, SlowPages, World, feed, item, page, world
@@ -54,7 +55,7 @@ class Again:
 
     def due(self) -> Sequence[PageState]:
         """What is due within two days of noon, while the story stands on the front page."""
-        return self.made.store.due_pages(NOON + timedelta(hours=47), limit=99)
+        return self.made.store.due_pages(NOON + timedelta(hours=47), REREAD, limit=99)
 
     def texts(self) -> list[str]:
         opened = next(update.change for update in self.made.ears.updates if isinstance(update.change, Opened))
@@ -193,6 +194,41 @@ def test_a_new_headline_counts_at_once_and_the_page_is_read_again_whatever_its_a
             assert (stored.title, stored.revision) == ("Bridge of Harrowgate closes", 2)
             await desk.step(hours=1)
             assert desk.asked() == 2
+
+    asyncio.run(play())
+
+
+def test_a_new_headline_and_a_new_text_at_the_same_time_are_two_revisions_and_neither_is_lost() -> None:
+    async def play() -> None:
+        renamed = feed(item(1, title="Bridge of Harrowgate closes"))
+        pages = [page(1), page(1, text=CORRECTED), page(1, text=CORRECTED)]
+        fetcher = SlowPages({FEED: [feed(item(1)), renamed], URL: pages})
+        fetcher.let.set()
+        async with world(fetcher) as made:
+            desk = Again(made, fetcher, share=9.0)
+            await desk.poll()
+            fetcher.let.clear()
+            made.clock.advance(minutes=16)
+            await desk.rereading.look()  # the page is on its way …
+            assert await made.poll() == []  # … and its feed brings a new headline
+            assert made.ears.kinds() == ["opened", "revised"]
+            fetcher.let.set()
+            await desk.look()
+            assert made.ears.kinds() == ["opened", "revised", "revised"]
+            head = made.ears.updates[-1].story
+            stored = made.store.article(head.lead_id)
+            assert stored is not None
+            assert (stored.title, stored.revision) == ("Bridge of Harrowgate closes", 2)
+            assert "three of its four piers" in stored.page.text
+            assert head.headline == stored.title
+            first, second, third = made.store.versions(stored.id, limit=9)
+            assert (first.article.title, second.article.title) == (stored.title, stored.title)
+            assert second.article.page.text == third.article.page.text
+            # What came may be older than the new headline: the page is read once more.
+            await desk.step(minutes=2)
+            assert desk.asked() == 3
+            assert made.ears.kinds() == ["opened", "revised", "revised"]
+            assert made.store.check() == []
 
     asyncio.run(play())
 

@@ -17,6 +17,7 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Feed,
+    Findings,
     PartState,
     Position,
     Publisher,
@@ -206,7 +207,7 @@ def plant(pages: SqliteStore) -> tuple[str, str]:
         seen_at=at,
         entry=Entry(title=HOSTILE),
     )
-    pages.commit(Batch(entries=(refused,)))
+    pages.commit(Batch(findings=Findings(entries=(refused,))))
     return story_id, one.id
 
 

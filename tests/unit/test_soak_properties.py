@@ -24,6 +24,11 @@ def test_in_a_soak_the_seed_alone_decides_what_is_drawn(name: str) -> None:
     assert "--hypothesis-seed=7" in properties.words(name, 7)
 
 
+def test_every_law_asks_for_its_share_of_what_the_profile_tries() -> None:
+    for path in (properties.ROOT / "tests" / "property").glob("*.py"):
+        assert "max_examples" not in path.read_text("utf-8"), f"{path.name}: `@examples` in place of `max_examples`"
+
+
 def test_the_long_soak_tries_many_more() -> None:
     assert PROFILES["soak"] >= 10 * PROFILES["stayahead"]
     settings.load_profile("soak")

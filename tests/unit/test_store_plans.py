@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from stayahead.newsroom.policy import REREAD
 from stayahead.store import SqliteStore, forgetting, reading, removing, rereading, watching, writing
 from tests.contract.store_parts import Teller, article
 
@@ -37,6 +38,7 @@ PAGED = (
     "known",
     "known_by_alias",
     "wanted",
+    "wanted_entry",
     "alias_of",
     "articles_since",
     "wanted_by_feed",
@@ -122,6 +124,12 @@ def test_what_is_paged_comes_in_order_from_an_index(db: apsw.Connection, name: s
 
 def test_a_merge_finds_its_articles_by_index(db: apsw.Connection) -> None:
     assert any("USING INDEX articles_story (story_id=?)" in step for step in _plan(db, "move_all"))
+
+
+def test_no_policy_asks_for_stories_that_the_index_does_not_hold(db: apsw.Connection) -> None:
+    (index,) = (sql for (sql,) in db.execute("SELECT sql FROM sqlite_schema WHERE name = 'stories_weighty'"))
+    (least,) = re.findall(r"origins >= (\d+)", index)
+    assert REREAD.origins >= int(least)
 
 
 def test_what_is_due_is_one_step_for_each_story_that_matters(db: apsw.Connection) -> None:

@@ -44,17 +44,6 @@ def test_numbers_fit_into_the_file_for_two_hundred_years() -> None:
     assert rows.first_number(datetime(2226, 1, 1, tzinfo=UTC)) < 1 << 63
 
 
-def test_the_lede_is_of_paragraphs_only() -> None:
-    blocks = (
-        Block(kind=BlockKind.HEADING, text="A heading."),
-        Block(kind=BlockKind.IMAGE, text="An image."),
-        Block(kind=BlockKind.PARAGRAPH, text="First\nsentence."),
-        Block(kind=BlockKind.PARAGRAPH, text="Second."),
-    )
-    assert rows.lede_of(Page(blocks=blocks)) == "First sentence. Second."
-    assert rows.lede_of(Page()) == ""
-
-
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_scrubbed_text_can_be_written_and_good_text_is_left_alone(text: str) -> None:
     clean = rows.scrubbed(text)

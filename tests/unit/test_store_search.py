@@ -4,6 +4,7 @@ import apsw
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stayahead.model import ArticleCard
 from stayahead.store import search
 from stayahead.text import tokens
 
@@ -17,6 +18,13 @@ def test_an_expression_holds_every_word_once() -> None:
 def test_only_so_many_words_count() -> None:
     query = " ".join(f"w{n}" for n in range(500))
     assert len(search.words(query)) == search.QUERY_TOKENS_MAX
+
+
+def test_what_is_indexed_is_the_words_and_a_mark_of_the_language() -> None:
+    assert search.document(ArticleCard(words="flood in zurich", language="en")) == "flood in zurich \ue000en"
+    assert search.document(ArticleCard(words="flood")) == "flood"
+    assert search.document(ArticleCard(language="en")) == "\ue000en"
+    assert search.document(ArticleCard()) == ""
 
 
 def _table() -> apsw.Connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from stayahead.analyze.card import card_of
 from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import fingerprint, near_copies
@@ -11,7 +12,7 @@ from stayahead.analyze.terms import find_terms
 from stayahead.model import Entry, Page, Signals
 from stayahead.text import tokens
 
-__all__ = ["PLACE", "Encoder", "agency_of", "analyze", "near_copies"]
+__all__ = ["PLACE", "Encoder", "agency_of", "analyze", "card_of", "near_copies"]
 
 _MAX_TITLE_CHARS = 1_000
 _MAX_TEXT_CHARS = 40_000

@@ -8,47 +8,23 @@ from __future__ import annotations
 
 import re
 
+from stayahead.language.lexicon import either, tables
 from stayahead.model import Entry, Page
 from stayahead.text import fold
 
-_AGENCIES: dict[str, tuple[str, ...]] = {
-    "aap": ("aap", "australian associated press"),
-    "afp": ("afp", "agence france presse", "agence france-presse"),
-    "ani": ("ani", "asian news international"),
-    "anadolu": ("anadolu", "anadolu agency", "anadolu ajansi"),
-    "ansa": ("ansa",),
-    "antara": ("antara",),
-    "ap": ("ap", "associated press", "the associated press"),
-    "apa": ("apa", "austria presse agentur"),
-    "belga": ("belga",),
-    "bernama": ("bernama",),
-    "bloomberg": ("bloomberg", "bloomberg news"),
-    "canadian press": ("canadian press", "the canadian press", "la presse canadienne"),
-    "cns": ("china news service", "中新社", "中新网"),
-    "dpa": ("dpa", "deutsche presse-agentur", "deutsche presse agentur"),
-    "efe": ("efe", "agencia efe"),
-    "ians": ("ians",),
-    "interfax": ("interfax", "интерфакс"),
-    "jiji": ("jiji press", "jiji", "時事通信"),
-    "kyodo": ("kyodo", "kyodo news", "共同通信"),
-    "lusa": ("lusa",),
-    "pa": ("pa media", "press association"),
-    "pti": ("pti", "press trust of india"),
-    "reuters": ("reuters", "thomson reuters"),
-    "tass": ("tass", "тасс"),
-    "ukrinform": ("ukrinform", "укринформ", "укрінформ"),
-    "upi": ("upi", "united press international"),
-    "xinhua": ("xinhua", "新华社", "新華社"),
-    "yonhap": ("yonhap", "연합뉴스"),
+_BY_NAME = {
+    fold(name): agency
+    for table in tables("credits.agencies").values()
+    for agency, names in table.items()
+    for name in names
 }
-_BY_NAME = {fold(name): key for key, names in _AGENCIES.items() for name in names}
 _NAMES = "|".join(re.escape(name) for name in sorted(_BY_NAME, key=lambda name: (-len(name), name)))
 # A byline is short: anything of the names in it counts, if it stands as a word of its own.
 _IN_BYLINE = re.compile(rf"(?<!\w)({_NAMES})(?!\w)")
 # "LONDON (AP) —", "(Reuters) -", "PARIS, May 4 (AFP) –", "新华社北京5月4日电": within the first line.
 _DATELINE = re.compile(rf"^[^!?\n]{{0,70}}?[(\[（]\s*({_NAMES})\s*[)\]）]|^({_NAMES})(?=[\s:,—–-]|[^\x00-\x7f])")
 # "(Reporting by …)" closes a Reuters text; "© AFP", "Copyright 2024 The Associated Press", "Source: dpa".
-_CLOSING = re.compile(rf"(?:©|copyright|source|quelle|fuente|источник|via|with)[\s:\d©-]{{0,16}}({_NAMES})(?!\w)")
+_CLOSING = re.compile(rf"(?:©|{either('credits.source')})[\s:\d©-]{{0,16}}({_NAMES})(?!\w)")
 _FIRST_CHARS = 160
 _LAST_CHARS = 240
 

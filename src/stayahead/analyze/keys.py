@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from math import log
 
-from stayahead.analyze.places import UNSPACED, is_place, places_in
+from stayahead.analyze.places import is_place, places_in
 from stayahead.analyze.spelling import spelt
 from stayahead.analyze.stopwords import stopwords
+from stayahead.language.lexicon import marked, tables
 from stayahead.model import Term
 from stayahead.text import fold
 
@@ -38,19 +39,9 @@ _CAPITALISED = re.compile(r"(?<![\w'’-])(?![a-z])[^\W\d_](?<=[A-Z\u00c0-\uffff
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9-]{2,}")
 _KATAKANA = re.compile(r"[\u30a1-\u30fa\u30fc]{3,}")
 _OPENING = frozenset('.!?…:;“”"«»([—–-')
-_CASELESS = frozenset(("ar", "fa", "he", "hi", "ur", "bn", "ta", "te", "mr")) | UNSPACED
+_CASELESS = marked("writing.caseless")
 _SCALES = {
-    word: scale
-    for scale, words in {
-        1_000: "thousand mil mille tausend ribu тысяч тысячи тыс тисяч тис bin 千 천 ألف آلاف",
-        10_000: "万 萬 만",
-        1_000_000: "million millions mn m millón millones millionen mio milhão milhões milione milioni juta jt миллион"
-        " миллиона миллионов млн мільйон мільйони мільйонів milyon 百万 百萬 مليون ملايين",
-        100_000_000: "亿 億 억",
-        1_000_000_000: "billion billions bn milliard milliards milliarden mrd miliardo miliardi miliar bilhão bilhões"
-        " миллиард миллиарда миллиардов млрд мільярд мільярди мільярдів milyar 十亿 مليار مليارات",
-    }.items()
-    for word in words.split()
+    word: int(scale) for table in tables("numbers.scales").values() for scale, words in table.items() for word in words
 }
 
 

@@ -1,7 +1,9 @@
 """Places: a text and its language go in; the countries and large cities that it names, by code and zone, come out.
 
-Names are the CLDR's (`data/places.tsv`, made by `eval/compile_places.py`). Languages that inflect are met half way: a
-Cyrillic name is compared without its ending. What a name means where several places bear it is left to a later issue.
+Names are the CLDR's (`data/places.tsv`, made by `eval/compile_places.py`) and what newsrooms say besides (the lexicon's
+`places.names`: words for a country's people, a capital that is no city of the CLDR's). Languages that inflect are met
+half way: a Cyrillic name is compared without its ending. What a name means where several places bear it is left to a
+later issue.
 """
 
 from __future__ import annotations
@@ -12,82 +14,12 @@ from functools import cache
 from importlib.resources import files
 
 from stayahead.analyze.spelling import without_ending
+from stayahead.language.lexicon import marked, tables, texts
 from stayahead.text import tokens
 
-UNSPACED = frozenset(("zh", "ja", "ko", "th"))
+UNSPACED = marked("writing.unspaced")
 """Languages written without blanks between words, or whose particles stick to them."""
-_MORE = {
-    "en": {
-        "US": "U.S.|USA|American|Americans|Washington",
-        "GB": "Britain|UK|U.K.|British|Briton",
-        "RU": "Russian|Russians|Kremlin",
-        "CN": "Chinese|Beijing",
-        "UA": "Ukrainian|Ukrainians|Kiev",
-        "JP": "Japanese",
-        "KR": "South Korean",
-        "KP": "North Korean",
-        "DE": "German|Germans",
-        "FR": "French",
-        "IT": "Italian",
-        "ES": "Spanish",
-        "PT": "Portuguese",
-        "IN": "Indian|New Delhi",
-        "PK": "Pakistani|Islamabad",
-        "IL": "Israeli|Tel Aviv",
-        "PS": "Palestinian|Palestinians|Palestine|Gaza",
-        "IR": "Iranian",
-        "IQ": "Iraqi",
-        "SY": "Syrian",
-        "SA": "Saudi",
-        "TR": "Turkish|Turkey|Ankara",
-        "EG": "Egyptian",
-        "MY": "Malaysian",
-        "ID": "Indonesian",
-        "SG": "Singaporean",
-        "TH": "Thai",
-        "VN": "Vietnamese|Hanoi",
-        "PH": "Filipino|Philippine",
-        "AU": "Australian|Canberra",
-        "CA": "Canadian|Ottawa",
-        "MX": "Mexican",
-        "BR": "Brazilian|Brasilia",
-        "AR": "Argentine|Argentinian",
-        "CO": "Colombian",
-        "VE": "Venezuelan",
-        "GR": "Greek",
-        "PL": "Polish",
-        "NL": "Dutch|Holland|The Hague",
-        "SE": "Swedish",
-        "CH": "Swiss|Geneva|Bern",
-        "TW": "Taiwanese",
-        "CZ": "Czech|Czech Republic",
-        "MM": "Burma|Myanmar",
-        "ZA": "South African|Pretoria",
-        "NG": "Nigerian|Abuja",
-        "CI": "Ivory Coast",
-    },
-    "zh": {
-        "US": "美方|华盛顿|華盛頓",
-        "GB": "英方",
-        "RU": "俄方|俄军",
-        "CN": "中方|北京",
-        "KR": "韩方|南韩",
-        "UA": "乌方|乌军",
-    },
-    "de": {"US": "USA|Vereinigten Staaten|Washington", "GB": "Großbritannien", "CN": "Peking"},
-    "fr": {"US": "USA|Washington", "GB": "Grande-Bretagne", "CN": "Pékin"},
-    "es": {"US": "EE.UU.|EE UU|Washington", "GB": "Gran Bretaña", "CN": "Pekín"},
-    "pt": {"US": "EUA|Washington", "GB": "Grã-Bretanha", "CN": "Pequim"},
-    "it": {"US": "USA|Washington", "GB": "Gran Bretagna", "CN": "Pechino"},
-    "ru": {"US": "США|Вашингтон", "GB": "Британия", "CN": "Пекин|КНР", "RU": "РФ|Кремль"},
-    "uk": {"US": "США|Вашингтон", "GB": "Британія", "CN": "Пекін", "RU": "РФ|Кремль"},
-    "id": {"US": "AS|Washington", "GB": "Inggris", "CN": "Tiongkok|Beijing"},
-    "ja": {"US": "米国|ワシントン", "GB": "英国", "CN": "北京"},
-    "ar": {"US": "أمريكا|واشنطن", "CN": "بكين"},
-}
-"""What newsrooms call places besides, and English words for their people; a capital that is no city of the CLDR's
-stands for its country."""
-_ALIKE = {"ms": "id"}
+_ALIKE = texts("detection.taken_for")
 """Malay is met as Indonesian: detectors take one for the other."""
 
 _Names = dict[str, list[tuple[tuple[str, ...], str]]]
@@ -144,8 +76,8 @@ def _table() -> dict[str, list[tuple[str, str]]]:
     for line in text.splitlines():
         language, place, name = line.split("\t")
         found[language].append((name, place))
-    for language, more in _MORE.items():
-        found[language] += [(name, place) for place, names in more.items() for name in names.split("|")]
+    for language, more in tables("places.names").items():
+        found[language] += [(name, place) for place, names in more.items() for name in names]
     return found
 
 

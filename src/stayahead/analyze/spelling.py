@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from stayahead.language.lexicon import either
 from stayahead.text import fold
 
 MIN_CONSONANTS = 4
@@ -23,11 +24,7 @@ _CYRILLIC = {
 }  # fmt: skip
 _TO_LATIN = str.maketrans(_CYRILLIC)
 _IS_CYRILLIC = re.compile(r"[\u0400-\u04ff]")
-# Of folded words: й is и there, ї is і.
-_ENDING = re.compile(
-    r"(?:ого|ему|ому|ыми|ими|ами|ями|иеи|иям|иях|ия|ии|ию|іями|ією|ія|іі|ію|ая|ую|ыи|іи|ое|ые|ым|им|ои|еи|ом|ем"
-    r"|ам|ям|ах|ях|ов|ев|ів|ою|ею|єю|а|у|ы|и|е|я|ю|о|ь|і|є)$"
-)
+_ENDING = re.compile(rf"(?:{either('writing.endings')})$")
 _KANA = dict(
     zip(
         "アイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワヲンガギグゲゴザジズゼゾダヂヅデドバビブベボパピプペポヴ",

@@ -10,36 +10,9 @@ from collections.abc import Sequence
 
 import Stemmer
 
-_ALGORITHMS = {
-    "ar": "arabic",
-    "ca": "catalan",
-    "da": "danish",
-    "de": "german",
-    "el": "greek",
-    "en": "english",
-    "es": "spanish",
-    "eu": "basque",
-    "fi": "finnish",
-    "fr": "french",
-    "ga": "irish",
-    "hi": "hindi",
-    "hu": "hungarian",
-    "hy": "armenian",
-    "id": "indonesian",
-    "it": "italian",
-    "lt": "lithuanian",
-    "ne": "nepali",
-    "nl": "dutch",
-    "no": "norwegian",
-    "pt": "portuguese",
-    "ro": "romanian",
-    "ru": "russian",
-    "sr": "serbian",
-    "sv": "swedish",
-    "ta": "tamil",
-    "tr": "turkish",
-    "yi": "yiddish",
-}
+from stayahead.language.lexicon import texts
+
+_ALGORITHMS = texts("writing.stemmer")
 _SHORT_I = ("ыи", "ои", "еи", "скии")
 """Endings of which folding has taken the breve, so that the stemmer does not know them."""
 

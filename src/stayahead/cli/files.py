@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from stayahead.config import load
+from stayahead.errors import ExtractError
 from stayahead.extract import read_page
 from stayahead.fetch import HttpFetcher
 from stayahead.newsroom.clock import WallClock
@@ -30,7 +31,10 @@ def read(given: argparse.Namespace) -> int:
         url, body = asyncio.run(_fetch(given.page))
     else:
         url, body = given.url, Path(given.page).read_bytes()
-    page = read_page(body, url=url)
+    try:
+        page = read_page(body, url=url)
+    except ExtractError as error:
+        raise ExtractError(url or given.page, error.what, remedy=error.remedy) from error
     _print({**msgspec.to_builtins(page), "text": page.text})
     return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from stayahead.analyze import Encoder
 from stayahead.config import Settings, data_dir, load, replace
 from stayahead.encoders import load as load_encoder
 from stayahead.encoders import locate, read_manifest
+from stayahead.errors import SettingsError
 from stayahead.store import SqliteStore
 
 FILE_NAME = "stayahead.db"
@@ -19,7 +21,14 @@ MODELS = "models"
 
 
 def settings_of(given: argparse.Namespace) -> Settings:
-    """Options from file and environment, then those of the command line, which win."""
+    """Options from file and environment, then those of the command line, which win.
+
+    Raises:
+        FileNotFoundError: there is no such file of options.
+        SettingsError: an option has a value that it cannot have.
+    """
+    if given.config is not None and not given.config.exists():
+        raise FileNotFoundError(errno.ENOENT, "no such file; `stayahead options` prints one", str(given.config))
     settings = load(given.config)
     words = {"data_dir": "data"} | {name: name for name in ("host", "port", "vectors", "log_format", "log_level")}
     said = {option: getattr(given, word, None) for option, word in words.items()}
@@ -27,9 +36,16 @@ def settings_of(given: argparse.Namespace) -> Settings:
 
 
 def database(settings: Settings) -> Path:
-    """Where the database is; its folder is made when missing."""
+    """Where the database is; its folder is made when missing.
+
+    Raises:
+        SettingsError: what is named as its folder is a file.
+    """
     folder = data_dir(settings)
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise SettingsError(f"{folder}: is no folder; name one with --data, or one that can be made") from error
     return folder / FILE_NAME
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from stayahead.analyze import Encoder
 from stayahead.cli.opened import DatedRow, archive
 from stayahead.cli.place import FILE_NAME, database, encoder_of, settings_of
-from stayahead.cli.service import Service, greet, listen, make_service, running, serve
+from stayahead.cli.service import Service, greet, listen, logged, make_service, running, serve
 from stayahead.config import Settings
 from stayahead.errors import SettingsError
 from stayahead.newsroom.archives import delivery_of, submit
@@ -31,8 +31,10 @@ CHUNK = 200
 def replay(given: argparse.Namespace) -> int:
     """Play an archive in a database of its own, and serve its stories."""
     settings = settings_of(given)
-    if given.speed < 0:
+    if not 0 <= given.speed < float("inf"):
         raise SettingsError(f"--speed {given.speed}: give 0 (at once) or how many times as fast as it happened")
+    if given.limit < 0:
+        raise SettingsError(f"--limit {given.limit}: give how many articles to play, or 0 for all of them")
     encoder = encoder_of(settings)
     with contextlib.ExitStack() as stack:
         rows = stack.enter_context(archive(given.file))
@@ -46,7 +48,7 @@ def replay(given: argparse.Namespace) -> int:
         store = stack.enter_context(contextlib.closing(SqliteStore.open(path)))
         store.put_publishers(starter_publishers())
         listening = None if given.exit else stack.enter_context(listen(settings))
-        stack.enter_context(running("replay", settings, path))
+        stack.enter_context(logged(given, settings) if given.exit else running("replay", settings, path))
         service = make_service(settings, ReplayClock(first.arrival), store)
         if listening is not None:
             greet(settings, listening, f"replaying {given.file.name}")
@@ -136,7 +138,7 @@ def bring_in(given: argparse.Namespace) -> int:
     with (
         archive(given.file) as rows,
         contextlib.closing(SqliteStore.open(path)) as store,
-        running("import", settings, path),
+        logged(given, settings),
     ):
         service = make_service(settings, WallClock(), store)
         count = asyncio.run(_bring_in(rows, service, encoder, name=given.file.name))

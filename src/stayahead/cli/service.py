@@ -45,6 +45,7 @@ from stayahead.urls import registrable
 
 log = logging.getLogger("stayahead.cli")
 
+LAST_PORT = 65_535
 DEMO_POLL_S = 45.0
 """Fictional seconds between two polls of a feed in the demo."""
 
@@ -242,11 +243,13 @@ def listen(settings: Settings) -> socket.socket:
     Raises:
         SettingsError: it cannot be had; the message says what to do.
     """
+    where = f"{settings.host}:{settings.port}"
+    if settings.port > LAST_PORT:
+        raise SettingsError(f"{where} is no address (ports end at {LAST_PORT}); choose another with --host or --port")
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
-    except (OSError, OverflowError) as error:
-        where = f"{settings.host}:{settings.port}"
+    except OSError as error:
         raise SettingsError(f"{where} cannot be listened on ({error}); choose another with --host or --port") from error
 
 
@@ -259,6 +262,12 @@ def greet(settings: Settings, listening: socket.socket, what: str) -> None:
     """Say where the pages are."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     print(f"StayAhead: http://{host}:{listening.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
+
+
+def logged(given: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:
+    """Write the log of a command that ends by itself: its own lines say how it goes, so only warnings, unless asked."""
+    level = settings.log_level if given.log_level else "warning"
+    return written_to(sys.stderr, log_format=settings.log_format, level=level)
 
 
 @contextlib.contextmanager

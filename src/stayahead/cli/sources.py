@@ -18,8 +18,7 @@ from stayahead.urls import absolute
 
 def add(given: argparse.Namespace) -> int:
     """Watch the feed at an address, or the best one of the page there; one that does not answer all the same."""
-    address = given.url if "://" in given.url else f"https://{given.url}"  # as people write it
-    url = absolute(address, address)
+    url = _address(given.url)
     if not url:
         raise SettingsError(
             f"{given.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"
@@ -32,6 +31,12 @@ def add(given: argparse.Namespace) -> int:
     if choice:
         _tell(choice)
     return 0
+
+
+def _address(text: str) -> str:
+    """The address that somebody wrote, with or without its scheme; empty when it is none."""
+    address = text if "://" in text else f"https://{text}"
+    return absolute(address, address)
 
 
 def _looked_up(url: str, given: argparse.Namespace) -> Choice | None:
@@ -73,7 +78,8 @@ def _counted(entries: int) -> str:
 def remove(given: argparse.Namespace) -> int:
     """Stop watching a feed."""
     with open_store(given) as store:
-        was_there = store.remove_feed(given.url)
+        # As it stands in the list; else as `add` would have understood it.
+        was_there = store.remove_feed(given.url) or store.remove_feed(_address(given.url))
     if not was_there:
         print(f"stayahead: {given.url}: not watched; see `stayahead sources list`", file=sys.stderr)
         return 3

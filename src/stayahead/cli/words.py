@@ -62,7 +62,9 @@ def _logging(words: argparse.ArgumentParser) -> None:
         "--log-format", choices=("text", "json"), help="form of the log on standard error (default: text)"
     )
     words.add_argument(
-        "--log-level", choices=("debug", "info", "warning", "error"), help="least that is logged (default: info)"
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        help="least that is logged (default: info; warning for what ends by itself)",
     )
 
 

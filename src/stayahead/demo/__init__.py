@@ -1,4 +1,4 @@
-"""The demo press: fictional publishers with a scripted afternoon in, real feeds and pages over loopback HTTP out."""
+"""Plays fictional publishers with a scripted afternoon over real HTTP on loopback: the demo, and whole-way tests."""
 
 from stayahead.demo.press import START, Answer, Gold, Press
 from stayahead.demo.script import Outlet, Piece, Script, ScriptError, Version, read_script

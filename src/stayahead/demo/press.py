@@ -1,4 +1,7 @@
-"""The press: a host, a path, request headers and the time in; status, headers and body out. No socket, no clock."""
+"""Answers requests as the script's publishers would at a given time, without socket or clock of its own.
+
+So the same press serves the demo (accelerated), the tests (any minute they like) and the gold labels of a corpus.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ START = datetime(2031, 5, 14, 14, 0, tzinfo=UTC)
 """When the scripted afternoon begins."""
 FEED_ITEMS = 20
 _FRESH_S = {"feed": 60, "page": 300, "robots": 3600}
-"""Seconds of max-age. A minute for feeds, so that the accelerated demo is polled often enough."""
+"""max-age of each kind of resource. A minute for feeds, so that the accelerated demo is polled often enough."""
 _ROBOTS = b"User-agent: *\nDisallow: /account\nDisallow: /search\nAllow: /\n"
 
 
@@ -33,18 +36,18 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gold:
-    """What is true of one article."""
+    """The gold labels of one article."""
 
     story: str
     copy_of: str = ""
     """Url of the article that it copies, or empty."""
     title: str = ""
     text: str = ""
-    """Its last text: note and blocks, joined by blank lines."""
+    """The text of its last version: note and blocks, joined by blank lines."""
 
 
 class Press:
-    """All outlets of the script, from `start` on."""
+    """All outlets of the script, on an afternoon that begins at `start`."""
 
     def __init__(self, *, start: datetime = START, script: Script | None = None) -> None:
         self.start = start
@@ -64,12 +67,12 @@ class Press:
             return _plain(404, f"There is no outlet {host} in the demo press.\n")
         site = f"http://{host.lower()}"
         if path == "/robots.txt":
-            found = _Found(body=_ROBOTS, media_type="text/plain", changed=self._time(-24 * 60), fresh="robots")
+            resource = _Resource(body=_ROBOTS, media_type="text/plain", changed=self._time(-24 * 60), fresh="robots")
         elif path == outlet.feed_path:
-            found = self._feed(outlet, site=site, now=now)
+            resource = self._feed(outlet, site=site, now=now)
         elif path == "/":
             body = render.front(outlet, self._items(outlet, site=site, now=now), site=site)
-            found = _Found(body=body, media_type="text/html", changed=self._changed(outlet, now), fresh="page")
+            resource = _Resource(body=body, media_type="text/html", changed=self._changed(outlet, now), fresh="page")
         else:
             piece = self._by_path.get((outlet.slug, path))
             if piece is None or self._minute(now) < piece.at:
@@ -77,8 +80,8 @@ class Press:
             item = self._item(piece, site=site, now=now)
             if item is None:
                 return _plain(410, "This article has been taken down.\n")
-            found = self._page(outlet, item, site=site, now=now)
-        return _answer(found, charset=outlet.charset, headers={k.lower(): v for k, v in headers.items()})
+            resource = self._page(outlet, item, site=site, now=now)
+        return _answer(resource, charset=outlet.charset, headers={k.lower(): v for k, v in headers.items()})
 
     def feeds(self, port: int) -> tuple[Feed, ...]:
         """The feeds to watch, when the press is served on that port."""
@@ -88,7 +91,7 @@ class Press:
         )
 
     def publishers(self) -> tuple[Publisher, ...]:
-        """Who speaks; each outlet's host is a domain of its own."""
+        """The outlets as publishers; each one's host is a domain of its own."""
         return tuple(
             Publisher(
                 domain=outlet.host,
@@ -102,7 +105,7 @@ class Press:
         )
 
     def host_names(self, address: str = "127.0.0.1") -> dict[str, str]:
-        """The address of each outlet's host: these names resolve nowhere else."""
+        """The address of each outlet's host, for a resolver: no name server knows them."""
         return dict.fromkeys(self._outlets, address)
 
     def exceptions(self, port: int) -> frozenset[str]:
@@ -110,7 +113,7 @@ class Press:
         return frozenset(f"{host}:{port}" for host in self._outlets)
 
     def url(self, piece: Piece, port: int) -> str:
-        """Where a piece is found, when the press is served on that port."""
+        """The url of a piece, when the press is served on that port."""
         return f"http://{self.script.outlets[piece.outlet].host}:{port}{self._path(piece)}"
 
     def gold(self, port: int) -> dict[str, Gold]:
@@ -149,32 +152,32 @@ class Press:
         )
 
     def _items(self, outlet: Outlet, *, site: str, now: datetime) -> list[Item]:
-        """What the outlet has out now, newest first."""
+        """The outlet's articles that are out now, newest first."""
         own = (self._item(p, site=site, now=now) for p in self.script.pieces if p.outlet == outlet.slug)
         return sorted((item for item in own if item), key=lambda item: (item.published, item.url), reverse=True)
 
     def _changed(self, outlet: Outlet, now: datetime) -> datetime:
-        """When the outlet last published, changed or took down anything."""
+        """When the outlet last published, changed or took down an article."""
         own = [piece for piece in self.script.pieces if piece.outlet == outlet.slug]
         minutes = [version.at for piece in own for version in piece.versions]
         minutes += [piece.gone_at for piece in own if piece.gone_at is not None]
         past = [minute for minute in minutes if minute <= self._minute(now)]
         return self._time(max(past, default=-24 * 60))
 
-    def _feed(self, outlet: Outlet, *, site: str, now: datetime) -> _Found:
+    def _feed(self, outlet: Outlet, *, site: str, now: datetime) -> _Resource:
         items = self._items(outlet, site=site, now=now)[:FEED_ITEMS]
         changed = self._changed(outlet, now)
         body = render.feed(outlet, items, site=site, changed=changed)
-        return _Found(body=body, media_type=render.MEDIA_TYPES[outlet.feed], changed=changed, fresh="feed")
+        return _Resource(body=body, media_type=render.MEDIA_TYPES[outlet.feed], changed=changed, fresh="feed")
 
-    def _page(self, outlet: Outlet, item: Item, *, site: str, now: datetime) -> _Found:
+    def _page(self, outlet: Outlet, item: Item, *, site: str, now: datetime) -> _Resource:
         others = [other for other in self._items(outlet, site=site, now=now) if other.url != item.url][:4]
         body = render.page(outlet, item, others, site=site)
-        return _Found(body=body, media_type="text/html", changed=item.updated, fresh="page")
+        return _Resource(body=body, media_type="text/html", changed=item.updated, fresh="page")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Resource:
     """A resource that exists, before conditions and compression."""
 
     body: bytes
@@ -187,29 +190,31 @@ def _plain(status: int, text: str) -> Answer:
     return Answer(status=status, headers={"Content-Type": "text/plain; charset=utf-8"}, body=text.encode())
 
 
-def _answer(found: _Found, *, charset: str, headers: Mapping[str, str]) -> Answer:
-    """The resource, or 304 when the request shows that it has it already (RFC 9110, section 13)."""
-    etag = f'"{hashlib.blake2b(found.body, digest_size=8).hexdigest()}"'
-    sent = {
-        "Content-Type": found.media_type if "json" in found.media_type else f"{found.media_type}; charset={charset}",
+def _answer(resource: _Resource, *, charset: str, headers: Mapping[str, str]) -> Answer:
+    """The resource, or 304 when the request names the version that it has (RFC 9110, section 13)."""
+    etag = f'"{hashlib.blake2b(resource.body, digest_size=8).hexdigest()}"'
+    headers_out = {
+        "Content-Type": resource.media_type
+        if "json" in resource.media_type
+        else f"{resource.media_type}; charset={charset}",
         "ETag": etag,
-        "Last-Modified": format_datetime(found.changed, usegmt=True),
-        "Cache-Control": f"max-age={_FRESH_S[found.fresh]}",
+        "Last-Modified": format_datetime(resource.changed, usegmt=True),
+        "Cache-Control": f"max-age={_FRESH_S[resource.fresh]}",
         "Vary": "Accept-Encoding",
     }
-    if _is_known(etag, found.changed, headers):
-        del sent["Content-Type"]
-        return Answer(status=304, headers=sent)
-    if "gzip" in headers.get("accept-encoding", ""):
-        sent |= {"Content-Encoding": "gzip", "ETag": f"W/{etag}"}
-        return Answer(status=200, headers=sent, body=gzip.compress(found.body, mtime=0))
-    return Answer(status=200, headers=sent, body=found.body)
+    if _is_known(etag, resource.changed, headers):
+        del headers_out["Content-Type"]
+        return Answer(status=304, headers=headers_out)
+    if "gzip" in headers.get("accept-encoding", ""):  # other bytes, so the etag only holds weakly
+        headers_out |= {"Content-Encoding": "gzip", "ETag": f"W/{etag}"}
+        return Answer(status=200, headers=headers_out, body=gzip.compress(resource.body, mtime=0))
+    return Answer(status=200, headers=headers_out, body=resource.body)
 
 
 def _is_known(etag: str, changed: datetime, headers: Mapping[str, str]) -> bool:
-    asked = headers.get("if-none-match", "")
-    if asked:
-        return asked == "*" or etag in {tag.strip().removeprefix("W/") for tag in asked.split(",")}
+    etags = headers.get("if-none-match", "")
+    if etags:  # then If-Modified-Since is not looked at (RFC 9110, 13.1.3)
+        return etags == "*" or etag in {tag.strip().removeprefix("W/") for tag in etags.split(",")}
     try:
         return changed <= parsedate_to_datetime(headers["if-modified-since"])
     except (KeyError, ValueError, TypeError):

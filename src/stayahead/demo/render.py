@@ -1,4 +1,4 @@
-"""Rendering: an outlet and its items in, the text of its feed or page out, in that outlet's own markup.
+"""Draws the feeds and pages of the demo's outlets, each in a markup of its own.
 
 Each outlet's page is a Jinja template of its own in `data/pages/`, each form of feed one in `data/feeds/`: they are
 meant to look like what publishers really send, with navigation, share bars, cookie texts, planted links and all.
@@ -34,7 +34,7 @@ _TAGS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """A piece as it stands now, with its url and times: what templates draw."""
+    """A piece in its present version, with its url and times, as templates need it."""
 
     url: str
     piece: Piece
@@ -50,7 +50,7 @@ class Item:
 
     @property
     def is_revised(self) -> bool:
-        """It was changed after it was published."""
+        """Whether it was changed after it was published."""
         return self.updated != self.published
 
 
@@ -73,7 +73,7 @@ def _runs(line: Line) -> Markup:
 
 
 def _json_ld(item: Item, outlet: Outlet) -> Markup:
-    """Metadata for search engines, as some outlets give it; `<` is escaped, so that it cannot end its element."""
+    """Metadata for search engines, as some outlets add it; `<` is escaped, so that a text cannot end the element."""
     facts = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -1,10 +1,10 @@
-"""The script: the TOML files of `data/` in, outlets and pieces as frozen values out.
+"""Reads the demo's script, the outlets and stories that the press plays, from the TOML files of `data/`.
 
 `data/outlets.toml` names the publishers, `data/script/*.toml` hold one story each. Times are whole minutes after the
 start of the afternoon; negative ones came earlier that day. In a body, blank lines divide the blocks; a block that
 begins with `## ` is a heading, with `- ` a list item, with `> ` a quotation; `[words](url)` is a link.
-`{copy}` stands for the blocks of the piece that this one copies, `{copy 2-4}` for some of them, `{copy 3-}` for the
-rest from the third on; in a revision `{before …}` does the same with the version before it.
+`{copy}` is replaced by the blocks of the piece that this one copies, `{copy 2-4}` by some of them, `{copy 3-}` by the
+third and all after it; in a revision `{before …}` does the same with the version before it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MARKS = {"## ": BlockKind.HEADING, "- ": BlockKind.LIST_ITEM, "> ": BlockKind.Q
 
 
 class ScriptError(StayAheadError):
-    """A file of the script says something that cannot be played; the message names file, piece and remedy."""
+    """A file of the script cannot be played; the message names file, piece and remedy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +45,9 @@ class Line:
         """The text in (words, url) runs, url empty where there is no link."""
         runs: list[tuple[str, str]] = []
         end = 0
-        for found in _LINK.finditer(self.text):
-            runs += [(self.text[end : found.start()], ""), (found[1], found[2])]
-            end = found.end()
+        for link in _LINK.finditer(self.text):
+            runs += [(self.text[end : link.start()], ""), (link[1], link[2])]
+            end = link.end()
         runs.append((self.text[end:], ""))
         return tuple(run for run in runs if run[0])
 
@@ -61,7 +61,7 @@ class Version:
     summary: str
     lines: tuple[Line, ...]
     note: str = ""
-    """What the publisher says about the change (a correction, a withdrawal); stands above the text."""
+    """The publisher's note about a change (a correction, a withdrawal); stands above the text."""
 
     @property
     def text(self) -> str:
@@ -95,11 +95,11 @@ class Outlet:
     """Form of its feed: rss2, rss1, atom or json."""
     feed_path: str
     feed_has_text: bool
-    """Its feed carries whole articles, not only summaries."""
+    """Whether its feed carries whole articles, not only summaries."""
     article_path: str
     """Pattern of its article urls, with {slug}, {section} and {date}."""
     charset: str
-    """Of its pages and its feed."""
+    """Charset of its pages and its feed."""
     link_spam: str
     """Links that someone planted at the foot of its pages, or empty."""
 
@@ -137,7 +137,7 @@ class Piece:
         return self.versions[0].at
 
     def version(self, minute: float) -> Version | None:
-        """What stands at that minute; None before it is published and after it is gone."""
+        """The version that is out at that minute; None before it is published and after it is gone."""
         if self.gone_at is not None and minute >= self.gone_at:
             return None
         standing = [version for version in self.versions if version.at <= minute]
@@ -146,7 +146,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """All that is played: outlets by slug, and pieces by time."""
+    """The whole script: outlets by slug, pieces by time."""
 
     outlets: Mapping[str, Outlet]
     pieces: tuple[Piece, ...]
@@ -177,10 +177,11 @@ def parse_script(outlets: str, stories: Mapping[str, str]) -> Script:
     Raises:
         ScriptError: no TOML, a field missing, an unknown outlet, a copy of nothing, times out of order …
     """
-    known = {row["slug"]: _outlet(row) for row in _toml("outlets.toml", outlets)["outlet"]}
+    outlet_by_slug = {row["slug"]: _outlet(row) for row in _toml("outlets.toml", outlets)["outlet"]}
     tables = {name.removesuffix(".toml"): _toml(name, text) for name, text in stories.items()}
     rows = [(label, row) for label, table in tables.items() for row in table["article"]]
     pieces: dict[str, Piece] = {}
+    # In the order of time, over all stories: a piece may copy only what was published before it.
     for label, row in sorted(rows, key=lambda item: item[1].get("at", 0)):
         where = f"{label}.toml: {row.get('slug', 'an article without slug')}"
         try:
@@ -189,11 +190,11 @@ def parse_script(outlets: str, stories: Mapping[str, str]) -> Script:
             raise ScriptError(f"{where}: has no {error}; add it") from error
         except (TypeError, ValueError) as error:
             raise ScriptError(f"{where}: {error}; demo/script.py tells the format") from error
-        if piece.outlet not in known or piece.key in pieces:
+        if piece.outlet not in outlet_by_slug or piece.key in pieces:
             raise ScriptError(f"{where}: unknown outlet, or the second piece of that name; rename it")
         pieces[piece.key] = piece
     return Script(
-        outlets=known,
+        outlets=outlet_by_slug,
         pieces=tuple(pieces.values()),
         stories={label: table["title"] for label, table in tables.items()},
     )
@@ -210,19 +211,19 @@ def _outlet(row: dict[str, Any]) -> Outlet:
     return Outlet(**{**row, "kind": PublisherKind(row["kind"]), "sections": tuple(row["sections"])})
 
 
-def _piece(row: dict[str, Any], story: str, before: Mapping[str, Piece]) -> Piece:
+def _piece(row: dict[str, Any], story: str, earlier: Mapping[str, Piece]) -> Piece:
     """One piece; those that it may copy stand in `before`."""
     copy_of = row.get("copy_of", "")
-    if copy_of and copy_of not in before:
+    if copy_of and copy_of not in earlier:
         raise ValueError(f"copies {copy_of}, which is not published before it")
-    copied = before[copy_of].version(row["at"]) if copy_of else None
+    copied = earlier[copy_of].version(row["at"]) if copy_of else None
     versions = [_version(row, {"copy": copied})]
     for later in row.get("revision", ()):
         last = versions[-1]
         if later["at"] <= last.at:
             raise ValueError("its revisions are not in the order of time")
-        filled = {"title": last.title, "summary": last.summary, "body": "{before}"} | later
-        versions.append(_version(filled, {"copy": copied, "before": last}))
+        changed = {"title": last.title, "summary": last.summary, "body": "{before}"} | later
+        versions.append(_version(changed, {"copy": copied, "before": last}))
     return Piece(
         outlet=row["outlet"],
         slug=row["slug"],
@@ -257,15 +258,15 @@ def _lines(body: str, quotable: Mapping[str, Version | None]) -> Iterable[Line]:
 
 
 def _quoted(text: str, quotable: Mapping[str, Version | None]) -> tuple[Line, ...]:
-    """The blocks that `{copy …}` or `{before …}` stands for."""
-    found = _RANGE.fullmatch(text)
-    source = quotable.get(found[1]) if found else None
-    if found is None or source is None:
+    """The blocks that `{copy …}` or `{before …}` is replaced by."""
+    match = _RANGE.fullmatch(text)
+    source = quotable.get(match[1]) if match else None
+    if match is None or source is None:
         raise ValueError(f"{text} stands for nothing")
-    if not found[2]:
+    if not match[2]:
         return source.lines
-    first = int(found[2])
-    last = int(found[4]) if found[4] else len(source.lines) if found[3] else first
+    first = int(match[2])
+    last = int(match[4]) if match[4] else len(source.lines) if match[3] else first
     if not 1 <= first <= last <= len(source.lines):
         raise ValueError(f"{text} is past the {len(source.lines)} blocks that there are")
     return source.lines[first - 1 : last]

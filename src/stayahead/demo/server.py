@@ -1,4 +1,4 @@
-"""The press over real HTTP: a `Press` and a clock in, a loopback server out."""
+"""Puts the demo press on a loopback port, so that the real fetcher asks it over real HTTP."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class PressServer:
         """The port that it listens on, once started."""
 
     async def start(self) -> int:
-        """Listen; the port.
+        """Listen, and say on which port.
 
         Raises:
             OSError: the port is taken.

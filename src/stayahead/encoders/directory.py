@@ -19,20 +19,20 @@ from stayahead.errors import ModelError
 MANIFEST = "manifest.json"
 FORMAT = 1
 TOKENS = 64
-"""Tokens of an article that are looked at: title and first words. A vector costs in proportion to them."""
+"""How many tokens of an article a vector is made of, title and first words. It costs in proportion to them."""
 _EXTRAS = {"onnxruntime": "dense", "numpy": "static"}
 
 
 class Golden(msgspec.Struct, frozen=True, kw_only=True):
-    """A text whose vector is known."""
+    """A text with the vector that the model must give it."""
 
     text: str
     vector: str
-    """As hexadecimal bytes."""
+    """Its signed bytes, in hexadecimal."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a model directory says of itself."""
+    """The description of a model, as its directory holds it in JSON."""
 
     format: int = FORMAT
     kind: Literal["onnx", "static"]
@@ -47,7 +47,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     pooling: Literal["mean", "cls"] = "mean"
     """How rows of tokens become one, where the model itself leaves that open."""
     languages: tuple[str, ...] = ()
-    """What it was trained on, as ISO 639-1 codes; empty: any."""
+    """The languages that it was trained on, as ISO 639-1 codes; empty: any."""
     files: dict[str, str]
     """SHA-256 in hexadecimal, by name."""
     golden: tuple[Golden, ...] = ()
@@ -57,7 +57,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def model(self) -> str:
         """The short hash of all that changes a vector: `Signals.vector_model`."""
-        said = (
+        # Golden vectors, credit and maker are left out: they change no vector, and stored vectors are kept by this
+        # hash.
+        identity = (
             self.format,
             self.kind,
             self.dimensions,
@@ -68,7 +70,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             self.pooling,
             sorted(self.files.items()),
         )
-        return hashlib.sha256(msgspec.json.encode(said)).hexdigest()[:12]
+        return hashlib.sha256(msgspec.json.encode(identity)).hexdigest()[:12]
 
 
 def locate(name: str, folders: Sequence[Path]) -> Path:
@@ -90,10 +92,10 @@ def locate(name: str, folders: Sequence[Path]) -> Path:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest, and every file as it says; a library that the model needs is there.
+    """The manifest, after every file and library that it names was checked.
 
     Raises:
-        ModelError: a file is missing or damaged, or the library is; the message names it and the remedy.
+        ModelError: a file or library is missing or damaged; the message names it and the remedy.
     """
     path = folder / MANIFEST
     try:
@@ -121,10 +123,10 @@ def digests(folder: Path, names: Sequence[str]) -> dict[str, str]:
 
 
 def require(kind: Literal["onnx", "static"], *, tokenizer: str = "wordpiece") -> None:
-    """See to it that what such a model needs is installed.
+    """Check that the libraries that such a model needs are installed.
 
     Raises:
-        ModelError: it is not; the message says how to install it.
+        ModelError: one is not; the message says how to install it.
     """
     for library in ("onnxruntime", "numpy") if kind == "onnx" else ("numpy",):
         if find_spec(library) is None:
@@ -135,14 +137,14 @@ def require(kind: Literal["onnx", "static"], *, tokenizer: str = "wordpiece") ->
 
 
 def _check_file(folder: Path, name: str, digest: str) -> None:
-    if Path(name).name != name:
+    if Path(name).name != name:  # a manifest from elsewhere may not make us read outside its folder
         raise ModelError(f"{folder / MANIFEST}: names {name!r}, which is no file of its own folder")
     path = folder / name
     try:
-        found = _digest(path)
+        actual = _digest(path)
     except OSError as error:
         raise ModelError(f"{path}: cannot be read ({error.strerror}); make the model anew") from error
-    if found != digest:
+    if actual != digest:
         raise ModelError(f"{path}: is not the file that the manifest names (its SHA-256 differs); make the model anew")
 
 

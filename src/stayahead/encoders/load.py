@@ -12,8 +12,8 @@ from stayahead.errors import ModelError
 
 MODEL, VOCABULARY, TOKENIZER = "model.onnx", "vocab.txt", "tokenizer.json"
 ALIKE = 0.99
-"""Cosine of a golden vector, made elsewhere, with the one made here. Processors round differently; a wrong tokenizer
-or a wrong file ends below .9."""
+"""Least cosine of a golden vector, made elsewhere, with the same text's vector here. Processors round differently; with
+a wrong tokenizer or file it is below .9."""
 
 
 def load(folder: Path) -> Encoder:
@@ -23,12 +23,12 @@ def load(folder: Path) -> Encoder:
         ModelError: a file or a library is missing or damaged, or it does not give the vectors that it must.
     """
     manifest = read_manifest(folder)
-    encoder = opened(folder, manifest)
+    encoder = open_encoder(folder, manifest)
     _check_golden(folder, manifest, encoder)
     return encoder
 
 
-def opened(folder: Path, manifest: Manifest) -> Encoder:
+def open_encoder(folder: Path, manifest: Manifest) -> Encoder:
     """The encoder, before its vectors are checked."""
     return Encoder(
         manifest.model,
@@ -48,7 +48,7 @@ def _cut(folder: Path, manifest: Manifest) -> Cut:
 
 
 def _wordpiece(path: Path, *, is_lowercase: bool) -> Wordpiece:
-    """Over a vocabulary, one piece a line."""
+    """A tokenizer over a vocabulary file, one piece a line."""
     try:
         pieces = path.read_text("utf-8").split("\n")
         return Wordpiece(pieces[:-1] if pieces[-1] == "" else pieces, is_lowercase=is_lowercase)
@@ -68,7 +68,7 @@ def _vector(folder: Path, manifest: Manifest) -> Callable[[Sequence[int]], bytes
 
 
 def _library(path: Path) -> Cut:
-    """A tokenizer of another kind, by the library that its file was written by."""
+    """A tokenizer of another kind, run by the library that wrote its file."""
     import tokenizers  # no dependency of ours: `require` has seen that it is there
 
     try:
@@ -78,6 +78,7 @@ def _library(path: Path) -> Cut:
     tokenizer.no_padding()
 
     def cut(text: str, *, limit: int) -> list[int]:
+        # Rust strings hold no lone surrogates, hence the way through bytes.
         tokenizer.enable_truncation(limit)
         return [int(number) for number in tokenizer.encode(text.encode("utf-8", "replace").decode()).ids]
 
@@ -90,6 +91,6 @@ def _check_golden(folder: Path, manifest: Manifest, encoder: Encoder) -> None:
     if not manifest.golden:
         return
     golden = manifest.golden[0]
-    found = encoder.encode(golden.text, "")
-    if len(found) != manifest.dimensions or cosine(found, bytes.fromhex(golden.vector)) < ALIKE:
+    vector = encoder.encode(golden.text, "")
+    if len(vector) != manifest.dimensions or cosine(vector, bytes.fromhex(golden.vector)) < ALIKE:
         raise ModelError(f"{folder}: does not give the vector that its manifest has; make the model anew")

@@ -13,7 +13,7 @@ _MOST = 127
 
 
 def signed_bytes(vector: NDArray[np.float32]) -> bytes:
-    """Its direction; empty when it has none, or is not made of numbers."""
+    """The direction of a vector in signed bytes; empty for a zero vector, or one with NaN or infinities."""
     length = float(np.linalg.norm(vector))
     if not 0 < length < np.inf:
         return b""
@@ -23,7 +23,7 @@ def signed_bytes(vector: NDArray[np.float32]) -> bytes:
 
 
 def cosine(one: bytes, other: bytes) -> float:
-    """Of two vectors in bytes; 0 where one is empty or they differ in length."""
+    """Cosine of two vectors in bytes; 0 where one is empty or they differ in length."""
     if not one or len(one) != len(other):
         return 0.0
     a, b = (np.frombuffer(data, np.int8).astype(np.int64) for data in (one, other))

@@ -1,4 +1,4 @@
-"""What a page, or a feed's entry, really says, free of markup and furniture; and what changed between two texts."""
+"""Reads the article out of a page or a feed's entry, free of markup and furniture, and shows what changed in a text."""
 
 from stayahead.extract.body.memory import HostMemory, HostRecord, Observation, fold, memory_of
 from stayahead.extract.diff import Piece, PieceKind, count_words, diff

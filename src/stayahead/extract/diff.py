@@ -20,9 +20,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 STEPS_MAX = 60_000
-"""Of the greedy search over a pair of texts, some 50 ms. One passage takes at most half of what is left."""
+"""Most steps of the greedy search over a pair of texts, some 50 ms. One passage takes at most half of what is left."""
 CHARS_MAX = 200_000
-"""Of the two sides of one passage that is compared word by word."""
+"""Longest passage, both sides together, that is compared word by word."""
 
 _PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -36,7 +36,7 @@ Match = tuple[int, int, int]
 
 
 class PieceKind(StrEnum):
-    """What became of a piece of text."""
+    """Whether a piece of text is in both versions, only in the old one, or only in the new one."""
 
     KEPT = "kept"
     REMOVED = "removed"
@@ -45,31 +45,31 @@ class PieceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text and what became of it."""
+    """A run of text, kept, removed or added."""
 
     kind: PieceKind
     text: str
 
 
 def diff(old: str, new: str) -> tuple[Piece, ...]:
-    """What became of the old text: pieces in order, neighbours of different kinds, what was removed before what came.
+    """The two versions as pieces in order: neighbours differ in kind, and a removal stands before its addition.
 
-    No piece is empty. Between two changes something that has a word is kept; a blank or a comma alone does not part
-    them.
+    No piece is empty. Two changes with only blanks or commas between them are one: readers see a changed phrase, not
+    confetti.
     """
     steps = _Steps(STEPS_MAX)
-    found: list[Piece] = []
+    pieces: list[Piece] = []
     for before, after in _passages(_PARAGRAPH.findall(old), _PARAGRAPH.findall(new), steps):
         if before == after or len(before) + len(after) > CHARS_MAX:
-            found += _pieces(before, after)
+            pieces += _pieces(before, after)
             continue
         for removed, added in _passages(_TOKEN.findall(before), _TOKEN.findall(after), steps):
-            found += _pieces(removed, added)
-    return tuple(_joined(found))
+            pieces += _pieces(removed, added)
+    return tuple(_joined(pieces))
 
 
 def count_words(pieces: Sequence[Piece], kind: PieceKind) -> int:
-    """Words in the pieces of that kind; a character of a script without blanks is one."""
+    """How many words the pieces of that kind hold; a character of a script without blanks counts as one."""
     texts = (piece.text for piece in pieces if piece.kind is kind)
     return sum(1 for text in texts for token in _TOKEN.findall(text) if _HAS_WORD.match(token))
 
@@ -83,14 +83,15 @@ def _pieces(before: str, after: str) -> list[Piece]:
 
 def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """The pieces with each run of changes as at most one removal and one addition."""
-    kept, removed, added, waiting = "", "", "", ""
+    same, removed, added, waiting = "", "", "", ""
     for piece in pieces:
         if piece.kind is PieceKind.KEPT:
             waiting += piece.text
             continue
+        # What was kept since the last change parts it from this one only if it holds a word; else it goes into both.
         if not (removed or added) or _HAS_WORD.search(waiting):
-            yield from _some(kept, removed, added)
-            kept, removed, added = waiting, "", ""
+            yield from _some(same, removed, added)
+            same, removed, added = waiting, "", ""
         else:
             removed, added = removed + waiting, added + waiting
         waiting = ""
@@ -98,12 +99,12 @@ def _joined(pieces: Sequence[Piece]) -> Iterator[Piece]:
             removed += piece.text
         else:
             added += piece.text
-    yield from _some(kept, removed, added)
+    yield from _some(same, removed, added)
     yield from _some(waiting, "", "")
 
 
-def _some(kept: str, removed: str, added: str) -> Iterator[Piece]:
-    for kind, text in ((PieceKind.KEPT, kept), (PieceKind.REMOVED, removed), (PieceKind.ADDED, added)):
+def _some(same: str, removed: str, added: str) -> Iterator[Piece]:
+    for kind, text in ((PieceKind.KEPT, same), (PieceKind.REMOVED, removed), (PieceKind.ADDED, added)):
         if text:
             yield Piece(kind, text)
 
@@ -112,14 +113,14 @@ def _some(kept: str, removed: str, added: str) -> Iterator[Piece]:
 
 
 class _Steps:
-    """How much searching is left."""
+    """How many steps of searching are left for this pair of texts, over all passages."""
 
-    def __init__(self, left: int) -> None:
-        self.left = left
+    def __init__(self, remaining: int) -> None:
+        self.remaining = remaining
 
 
 def _passages(old: list[str], new: list[str], steps: _Steps) -> Iterator[tuple[str, str]]:
-    """The two texts cut into passages that are equal and passages that differ, by turns or not."""
+    """The two texts cut into passages, each equal on both sides or to be compared further."""
     at_old = at_new = 0
     for start_old, start_new, length in _matches(old, new, steps):
         yield "".join(old[at_old:start_old]), "".join(new[at_new:start_new])
@@ -130,7 +131,8 @@ def _passages(old: list[str], new: list[str], steps: _Steps) -> Iterator[tuple[s
 
 
 def _matches(old: list[str], new: list[str], steps: _Steps) -> Iterator[Match]:
-    """Runs that both sides have, in order and apart."""
+    """Runs that both sides have, in order and without overlap."""
+    # A common head and tail are cut off first: most revisions change little, and anchors are then sought in little.
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     end_old, end_new = len(old) - tail, len(new) - tail
@@ -155,23 +157,23 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
 
 def _anchors(old: list[str], new: list[str], start: int, end_old: int, end_new: int) -> list[tuple[int, int]]:
     """Tokens that stand exactly once on either side: the longest selection that is in one order on both."""
-    once_old, once_new = Counter(old[start:end_old]), Counter(new[start:end_new])
-    places = {token: n for n, token in enumerate(new[start:end_new], start) if once_new[token] == 1}
-    pairs = [(n, places[t]) for n, t in enumerate(old[start:end_old], start) if once_old[t] == 1 and t in places]
+    count_old, count_new = Counter(old[start:end_old]), Counter(new[start:end_new])
+    places = {token: n for n, token in enumerate(new[start:end_new], start) if count_new[token] == 1}
+    pairs = [(n, places[t]) for n, t in enumerate(old[start:end_old], start) if count_old[t] == 1 and t in places]
     ends: list[int] = []
-    """Of the rising rows of each length, the lowest last place in `new`."""
+    """For each length, the lowest last place in `new` of a rising row so long: patience sorting, n log n."""
     last: list[int] = []
-    before: list[int] = []
+    previous: list[int] = []
     for index, (_, place) in enumerate(pairs):
         length = bisect_left(ends, place)
-        before.append(last[length - 1] if length else -1)
+        previous.append(last[length - 1] if length else -1)
         ends[length : length + 1] = [place]
         last[length : length + 1] = [index]
     row: list[tuple[int, int]] = []
     index = last[-1] if last else -1
     while index >= 0:
         row.append(pairs[index])
-        index = before[index]
+        index = previous[index]
     return row[::-1]
 
 
@@ -180,40 +182,41 @@ def _shortest(old: list[str], new: list[str], steps: _Steps) -> list[Match]:
     if not old or not new:
         return []
     size, width = len(old), len(new)
-    enough = steps.left // 2
+    # One hostile passage may not use up what the passages after it need.
+    reserve = steps.remaining // 2
     reach = {1: 0}
     history: list[dict[int, int]] = []
     for edits in range(size + width + 1):
-        history.append(dict(reach))
-        steps.left -= 2 * edits + 1  # the copy costs as much as the search
+        history.append(dict(reach))  # whole rows, to walk back: a passage's memory is bounded by its steps as well
+        steps.remaining -= 2 * edits + 1  # the copy costs as much as the search
         for diagonal in range(-edits, edits + 1, 2):
             x, _ = _step(reach, diagonal, edits)
             y = x - diagonal
             while x < size and y < width and old[x] == new[y]:
                 x, y = x + 1, y + 1
-                steps.left -= 1
+                steps.remaining -= 1
             reach[diagonal] = x
             if x >= size and y >= width:
                 return _traced(history, size, width)
-        if steps.left <= enough:
+        if steps.remaining <= reserve:
             return []
     return []
 
 
 def _step(reach: dict[int, int], diagonal: int, edits: int) -> tuple[int, bool]:
-    """Where the last edit leads on that diagonal, and whether it took a token of the new side (else of the old)."""
+    """Where the last edit leads on a diagonal, and whether it added a token (else it removed one)."""
     is_added = diagonal == -edits or (diagonal != edits and reach[diagonal - 1] < reach[diagonal + 1])
     return (reach[diagonal + 1] if is_added else reach[diagonal - 1] + 1), is_added
 
 
 def _traced(history: list[dict[int, int]], size: int, width: int) -> list[Match]:
-    """The way back from the end: the runs that both sides have."""
-    found: list[Match] = []
+    """The runs that both sides have, by walking the search back from its end."""
+    matches: list[Match] = []
     x, y = size, width
     for edits, reach in reversed(list(enumerate(history))):
         diagonal = x - y
         start, is_added = _step(reach, diagonal, edits)
         if x > start:
-            found.append((start, start - diagonal, x - start))
+            matches.append((start, start - diagonal, x - start))
         x, y = (start, start - diagonal - 1) if is_added else (start - 1, start - diagonal)
-    return found[::-1]
+    return matches[::-1]

@@ -8,35 +8,24 @@ from stayahead.extract import markup
 from stayahead.extract.body.article import fragment
 from stayahead.extract.facts.bylines import authors_of
 from stayahead.language import detect
+from stayahead.language.lexicon import either
 from stayahead.model import Block, BlockKind, Entry, Media, Page
 from stayahead.text import collapse
 from stayahead.urls import absolute
 
 FULL_CHARS = 1200
-"""A text of this length in an element meant for the whole article is it."""
+"""Fewest characters of a whole article in an element meant for one (`content`)."""
 FULL_CHARS_UNSAID = 2500
-"""The same in an element meant for a summary (RSS description), which some feeds fill with the whole article."""
+"""Fewest in an element meant for a summary (RSS `description`), which some feeds fill with the whole article."""
 MIN_PARAGRAPHS = 3
 TIMES_SUMMARY = 1.5
 """How much longer than its own summary a whole article is."""
 
 _CUT = re.compile(
-    r"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])\W*$|(?:read\s(?:more|on|the\s(?:full|whole|rest)\b.*)"
-    r"|continue\sreading\b.*|full\s(?:story|article)\b.*"
-    r"|weiterlesen|lire\s(?:la\ssuite|plus)|leer\smás|seguir\sleyendo|leggi\s(?:tutto|di\spiù)|lees\s(?:meer"
-    r"|verder)|leia\smais|читать\s(?:далее|полностью)|selengkapnya|続きを読む|阅读全文)\W*$",
+    rf"(?:\.\.\.|…|\[…\]|\[\.\.\.\]|\[&hellip;\])\W*$|(?:{either('entries.read_on')})\W*$",
     re.IGNORECASE,
 )
-_TAIL = re.compile(
-    r"(?:the\spost\s.{1,300}\s(?:appeared\sfirst\son|first\sappeared\son)\s.*|(?:this\s)?(?:article"
-    r"|story)\s.{0,300}(?:appeared\sfirst|first\sappeared|originally\sappeared)\s.*"
-    r"|continue\sreading\b.*|read\s(?:more|on|the\sfull\s(?:story|article))\b.{0,120}"
-    r"|der\sbeitrag\s.{1,300}\serschien\szuerst\sauf\s.*"
-    r"|l['’]article\s.{1,300}\sest\sapparu\sen\spremier\ssur\s.*"
-    r"|la\sentrada\s.{1,300}\sse\spublicó\sprimero\sen\s.*|l['’]articolo\s.{1,300}\sproviene\sda\s.*|(?:comments?"
-    r"|\[?link\]?|\[comments\]|permalink|view\scomments|submitted\sby\s.*))",
-    re.IGNORECASE | re.DOTALL,
-)
+_TAIL = re.compile(either("entries.tails"), re.IGNORECASE | re.DOTALL)
 _SOUND_OR_FILM = re.compile(
     r"\.(?:aac|flac|m3u8|m4[abv]|mkv|mov|mp[34]|og[agv]|opus|wav|web[am])(?:[?#]|$)", re.IGNORECASE
 )
@@ -51,7 +40,7 @@ _SHARE = re.compile(
 
 
 def read_entry(entry: Entry, *, url: str = "") -> Page:
-    """The page that the feed's own words make: its html as blocks, its claims as facts. It may be empty."""
+    """The feed's entry as a page: its html as blocks, its claims as facts. It may be empty."""
     base = entry.url or url
     blocks = _blocks(markup.sound(entry.html), base)
     title = markup.sound(collapse(entry.title))
@@ -69,18 +58,19 @@ def read_entry(entry: Entry, *, url: str = "") -> Page:
 
 
 def carries_article(entry: Entry, page: Page) -> bool:
-    """The feed's text is the whole article, so its page need not be fetched.
+    """Whether the feed's text is the whole article, so that its page need not be fetched.
 
-    It is when all of this holds, of `page = read_entry(entry)`:
-    it does not end in an ellipsis or an invitation to read on; it has at least `MIN_PARAGRAPHS` paragraphs; it is
-    `FULL_CHARS` long in an element meant for content, `FULL_CHARS_UNSAID` in one meant for a summary; and it is
-    `TIMES_SUMMARY` as long as the summary beside it, if there is one. On doubt: no. A page fetched in vain costs one
-    request, a teaser taken for an article costs the reader the article.
+    All of this must hold for `page = read_entry(entry)`: it does not end in an ellipsis or an invitation to read on; it
+    has at least `MIN_PARAGRAPHS` paragraphs; it is `FULL_CHARS` long in an element meant for content,
+    `FULL_CHARS_UNSAID` in one meant for a summary; and it is `TIMES_SUMMARY` as long as the summary beside it, if there
+    is one. In doubt it is not: a page fetched in vain costs one request, a teaser taken for an article costs the reader
+    the article (docs/decisions/0024).
     """
     return _is_whole(entry, page.blocks)
 
 
 def _is_whole(entry: Entry, blocks: tuple[Block, ...]) -> bool:
+    # Captions and headings do not count: a gallery's feed is full of both and holds no article.
     texts = [b.text for b in blocks if b.kind in (BlockKind.PARAGRAPH, BlockKind.QUOTATION, BlockKind.LIST_ITEM)]
     size = sum(map(len, texts))
     if size < (FULL_CHARS if entry.html_is_content else FULL_CHARS_UNSAID) or len(texts) < MIN_PARAGRAPHS:
@@ -91,7 +81,7 @@ def _is_whole(entry: Entry, blocks: tuple[Block, ...]) -> bool:
 
 
 def _ends_cut(html: str) -> bool:
-    """The invitation to read on is dropped from the blocks, so the source's own end is looked at."""
+    """Whether the html ends in an invitation to read on; from the blocks that was dropped as furniture."""
     return _CUT.search(_plain(html[-1500:])[-200:]) is not None
 
 
@@ -109,6 +99,7 @@ def _is_left_out(block: Block) -> bool:
     if block.kind is BlockKind.IMAGE:
         return _SHARE.match(block.url) is not None
     linked = sum(span.end - span.start for span in block.links)
+    # Share buttons are one paragraph of links; a paragraph that mentions one such link is text.
     if linked and 2 * linked > len(block.text) and all(_SHARE.match(span.url) for span in block.links):
         return True
     return len(block.text) < 600 and _TAIL.fullmatch(block.text) is not None

@@ -20,23 +20,23 @@ from stayahead.extract.facts.metadata import Facts
 from stayahead.model import BlockKind, PageKind
 
 SHELL_CHARS = 140
-"""Less text than this is none: the page shows it by script, or not at all."""
+"""A page with less text than this has none: it shows it by script, or not at all."""
 TEASER_CHARS = 900
-"""A paywall's teaser is shorter."""
+"""Longest teaser of a paywall."""
 VIDEO_CHARS = 600
-"""A video's description is shorter."""
+"""Longest description of a video, where the page declares itself one."""
 PLAYER_CHARS = 300
-"""The same where only a player says that it is a video."""
+"""Longest description of a video, where only a player shows that it is one."""
 LIST_LINK_SHARE = 0.45
-"""More of the text than this inside links: the page lists others."""
+"""A page with more of its text than this inside links lists other pages."""
 LIST_POINTERS = 6
-"""Headings that are links …"""
+"""Fewest headings that are links, for a page to be a list by its headings."""
 CHARS_A_POINTER = 250
-"""… and less text than this for each: teasers, not paragraphs."""
+"""With less text than this for each such heading, it stands above teasers, not paragraphs."""
 MAX_PIECES = 20_000
 MAX_PIECE_CHARS = 300
 MAX_WORDS_CHARS = 40_000
-"""Of a page that are searched for a request to subscribe."""
+"""How much of a page is searched for a request to subscribe."""
 _VIDEO_URL = re.compile(r"/(?:videos?|watch|av)/", re.IGNORECASE)
 _FRONTS = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE)
 _PLAYER = etree.XPath(
@@ -46,7 +46,7 @@ _PLAYER = etree.XPath(
 
 
 def without_notices(reading: Reading, *, title: str) -> Reading:
-    """The reading; without blocks where they only ask for consent, or keep machines out."""
+    """The reading, without its blocks where they only ask for consent or keep machines out."""
     texts = [block.text for block in reading.blocks if block.kind is not BlockKind.IMAGE]
     if asks_consent(texts) or is_check(title, "\n".join(texts)):
         return replace(reading, blocks=(), confidence=0.0)
@@ -54,7 +54,9 @@ def without_notices(reading: Reading, *, title: str) -> Reading:
 
 
 def kind_of(reading: Reading, facts: Facts, root: etree._Element | None, *, url: str = "") -> PageKind:
-    """What the page is, as far as cheap signs tell. Without html it is an article or a shell."""
+    """The kind of a page, as far as cheap signs tell. Without html it is an article or a shell."""
+    # The order matters: a paywall's teaser and a video's description are short enough to be taken for a list or a
+    # shell.
     chars = reading.chars
     if root is None or not chars:
         return PageKind.SHELL if chars < SHELL_CHARS else PageKind.ARTICLE
@@ -81,12 +83,13 @@ def _is_list(reading: Reading, facts: Facts, url: str) -> bool:
         return True
     if not facts.has_article and reading.pointers >= LIST_POINTERS and chars < CHARS_A_POINTER * reading.pointers:
         return True
+    # A site's front page may be all teasers without links in their headings; its bare address gives it away.
     is_front = bool(url) and not facts.has_article and _FRONTS.fullmatch(urlsplit(url).path) is not None
     return is_front and (reading.pointers > 0 or chars < TEASER_CHARS)
 
 
 def _words(root: etree._Element) -> str:
-    """What the page says anywhere, furniture included."""
+    """All text of the page, furniture included: a request to subscribe stands anywhere."""
     skipped = {"script", "style", "template", "noscript", "title"}
     pieces = (element.text for element in islice(root.iter(), MAX_PIECES) if element.tag not in skipped)
     return "\n".join(piece[:MAX_PIECE_CHARS] for piece in pieces if piece and not piece.isspace())[:MAX_WORDS_CHARS]

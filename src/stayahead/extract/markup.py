@@ -19,19 +19,19 @@ MAX_ATTRIBUTES = 200
 """Most attributes that one tag keeps."""
 
 MARKS_KEPT = 4_096
-"""Class names and ids whose meaning is remembered: a site says the same few on all its pages; 1 MB at most."""
+"""How many class names and ids are remembered with their meaning: a site uses the same few on all its pages; 1 MB."""
 
 MIN_ELEMENTS = 1_000
-"""So many elements are read of any page …"""
+"""How many elements are read of any page, however short."""
 CHARS_AN_ELEMENT = 60
-"""… and one more for each so many characters: of 427 real pages the densest holds .67 of that."""
+"""One more element is read for so many characters of source: of 427 real pages the densest holds .67 of that."""
 
 _ATTRIBUTE = r"(?:[\s/]++|[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>]*+))?+)"
 _LIGHT = (
     r"[^\s/>]*+(?:\s++[^\s\"'=<>/]++(?:=(?:\"[^\"]*+\"|'[^']*+'))?+)"
     rf"{{0,{MAX_ATTRIBUTES - 1}}}+\s*+/?>"
 )
-"""The rest of a tag as most are written, with few enough attributes: told in half the time."""
+"""The rest of a tag as most are written, with few enough attributes: recognised in half the time."""
 _TAG = re.compile(rf"(<[a-zA-Z](?!{_LIGHT})[^\s/>]*+{_ATTRIBUTE}{{0,{2 * MAX_ATTRIBUTES}}}+){_ATTRIBUTE}*+")
 """Any other tag, read to its end, heavy or not: one that gave up on light ones would read on from each."""
 
@@ -55,12 +55,12 @@ def sound(text: str) -> str:
 
 
 def is_html(text: str) -> bool:
-    """It holds at least one tag of html; else it is plain text."""
+    """Whether a text holds at least one tag of html; else it is plain text."""
     return _IS_HTML.search(text[:MAX_CHARS]) is not None
 
 
 def is_binary(text: str) -> bool:
-    """It is no text at all (an image, a PDF, an archive): many control or replacement characters."""
+    """Whether it is no text at all (an image, a PDF, an archive): many control or replacement characters."""
     sample = text[:4096]
     return len(_ODD.findall(sample)) * 20 > len(sample)
 
@@ -78,38 +78,39 @@ def parse(text: str) -> etree._Element | None:
 
 
 def trimmed(text: str) -> str:
-    """The source without what only a load has: tags without number, attributes without number, zeros."""
+    """The source without what only hostile markup has: tags and attributes beyond the bounds, and zero bytes."""
     source = _cut(text[:MAX_CHARS].replace("\0", ""), tags=3 * max_elements(text))
-    kept: list[str] = []
+    pieces: list[str] = []
     at = 0
     for tag in _TAG.finditer(source):
         if tag.end(1) < tag.end():
-            kept.append(source[at : tag.end(1)])
+            pieces.append(source[at : tag.end(1)])
             at = tag.end()
-    return "".join([*kept, source[at:]]) if kept else source
+    return "".join([*pieces, source[at:]]) if pieces else source
 
 
 def max_elements(text: str) -> int:
-    """How many elements of a source are read."""
+    """How many elements are read of a source of that size."""
     return MIN_ELEMENTS + min(len(text), MAX_CHARS) // CHARS_AN_ELEMENT
 
 
 def _cut(text: str, *, tags: int) -> str:
-    """The text down to so many tags, so that a load of them is not even parsed."""
+    """The text down to so many tags, so that a flood of them is not even parsed."""
     if text.count("<") <= tags:
         return text
     return text[: len(text) - len(text.split("<", tags)[-1]) - 1]
 
 
 def _prune(root: etree._Element | None, limit: int) -> None:
-    """Take what stands behind so many elements out of the tree."""
-    found: list[etree._Element] = _ELEMENT(root, number=limit + 1) if root is not None else []  # type: ignore[assignment]
-    last = found[0] if found else None
-    while last is not None and (parent := last.getparent()) is not None:
-        del parent[parent.index(last) :]
-        last = parent.getnext()
-        if last is None:
-            last = _next_above(parent)
+    """Remove everything behind so many elements from the tree."""
+    # Element by element along the right edge of the tree, not by recursion: nesting may be as deep as libxml2 allows.
+    past_limit: list[etree._Element] = _ELEMENT(root, number=limit + 1) if root is not None else []  # type: ignore[assignment]
+    element = past_limit[0] if past_limit else None
+    while element is not None and (parent := element.getparent()) is not None:
+        del parent[parent.index(element) :]
+        element = parent.getnext()
+        if element is None:
+            element = _next_above(parent)
 
 
 def _next_above(element: etree._Element) -> etree._Element | None:

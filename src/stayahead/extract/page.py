@@ -25,7 +25,7 @@ from stayahead.urls import absolute, host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Made:
+class _Result:
     """A page, and what its host's memory may learn from it."""
 
     page: Page
@@ -33,45 +33,46 @@ class _Made:
 
 
 def read_page(body: str | bytes, *, url: str = "", memory: HostMemory | None = None) -> Page:
-    """What a page says.
+    """Read a page: its text, its facts, its comments, and what kind of page it is.
 
     Args:
         body: html or plain text; bytes are decoded by their own declaration.
         url: where it came from; links are resolved against it.
-        memory: what earlier pages of its host taught (see `extract.memory`); None: nothing is known.
+        memory: what earlier pages of its host taught (see `body/memory`); None: nothing is known.
 
     Raises:
         ExtractError: it holds neither text nor comments nor title.
     """
-    return _made(body, url=url, memory=memory).page
+    return _read(body, url=url, memory=memory).page
 
 
 def observe_page(body: str | bytes, *, url: str, memory: HostMemory | None = None) -> tuple[Page, Observation | None]:
-    """What a page says, and what its host's memory learns from it; None from a page that is no article.
+    """Read a page, and note what its host's memory learns from it; None from a page that is no article.
 
     Raises:
         ExtractError: as `read_page`.
     """
-    made = _made(body, url=url, memory=memory)
-    if made.traces is None or made.page.kind in (PageKind.LIST, PageKind.SHELL):
-        return made.page, None
-    seen = observe(
-        made.traces.runs,
-        made.traces.nodes,
+    result = _read(body, url=url, memory=memory)
+    # A front page repeats itself by nature and a shell holds nothing: neither teaches what surrounds an article.
+    if result.traces is None or result.page.kind in (PageKind.LIST, PageKind.SHELL):
+        return result.page, None
+    observation = observe(
+        result.traces.runs,
+        result.traces.nodes,
         url=url,
-        title=made.page.title,
-        container=made.traces.container,
+        title=result.page.title,
+        container=result.traces.container,
         memory=memory or HostMemory(host=host(url)),
     )
-    return made.page, seen
+    return result.page, observation
 
 
-def _made(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Made:
+def _read(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Result:
     text = markup.sound(body) if isinstance(body, str) else decode(body)
     if markup.is_binary(text):
         raise ExtractError(url or "page", "is no text", remedy="only html and plain text are read")
     if not markup.is_html(text):
-        return _Made(page=_finished(read_plain(text), Facts(), url=url, is_plain=True))
+        return _Result(page=_page_of(read_plain(text), Facts(), url=url, is_plain=True))
     root = markup.parse(text)
     if root is None:
         raise ExtractError(url or "page", "holds no markup that can be read")
@@ -79,18 +80,19 @@ def _made(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Made:
     is_forum = is_thread(root, url=url, types=facts.all_types)
     reading = read_tree(root, base=facts.base or url, title=facts.title, memory=memory, is_forum=is_forum)
     if second_opinion.is_wanted(reading, text):
+        # The library gets the source within our bounds, too: hostile markup costs it more than us.
         theirs = second_opinion.ask(markup.trimmed(text), base=facts.base or url)
-        reading = second_opinion.choose(reading, _without_known(theirs, memory))
-    return _Made(page=_finished(reading, facts, url=url, root=root), traces=reading.traces)
+        reading = second_opinion.choose(reading, _without_furniture(theirs, memory))
+    return _Result(page=_page_of(reading, facts, url=url, root=root), traces=reading.traces)
 
 
-def _without_known(reading: Reading, memory: HostMemory | None) -> Reading:
+def _without_furniture(reading: Reading, memory: HostMemory | None) -> Reading:
     if memory is None:
         return reading
     return replace(reading, blocks=tuple(block for block in reading.blocks if not memory.knows(block.text)))
 
 
-def _finished(
+def _page_of(
     reading: Reading, facts: Facts, *, url: str, is_plain: bool = False, root: etree._Element | None = None
 ) -> Page:
     title = facts.title or reading.title
@@ -105,6 +107,7 @@ def _finished(
         authors=facts.authors,
         published=facts.published,
         updated=facts.updated,
+        # Templates declare a language that their texts are not in, so the words decide and the declaration only hints.
         language=detect(words or title, hint=facts.language) or ("" if is_plain else facts.language),
         image=facts.image or next((absolute(url, b.url) for b in reading.blocks if b.kind is BlockKind.IMAGE), ""),
         kind=kind_of(reading, facts, root, url=url),

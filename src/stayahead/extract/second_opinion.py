@@ -17,34 +17,35 @@ from stayahead.extract.markup import max_elements
 from stayahead.model import BlockKind
 
 SHORT_CHARS = 2_000
-"""It is asked when ours is unsure and shorter than this: a longer one was the better on all 7 pages where the two
+"""An unsure text of ours is replaced only when it is shorter: a longer one was the better on all 7 pages where the two
 differed by .05."""
 MAX_CHARS = 1_000_000
 MAX_TAGS = 12_000
-"""Of a page that it is asked about: it takes seconds for hostile ones, and 40 ms for one of 3,000 tags."""
+"""Largest page that the library is asked about: it takes seconds for hostile ones, and 40 ms for one of 3,000 tags."""
 MIN_VISIBLE = 250
-"""Characters that the page must show anywhere: nobody finds text where there is none."""
+"""Fewest characters that the page must show anywhere: nobody finds text where there is none."""
 MAX_DENSITY = 0.6
-"""Tags for each element that would be read of a source of its size: on denser ones the library is too slow."""
+"""Most tags per element that we would read of a source of its size: on denser ones the library is too slow."""
 TIMES_LONGER = 2.0
-"""Theirs is taken when it is this much longer than ours: then ours has missed the article."""
+"""The library's text is taken when it is this many times as long as ours: then ours has missed the article."""
 _KINDS = {"head": "h2", "item": "li", "quote": "blockquote", "ref": "a", "p": "p", "list": "ul", "cell": "td"}
 
 
 def is_wanted(reading: Reading, source: str) -> bool:
-    """Ours is unsure of itself and short, not for spam or comments, and the page is neither too large nor a load."""
+    """Whether to ask: our text is unsure and short, the page shows more, and it is neither too large nor hostile."""
     return (
         reading.confidence < UNSURE_BELOW
         and reading.chars < SHORT_CHARS
         and len(source) <= MAX_CHARS
         and sum(map(len, reading.comments)) < SHORT_CHARS
+        # Text that is only in JSON-LD is not visible, but the library looks for it there.
         and (reading.visible > max(MIN_VISIBLE, TIMES_LONGER * reading.chars) or '"articleBody"' in source)
         and source.count("<") <= min(MAX_TAGS, MAX_DENSITY * max_elements(source))
     )
 
 
 def ask(source: str, *, base: str) -> Reading:
-    """What trafilatura makes of the page; an empty reading when it makes nothing of it."""
+    """The page as trafilatura reads it; an empty reading when it finds nothing."""
     import trafilatura
 
     try:
@@ -58,6 +59,7 @@ def ask(source: str, *, base: str) -> Reading:
         return Reading()
     root = etree.Element("div")
     root.append(_as_html(document.body))
+    # Through our own outline, so that its blocks have our kinds and links; its images have lost their places.
     runs = [run for run in outline(root).runs if run.kind is not BlockKind.IMAGE]
     return Reading(blocks=blocks_of(runs, base=base), confidence=UNSURE_BELOW)
 

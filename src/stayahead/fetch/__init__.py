@@ -1,4 +1,4 @@
-"""Network in: requests go out through one guard, what came over the wire comes back within the caps."""
+"""Fetches from the network for us: every request passes one guard, and every answer is held to the caps."""
 
 from stayahead.fetch.canned import CannedFetcher
 from stayahead.fetch.http import HttpFetcher

@@ -1,4 +1,4 @@
-"""Canned answers: a table of urls goes in; what the wire would have given comes out. For tests of whatever fetches."""
+"""A fetcher that answers from a table of urls, for tests of whatever fetches."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ class CannedFetcher:
     """A `Fetcher` without a network.
 
     Args:
-        answers: url → what it gives: an answer, an error to raise, or a list of those, one for each request, the
-            last of them for ever. A url that is not named answers 404.
+        answers: url → an answer, an error to raise, or a list of those, one for each request; the last one is
+            repeated for ever. A url that is not in the table answers 404.
 
-    It is as strict as the real one: an etag or date that the request knows gives 304, a body past
-    `request.max_bytes` gives `TooLarge`.
+    It is as strict as the real one: a request that names the answer's etag or date gets 304, and a body past
+    `request.max_bytes` raises `TooLarge`.
     """
 
     def __init__(self, answers: Mapping[str, Answer | Sequence[Answer]]) -> None:
-        self._answers: dict[str, list[Answer]] = {url: _listed(answer) for url, answer in answers.items()}
+        self._answers: dict[str, list[Answer]] = {url: _as_list(answer) for url, answer in answers.items()}
         self.requests: list[Request] = []
         """Every request, in order."""
         self.closed = False
@@ -36,10 +36,10 @@ class CannedFetcher:
             FetchError: the table says so, or the url is not in it.
         """
         self.requests.append(request)
-        left = self._answers.get(request.url)
-        if not left:
+        answers = self._answers.get(request.url)
+        if not answers:
             raise HttpStatus(request.url, "the server answered 404 (Not Found)", status=404)
-        answer = left.pop(0) if len(left) > 1 else left[0]
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, FetchError):
             raise answer
         return _conditional(answer, request)
@@ -49,7 +49,7 @@ class CannedFetcher:
         self.closed = True
 
 
-def _listed(answer: Answer | Sequence[Answer]) -> list[Answer]:
+def _as_list(answer: Answer | Sequence[Answer]) -> list[Answer]:
     return [answer] if isinstance(answer, (Fetched, FetchError)) else list(answer)
 
 

@@ -1,4 +1,4 @@
-"""The guard: an address, a port or a url goes in; why we may not connect to it comes out.
+"""Keeps us from connecting to private or otherwise forbidden addresses, whoever names them.
 
 A feed, a redirect or a name server may point anywhere, so nothing is decided by a host's name. The url is brought to
 its canonical form first (`canonical`), and the *resolved* address of every connection is judged where the connection
@@ -26,7 +26,7 @@ EXCEPTION_REMEDY = "if it is yours, add exactly {pair} to the option fetch_excep
 
 
 class Forbidden(OSError):
-    """The guard's no. An `OSError`, so that it crosses the connector like any failure to connect."""
+    """The guard's refusal. An `OSError`, so that aiohttp's connector passes it on like any failure to connect."""
 
     def __init__(self, reason: str, *, remedy: str = _NO_REMEDY) -> None:
         super().__init__(errno.EACCES, reason)
@@ -99,7 +99,7 @@ def forbidden_address(address: str) -> str:
     'a private address'
     """
     try:
-        parsed = ipaddress.ip_address(address.partition("%")[0])
+        parsed = ipaddress.ip_address(address.partition("%")[0])  # without the interface of a link-local address
     except ValueError:
         return "no address"
     if isinstance(parsed, ipaddress.IPv4Address):
@@ -107,6 +107,7 @@ def forbidden_address(address: str) -> str:
     for network, shift in _CARRIERS:
         if parsed in network:
             return forbidden_address(str(ipaddress.IPv4Address((int(parsed) >> shift) & 0xFFFFFFFF)))
+    # Only 2000::/3 is given out by IANA as the public internet: what is in no list and outside of it is refused.
     reason = next((reason for network, reason in _FORBIDDEN_V6 if parsed in network), "")
     return reason or ("" if parsed in _GLOBAL_V6 else "a reserved address")
 
@@ -191,7 +192,7 @@ def _exception(item: str) -> str:
 
 
 def is_literal(host: str) -> bool:
-    """The host is an address, which no resolver will see."""
+    """Whether the host is an address: aiohttp then asks no resolver, so only `Guard` itself can judge it."""
     try:
         ipaddress.ip_address(host)
     except ValueError:
@@ -230,6 +231,8 @@ class Guard:
         Raises:
             Forbidden: none of them.
         """
+        # An exception is matched by the name as asked, not by its address: another name at the same private address
+        # has not been allowed by the owner, and a public name may come to point there (DNS rebinding).
         pair = _pair(host, port)
         if pair in self.exceptions:
             self._granted.update((address, port) for address in addresses)
@@ -243,11 +246,12 @@ class Guard:
         return public
 
     def open_socket(self, info: tuple[Any, ...]) -> socket.socket:
-        """The last gate: a socket for this very address and no other (aiohttp's socket factory).
+        """Open a socket for this very address and no other: the last check (aiohttp's socket factory).
 
         Raises:
             Forbidden: the address was never allowed.
         """
+        # A literal address skips every resolver, so this is the one place that sees each connection's own address.
         family, kind, protocol, _, place = info
         address, port = str(place[0]), int(place[1])
         if (address, port) not in self._granted and (reason := self.judge(address)):

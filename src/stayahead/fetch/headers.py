@@ -1,4 +1,7 @@
-"""Headers: their values go in as text; seconds, media types and safe validators come out."""
+"""Reads the headers of answers: how long to wait, how long it stays fresh, what type it is, its validators.
+
+Servers write anything into them, so a header that cannot be read counts as one that is not there.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ def retry_after_s(value: str, *, date: str, now: datetime) -> float:
         date: the answer's own Date header: where it is given, a server whose clock is wrong is still understood.
         now: our time, when there is no Date.
     """
+    # `float` takes "nan", "inf" and "1e9"; the digits are bounded before they are converted.
     if _DIGITS.fullmatch(value.rstrip()):
         return min(float(value), DAY_S)
     until = _http_date(value)
@@ -45,7 +49,7 @@ def fresh_s(cache_control: str, age: str) -> float:
     500.0
     """
     directives = [directive.strip().lower() for directive in cache_control.split(",")]
-    if "no-cache" in directives or "no-store" in directives:
+    if "no-cache" in directives or "no-store" in directives:  # whatever max-age says beside it
         return 0.0
     for directive in directives:
         name, _, value = directive.partition("=")
@@ -73,6 +77,7 @@ def content_type(value: str) -> tuple[str, str]:
 
 def validator(value: str) -> str:
     """An ETag or Last-Modified that can be sent back as it came; empty when it cannot."""
+    # What a server sends comes back in our next request's head: a line end in it would write headers of its own.
     value = value.strip()
     return value if len(value) <= _VALIDATOR_CHARS and _PRINTABLE.fullmatch(value) else ""
 

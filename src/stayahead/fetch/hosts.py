@@ -1,7 +1,7 @@
-"""Hosts: a `host:port` goes in; a turn with it comes out, one at a time and never before it wants us again.
+"""Keeps our manners towards each host: one request at a time, and none during a pause that it asked for.
 
-Waiting for a turn costs nothing of a request's own time limit. What a host asked for is kept in memory only: after a
-restart it is asked once more, and says it again.
+Waiting for a turn does not count against a request's own time limit. Pauses are kept in memory only: after a restart
+the host is asked once more and says it again (docs/decisions/0052).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class _Host:
 
 
 class Hosts:
-    """What we owe each host.
+    """The turns and pauses of every host.
 
     Args:
         clock: tells the time and waits.
@@ -51,7 +51,7 @@ class Hosts:
 
     @asynccontextmanager
     async def turn(self, pair: str, *, delay_s: float) -> AsyncIterator[None]:
-        """Be the only one that talks to the host, `delay_s` after the last one.
+        """Be the only one that talks to the host, at least `delay_s` after the last one.
 
         Raises:
             Paused: the host asked for a pause that is not over; raised after the queue, so that those who waited
@@ -60,7 +60,7 @@ class Hosts:
         host = self._hosts.setdefault(pair, _Host())
         host.users += 1
         try:
-            async with host.lock:
+            async with host.lock:  # asyncio's locks are fair: first come, first served
                 self._refuse_in_pause(host)
                 await self._wait(host, delay_s)
                 try:
@@ -95,6 +95,7 @@ class Hosts:
     def _forget_some(self) -> None:
         if len(self._hosts) <= _MOST_HOSTS:
             return
+        # One in use or in a pause stays: forgotten, it would be asked before its time or by two at once.
         now = self._clock.now()
         idle = [pair for pair, host in self._hosts.items() if not host.users and (host.paused_until or now) <= now]
         for pair in idle[: _MOST_HOSTS // 8]:

@@ -1,8 +1,8 @@
-"""HTTP: a request goes in, one guarded conditional GET with its redirects comes out, within every cap.
+"""Fetches feeds, pages and robots.txt over real HTTP: one guarded, conditional GET with its redirects, within the caps.
 
 The way of one request: url in canonical form → guard (what the url says) → robots.txt (pages) → its host's turn →
-a place among all requests → name, guard again (the address), connection → headers → body, decoded as it streams. A
-redirect starts the way anew. Time limits count only what the wire costs, never a queue of ours.
+a place among all requests → name lookup, guard again (the address), connection → headers → body, decoded as it streams.
+A redirect starts the way anew. Time limits count only what the wire costs, never a queue of ours.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CONNECT_TIMEOUT_S = 10.0
 KEEP_ALIVE_S = 15.0
 MAX_HEADER_BYTES = 32_768  # one header line; some publishers send 10 kB of Content-Security-Policy
 DEFAULT_PAUSE_S = 60.0
-"""How long a host is left alone that says 429 without saying how long."""
+"""How long a host is left alone that answers 429 without saying how long."""
 
 _OK, _NOT_MODIFIED, _TOO_MANY, _UNAVAILABLE = 200, 304, 429, 503
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -43,7 +43,7 @@ _PERMANENT = frozenset({301, 308})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Answer:
-    """One hop's answer; the body is read only for 200."""
+    """The answer of one hop; its body is read only with status 200."""
 
     status: int
     fields: Mapping[str, str]
@@ -51,20 +51,21 @@ class _Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Way:
-    """Where a request's redirects ended, and its answer there."""
+class _LastHop:
+    """Where a request's redirects ended, and the answer there."""
 
     answer: _Answer
     target: Target
     moved_to: str
+    """Where permanent redirects alone led; empty when there was none, or a temporary one came first."""
 
 
 class HttpFetcher:
-    """The one way out: `ports.Fetcher` over real HTTP.
+    """The `ports.Fetcher` of a running service, over real HTTP.
 
     Args:
         settings: the `fetch_*` options and `user_agent`.
-        clock: tells when, and waits where a site asks for a crawl delay.
+        clock: tells the time, and waits where a site asks for a crawl delay.
         names: host → address for hosts that no name server knows (the demo). They need an exception all the same.
         exceptions: exact `host:port` pairs that may be private, beside those of the options.
         guard: another guard, in tests.
@@ -97,19 +98,19 @@ class HttpFetcher:
         self._is_closed = False
 
     async def fetch(self, request: Request) -> Fetched:
-        """Get it, within the caps. Status 200 or 304 only.
+        """Get it, within the caps; an answer has status 200 or 304.
 
         Raises:
-            FetchError: a leaf of it for everything else; its url is `request.url`.
+            FetchError: for everything else, one of its leaves; its url is `request.url`.
         """
         try:
-            way = await self._follow(request, cut=False)
+            last_hop = await self._follow(request, cut=False)
         except WIRE_ERRORS as error:
             raise translated(request.url, error, timeout_s=self._settings.fetch_timeout_s) from error
-        return self._fetched(request, way)
+        return self._fetched(request, last_hop)
 
     async def close(self) -> None:
-        """Give back connections; requests under way fail."""
+        """Close all connections; requests under way fail."""
         self._is_closed = True
         if self._session is not None:
             await self._session.close()
@@ -117,27 +118,30 @@ class HttpFetcher:
     async def _robots_txt(self, url: str) -> bytes:
         request = Request(url=url, accept="text/plain,*/*;q=0.5", max_bytes=ROBOTS_MAX_BYTES)
         try:
-            way = await self._follow(request, cut=True)
+            last_hop = await self._follow(request, cut=True)
         except WIRE_ERRORS as error:
             raise translated(url, error, timeout_s=self._settings.fetch_timeout_s) from error
-        if way.answer.status != _OK:
-            raise self._status(url, way.answer)
-        return way.answer.body
+        if last_hop.answer.status != _OK:
+            raise self._status(url, last_hop.answer)
+        return last_hop.answer.body
 
-    async def _follow(self, request: Request, *, cut: bool) -> _Way:
-        """The way through all redirects. `cut`: a body past the cap is cut there, not refused."""
+    async def _follow(self, request: Request, *, cut: bool) -> _LastHop:
+        """Follow all redirects to the last answer. `cut`: a body past the cap is cut there, not refused."""
         limit = _TimeLimit(self._settings.fetch_timeout_s)
         target = canonical(request.url)
         moved_to, is_permanent = "", True
         for _ in range(MAX_REDIRECTS + 1):
             self._guard.check_target(target)
+            # At every hop: the host at the end of a page's redirect has rules of its own.
             delay_s = await self._robots.delay_s(target, url=request.url) if request.obey_robots else 0.0
+            # The turn comes first, so that requests that queue for one slow host take no place from the other hosts.
             async with self._hosts.turn(target.pair, delay_s=delay_s), self._places, limit.running():
                 answer = await self._ask(target, request, cut=cut)
             location = answer.fields.get("Location", "")
             if answer.status not in _REDIRECTS or not location:
-                return _Way(answer=answer, target=target, moved_to=moved_to)
+                return _LastHop(answer=answer, target=target, moved_to=moved_to)
             new = _redirected(target, location)
+            # One temporary redirect on the way, and everything behind it may be elsewhere tomorrow.
             is_permanent = is_permanent and answer.status in _PERMANENT and _may_be_remembered(target, new)
             moved_to = new.url if is_permanent else moved_to
             target = new
@@ -149,7 +153,7 @@ class HttpFetcher:
 
     async def _ask(self, target: Target, request: Request, *, cut: bool) -> _Answer:
         """One hop on the wire."""
-        async with self._opened().get(_wire_url(target), headers=self._fields(request), allow_redirects=False) as reply:
+        async with self._client().get(_wire_url(target), headers=self._fields(request), allow_redirects=False) as reply:
             if reply.status in {_TOO_MANY, _UNAVAILABLE}:
                 self._note_pause(target, reply)
             body = await self._body(reply, request, cut=cut) if reply.status == _OK else b""
@@ -157,7 +161,7 @@ class HttpFetcher:
 
     async def _body(self, reply: aiohttp.ClientResponse, request: Request, *, cut: bool) -> bytes:
         max_bytes = self._settings.fetch_max_bytes if request.max_bytes is None else request.max_bytes
-        encoding = ",".join(reply.headers.getall("Content-Encoding", []))
+        encoding = ",".join(reply.headers.getall("Content-Encoding", []))  # two headers are two codings in a row
         body = Body(encoding, max_bytes=max_bytes, max_ratio=self._settings.fetch_max_ratio)
         if not cut:
             body.announce(reply.content_length or 0)
@@ -194,8 +198,8 @@ class HttpFetcher:
             return BadAnswer(url, f"a redirect ({answer.status}) that does not say where to")
         return status_error(url, answer.status, retry_after_s=self._retry_after_s(answer.fields))
 
-    def _fetched(self, request: Request, way: _Way) -> Fetched:
-        answer, is_asked = way.answer, bool(request.etag or request.last_modified)
+    def _fetched(self, request: Request, last_hop: _LastHop) -> Fetched:
+        answer, is_asked = last_hop.answer, bool(request.etag or request.last_modified)
         if answer.status == _NOT_MODIFIED and not is_asked:
             raise BadAnswer(request.url, "the server says 304 (Not Modified) to a request that named no version")
         if answer.status not in {_OK, _NOT_MODIFIED}:
@@ -204,7 +208,7 @@ class HttpFetcher:
         media_type, charset = headers.content_type(fields.get("Content-Type", "")) if answer.body else ("", "")
         return Fetched(
             request_url=request.url,
-            url=way.target.url,
+            url=last_hop.target.url,
             status=answer.status,
             at=self._clock.now(),
             body=answer.body,
@@ -213,10 +217,10 @@ class HttpFetcher:
             etag=headers.validator(fields.get("ETag", "")),
             last_modified=headers.validator(fields.get("Last-Modified", "")),
             fresh_s=headers.fresh_s(fields.get("Cache-Control", ""), fields.get("Age", "")),
-            moved_to=way.moved_to,
+            moved_to=last_hop.moved_to,
         )
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _client(self) -> aiohttp.ClientSession:
         """The session, made on the running loop at the first request."""
         if self._is_closed:
             raise ConnectionAbortedError("this fetcher was closed")
@@ -231,7 +235,7 @@ class HttpFetcher:
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
+                auto_decompress=False,  # `Body` decodes, in steps that the caps can see
                 trust_env=False,  # a proxy would connect where the guard cannot see
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
                 max_line_size=MAX_HEADER_BYTES,
@@ -248,7 +252,7 @@ class _TimeLimit:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Count this.
+        """Count the time inside, and end it when the limit is used up.
 
         Raises:
             TimeoutError: nothing is left.
@@ -262,6 +266,7 @@ class _TimeLimit:
 
 def _redirected(target: Target, location: str) -> Target:
     """Where a Location leads; a login is never carried to another origin, which it was not meant for."""
+    # RFC 9110 wants ASCII here; servers send UTF-8 or Latin-1, and aiohttp passes the bytes on as surrogates.
     raw = location.encode("utf-8", "surrogateescape")
     try:
         text = raw.decode("utf-8")
@@ -274,7 +279,8 @@ def _redirected(target: Target, location: str) -> Target:
 
 
 def _may_be_remembered(old: Target, new: Target) -> bool:
-    """A move for good: not away from https, which anyone on the way could fake once and keep, nor out of a login."""
+    """Whether a permanent redirect may be believed for good: not from https to http, nor out of a login."""
+    # On plain http anyone on the way could fake it once, and we would ask the faked address from then on.
     is_downgrade = old.scheme == "https" and new.scheme == "http"
     return not is_downgrade and new.has_credentials == old.has_credentials
 

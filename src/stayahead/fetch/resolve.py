@@ -1,4 +1,4 @@
-"""Names: a host goes in, the addresses that the guard allows come out."""
+"""Looks host names up, and hands aiohttp only the addresses that the guard allows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ class SystemLookup:
         answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
 
         def settle(result: tuple[str, ...] | OSError) -> None:
-            self._slots.release()  # only now: who asked may be gone, but the thread was not
+            # Only now: a caller that gave up is gone, but its thread still hung in the system's resolver.
+            self._slots.release()
             _settle(answer, result)
 
         threading.Thread(target=_ask, args=(host, port, loop, settle), name="lookup", daemon=True).start()
@@ -91,10 +92,10 @@ class GuardedResolver(AbstractResolver):
         """
         del family  # we take both
         fixed = self._names.get(host)
-        found = (fixed,) if fixed else await self._lookup(host, port)
-        if not found:
+        addresses = (fixed,) if fixed else await self._lookup(host, port)
+        if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
-        return [_row(host, address, port) for address in self._guard.allowed(host, port, found)]
+        return [_row(host, address, port) for address in self._guard.allowed(host, port, addresses)]
 
     async def close(self) -> None:
         """Nothing to give back: lookups under way end by themselves."""

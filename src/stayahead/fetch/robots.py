@@ -1,4 +1,4 @@
-"""Robots: a url goes in; whether its site lets us read it, and how slowly, comes out (RFC 9309)."""
+"""Asks a site's robots.txt whether we may read a page and how slowly, and remembers the answer (RFC 9309)."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from stayahead.fetch.guard import Target
 from stayahead.ports import Clock
 
 MAX_BYTES = 512_000
-"""RFC 9309 section 2.5 asks for at least 500 KiB; what is longer is cut."""
+"""Where a robots.txt is cut; RFC 9309, 2.5, asks crawlers to read at least 500 KiB."""
 KEPT_S = 86_400.0
-"""RFC 9309 section 2.4: not longer than a day."""
+"""How long rules are remembered; RFC 9309, 2.4: not longer than a day."""
 KEPT_BROKEN_S = 3_600.0
-"""How long a site whose robots.txt fails with a server's error is left alone."""
+"""How long a site is left alone whose robots.txt fails with a server's error."""
 KEPT_UNREACHED_S = 600.0
-"""How long one that could not be reached is: mostly our own network, and soon over."""
+"""How long a site is left alone that could not be reached: mostly our own network, and soon over."""
 LONGEST_DELAY_S = 10.0
-"""Crawl-delay is no part of RFC 9309; a site that asks for more than this gets this."""
+"""Longest Crawl-delay that is kept (no part of RFC 9309): 20 new pages at 60 s would be older than the next poll."""
 
 _MOST_SITES = 4_096
 _TOO_MANY_REQUESTS = 429
@@ -43,10 +43,10 @@ class _Site:
 
 
 class Robots:
-    """What the sites' robots.txt say, remembered.
+    """The rules of every site that we read pages from.
 
     Args:
-        get: fetches one.
+        get: fetches a robots.txt.
         clock: tells the time.
         agent: our User-Agent; a group is ours when the agent that it names is a word of it.
     """
@@ -59,15 +59,15 @@ class Robots:
         self._asking: dict[str, asyncio.Lock] = {}
 
     async def delay_s(self, target: Target, *, url: str) -> float:
-        """Seconds to leave between two requests to this site, when it lets us read the target.
+        """Seconds to leave between two requests to this site, if it lets us read the target.
 
         Args:
-            target: what is to be asked.
-            url: whom an error is about.
+            target: what is to be read.
+            url: the url that an error names.
 
         Raises:
-            RobotsRefused: it does not, or its rules fail with a server's error.
-            FetchError: its rules cannot be had for the same reason for which the page could not.
+            RobotsRefused: it does not let us, or its robots.txt fails with a server's error.
+            FetchError: its robots.txt cannot be reached, so neither could the page.
         """
         site = await self._site(target.origin)
         if site.error is not None:
@@ -83,32 +83,33 @@ class Robots:
         return min(site.rules.crawl_delay(self._agent) or 0.0, LONGEST_DELAY_S)
 
     async def _site(self, origin: str) -> _Site:
-        """From memory, or asked for once however many wait for it."""
+        """A site's rules from memory, or fetched once however many wait for them."""
+        # One lock for each site: twenty new pages of a host ask for its robots.txt once.
         lock = self._asking.setdefault(origin, asyncio.Lock())
         async with lock:
-            known = self._sites.pop(origin, None)
-            if known is None or known.until <= self._clock.now():
-                known = await self._asked(origin)
-            self._sites[origin] = known  # at the end: the order of the dict is the order of use
+            site = self._sites.pop(origin, None)
+            if site is None or site.until <= self._clock.now():
+                site = await self._ask(origin)
+            self._sites[origin] = site  # at the end: the order of the dict is the order of use
         self._forget_some()
-        return known
+        return site
 
-    async def _asked(self, origin: str) -> _Site:
+    async def _ask(self, origin: str) -> _Site:
         try:
             body = await self._get(f"{origin}/robots.txt")
         except HttpStatus as error:
             if error.status < _SERVER_ERROR and error.status != _TOO_MANY_REQUESTS:
-                return self._kept(KEPT_S)  # RFC 9309 section 2.3.1.3: unavailable means no rules
-            return self._kept(KEPT_BROKEN_S, error=error)
+                return self._remembered(KEPT_S)  # RFC 9309 section 2.3.1.3: unavailable means no rules
+            return self._remembered(KEPT_BROKEN_S, error=error)
         except (ConnectFailed, FetchTimeout) as error:
-            return self._kept(KEPT_UNREACHED_S, error=error)
+            return self._remembered(KEPT_UNREACHED_S, error=error)
         except FetchError as error:
-            return self._kept(KEPT_BROKEN_S, error=error)
+            return self._remembered(KEPT_BROKEN_S, error=error)
         text = relevant(body.decode("utf-8-sig", "replace"), self._agent)
         # In a thread: half a megabyte of rules takes 0.2 s to read, which the loop has not.
-        return self._kept(KEPT_S, rules=await asyncio.to_thread(Protego.parse, text))
+        return self._remembered(KEPT_S, rules=await asyncio.to_thread(Protego.parse, text))
 
-    def _kept(self, seconds: float, *, rules: Protego | None = None, error: FetchError | None = None) -> _Site:
+    def _remembered(self, seconds: float, *, rules: Protego | None = None, error: FetchError | None = None) -> _Site:
         return _Site(self._clock.now() + timedelta(seconds=seconds), rules, error)
 
     def _forget_some(self) -> None:
@@ -120,18 +121,18 @@ class Robots:
 
 
 def relevant(text: str, agent: str) -> str:
-    """The rules with the names of all other agents replaced by one.
+    """The rules with the names of all other agents replaced by one, so that a hostile file cannot stall the parser.
 
-    Rules are kept once per agent that they name: 1,200 agents and 1,200 rules in one group take 2.3 s to parse, and
-    half a megabyte has room for twenty times as many of each.
+    Protego stores each rule once per agent of its group: 1,200 agents and 1,200 rules in one group took 2.3 s to parse,
+    and half a megabyte has room for twenty times as many of each.
     """
 
-    def replaced(match: re.Match[str]) -> str:
+    def anonymised(match: re.Match[str]) -> str:
         name = match[1].strip().lower()
         is_ours = "*" in name or (bool(name) and name in agent)
         return f"User-agent: {name}" if is_ours else "User-agent: another"
 
-    return _AGENT_LINE.sub(replaced, text)
+    return _AGENT_LINE.sub(anonymised, text)
 
 
 def _refusal(url: str, target: Target, error: FetchError) -> FetchError:

@@ -1,15 +1,15 @@
-"""The schedule: a feed's state and what its poll gave go in, its next state with the next time comes out.
+"""Decides when a feed is asked next and where, and what its state is after an answer or a failure.
 
-Pure: `now` and the jitter (a number drawn in [0, 1)) are arguments; `timetable` binds them to the
-options. The rules, in the order in which they count:
+Pure: `now` and the jitter (a number drawn in [0, 1)) are arguments; `timetable` binds them to the options. The rules,
+the weightier first:
 
 1. A feed that said 410 is gone and not asked again until the owner adds it once more.
 2. Every `poll_every_s`, ±10 % so that feeds added together drift apart.
 3. After a failure it is that long again; each further failure in a row doubles it.
 4. Nothing is asked before Retry-After, Cache-Control max-age or the feed's own ttl allow it: lower bounds, never
    shortened by jitter.
-5. No distance is longer than a day, whatever anyone asks.
-6. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails.
+5. No wait is longer than a day, whatever anyone asks.
+6. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails (docs/decisions/0053).
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ LONGEST_S = 86_400.0
 SHORTEST_S = 1.0
 """No feed waits less, whatever the option says."""
 MOVED_AFTER = timedelta(days=1)
-"""For how long every good poll must have been led to an address before it is asked itself."""
+"""For how long every good poll must have been redirected to an address before that address is asked itself."""
 JITTER = 0.1
-"""Share of the distance by which a poll moves, at most."""
+"""Share of the wait by which a poll moves, at most."""
 
 _GONE = 410
 _MOST_DOUBLINGS = 16  # 2**16 polls of any sensible distance are past a day
 
 
 def is_due(state: FeedState, now: datetime) -> bool:
-    """The feed is to be asked now."""
+    """Whether the feed is to be asked now."""
     return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
 
 
 def address(state: FeedState, now: datetime) -> str:
-    """Where the feed is asked: at its own url, or where it has moved for good (RFC 9110, 15.4.2)."""
+    """The url to ask: the feed's own, or the one that it has moved to for good (RFC 9110, 15.4.2)."""
     has_moved = state.moved_since is not None and now - state.moved_since >= MOVED_AFTER
     return state.moved_to if has_moved else state.url
 
@@ -55,7 +55,7 @@ def after_success(
     poll_every_s: float,
     jitter: float,
 ) -> FeedState:
-    """The feed answered and was parsed.
+    """The state after an answer that was parsed.
 
     Args:
         state: what we knew of it.
@@ -69,7 +69,7 @@ def after_success(
     """
     wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(ttl_s, fetched.fresh_s))
     return replace(
-        _well(state, fetched, now=now, wait_s=wait_s),
+        _after_answer(state, fetched, now=now, wait_s=wait_s),
         etag=fetched.etag,
         last_modified=fetched.last_modified,
         title=title or state.title,
@@ -81,10 +81,10 @@ def after_success(
 def after_not_modified(
     state: FeedState, fetched: Fetched, *, now: datetime, poll_every_s: float, jitter: float
 ) -> FeedState:
-    """The feed said 304: as well as an answer; validators change only when it names new ones."""
+    """The state after a 304, which is as good as an answer; validators change only where it names new ones."""
     wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(state.ttl_s, fetched.fresh_s))
     return replace(
-        _well(state, fetched, now=now, wait_s=wait_s),
+        _after_answer(state, fetched, now=now, wait_s=wait_s),
         etag=fetched.etag or state.etag,
         last_modified=fetched.last_modified or state.last_modified,
     )
@@ -93,7 +93,7 @@ def after_not_modified(
 def after_failure(
     state: FeedState, error: SourceError, *, now: datetime, poll_every_s: float, jitter: float, status: int = 0
 ) -> FeedState:
-    """The feed could not be had or not be read; validators stay as they were, a move is forgotten.
+    """The state after a feed that could not be fetched or read; validators stay as they were, a move is forgotten.
 
     Args:
         state: what we knew of it.
@@ -106,6 +106,7 @@ def after_failure(
     retry_after_s = 0.0
     if isinstance(error, HttpStatus):
         status, retry_after_s = error.status, error.retry_after_s
+    # `failures` counts those before this one: the first failure changes nothing, as it is mostly somebody's restart.
     distance_s = max(poll_every_s, SHORTEST_S) * 2.0 ** min(state.failures, _MOST_DOUBLINGS)
     wait_s = _wait_s(min(distance_s, LONGEST_S), jitter, at_least_s=retry_after_s)
     return replace(
@@ -116,13 +117,15 @@ def after_failure(
         failing_since=state.failing_since or now,
         error=error.told,
         status=status,
+        # 410 at an address that it moved to is a failure there: the feed's own url is asked next.
         gone=status == _GONE and address(state, now) == state.url,
         moved_to="",
         moved_since=None,
     )
 
 
-def _well(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: float) -> FeedState:
+def _after_answer(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: float) -> FeedState:
+    # An answer without redirect from the address that it moved to confirms the move; one from its own url ends it.
     moved_to = fetched.moved_to or (state.moved_to if fetched.request_url == state.moved_to else "")
     if moved_to == state.url:
         moved_to = ""

@@ -1,4 +1,4 @@
-"""The timetable: the rules of `schedule` bound to the options and to a source of jitter; what the loop asks."""
+"""Tells the loop when to ask each feed: the rules of `schedule`, with the options and a source of jitter put in."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from stayahead.model import FeedState, Fetched, ParsedFeed
 
 
 class Timetable:
-    """Next states of feeds (the loop's `Schedule`).
+    """The `ports.Schedule` of a running service.
 
     Args:
         settings: for `poll_every_s`.
-        seed: of the jitter; None: drawn from the system.
+        seed: seeds the jitter; None: from the system.
     """
 
     def __init__(self, settings: Settings, *, seed: int | None = None) -> None:
@@ -32,7 +32,7 @@ class Timetable:
         return schedule.address(state, now)
 
     def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
-        """After an answer with entries."""
+        """The state after an answer that was parsed."""
         return schedule.after_success(
             state,
             fetched,
@@ -45,13 +45,13 @@ class Timetable:
         )
 
     def unchanged(self, state: FeedState, fetched: Fetched, now: datetime) -> FeedState:
-        """After a 304."""
+        """The state after a 304."""
         return schedule.after_not_modified(
             state, fetched, now=now, poll_every_s=self._every_s, jitter=self._random.random()
         )
 
     def failed(self, state: FeedState, error: SourceError, now: datetime, *, status: int = 0) -> FeedState:
-        """After anything else; `status` of an answer that could not be read."""
+        """The state after anything else; `status` is that of an answer that could not be read."""
         return schedule.after_failure(
             state, error, now=now, poll_every_s=self._every_s, jitter=self._random.random(), status=status
         )

@@ -1,4 +1,8 @@
-"""Foreign errors of the wire go in, leaves of our tree come out: the one place that knows both."""
+"""Turns the errors of aiohttp and the system into leaves of our own tree, with words and a remedy for the owner.
+
+No other module knows both. The order of the cases matters: aiohttp's errors are subclasses of one another and of
+`OSError`, so the more special one comes first.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +55,7 @@ def translated(url: str, error: Exception, *, timeout_s: float) -> FetchError:
             return BadAnswer(url, str(error))
         case aiohttp.ConnectionTimeoutError():
             return FetchTimeout(url, "no connection in time: the server does not answer")
-        case TimeoutError():
+        case TimeoutError():  # an `OSError` as well, so it comes before that case
             return FetchTimeout(url, f"it took more than {timeout_s:g} s", remedy="see the option fetch_timeout_s")
         case aiohttp.ClientPayloadError() | aiohttp.ClientResponseError():
             return _bad_answer(url, error)

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 
-from stayahead.language.words import ALPHABETS, LETTERS, NOT_LATIN, WORDS
+from stayahead.language.lexicon import marked, numbers, texts, union, words_by_language
 
 Answers = list[tuple[str, float]]
 """Languages with their scores from 0 to 1, the likeliest first."""
@@ -18,13 +18,16 @@ _FOREIGN_LETTER = 2.0
 """Against a language, for each letter that it does not write with: names bring some."""
 _UNSAID = 0.01
 """Score of a language that the detector does not name."""
-_RARER = {"ms": 1.0, "mr": 1.0, "ne": 1.0, "gl": 1.0, "ast": 1.0, "af": 1.0, "bs": 0.5}
+_RARER = numbers("detection.rarer")
 """Against languages whose short texts look like those of a neighbour in which far more news is written."""
+_ALPHABETS = texts("writing.alphabet")
+_NOT_LATIN = marked("writing.not_latin")
+"""Languages that the detector names for texts in plain Latin letters, and that are not written with them."""
 
 
 def _weights() -> dict[str, dict[str, float]]:
     """Of each small word its weight for each of its languages."""
-    lists = {language: set(words.split()) for language, words in WORDS.items()}
+    lists = {language: set(words) for language, words in words_by_language("detection.words").items()}
     shared = Counter(word for words in lists.values() for word in words)
     weights: dict[str, dict[str, float]] = {}
     for language, words in lists.items():
@@ -34,15 +37,21 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 _WEIGHTS = _weights()
-_MALAY_VERB = re.compile(r"\b(?:me|di|ber|ter)\w{2,}(?:kan|nya)\b")
-"""How verbs are built in Indonesian and Malay, and hardly in another language."""
-_SPEAKS_FOR = {letter: [lang for lang, own in LETTERS.items() if letter in own] for letter in "".join(LETTERS.values())}
+_SHAPES = [
+    (re.compile(shape), [language for language, own in words_by_language("detection.shapes").items() if shape in own])
+    for shape in union("detection.shapes")
+]
+"""Patterns of words with the languages that build them so, as Indonesian and Malay do their verbs."""
+_LETTERS = texts("writing.own_letters")
+_SPEAKS_FOR = {
+    letter: [language for language, own in _LETTERS.items() if letter in own] for letter in "".join(_LETTERS.values())
+}
 
 
 def weighed(sample: str, answers: Answers) -> Answers:
     """The answers with what the small words and the letters of a short text say, the likeliest first."""
     marks = {letter for letter in sample if letter > "\x7f" and letter.isalpha()}
-    likely = answers if marks else [answer for answer in answers if answer[0] not in NOT_LATIN]
+    likely = answers if marks else [answer for answer in answers if answer[0] not in _NOT_LATIN]
     scores = {language: math.log(max(score, _UNSAID)) for language, score in likely if language}
     for letter in sorted(marks):
         speaks_for = _SPEAKS_FOR.get(letter, ())
@@ -51,10 +60,11 @@ def weighed(sample: str, answers: Answers) -> Answers:
     for word in sorted(set(_WORD.findall(sample))):
         for language, weight in _WEIGHTS.get(word, {}).items():
             scores[language] = scores.get(language, math.log(_UNSAID)) + weight
-    for language in ("id", "ms") if _MALAY_VERB.search(sample) else ():
-        scores[language] = scores.get(language, math.log(_UNSAID)) + _WORD_WEIGHT
+    for shape, built_so in _SHAPES:
+        for language in built_so if shape.search(sample) else ():
+            scores[language] = scores.get(language, math.log(_UNSAID)) + _WORD_WEIGHT
     for language in scores:
-        foreign = sum(letter not in ALPHABETS[language] for letter in marks) if language in ALPHABETS else 0
+        foreign = sum(letter not in _ALPHABETS[language] for letter in marks) if language in _ALPHABETS else 0
         scores[language] -= _FOREIGN_LETTER * foreign + _RARER.get(language, 0.0)
     if not scores:
         return []

@@ -172,6 +172,19 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleCard:
+    """What a list shows of an article at one revision, and what the search finds it by (`analyze.card_of`)."""
+
+    lede: str = ""
+    """Its first sentences."""
+    author: str = ""
+    image: str = ""
+    language: str = ""
+    words: str = ""
+    """Each word of title and text once, as `text.tokens` cuts them, divided by blanks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     """One term of an article with its weight before document frequencies: damped count x place."""
 

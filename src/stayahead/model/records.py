@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from stayahead.model.reading import Article, Entry, Signals
+from stayahead.model.reading import Article, ArticleCard, Entry, Signals
 from stayahead.model.sources import FeedState
 from stayahead.model.stories import Input, StoryHead, Update
 
@@ -90,11 +90,29 @@ class ReadAgain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RereadPolicy:
+    """Which pages are worth reading again when their time has come, and how many of them at once."""
+
+    front_stories: int
+    """The first stories of the front page, whatever their origins."""
+    origins: int
+    """Origins from which a story matters wherever it stands; 3 at least, for an adapter may index no others."""
+    quiet: timedelta
+    """Stories with nothing newer are not looked through."""
+    asked: int
+    """Pages that feeds asked for which one look goes through, newest articles first."""
+    each: int
+    """Pages of one publisher that one look gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """An article with the signals that decided about it."""
+    """An article with the signals that decided about it, and how lists and the search show it."""
 
     article: Article
     signals: Signals
+    card: ArticleCard = ArticleCard()
+    """Empty in what the journal gives back: nobody decides with it, or recovers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,19 +166,38 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
-    """Everything that one transaction commits."""
+class Findings:
+    """What polls and reads of pages found out, which is stored as it stands: the engine has no say in it."""
 
     feed_states: tuple[FeedState, ...] = ()
     entries: tuple[EntryRecord, ...] = ()
     """Inserted, or replaced by id."""
-    evidence: tuple[Evidence, ...] = ()
-    """New articles and new revisions of known ones; every revision's text is kept."""
     aliases: tuple[UrlAlias, ...] = ()
     page_states: tuple[PageState, ...] = ()
     """Inserted, or replaced by article; of an article that is not stored they are dropped."""
     read_again: tuple[ReadAgain, ...] = ()
     """After `page_states`; of an article without page state they are dropped."""
+
+    @classmethod
+    def together(cls, findings: Iterable[Findings]) -> Findings:
+        """All of them, in their order."""
+        each = list(findings)
+        return cls(
+            feed_states=tuple(state for one in each for state in one.feed_states),
+            entries=tuple(record for one in each for record in one.entries),
+            aliases=tuple(alias for one in each for alias in one.aliases),
+            page_states=tuple(state for one in each for state in one.page_states),
+            read_again=tuple(wish for one in each for wish in one.read_again),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """Everything that one transaction commits."""
+
+    findings: Findings = Findings()
+    evidence: tuple[Evidence, ...] = ()
+    """New articles and new revisions of known ones; every revision's text is kept."""
     inputs: tuple[LoggedInput, ...] = ()
     updates: tuple[Update, ...] = ()
     snapshot: Snapshot | None = None
@@ -177,6 +214,17 @@ class Position:
     """Number of the last committed update; 0 before the first."""
     input: int = 0
     """Number of the last committed input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumerPosition:
+    """How far a consumer of updates has come."""
+
+    name: str
+    number: int
+    """Of the last update that it is done with; 0 before the first."""
+    at: datetime
+    """When it said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

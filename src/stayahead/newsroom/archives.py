@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from stayahead.analyze import Encoder, analyze
@@ -11,7 +12,6 @@ from stayahead.charset import decode
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
 from stayahead.model import (
-    Arrival,
     Block,
     BlockKind,
     Entry,
@@ -21,8 +21,11 @@ from stayahead.model import (
     PageKind,
     Publisher,
 )
-from stayahead.newsroom.articles import compose, digest
-from stayahead.newsroom.desk import Delivery, Desk
+from stayahead.newsroom.articles import digest
+from stayahead.newsroom.delivery import Delivery, delivered
+from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.outcome import Said, outcome
+from stayahead.newsroom.prepare import Draft
 from stayahead.parse.archive import ArchiveRow
 from stayahead.parse.warc import WarcPage
 from stayahead.ports import Sources
@@ -71,14 +74,14 @@ def delivery_of(
         id=article_id(row.url, feed_url=archive, entry_id=row.id),
         feed_url=archive,
         digest=digest(entry),
-        state=EntryState.READ,
+        state=EntryState.PAGE_WANTED,
         seen_at=now,
         backfill=backfill,
         entry=entry,
     )
-    article = compose(record, page, publishers=_with_named(row, publishers), now=now)
-    signals = analyze(page, entry, encoder=encoder)
-    return Delivery(at=now, entries=(record,), inputs=(Arrival(article=article, signals=signals),))
+    whole = Said(draft=Draft(page=page, signals=analyze(page, entry, encoder=encoder), is_whole=True))
+    what = outcome(record, whole, stored=None, publishers=_with_named(row, publishers))
+    return delivered((what,), at=now)
 
 
 def _page_of(row: ArchiveRow, arrival: datetime) -> Page:
@@ -99,9 +102,10 @@ def _with_named(row: ArchiveRow, publishers: Mapping[str, Publisher]) -> Mapping
 
 async def submit(deliveries: list[Delivery], desk: Desk, sources: Sources) -> int:
     """Submit those whose article is not stored yet, in order; how many there were."""
-    ids = tuple(record.id for delivery in deliveries for record in delivery.entries)
+    as_of = desk.as_of
+    ids = tuple(record.id for delivery in deliveries for record in delivery.findings.entries)
     known = await asyncio.to_thread(sources.known_entries, ids)
-    fresh = {delivery.entries[0].id: delivery for delivery in deliveries if delivery.entries[0].id not in known}
+    fresh = {id_: delivery for id_, delivery in zip(ids, deliveries, strict=True) if id_ not in known}
     # Tasks start in the order in which they are made, and the desk takes them in the order in which they start.
-    await asyncio.gather(*(desk.submit(delivery) for delivery in fresh.values()))
+    await asyncio.gather(*(desk.submit(replace(delivery, as_of=as_of)) for delivery in fresh.values()))
     return len(fresh)

@@ -6,6 +6,7 @@ decide and apply input after input, and writes entries, articles, inputs, update
 transaction. When the commit has returned, the sinks hear of the updates and the producers are acknowledged: in
 that order of events nothing is published that a crash could take back, and nothing acknowledged can be lost.
 
+A delivery whose producer decided on what has changed meanwhile is refused, and its producer composes anew (`delivery`).
 The owner's word goes the same way, through `rule`: a ruling that cannot be done is refused to whoever ruled, and the
 rest of its batch goes on. A commit that fails ends the desk: the engine is ahead of the database then, and only a
 restart brings both together.
@@ -22,29 +23,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from stayahead.errors import DeskStopped, RulingError, StoreError
-from stayahead.extract import Observation
+from stayahead.analyze import card_of
+from stayahead.errors import DeskStopped, Outdated, RulingError, StoreError
 from stayahead.log import event
 from stayahead.model import (
     Arrival,
     Batch,
-    EntryRecord,
     Evidence,
-    FeedState,
+    Findings,
     Forgotten,
     HostRow,
     Input,
     LoggedInput,
-    PageState,
-    ReadAgain,
     Removal,
     Retention,
     Revision,
     Ruling,
     Tick,
     Update,
-    UrlAlias,
 )
+from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting
 from stayahead.newsroom.memories import HostMemories
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
@@ -65,22 +63,6 @@ JOIN_S = 30.0
 """Longest wait for the thread after it said that it is done."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """What must be committed together, in the order in which it was read."""
-
-    at: datetime
-    """The clock's time when it was read: the `now` of its decisions."""
-    feed_states: tuple[FeedState, ...] = ()
-    entries: tuple[EntryRecord, ...] = ()
-    aliases: tuple[UrlAlias, ...] = ()
-    page_states: tuple[PageState, ...] = ()
-    read_again: tuple[ReadAgain, ...] = ()
-    inputs: tuple[Arrival | Revision, ...] = ()
-    observations: tuple[Observation, ...] = ()
-    """What the pages of these articles teach about their hosts."""
-
-
 @dataclass(slots=True)
 class DeskStats:
     """Counters since the start, for `/metrics` and the benchmarks."""
@@ -88,26 +70,11 @@ class DeskStats:
     commits: int = 0
     articles: int = 0
     updates: int = 0
+    outdated: int = 0
+    """Deliveries that were refused because what they decide about had changed."""
     commit_seconds: float = 0.0
     decide_seconds: float = 0.0
     longest_commit_s: float = 0.0
-
-
-@dataclass(slots=True)
-class _Waiting:
-    """A delivery on its way through the desk, and what is answered to whoever submitted it."""
-
-    delivery: Delivery
-    done: asyncio.Future[int]
-    ruling: Ruling | Removal | None = None
-    updates: tuple[Update, ...] = ()
-    """What came of its own inputs."""
-    refusal: RulingError | None = None
-
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        """All that the engine is to decide."""
-        return self.delivery.inputs if self.ruling is None else (*self.delivery.inputs, self.ruling)
 
 
 @dataclass(slots=True)
@@ -150,14 +117,15 @@ class Desk:
         self._batch_wait_s = batch_wait_s
         self._retention = retention or Retention()
         self.memories = memories
-        self._queue: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._slots = asyncio.Semaphore(MAX_WAITING)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failed: DeskStopped | None = None
         self._input_number = 0
+        self._commits = 0
+        self._last_changes = LastChanges()
         self._now: datetime | None = None
-        self._removed: set[str] = set()
         self._ticked_at = engine.at
         self._forgot_at: datetime | None = None
         self._snapshot_due = 0.0
@@ -180,13 +148,19 @@ class Desk:
         self._thread.start()
         event(log, logging.INFO, "desk_started", update=self._engine.number, input=self._input_number)
 
-    async def submit(self, delivery: Delivery) -> int:
-        """Wait until it is committed; the number of the last update then.
+    @property
+    def as_of(self) -> int:
+        """Number of the last commit: whoever asks the store now knows all that was changed up to it."""
+        return self._commits
+
+    async def submit(self, delivery: Delivery) -> Receipt:
+        """Wait until it is committed.
 
         Raises:
+            Outdated: it was not committed: what it decides about has changed since its producer asked the store.
             DeskStopped: it was not committed, and nothing more will be.
         """
-        return await self._pass_on(_Waiting(delivery, asyncio.get_running_loop().create_future()))
+        return await self._pass_on(Waiting(delivery, asyncio.get_running_loop().create_future()))
 
     async def rule(self, word: Ruling | Removal, at: datetime) -> tuple[Update, ...]:
         """Do what the owner says; the updates that came of it, once they are committed. None: all was so already.
@@ -195,11 +169,11 @@ class Desk:
             RulingError: it cannot be done; nothing was changed.
             DeskStopped: it was not committed, and nothing more will be.
         """
-        waiting = _Waiting(Delivery(at=at), asyncio.get_running_loop().create_future(), ruling=word)
+        waiting = Waiting(Delivery(at=at), asyncio.get_running_loop().create_future(), ruling=word)
         await self._pass_on(waiting)
         return waiting.updates
 
-    async def _pass_on(self, waiting: _Waiting) -> int:
+    async def _pass_on(self, waiting: Waiting) -> Receipt:
         async with self._slots:
             if self.stopped.is_set():
                 raise self._why_stopped()
@@ -229,11 +203,13 @@ class Desk:
                     self._handle(batch, is_last=not going)
         except DeskStopped as error:
             self._failed = error
+        except Exception as error:  # of the upkeep between commits
+            self._failed = _stopped(error)
         finally:
             if self._loop is not None:
                 self._loop.call_soon_threadsafe(self._end)
 
-    def _take(self) -> tuple[list[_Waiting], bool]:
+    def _take(self) -> tuple[list[Waiting], bool]:
         """Deliveries that share a commit, and whether there will be more."""
         first = self._queue.get()
         if first is None:
@@ -252,7 +228,7 @@ class Desk:
             size += len(following.inputs)
         return taken, True
 
-    def _handle(self, taken: list[_Waiting], *, is_last: bool) -> None:
+    def _handle(self, taken: list[Waiting], *, is_last: bool) -> None:
         try:
             updates = self._commit(taken, is_last=is_last)
         except Exception as error:
@@ -260,13 +236,13 @@ class Desk:
             for waiting in taken:
                 self._settle(waiting, stopped)
             raise stopped from error
-        number = self._engine.number
+        receipt = Receipt(commit=self._commits, update=self._engine.number)
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._publish, updates, taken, number)
+            self._loop.call_soon_threadsafe(self._publish, updates, taken, receipt)
         if not self._queue.qsize():
             self._upkeep()
 
-    def _commit(self, taken: list[_Waiting], *, is_last: bool) -> tuple[Update, ...]:
+    def _commit(self, taken: list[Waiting], *, is_last: bool) -> tuple[Update, ...]:
         started = time.monotonic()
         work = self._decided(taken)
         decided = time.monotonic()
@@ -274,15 +250,11 @@ class Desk:
         # What is removed is gone from the store with this commit: recovery may not ask for it.
         if is_last or decided >= self._snapshot_due or any(isinstance(each.ruling, Removal) for each in taken):
             snapshot = self._engine.snapshot()
-        deliveries = [waiting.delivery for waiting in taken]
+        deliveries = [waiting.delivery for waiting in taken if waiting.refusal is None]
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
         self._journal.commit(
             Batch(
-                feed_states=tuple(state for delivery in deliveries for state in delivery.feed_states),
-                entries=tuple(record for delivery in deliveries for record in delivery.entries),
-                aliases=tuple(alias for delivery in deliveries for alias in delivery.aliases),
-                page_states=tuple(state for delivery in deliveries for state in delivery.page_states),
-                read_again=tuple(asked for delivery in deliveries for asked in delivery.read_again),
+                findings=Findings.together(delivery.findings for delivery in deliveries),
                 evidence=tuple(work.evidence),
                 inputs=tuple(work.inputs),
                 updates=tuple(work.updates),
@@ -290,13 +262,14 @@ class Desk:
                 hosts=hosts,
             )
         )
+        self._commits += 1
         committed = time.monotonic()
         if snapshot is not None:
             self._snapshot_due = committed + SNAPSHOT_EVERY_S
         self._count(work, decide_s=decided - started, commit_s=committed - decided)
         return tuple(work.updates)
 
-    def _decided(self, taken: list[_Waiting]) -> _Work:
+    def _decided(self, taken: list[Waiting]) -> _Work:
         """What the engine says to each input, with the ticks that fall before it."""
         work = _Work()
         for waiting in taken:
@@ -304,6 +277,11 @@ class Desk:
             for at in ticks(self._ticked_at, now):
                 self._ticked_at = at
                 self._decide(Tick(), at, work)
+            if self._last_changes.have_passed(waiting.delivery):
+                self.stats.outdated += 1
+                waiting.refusal = Outdated("what this delivery decides about has changed; read anew and compose again")
+                continue
+            self._last_changes.note(waiting.touched(), self._commits + 1)
             first = len(work.updates)
             try:
                 for each in waiting.inputs:
@@ -323,18 +301,15 @@ class Desk:
         return self.memories.changed(now) if now is not None else ()
 
     def _decide(self, an_input: Input, now: datetime, work: _Work) -> None:
-        if isinstance(an_input, Arrival | Revision) and an_input.article.id in self._removed:
-            return  # it was on its way when it was removed
         updates = self._engine.add(an_input, now)
-        if isinstance(an_input, Removal):
-            self._removed.add(an_input.article_id)
         if not updates and not isinstance(an_input, Revision):
             return
         self._input_number += 1
         work.inputs.append(LoggedInput(number=self._input_number, at=now, input=an_input))
         work.updates.extend(updates)
         if isinstance(an_input, Arrival | Revision):
-            work.evidence.append(Evidence(article=an_input.article, signals=an_input.signals))
+            article, signals = an_input.article, an_input.signals
+            work.evidence.append(Evidence(article=article, signals=signals, card=card_of(article, signals)))
 
     def _count(self, work: _Work, *, decide_s: float, commit_s: float) -> None:
         stats = self.stats
@@ -358,38 +333,38 @@ class Desk:
             self._journal.optimize()
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S
 
-    def _settle(self, waiting: _Waiting, error: Exception) -> None:
+    def _settle(self, waiting: Waiting, error: DeskStopped) -> None:
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(_refuse, waiting, error)
+            self._loop.call_soon_threadsafe(waiting.answer, error)
 
     # ── back on the event loop ───────────────────────────────────────────────────────────────────
 
-    def _publish(self, updates: tuple[Update, ...], taken: list[_Waiting], number: int) -> None:
+    def _publish(self, updates: tuple[Update, ...], taken: list[Waiting], receipt: Receipt) -> None:
         if updates:
             for sink in self._sinks:
                 sink.publish(updates)
         for waiting in taken:
-            if waiting.refusal is not None:
-                _refuse(waiting, waiting.refusal)
-            elif not waiting.done.done():
-                waiting.done.set_result(number)
+            waiting.answer(waiting.refusal or receipt)
 
     def _end(self) -> None:
         """The thread is done: whatever is still queued will never be committed."""
         self.stopped.set()
         while not self._queue.empty():
             if (waiting := self._queue.get_nowait()) is not None:
-                _refuse(waiting, self._why_stopped())
+                waiting.answer(self._why_stopped())
         stats = self.stats
-        event(log, logging.INFO, "desk_stopped", commits=stats.commits, articles=stats.articles, updates=stats.updates)
+        event(
+            log,
+            logging.INFO,
+            "desk_stopped",
+            commits=stats.commits,
+            articles=stats.articles,
+            updates=stats.updates,
+            outdated=stats.outdated,
+        )
 
     def _why_stopped(self) -> DeskStopped:
         return self._failed or DeskStopped("the desk has stopped; a new start goes on")
-
-
-def _refuse(waiting: _Waiting, error: Exception) -> None:
-    if not waiting.done.done():
-        waiting.done.set_exception(error)
 
 
 def _stopped(error: Exception) -> DeskStopped:

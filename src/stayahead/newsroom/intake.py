@@ -1,45 +1,49 @@
-"""Intake: a watched feed in; its new and changed entries, submitted to the desk, out. One poll from start to end."""
+"""How what a feed says comes to the desk: we ask it, or it is pushed, and its new and changed entries are submitted.
+
+A poll is `ask` and `take_in`. What becomes of each entry, `outcome` decides.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeAlias
 
-from stayahead.errors import SourceError
+from stayahead.errors import Outdated, SourceError
 from stayahead.log import event
 from stayahead.model import (
-    Arrival,
     Article,
     Entry,
     EntryRecord,
     EntryState,
     FeedState,
     Fetched,
+    Findings,
     KnownEntry,
     ParsedFeed,
-    ReadAgain,
-    Revision,
     WatchedFeed,
 )
 from stayahead.newsroom import prepare
-from stayahead.newsroom.articles import compose, digest, is_backfill, named, says_the_same
-from stayahead.newsroom.desk import Delivery
-from stayahead.newsroom.following import ACCEPT_FEED, follow
+from stayahead.newsroom.articles import digest, is_backfill, named
+from stayahead.newsroom.delivery import Delivery, Receipt, delivered
+from stayahead.newsroom.following import ACCEPT_FEED, Whole, follow
+from stayahead.newsroom.outcome import Next, Outcome, Said, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
-from stayahead.urls import registrable
-from stayahead.when import plausible
 
 log = logging.getLogger("stayahead.newsroom")
 
 ENTRIES_PER_TASK = 8
 """Entries that one worker call drafts: few, so that its deadline is about an entry and not about a whole feed."""
 _LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
+
+Drafts: TypeAlias = dict[tuple[str, str], Draft | SourceError]
+"""What the feed says of entries, by id and digest."""
 
 
 class Schedule(Protocol):
@@ -73,99 +77,177 @@ class PageJob:
     record: EntryRecord
     draft: Draft | None = None
     """What the feed said, if it is still at hand."""
-    is_out: bool = False
-    """The article is stored already: what the page says becomes its next revision."""
+    stored: Article | None = None
+    """Its article, if it is out already: what the page says becomes its next revision."""
+    as_of: int
+    """The commit as of which we know this of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came of a feed: an answer to our question, or a body that nobody asked for."""
+
+    watched: WatchedFeed
+    fetched: Fetched | SourceError
+    is_asked: bool = True
+    """False: it was pushed. It says nothing of validators, of when to ask next, and of what the feed goes on at."""
 
 
 async def poll(
     watched: WatchedFeed, wires: Wires, schedule: Schedule, *, has_room: Callable[[], bool]
 ) -> list[PageJob]:
-    """Ask the feed once and submit what it said; the pages to read now.
+    """Ask the feed once and take in what it said; the pages to read now.
+
+    Raises:
+        DeskStopped: nothing more is committed.
+    """
+    return await take_in(await ask(watched, wires, schedule), wires, schedule, has_room=has_room)
+
+
+async def ask(watched: WatchedFeed, wires: Wires, schedule: Schedule) -> Answer:
+    """What the feed's server says."""
+    state = watched.state
+    address = schedule.address(state, wires.clock.now())
+    request = Request(url=address, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
+    try:
+        return Answer(watched=watched, fetched=await wires.fetcher.fetch(request))
+    except SourceError as error:
+        return Answer(watched=watched, fetched=error)
+
+
+async def take_in(answer: Answer, wires: Wires, schedule: Schedule, *, has_room: Callable[[], bool]) -> list[PageJob]:
+    """Submit what a feed says, however it came; the pages to read now.
 
     Every failure of the source becomes its stored state. `has_room` says whether articles may wait for their pages:
     if not, they go out at once with the feed's text and their pages are left for later.
 
     Raises:
+        SourceError: a body that nobody asked for cannot be read; the source is none the worse for it.
         DeskStopped: nothing more is committed.
     """
-    feed, state = watched.feed, watched.state
+    fetched, state = answer.fetched, answer.watched.state
     status = 0
-    address = schedule.address(state, wires.clock.now())
-    request = Request(url=address, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
     try:
-        fetched = await wires.fetcher.fetch(request)
-        if fetched.status == 304:
-            now = wires.clock.now()
-            await wires.desk.submit(Delivery(at=now, feed_states=(schedule.unchanged(state, fetched, now),)))
-            return []
+        if isinstance(fetched, SourceError):
+            raise fetched
         status = fetched.status
-        parsed = await wires.preparer.run(prepare.parse, fetched, url=feed.url)
-        whole = await follow(parsed, watched, wires)
-        delivery, jobs = await _take_in(watched, whole.parsed, wires, has_room=has_room())
+        if status == 304:
+            now = wires.clock.now()
+            await wires.desk.submit(
+                Delivery(at=now, findings=Findings(feed_states=(schedule.unchanged(state, fetched, now),)))
+            )
+            return []
+        parsed = await wires.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
+        whole = await follow(parsed, answer.watched, wires) if answer.is_asked else Whole(parsed=parsed)
+        return await _entries(answer, fetched, whole, wires, schedule, has_room=has_room)
     except SourceError as error:
+        if not answer.is_asked:
+            raise
         now = wires.clock.now()
         failed = schedule.failed(state, error, now, status=status)
-        await wires.desk.submit(Delivery(at=now, feed_states=(failed,)))
+        await wires.desk.submit(Delivery(at=now, findings=Findings(feed_states=(failed,))))
         return []
+
+
+async def _entries(
+    answer: Answer, fetched: Fetched, whole: Whole, wires: Wires, schedule: Schedule, *, has_room: Callable[[], bool]
+) -> list[PageJob]:
+    """Decide what becomes of the feed's entries and submit it; anew, when some of them had changed by then."""
+    drafts: Drafts = {}
+    while True:
+        look = await _look(answer.watched, whole.parsed, wires, drafts, may_wait=has_room())
+        states = (_after(answer.watched.state, fetched, whole, schedule, now=look.at),) if answer.is_asked else ()
+        outcomes = [each.outcome for each in look.decided]
+        delivery = delivered([*look.wishes, *outcomes], at=look.at, as_of=look.as_of, feed_states=states)
+        try:
+            receipt = await wires.desk.submit(delivery)
+        except Outdated:
+            continue
+        event(log, logging.DEBUG, "feed_read", url=answer.watched.feed.url, entries=whole.entries, new=len(outcomes))
+        return [each.job(receipt) for each in reversed(look.decided) if each.outcome.then is Next.READ]
+
+
+def _after(state: FeedState, fetched: Fetched, whole: Whole, schedule: Schedule, *, now: datetime) -> FeedState:
     if whole.parts:  # what an index names is asked at every poll, so it is never to say 304
         fetched = replace(fetched, etag="", last_modified="")
-    state = schedule.succeeded(state, fetched, whole.parsed, delivery.at)
-    state = replace(state, parts=whole.parts, entries=whole.entries)
-    await wires.desk.submit(replace(delivery, feed_states=(state,)))
-    return jobs
+    state = schedule.succeeded(state, fetched, whole.parsed, now)
+    return replace(state, parts=whole.parts, entries=whole.entries)
 
 
-async def _take_in(
-    watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, *, has_room: bool
-) -> tuple[Delivery, list[PageJob]]:
-    feed_url = watched.feed.url
-    now = wires.clock.now()
-    said = named(parsed.entries, feed_url=feed_url)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Decided:
+    """One entry, and what becomes of it."""
+
+    record: EntryRecord
+    draft: Draft | SourceError
+    stored: Article | None
+    outcome: Outcome
+
+    def job(self, receipt: Receipt) -> PageJob:
+        """Its page, to be read now that the entry is committed."""
+        draft = None if isinstance(self.draft, SourceError) else self.draft
+        record, stored = self.outcome.record or self.record, self.outcome.article or self.stored
+        return PageJob(record=record, draft=draft, stored=stored, as_of=receipt.commit)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What a feed says, decided on what was known at one moment."""
+
+    at: datetime
+    as_of: int
+    decided: list[_Decided]
+    wishes: list[Outcome]
+    """Of entries that other feeds brought."""
+
+
+async def _look(watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, drafts: Drafts, *, may_wait: bool) -> _Look:
+    """`drafts`: of the same entries, from an earlier look; new ones are put there."""
+    as_of, now = wires.desk.as_of, wires.clock.now()
+    said = named(parsed.entries, feed_url=watched.feed.url)
     known = await asyncio.to_thread(wires.sources.known_entries, tuple(said))
-    first_poll = watched.state.last_ok_at is None
+    decide = partial(outcome, publishers=wires.publishers)
     records: list[EntryRecord] = []
-    again: list[ReadAgain] = []
-    for id_, entry in said.items():
-        mark = digest(entry)
-        seen = known.get(id_)
-        if seen is not None and seen.feed_url != feed_url:
-            if _says_newer(entry, seen, feed_url, now):
-                again.append(ReadAgain(article_id=seen.id, at=now))
-            continue
-        if seen is not None and seen.digest == mark:
-            continue
-        records.append(
-            EntryRecord(
-                id=seen.id if seen else id_,
-                feed_url=feed_url,
-                digest=mark,
-                state=EntryState.PAGE_WANTED,
-                seen_at=now,
-                backfill=is_backfill(entry, first_poll=first_poll, now=now),
-                entry=entry,
-            )
-        )
-    records.sort(key=_claimed)  # stable: a feed's own order, oldest first, decides among equals
+    wishes: list[Outcome] = []
     seen_as = {seen.id: seen for seen in known.values()}
-    drafts = await _draft([record.entry for record in records], wires, url=feed_url)
-    fates = [
-        await _fate(record, draft, wires, seen=seen_as.get(record.id), may_wait=has_room)
-        for record, draft in zip(records, drafts, strict=True)
+    for id_, entry in _one_each(said, known).items():
+        record = _record(id_, entry, watched, known=seen_as.get(id_), now=now)
+        first = decide(record, None, stored=None, known=seen_as.get(id_))
+        if first.read_again is not None:
+            wishes.append(first)
+        if first.then is Next.DRAFT:
+            records.append(record)
+    records.sort(key=_claimed)  # stable: a feed's own order, oldest first, decides among equals
+    await _draft([record for record in records if _key(record) not in drafts], drafts, wires, url=watched.feed.url)
+    decided = [
+        await _decided(record, drafts[_key(record)], wires, known=seen_as.get(record.id), may_wait=may_wait)
+        for record in records
     ]
-    delivery = Delivery(
-        at=now,
-        entries=tuple(fate.record for fate in fates),
-        read_again=(*again, *(ReadAgain(article_id=fate.record.id, at=now) for fate in fates if fate.is_again)),
-        inputs=tuple(fate.input for fate in fates if fate.input is not None),
+    return _Look(at=now, as_of=as_of, decided=decided, wishes=wishes)
+
+
+def _one_each(said: Mapping[str, Entry], known: Mapping[str, KnownEntry]) -> dict[str, Entry]:
+    """The entries by their articles; of several that lead to one article, that under the article's own address."""
+    entries: dict[str, Entry] = {}
+    for id_, entry in said.items():
+        article = known[id_].id if id_ in known else id_
+        if article not in entries or id_ == article:
+            entries[article] = entry
+    return entries
+
+
+def _record(id_: str, entry: Entry, watched: WatchedFeed, *, known: KnownEntry | None, now: datetime) -> EntryRecord:
+    mark = digest(entry)
+    is_news = known is None or known.digest != mark  # of most entries of a poll nothing more is asked
+    return EntryRecord(
+        id=id_,
+        feed_url=watched.feed.url,
+        digest=mark,
+        state=EntryState.PAGE_WANTED,
+        seen_at=now,
+        backfill=is_news and is_backfill(entry, first_poll=watched.state.last_ok_at is None, now=now),
+        entry=entry,
     )
-    return delivery, [fate.job for fate in reversed(fates) if fate.job is not None]
-
-
-def _says_newer(entry: Entry, seen: KnownEntry, feed_url: str, now: datetime) -> bool:
-    """Another feed of the same site, often its sitemap, says that the page changed after we read it."""
-    updated = plausible(entry.updated, now=now)
-    is_later = updated is not None and seen.page_read_at is not None and updated > seen.page_read_at
-    return is_later and registrable(feed_url) == registrable(entry.url)
 
 
 def _claimed(record: EntryRecord) -> datetime:
@@ -173,81 +255,44 @@ def _claimed(record: EntryRecord) -> datetime:
     return (record.entry.published or _LONG_AGO) if record.backfill else record.seen_at
 
 
-async def _draft(entries: list[Entry], wires: Wires, *, url: str) -> list[Draft | SourceError]:
-    """Drafts in the order given; an entry that costs its worker is refused alone."""
-    drafts: list[Draft | SourceError] = []
-    for start in range(0, len(entries), ENTRIES_PER_TASK):
-        part = tuple(entries[start : start + ENTRIES_PER_TASK])
+async def _decided(
+    record: EntryRecord, draft: Draft | SourceError, wires: Wires, *, known: KnownEntry | None, may_wait: bool
+) -> _Decided:
+    stored = None
+    if known is not None:
+        stored = await asyncio.to_thread(wires.sources.article, record.id)
+    decide = partial(outcome, record, stored=stored, known=known, publishers=wires.publishers)
+    what = decide(Said(draft=draft, may_wait=may_wait))
+    if what.article is not None and what.signals is None:
+        page, entry = what.article.page, what.article.entry
         try:
-            drafts.extend(await wires.preparer.run(prepare.draft_entries, part, url=url))
+            fresh = await wires.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
+            what = replace(what, signals=fresh.signals)
+        except SourceError as error:
+            what = decide(Said(draft=error))
+    return _Decided(record=record, draft=draft, stored=stored, outcome=what)
+
+
+def _key(record: EntryRecord) -> tuple[str, str]:
+    return record.id, record.digest
+
+
+async def _draft(records: list[EntryRecord], drafts: Drafts, wires: Wires, *, url: str) -> None:
+    """What the feed says of each entry; one that costs its worker is refused alone."""
+    for start in range(0, len(records), ENTRIES_PER_TASK):
+        part = records[start : start + ENTRIES_PER_TASK]
+        entries = tuple(record.entry for record in part)
+        try:
+            made = await wires.preparer.run(prepare.draft_entries, entries, url=url)
+            drafts.update(zip(map(_key, part), made, strict=True))
         except SourceError:
-            for entry in part:
-                try:
-                    drafts.append(await wires.preparer.run(prepare.draft_entry, entry, url=entry.url or url))
-                except SourceError as error:
-                    event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)
-                    drafts.append(error)
-    return drafts
+            for record in part:
+                drafts[_key(record)] = await _draft_one(record.entry, wires, url=url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fate:
-    """What becomes of one entry now."""
-
-    record: EntryRecord
-    input: Arrival | Revision | None = None
-    job: PageJob | None = None
-    is_again: bool = False
-    """Its page is to be read again."""
-
-
-async def _fate(
-    record: EntryRecord, draft: Draft | SourceError, wires: Wires, *, seen: KnownEntry | None, may_wait: bool
-) -> _Fate:
-    if isinstance(draft, SourceError):
-        return _Fate(record=replace(record, state=EntryState.REFUSED, reason=str(draft)))
-    if seen is not None:
-        return await _changed(record, draft, wires, seen=seen)
-    is_read = draft.is_whole or not record.entry.url
-    has_words = bool(draft.page.text or record.entry.title)
-    if not is_read and may_wait:
-        return _Fate(record=record, job=PageJob(record=record, draft=draft))
-    if not has_words and is_read:
-        reason = f"{record.feed_url}: an entry without title, text and link; nothing to read"
-        return _Fate(record=replace(record, state=EntryState.REFUSED, reason=reason))
-    if not has_words:
-        return _Fate(record=record)  # of a plain sitemap: there is nothing to show before its page is read
-    article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at)
-    state = EntryState.READ if is_read else EntryState.PAGE_WANTED
-    return _Fate(record=replace(record, state=state), input=Arrival(article=article, signals=draft.signals))
-
-
-async def _changed(record: EntryRecord, draft: Draft, wires: Wires, *, seen: KnownEntry) -> _Fate:
-    """The feed says something else than before: a revision when the text or the headline really changed."""
-    stored = await asyncio.to_thread(wires.sources.article, record.id)
-    is_out = stored is not None
-    if record.entry.url and not draft.is_whole:
-        if stored is not None and seen.page_read_at is not None:
-            return await _renamed(record, stored, wires)
-        return _Fate(record=record, job=PageJob(record=record, draft=draft, is_out=is_out))
-    record = replace(record, state=EntryState.READ)
-    if stored is None:
-        article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at)
-        return _Fate(record=record, input=Arrival(article=article, signals=draft.signals))
-    article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at, before=stored)
-    if says_the_same(article, stored):
-        return _Fate(record=record)
-    return _Fate(record=record, input=Revision(article=article, signals=draft.signals))
-
-
-async def _renamed(record: EntryRecord, stored: Article, wires: Wires) -> _Fate:
-    """A new headline counts at once; the page behind it is read again when the budget allows."""
-    record = replace(record, state=EntryState.READ)
-    article = compose(record, stored.page, publishers=wires.publishers, now=record.seen_at, before=stored)
-    if says_the_same(article, stored):
-        return _Fate(record=record, is_again=True)
+async def _draft_one(entry: Entry, wires: Wires, *, url: str) -> Draft | SourceError:
     try:
-        draft = await wires.preparer.run(prepare.draft_renamed, article.page, article.entry, url=record.entry.url)
+        return await wires.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
     except SourceError as error:
-        return _Fate(record=replace(record, state=EntryState.REFUSED, reason=str(error)), is_again=True)
-    return _Fate(record=record, input=Revision(article=article, signals=draft.signals), is_again=True)
+        event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)
+        return error

@@ -5,36 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
-from stayahead.errors import (
-    BadAnswer,
-    ConnectFailed,
-    DeskStopped,
-    FetchTimeout,
-    HttpStatus,
-    PrepareError,
-    SourceError,
-)
-from stayahead.extract import HostMemory, Observation
+from stayahead.errors import BadAnswer, DeskStopped, Outdated, PrepareError, SourceError
+from stayahead.extract import HostMemory
 from stayahead.log import event
-from stayahead.model import (
-    Arrival,
-    Article,
-    Entry,
-    EntryRecord,
-    EntryState,
-    Fetched,
-    PageState,
-    Revision,
-    UrlAlias,
-)
-from stayahead.newsroom import page_schedule, prepare
-from stayahead.newsroom.articles import aliases_of, as_read_now, compose, says_the_same
-from stayahead.newsroom.desk import Delivery
+from stayahead.model import Entry, Fetched, KnownEntry, PageState, UrlAlias
+from stayahead.newsroom import prepare
+from stayahead.newsroom.articles import aliases_of, compose
+from stayahead.newsroom.delivery import delivered
 from stayahead.newsroom.intake import PageJob
+from stayahead.newsroom.outcome import Failed, Prepared, Read, Said, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
@@ -51,9 +34,17 @@ UNREAD_MAX = 64
 """Fetched pages that wait for a worker; past that no more are fetched. At 200 kB a page, 13 MB."""
 PLACES = 64
 """Pages asked for at once, of as many hosts."""
-TRIES_MAX = 3
-RETRY_AFTER = timedelta(minutes=5)
-"""Wait after the first failed try; four times as long after each further one."""
+
+
+@dataclass(slots=True)
+class PageRead:
+    """A page that came, and what was made of it."""
+
+    fetched: Fetched
+    entry: Entry
+    """What the feed said when it was read."""
+    draft: Draft | None
+    """None: it is as we have it (304)."""
 
 
 class Reading:
@@ -119,7 +110,7 @@ class Reading:
         """Take up pages that the store still wants: after a restart, after a failure, or when the room was full."""
         if not self.has_room():
             return
-        now = self._wires.clock.now()
+        now, as_of = self._wires.clock.now(), self._wires.desk.as_of
         for record in await asyncio.to_thread(self._wires.sources.wanted, limit=4 * JOBS_MAX):
             if not self.has_room():
                 return
@@ -127,7 +118,7 @@ class Reading:
             if not is_due or record.id in self._jobs or self._hosts[host(record.entry.url)] >= JOBS_PER_HOST:
                 continue
             stored = await asyncio.to_thread(self._wires.sources.article, record.id)
-            self.take(PageJob(record=record, is_out=stored is not None))
+            self.take(PageJob(record=record, stored=stored, as_of=as_of))
 
     async def stop(self) -> None:
         """Give up what is under way; the store still wants it."""
@@ -136,33 +127,9 @@ class Reading:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    # ── one job ──────────────────────────────────────────────────────────────────────────────────
+    # ── any page ─────────────────────────────────────────────────────────────────────────────────
 
-    async def _read(self, job: PageJob) -> None:
-        fetching = asyncio.create_task(self._first(job.record.entry))
-        try:
-            is_out = job.is_out
-            if not is_out:
-                done, _ = await asyncio.wait({fetching}, timeout=self._page_wait_s)
-                if not done:
-                    is_out = await self._send_out(job, replace(job.record, state=EntryState.PAGE_WANTED))
-            try:
-                draft, fetched = await fetching
-            except SourceError as error:
-                await self._failed(job, error, is_out=is_out)
-                return
-            self.first_reads += 1
-            await self._settle(job.record, draft, fetched, is_out=is_out)
-        finally:
-            fetching.cancel()
-
-    async def _first(self, entry: Entry) -> tuple[Draft, Fetched]:
-        draft, fetched = await self.page(entry.url, entry)
-        if draft is None:
-            raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
-        return draft, fetched
-
-    async def page(self, url: str, entry: Entry, *, known: PageState | None = None) -> tuple[Draft | None, Fetched]:
+    async def page(self, url: str, entry: Entry, *, known: PageState | None = None) -> PageRead:
         """Fetch and read a page; no draft when it is as `known` has it.
 
         Raises:
@@ -177,19 +144,33 @@ class Reading:
         async with self._turns.setdefault(site, asyncio.Lock()), self._places:
             await self._hungry.wait()
             fetched = await wires.fetcher.fetch(request)
-        if fetched.status == 304:
-            return None, fetched
+        read = PageRead(fetched, entry, None)
+        if fetched.status != 304:
+            read.draft = await self._draft(fetched, entry)
+        return read
+
+    async def drafted(self, read: PageRead, entry: Entry) -> Draft:
+        """The draft of the page under what its feed says now: made again where that is something else.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        if read.draft is None or read.entry != entry:
+            read.entry, read.draft = entry, await self._draft(read.fetched, entry)
+        return read.draft
+
+    async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
         self._unread += 1
         if self._unread >= UNREAD_MAX:
             self._hungry.clear()
         try:
             memory = await self.memory(host(fetched.url))
-            draft = await wires.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            url = fetched.request_url
+            return await self._wires.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
                 self._hungry.set()
-        return draft, fetched
 
     async def memory(self, site: str) -> HostMemory | None:
         """What earlier pages of the host taught; None where nobody remembers."""
@@ -198,105 +179,109 @@ class Reading:
             return None
         return memories.memory(site) if memories.is_near(site) else await asyncio.to_thread(memories.memory, site)
 
-    async def _settle(self, record: EntryRecord, draft: Draft, fetched: Fetched, *, is_out: bool) -> None:
-        wires = self._wires
-        record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
-        stored = await asyncio.to_thread(wires.sources.article, record.id) if is_out else None
-        article = compose(record, draft.page, publishers=wires.publishers, now=record.seen_at, before=stored)
-        aliases, twin = await self._one_to_one(article, fetched.url)
-        given: Arrival | Revision | None = None
-        if stored is not None:
-            if not says_the_same(article, as_read_now(stored, await self.memory(host(fetched.url)))):
-                given = Revision(article=article, signals=draft.signals)
-        elif twin:
-            record = replace(record, state=EntryState.REFUSED, reason=f"the same article as {twin}")
-        else:
-            given = Arrival(article=article, signals=draft.signals)
-        if twin:
-            await self._submit(record, given, (), self._state(article, draft, fetched))
-        else:
-            await self._submit(record, given, aliases, self._state(article, draft, fetched), draft.observation)
+    # ── one job ──────────────────────────────────────────────────────────────────────────────────
 
-    def _state(self, article: Article, draft: Draft, fetched: Fetched) -> tuple[PageState, ...]:
-        """None of a page that had less than the feed: the feed is what says when that text changes."""
-        if not draft.is_from_page:
-            return ()
-        return (page_schedule.first_read(article, fetched, self._wires.clock.now()),)
+    async def _read(self, job: PageJob) -> None:
+        reading = asyncio.create_task(self._first(job.record.entry))
+        try:
+            still: PageJob | None = job
+            if job.stored is None:
+                done, _ = await asyncio.wait({reading}, timeout=self._page_wait_s)
+                still = job if done else await self._settle(job, self._late)
+            if still is not None:
+                await self._take(still, reading)
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)  # nobody may be left to hear of its failure
 
-    async def _one_to_one(self, article: Article, url: str) -> tuple[tuple[UrlAlias, ...], str]:
-        """Aliases that no other article has; and the other article, when one with the same headline has it."""
-        free: list[UrlAlias] = []
-        for alias in aliases_of(article, url):
-            own = article_id(alias.url)
-            known = await asyncio.to_thread(self._wires.sources.known_entries, (own,))
-            other = known.get(own)
-            if other is None or other.id == article.id:
-                free.append(alias)
-                continue
-            twin = await asyncio.to_thread(self._wires.sources.article, other.id)
-            if twin is not None and twin.title == article.title:
-                return (), twin.id
-        return tuple(free), ""
+    async def _first(self, entry: Entry) -> PageRead:
+        read = await self.page(entry.url, entry)
+        if read.draft is None:
+            raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
+        return read
 
-    async def _failed(self, job: PageJob, error: SourceError, *, is_out: bool) -> None:
-        if isinstance(error, PrepareError):
-            event(log, logging.WARNING, "page_refused", url=error.url, feed=job.record.feed_url, error=error.told)
-        record = replace(job.record, tries=job.record.tries + 1, reason=str(error))
-        if record.tries < TRIES_MAX and _may_pass(error):
-            wait = max(RETRY_AFTER * 4 ** (record.tries - 1), timedelta(seconds=_asked_wait_s(error)))
-            record = replace(record, state=EntryState.PAGE_WANTED, next_try_at=self._wires.clock.now() + wait)
-        else:
-            record = replace(record, state=EntryState.REFUSED, next_try_at=None)
-        if is_out:
-            await self._submit(record, None)
-        else:
-            await self._send_out(job, record)
+    async def _take(self, job: PageJob, reading: asyncio.Task[PageRead]) -> None:
+        try:
+            read = await reading
+            self.first_reads += 1
+            await self._settle(job, partial(self._done, read))
+        except SourceError as error:
+            if isinstance(error, PrepareError):
+                event(log, logging.WARNING, "page_refused", url=error.url, feed=job.record.feed_url, error=error.told)
+            await self._settle(job, partial(self._failed, error))
+        except DeskStopped:
+            raise
+        except Exception as error:
+            event(log, logging.ERROR, "page_job_failed", url=job.record.entry.url, error=error, trace=error)
+            what = f"unexpected {type(error).__name__}: {error}"
+            told = PrepareError(job.record.entry.url, what, remedy="please report it with the page")
+            await self._settle(job, partial(self._failed, told))
 
-    async def _send_out(self, job: PageJob, record: EntryRecord) -> bool:
-        """Let the article go out with what the feed said; False when the feed said nothing."""
-        draft = job.draft
-        if draft is None:
+    async def _settle(self, job: PageJob, prepared: Callable[[PageJob], Awaitable[Prepared]]) -> PageJob | None:
+        """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
+        still: PageJob | None = job
+        while still is not None:
+            told = await prepared(still)
+            what = outcome(still.record, told, stored=still.stored, publishers=self._wires.publishers)
+            delivery = delivered((what,), at=self._wires.clock.now(), as_of=still.as_of)
             try:
-                draft = await self._wires.preparer.run(prepare.draft_entry, record.entry, url=record.entry.url)
-            except SourceError as error:
-                await self._submit(replace(record, state=EntryState.REFUSED, reason=str(error)), None)
-                return False
-        if not draft.page.text and not record.entry.title:
-            await self._submit(record, None)
-            return False
-        article = compose(record, draft.page, publishers=self._wires.publishers, now=record.seen_at)
-        await self._submit(record, Arrival(article=article, signals=draft.signals))
-        return True
+                receipt = await self._wires.desk.submit(delivery)
+            except Outdated:
+                still = await self._renewed(still)
+            else:
+                record, stored = what.record or still.record, what.article or still.stored
+                return replace(still, record=record, stored=stored, as_of=receipt.commit)
+        return None
 
-    async def _submit(
-        self,
-        record: EntryRecord,
-        given: Arrival | Revision | None,
-        aliases: tuple[UrlAlias, ...] = (),
-        states: tuple[PageState, ...] = (),
-        seen: Observation | None = None,
-    ) -> None:
-        inputs = () if given is None else (given,)
-        observations = () if seen is None else (seen,)
-        now: datetime = self._wires.clock.now()
-        await self._wires.desk.submit(
-            Delivery(
-                at=now,
-                entries=(record,),
-                aliases=aliases,
-                page_states=states,
-                inputs=inputs,
-                observations=observations,
-            )
+    async def _renewed(self, job: PageJob) -> PageJob | None:
+        """The job on what is stored now; None when its page is not wanted any more."""
+        sources, id_ = self._wires.sources, job.record.id
+        as_of = self._wires.desk.as_of
+        record = await asyncio.to_thread(sources.wanted_entry, id_)
+        if record is None:
+            return None
+        stored = await asyncio.to_thread(sources.article, id_)
+        draft = job.draft if record.digest == job.record.digest else None
+        return PageJob(record=record, draft=draft, stored=stored, as_of=as_of)
+
+    async def _late(self, job: PageJob) -> Said:
+        return Said(draft=await self._said(job))
+
+    async def _failed(self, error: SourceError, job: PageJob) -> Failed:
+        said = await self._said(job) if job.stored is None else None
+        return Failed(error=error, now=self._wires.clock.now(), said=said)
+
+    async def _said(self, job: PageJob) -> Draft | SourceError:
+        """What the feed says; it may have said it before we started."""
+        if job.draft is not None:
+            return job.draft
+        try:
+            return await self._wires.preparer.run(prepare.draft_entry, job.record.entry, url=job.record.entry.url)
+        except SourceError as error:
+            return error
+
+    async def _done(self, read: PageRead, job: PageJob) -> Read:
+        draft = await self.drafted(read, job.record.entry)
+        article = compose(
+            job.record, draft.page, publishers=self._wires.publishers, now=job.record.seen_at, before=job.stored
+        )
+        others = await self._others(aliases_of(article, read.fetched.url))
+        articles = {url: await asyncio.to_thread(self._wires.sources.article, each.id) for url, each in others.items()}
+        return Read(
+            draft=draft,
+            fetched=read.fetched,
+            now=self._wires.clock.now(),
+            memory=await self.memory(host(read.fetched.url)) if job.stored is not None else None,
+            others=articles,
+            removed=next((each.id for each in others.values() if each.is_removed), ""),
         )
 
-
-def _may_pass(error: SourceError) -> bool:
-    """Whether another try may go better."""
-    if isinstance(error, HttpStatus):
-        return error.status in (408, 425, 429) or error.status >= 500
-    return isinstance(error, ConnectFailed | FetchTimeout | BadAnswer)
-
-
-def _asked_wait_s(error: SourceError) -> float:
-    return error.retry_after_s if isinstance(error, HttpStatus) else 0.0
+    async def _others(self, aliases: Sequence[UrlAlias]) -> dict[str, KnownEntry]:
+        """The entries that have those addresses, but for its own."""
+        others: dict[str, KnownEntry] = {}
+        for alias in aliases:
+            own = article_id(alias.url)
+            known = (await asyncio.to_thread(self._wires.sources.known_entries, (own,))).get(own)
+            if known is not None and known.id != alias.article_id:
+                others[alias.url] = known
+        return others

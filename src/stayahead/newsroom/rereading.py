@@ -9,18 +9,18 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from datetime import datetime
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from functools import partial
 
-from stayahead.errors import DeskStopped, PrepareError, SourceError
+from stayahead.errors import DeskStopped, Outdated, PrepareError, SourceError
 from stayahead.log import event
-from stayahead.model import Article, Fetched, PageState, Revision
-from stayahead.newsroom import page_schedule
-from stayahead.newsroom.articles import as_read_now, recompose, says_the_same
+from stayahead.model import Article, PageState
 from stayahead.newsroom.budget import Budget
-from stayahead.newsroom.desk import Delivery
-from stayahead.newsroom.prepare import Draft
-from stayahead.newsroom.reading import Reading
+from stayahead.newsroom.delivery import delivered
+from stayahead.newsroom.outcome import Failed, Prepared, Read, Unchanged, outcome
+from stayahead.newsroom.policy import REREAD
+from stayahead.newsroom.reading import PageRead, Reading
 from stayahead.newsroom.wires import Wires
 from stayahead.urls import host
 
@@ -30,6 +30,16 @@ AT_ONCE = 8
 """Pages read again at the same time, of the places that all pages share."""
 DUE_MOST = 200
 """Due pages that one look goes through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What a page that is read again is decided on."""
+
+    stored: Article
+    as_of: int
+    is_behind: bool = False
+    """Its article changed while the page was on its way."""
 
 
 class Rereading:
@@ -59,18 +69,18 @@ class Rereading:
         self._counted = self._reading.first_reads
         if self._budget.is_spent or self.busy >= AT_ONCE or not self._reading.has_leisure:
             return
-        now = self._wires.clock.now()
-        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, limit=DUE_MOST):
+        now, as_of = self._wires.clock.now(), self._wires.desk.as_of
+        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, REREAD, limit=DUE_MOST):
             if self.busy >= AT_ONCE:
                 return
             site = host(state.url)
             if state.article_id in self._jobs or self._reading.is_reading(site):
                 continue
             if self._budget.spend(site, now):
-                self._start(state)
+                self._start(state, as_of)
 
-    def _start(self, state: PageState) -> None:
-        task = asyncio.create_task(self._read(state), name=f"page {state.article_id} again")
+    def _start(self, state: PageState, as_of: int) -> None:
+        task = asyncio.create_task(self._read(state, as_of), name=f"page {state.article_id} again")
         self._jobs[state.article_id] = task
         task.add_done_callback(partial(self._leave, state.article_id))
 
@@ -86,56 +96,57 @@ class Rereading:
 
     # ── one page ─────────────────────────────────────────────────────────────────────────────────
 
-    async def _read(self, state: PageState) -> None:
-        stored = await self._stored(state)
+    async def _read(self, state: PageState, as_of: int) -> None:
+        stored = await asyncio.to_thread(self._wires.sources.article, state.article_id)
         if stored is None:
             return
+        known = _Known(stored=stored, as_of=as_of)
         with contextlib.suppress(DeskStopped):  # the desk says itself why it stopped
             try:
-                draft, fetched = await self._reading.page(state.url, stored.entry, known=state)
-                await self._settle(state, draft, fetched)
+                read = await self._reading.page(state.url, stored.entry, known=state)
+                await self._settle(state, known, partial(self._done, read))
             except SourceError as error:
                 if isinstance(error, PrepareError):
                     event(log, logging.WARNING, "page_refused", url=error.url, error=error.told)
-                await self._failed(state, error, stored.placed_at)
+                await self._settle(state, known, partial(self._failed, error))
             except DeskStopped:
                 raise
             except Exception as error:
                 event(log, logging.ERROR, "page_reread_failed", url=state.url, error=error, trace=error)
                 what = f"unexpected {type(error).__name__}: {error}"
                 told = PrepareError(state.url, what, remedy="please report it with the page")
-                await self._failed(state, told, stored.placed_at)
+                await self._settle(state, known, partial(self._failed, told))
 
-    async def _stored(self, state: PageState) -> Article | None:
-        return await asyncio.to_thread(self._wires.sources.article, state.article_id)
+    async def _settle(
+        self, state: PageState, known: _Known | None, prepared: Callable[[_Known], Awaitable[Prepared]]
+    ) -> None:
+        """Decide and submit, on what is stored then."""
+        while known is not None:
+            what = outcome(state, await prepared(known), stored=known.stored, publishers=self._wires.publishers)
+            try:
+                await self._wires.desk.submit(delivered((what,), at=self._wires.clock.now(), as_of=known.as_of))
+            except Outdated:
+                state = replace(state, is_asked=True)  # whatever came may be older than the change
+                known = await self._renewed(state)
+            else:
+                return
 
-    async def _settle(self, state: PageState, draft: Draft | None, fetched: Fetched) -> None:
+    async def _renewed(self, state: PageState) -> _Known | None:
+        as_of = self._wires.desk.as_of
+        stored = await asyncio.to_thread(self._wires.sources.article, state.article_id)
+        return None if stored is None else _Known(stored=stored, as_of=as_of, is_behind=True)
+
+    async def _done(self, read: PageRead, known: _Known) -> Prepared:
         now = self._wires.clock.now()
-        stored = await self._stored(state)  # once more: its feed may have given it a new headline meanwhile
-        if stored is None:
-            return
-        after = partial(page_schedule.answered, state, fetched, placed_at=stored.placed_at, now=now)
-        if draft is None:
-            await self._submit(after(), now)
-            return
-        digest = page_schedule.text_digest(draft.page)
-        if digest == state.text_digest:
-            await self._submit(after(), now)
-            return
-        before = as_read_now(stored, await self._reading.memory(host(fetched.url)))
-        reason = page_schedule.why_not_taken(draft.page, before.page, asked=state.url, ended=fetched.url)
-        if reason:
-            await self._submit(after(reason=reason), now)
-            return
-        article = recompose(stored, draft.page)
-        given = () if says_the_same(article, before) else (Revision(article=article, signals=draft.signals),)
-        seen = () if draft.observation is None else (draft.observation,)
-        delivery = Delivery(at=now, page_states=(after(digest=digest),), inputs=given, observations=seen)
-        await self._wires.desk.submit(delivery)
+        if read.draft is None:
+            return Unchanged(fetched=read.fetched, now=now, is_behind=known.is_behind)
+        return Read(
+            draft=await self._reading.drafted(read, known.stored.entry),
+            fetched=read.fetched,
+            now=now,
+            memory=await self._reading.memory(host(read.fetched.url)),
+            is_behind=known.is_behind,
+        )
 
-    async def _failed(self, state: PageState, error: SourceError, placed_at: datetime) -> None:
-        now = self._wires.clock.now()
-        await self._submit(page_schedule.failed(state, error, placed_at=placed_at, now=now), now)
-
-    async def _submit(self, state: PageState, now: datetime) -> None:
-        await self._wires.desk.submit(Delivery(at=now, page_states=(state,)))
+    async def _failed(self, error: SourceError, _: _Known) -> Failed:
+        return Failed(error=error, now=self._wires.clock.now())

@@ -11,9 +11,9 @@ from functools import partial
 
 from stayahead.errors import DeskStopped, PrepareError
 from stayahead.log import event
-from stayahead.model import WatchedFeed
+from stayahead.model import Findings, WatchedFeed
 from stayahead.newsroom.budget import Budget
-from stayahead.newsroom.desk import Delivery
+from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.intake import Schedule, poll
 from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.rereading import Rereading
@@ -137,4 +137,4 @@ class Newsroom:
         )
         state = self._schedule.failed(watched.state, told, now)
         with contextlib.suppress(DeskStopped):
-            await self._wires.desk.submit(Delivery(at=now, feed_states=(state,)))
+            await self._wires.desk.submit(Delivery(at=now, findings=Findings(feed_states=(state,))))

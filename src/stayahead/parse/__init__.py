@@ -1,6 +1,7 @@
-"""Bytes of a feed in, what it says of itself and its entries out: `parse_feed`.
+"""Reads what publishers serve to machines: feeds and sitemaps with `parse_feed`.
 
-`opml` (lists of feeds) and `archive` (articles in TSV or JSONL) stand beside it.
+Beside it stand the readers of other files: `opml` for lists of feeds, `archive` for articles in TSV or JSON lines,
+`warc` for pages that a crawler stored, and `discovery`, which looks for a site's feeds.
 """
 
 from stayahead.parse.constructs import display_name

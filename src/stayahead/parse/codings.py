@@ -1,7 +1,8 @@
-"""Decompression: coded chunks of a body go in, its bytes come out, never more than the caps at a time.
+"""Decompresses the body of an answer as it streams in, so that a decompression bomb is stopped at the cap.
 
-gzip, deflate, br and zstd (RFC 9110 section 8.4; RFC 1950-1952, 7932, 8878) are decoded while they stream, in steps of
-bounded output, so that a decompression bomb is stopped within one step of the cap and not after it filled the memory.
+gzip, deflate, br and zstd (RFC 9110 section 8.4; RFC 1950-1952, 7932, 8878) are decoded in steps of bounded output, so
+a bomb costs one step more than the cap and not all the memory there is. Why not the HTTP client's own decompression:
+docs/decisions/0051.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _PLAIN = frozenset({"", "identity", "none", "binary", "utf-8", "utf8"})
 
 
 class BrokenBody(Exception):
-    """The body is not what its Content-Encoding says, or ends too early."""
+    """The body is not what its Content-Encoding names, or ends too early."""
 
 
 class OverCap(Exception):
@@ -50,56 +51,59 @@ class _Zlib:
     def __init__(self, *, wrapped: bool) -> None:
         self._bits = zlib.MAX_WBITS | 16 if wrapped else 0
         self._stream = zlib.decompressobj(self._bits) if wrapped else None
-        self._seen = False
+        self._has_input = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         while chunk:
             if self._stream is None:
-                # RFC 1950: method 8 in the low half of the first byte; a raw stream may not begin so in practice.
+                # `deflate` means the zlib format (RFC 1950), but some servers send raw deflate. A zlib header has
+                # method 8 in the low half of its first byte; a raw stream hardly ever begins so.
                 self._bits = zlib.MAX_WBITS if chunk[0] & 0x0F == 8 else -zlib.MAX_WBITS
                 self._stream = zlib.decompressobj(self._bits)
             elif self._stream.eof:
                 if not self._begins_member(chunk):
                     return
                 self._stream = zlib.decompressobj(self._bits)
-            self._seen = True
+            self._has_input = True
             yield from self._drain(self._stream, chunk)
             chunk = self._stream.unused_data
 
     @staticmethod
     def _drain(stream: zlib._Decompress, chunk: bytes) -> Iterator[bytes]:
-        """All that the chunk gives; a full step may leave output inside even when no input is left."""
+        """All the output of a chunk, step by step."""
         piece = stream.decompress(chunk, _STEP_BYTES)
         yield piece
+        # An empty tail does not mean that all output is out: a full step may leave some inside zlib.
         while not stream.eof and (stream.unconsumed_tail or len(piece) == _STEP_BYTES):
             piece = stream.decompress(stream.unconsumed_tail, _STEP_BYTES)
             yield piece
 
     def _begins_member(self, chunk: bytes) -> bool:
-        """Another gzip member follows; anything else after the end is padding, which gzip ignores as well."""
+        """Whether another gzip member follows; anything else after the end is padding, which gzip ignores as well."""
         return self._bits > zlib.MAX_WBITS and chunk[:1] == b"\x1f"
 
     def finish(self) -> None:
-        if self._seen and self._stream is not None and not self._stream.eof:
+        # No input at all is an empty body, which servers send under any coding; it is not a stream cut short.
+        if self._has_input and self._stream is not None and not self._stream.eof:
             raise BrokenBody("the compressed body ends too early")
 
 
 class _Brotli:
     def __init__(self) -> None:
         self._stream = brotli.Decompressor()
-        self._seen = False
+        self._has_input = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
-        self._seen = True
+        self._has_input = True
         piece = self._stream.process(chunk, output_buffer_limit=_STEP_BYTES)
         yield piece
-        # It can be ready for more input and still hold output back: only an empty piece says that there is none.
+        # `can_accept_more_data()` is true while output is still held back: only an empty piece shows there is none.
         while not self._stream.is_finished() and (piece or not self._stream.can_accept_more_data()):
             piece = self._stream.process(b"", output_buffer_limit=_STEP_BYTES)
             yield piece
 
     def finish(self) -> None:
-        if self._seen and not self._stream.is_finished():
+        if self._has_input and not self._stream.is_finished():
             raise BrokenBody("the compressed body ends too early")
 
 
@@ -109,7 +113,7 @@ class _Zstd:
     def __init__(self) -> None:
         self._context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
         self._stream = self._context.decompressobj()
-        self._seen = False
+        self._has_input = False
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         for start in range(0, len(chunk), _ZSTD_STEP_BYTES):
@@ -117,17 +121,17 @@ class _Zstd:
             while rest:
                 if self._stream.eof:
                     self._stream = self._context.decompressobj()
-                self._seen = True
+                self._has_input = True
                 yield self._stream.decompress(rest)
                 rest = self._stream.unused_data if self._stream.eof else b""
 
     def finish(self) -> None:
-        if self._seen and not self._stream.eof:
+        if self._has_input and not self._stream.eof:
             raise BrokenBody("the compressed body ends too early")
 
 
 def _decoder_of(content_encoding: str) -> _Decoder | None:
-    """The decoder of a Content-Encoding; None when the body is plain."""
+    """The decoder for a Content-Encoding; None when the body is plain."""
     names = [name.strip().lower() for name in content_encoding.split(",")]
     names = [name for name in names if name not in _PLAIN]
     if len(names) > 1:
@@ -150,7 +154,7 @@ def _decoder(name: str) -> _Decoder:
 
 
 class Body:
-    """One answer's body as it arrives.
+    """One answer's body as it arrives, decoded within the caps.
 
     Args:
         content_encoding: the header's value.
@@ -186,7 +190,7 @@ class Body:
             raise BrokenBody(f"the compressed body is broken ({error})") from error
 
     def announce(self, length: int) -> None:
-        """Take note of the length that the answer says it has.
+        """Refuse the body by its Content-Length alone, where that is past the cap.
 
         Raises:
             OverCap: it will be past the caps; nothing need be read.
@@ -196,7 +200,7 @@ class Body:
 
     def _keep(self, piece: bytes) -> None:
         room = self._max_bytes - len(self._data)
-        self._data += piece[:room]
+        self._data += piece[:room]  # kept up to the cap: a page cut off there can still be read
         if len(piece) > room:
             raise OverCap(f"larger than {self._max_bytes} bytes (stopped after {self.received} bytes received)")
         limit = max(_RATIO_FREE_BYTES, self._max_ratio * self.received)

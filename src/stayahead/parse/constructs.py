@@ -1,4 +1,8 @@
-"""An element that holds words or a person in; the plain text, HTML or display string that it means out."""
+"""Reads the elements that hold words: titles and names as plain text, bodies as HTML, authors as one display string.
+
+RSS never said whether its text is plain or escaped HTML, Atom says it in `type`, and feeds get both wrong; so the text
+itself is looked at. Every pattern here is linear, because each of them meets hostile input.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +21,10 @@ from stayahead.text import collapse
 from stayahead.urls import absolute
 
 MAX_TITLE_CHARS = 2_000
-"""Of a title or a name: longer ones are bodies in the wrong place."""
+"""Where a title or a name is cut: longer ones are bodies in the wrong place."""
 
 MAX_BASE_CHARS = 1_000
-"""Of a base: each link of the feed is joined to it; the addresses of feeds have some 60."""
+"""Longest base: every link is joined to it, so a long one costs its length at each. Feeds' addresses have some 60."""
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _MAX_BASES = 8
 
@@ -45,6 +49,7 @@ _ADDRESS = re.compile(r"[\w.+%&'-]{1,64}@[\w.-]{1,100}\.\w{2,24}")
 
 def plain(element: Element) -> str:
     """The words of a title or a name: one line without markup."""
+    # Children where only text may stand are markup that was not escaped; their number is not bounded, so the slice is.
     if len(element):
         return collapse("".join(str(words) for words in islice(element.itertext(), MAX_TITLE_CHARS)))[:MAX_TITLE_CHARS]
     text = element.text or ""
@@ -54,9 +59,10 @@ def plain(element: Element) -> str:
 
 
 def plain_text(source: str) -> str:
-    """The words of HTML that stands where a line of text belongs; text that is none stays as it is."""
-    words = source[: 4 * MAX_TITLE_CHARS]
+    """The words of HTML that stands where a line of text belongs; text that is no HTML stays as it is."""
+    words = source[: 4 * MAX_TITLE_CHARS]  # markup and references may be most of it
     if "<" in words:
+        # Only tags of HTML's inline elements go: `<Untitled>` and `a < b` are words of a title.
         words = _TAG.sub("", _COMMENT.sub("", words))
         words = _TAG.sub("", words) if "<" in words else words  # an attribute may hold a tag
     if "&" in words:
@@ -95,7 +101,7 @@ def _decoded(value: str) -> str:
 
 
 def _inner(element: Element) -> str:
-    """The children as HTML; XHTML's one wrapping `div` is no part of the content."""
+    """The children as HTML, without the one `div` that Atom wraps XHTML in (RFC 4287, 3.1.1.3)."""
     holder = element
     if len(element) == 1 and not (element.text or "").strip() and not (element[0].tail or "").strip():
         only = element[0]
@@ -104,13 +110,14 @@ def _inner(element: Element) -> str:
     pieces = [html.escape(holder.text or "", quote=False)]
     pieces += [str(etree.tostring(child, encoding="unicode", method="html")) for child in holder]
     joined = "".join(pieces)
+    # lxml writes the document's prefixes and namespaces (`<xhtml:p xmlns:xhtml=…>`), which HTML readers do not know.
     if any(child.prefix for child in holder):
         joined = _PREFIXED.sub(r"\1", joined)
     return (_SPACE_NAMES.sub("", joined) if "xmlns" in joined else joined).strip()
 
 
 def person(element: Element) -> str:
-    """One display string for an author: `Name (address)` as Atom has it in parts, as written elsewhere."""
+    """One display string for an author: `Name (address)` from Atom's parts, else as written (docs/decisions/0013)."""
     parts: dict[str, str] = {}
     for child in element:
         parts.setdefault(name_of(child).rpartition(":")[2], plain(child))
@@ -123,7 +130,7 @@ def person(element: Element) -> str:
 
 
 def plain_person(source: str) -> str:
-    """A person as written, angle brackets around an address kept as such."""
+    """A person as written; the angle brackets of `Jane <jane@a.example>` are no tag and stay."""
     return collapse(html.unescape(_TAG.sub("", source[: 4 * MAX_TITLE_CHARS])))[:MAX_TITLE_CHARS]
 
 
@@ -145,7 +152,8 @@ def rebased(source: str, base: str) -> str:
 
 
 def base_of(element: Element, url: str) -> str:
-    """The address that relative links in an element are relative to (XML Base), from the document's on."""
+    """The address that relative links in an element are resolved against (XML Base), from the document's own on."""
+    # Bounded, because a document nested 256 deep would ask this at each of its entries.
     holders = chain((element,), islice(element.iterancestors(), _MAX_BASES))
     bases = [base for holder in holders if (base := holder.get(_BASE) or holder.get("BASE"))]
     return _joined(url, *reversed(bases)) if bases else url

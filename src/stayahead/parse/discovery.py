@@ -1,4 +1,7 @@
-"""A site's page and its robots.txt in; the addresses that may be its feeds out, the likeliest first. Asks nobody."""
+"""Looks for a site's feeds in its page and its robots.txt, so that people can add a site by the address they know.
+
+It only lists candidates, the likeliest first; `cli/lookup` fetches them (docs/decisions/0017).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,13 @@ from enum import StrEnum
 from itertools import islice
 
 from stayahead.charset import decode
+from stayahead.language.lexicon import either
 from stayahead.parse.constructs import plain_text
 from stayahead.urls import absolute, registrable
 
 MAX_PAGE_CHARS = 2_000_000
 MAX_ROBOTS_CHARS = 500_000
-"""Of robots.txt; crawlers read as much (RFC 9309, 2.5)."""
+"""How much of robots.txt is read; crawlers read as much (RFC 9309, 2.5)."""
 
 MAX_FOUND = 500
 """Feeds and links that are looked at on a page, and sitemaps in robots.txt."""
@@ -29,13 +33,14 @@ COMMON_PATHS = (
 """Where sites keep a feed that they do not name."""
 
 _RARE_PATHS = 4
-"""The last of these are tried after the sitemaps of robots.txt: who asks has few requests for a site."""
+"""So many, from the end of the list, are tried after the sitemaps of robots.txt: a site gets 12 requests in all, and
+with ten guesses before them those were spent before the sitemap was reached."""
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml", "text/rss+xml"}
 )
 _LOOSE_TYPES = frozenset({"application/json", "application/xml", "text/xml"})
-"""Types of much else: a link of such a type is a feed's only if its address looks like one."""
+"""Types that other things have too: a link of such a type is a feed's only if its address looks like one."""
 
 _TAG = re.compile(r"<(link|a|base)(\s[^<>]{1,4000})>([^<]{0,200})", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""([a-z][\w:-]{0,30})\s{0,9}=\s{0,9}(?:"([^"]*)"?|'([^']*)'?|([^\s"'<>]+))""", re.IGNORECASE)
@@ -44,13 +49,13 @@ _FEED_ADDRESS = re.compile(
     | [?&](?:feed|format|type|output|alt)=(?:rss|atom|rdf|json)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_COMMENTS = re.compile(r"comments?\b|kommentare|commentaires|comentarios", re.IGNORECASE)
+_COMMENTS = re.compile(rf"(?:{either('comments.names')})\b", re.IGNORECASE)
 _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORECASE | re.MULTILINE)
-_LATEST = re.compile(r"news|latest|recent|today", re.IGNORECASE)
+_LATEST = re.compile(either("sitemaps.news"), re.IGNORECASE)
 
 
 class Said(StrEnum):
-    """Why an address may be a feed's, the surest first."""
+    """Why an address may be a feed's, the surest reason first."""
 
     NAMED = "named by the page"
     LINKED = "linked from the page"
@@ -81,38 +86,45 @@ def feeds_of(page: bytes | str, *, url: str, robots: bytes | str = b"") -> tuple
         url: where it was read from.
         robots: the site's robots.txt, if there is one.
     """
-    named: list[Candidate] = []
-    linked: list[Candidate] = []
+    feed_links: list[Candidate] = []
+    other_links: list[Candidate] = []
     base = url
-    seen: set[tuple[str, str]] = set()
+    visited: set[tuple[str, str]] = set()
     for tag, attributes, words in _tags(_text(page)[:MAX_PAGE_CHARS]):
         href = attributes.get("href", "")
-        if (tag, href) in seen or len(named) + len(linked) >= MAX_FOUND:
+        if (tag, href) in visited or len(feed_links) + len(other_links) >= MAX_FOUND:
             continue
-        seen.add((tag, href))
+        visited.add((tag, href))
         address = absolute(base, href)
         if not address:
             continue
         if tag == "base":
             base = absolute(url, address) or url
         elif tag == "link" and _names_feed(attributes, address):
-            named.append(Candidate(url=address, title=plain_text(attributes.get("title", "")), said=Said.NAMED))
+            feed_links.append(Candidate(url=address, title=plain_text(attributes.get("title", "")), said=Said.NAMED))
         elif tag == "a" and _looks_like_feed(address):
-            linked.append(Candidate(url=address, title=plain_text(words), said=Said.LINKED))
+            other_links.append(Candidate(url=address, title=plain_text(words), said=Said.LINKED))
     site = registrable(url)
-    named.sort(key=_is_of_comments)
-    linked.sort(key=lambda found: (registrable(found.url) != site, _is_of_comments(found)))
+    feed_links.sort(key=_is_of_comments)
+    other_links.sort(key=lambda candidate: (registrable(candidate.url) != site, _is_of_comments(candidate)))
     sitemaps = [
-        Candidate(url=found, said=Said.SITEMAP)
+        Candidate(url=sitemap_url, said=Said.SITEMAP)
         for line in islice(dict.fromkeys(_SITEMAP_LINE.findall(_text(robots)[:MAX_ROBOTS_CHARS])), MAX_FOUND)
-        if (found := absolute(url, line))
+        if (sitemap_url := absolute(url, line))
     ]
-    news = [found for found in sitemaps if _LATEST.search(_path(found.url))]
-    others = [found for found in sitemaps if found not in news]
+    news = [candidate for candidate in sitemaps if _LATEST.search(_path(candidate.url))]
+    others = [candidate for candidate in sitemaps if candidate not in news]
     distinct: dict[str, Candidate] = {}
     guesses = list(_guesses(url))
-    rarely = guesses[-_RARE_PATHS:]
-    for candidate in (*named, *linked[:MAX_CANDIDATES], *news, *guesses[:-_RARE_PATHS], *others, *rarely):
+    rare_guesses = guesses[-_RARE_PATHS:]
+    for candidate in (
+        *feed_links,
+        *other_links[:MAX_CANDIDATES],
+        *news,
+        *guesses[:-_RARE_PATHS],
+        *others,
+        *rare_guesses,
+    ):
         # Not by identity: its rules drop `feed=rss2`, which makes a feed of an article's address.
         address = candidate.url.partition("#")[0]
         if address != url.partition("#")[0]:

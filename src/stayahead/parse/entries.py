@@ -1,4 +1,8 @@
-"""One item of RSS or entry of Atom in, its `Entry` out, whatever the dialects mixed in it."""
+"""Reads one item of RSS or entry of Atom as an `Entry`, whatever dialects are mixed in it.
+
+Each field is looked for under all the names that some dialect has for it, the surest name first: feeds mix RSS, Atom,
+Dublin Core and Media RSS freely, and a name's meaning hardly differs between them.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +22,10 @@ from stayahead.when import parse_date
 MAX_AUTHORS = 12
 MAX_CATEGORIES = 40
 MAX_MEDIA = 20
-"""More of a kind than any reader would be shown; what comes after is not read."""
+"""More of each than any reader would be shown; what comes after is not read."""
 
 UNREADABLE_DATES = 4
-"""After so many in one feed the costly reading of dates in other languages is left out (3 ms each)."""
+"""After so many in one feed `dateparser` is no longer asked: at 3 ms each a thousand would cost a worker's 2 s."""
 
 _PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued", "dc:date", "dcterms:created", "created")
 _UPDATED = ("updated", "modified", "dcterms:modified", "dcterms:date", "lastmod", "lastbuilddate")
@@ -39,13 +43,13 @@ Fields = dict[str, list[Element]]
 
 
 class Dates:
-    """Reads the dates of one feed; gives up the costly way of reading them after `UNREADABLE_DATES` failures."""
+    """Reads the dates of one feed, and stops asking `dateparser` after `UNREADABLE_DATES` failures."""
 
     def __init__(self) -> None:
         self._unreadable = 0
 
     def read(self, text: str) -> datetime | None:
-        """The time that the text says, or None."""
+        """The time that the text means, or None."""
         if not text or text.isspace():
             return None
         at = parse_date(text, localised=self._unreadable < UNREADABLE_DATES)
@@ -60,8 +64,11 @@ class Surroundings:
 
     url: str
     core: str
+    """The namespace that the root uses for the format itself, where it is none that we know."""
     has_bases: bool
+    """Whether `xml:base` occurs at all; looking for it at each entry's ancestors is not free."""
     author: str
+    """Atom: the feed's author, which an entry without one inherits (RFC 4287, 4.2.1)."""
     dates: Dates
 
 
@@ -84,7 +91,7 @@ _NO_LINKS = Links(written=(), alternates=(), by_relation={}, enclosures=())
 def fields_of(element: Element, core: str) -> Fields:
     """The children by our names; those of a `media:group` or `media:content` count as the element's own.
 
-    Only a group's description tells of the entry (films); that of an image is its caption and is left out.
+    A group's description speaks of the entry (films); that of an image is its caption and is left out.
     """
     fields: Fields = {}
     for child in element:
@@ -99,22 +106,22 @@ def fields_of(element: Element, core: str) -> Fields:
     return fields
 
 
-def read_entry(element: Element, around: Surroundings) -> Entry:
+def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     """The entry that an `item` or `entry` element holds."""
-    fields = fields_of(element, around.core)
-    base = base_of(element, around.url) if around.has_bases else around.url
+    fields = fields_of(element, surroundings.core)
+    base = base_of(element, surroundings.url) if surroundings.has_bases else surroundings.url
     links = links_of(fields, base)
     entry_id = _id(element, fields)
     html, summary, is_content = _bodies(fields)
-    if base != around.url:
+    if base != surroundings.url:
         html, summary = rebased(html, base), rebased(summary, base)
     return Entry(
         id=entry_id,
         url=_url(element, fields, links, entry_id, base),
         title=first_plain(fields, _TITLES),
-        published=_date(fields, _PUBLISHED, around.dates),
-        updated=_date(fields, _UPDATED, around.dates) or around.dates.read(written_in(element, "lastmod")),
-        author=_authors(fields) or around.author,
+        published=_date(fields, _PUBLISHED, surroundings.dates),
+        updated=_date(fields, _UPDATED, surroundings.dates) or surroundings.dates.read(written_in(element, "lastmod")),
+        author=_authors(fields) or surroundings.author,
         html=html,
         html_is_content=is_content,
         summary=summary,
@@ -145,6 +152,8 @@ def links_of(fields: Fields, base: str) -> Links:
         if not url:
             continue
         media_type = element.get("type", "").strip().lower()
+        # An Atom link may leave out `rel` (it means alternate), so `href` alone does not tell; after an RSS link it is
+        # a second RSS link written in Atom's way.
         if not relation and (href is None or written):
             written.append(url)
         elif relation in {"", "alternate"}:
@@ -162,7 +171,7 @@ def links_of(fields: Fields, base: str) -> Links:
 
 
 def _mended(address: str) -> str:
-    """An address as RSS writers get it wrong: escaped twice, or without its scheme."""
+    """An RSS address with the two usual mistakes put right: escaped twice, scheme left out."""
     address = address.strip().replace("&amp;", "&")
     return f"https://{address}" if address.lower().startswith("www.") else address
 
@@ -173,19 +182,21 @@ def _each(fields: Fields, names: Iterable[str]) -> list[Element]:
 
 def _id(element: Element, fields: Fields) -> str:
     about = next((value for key, value in element.attrib.items() if str(key).endswith("}about")), "")
-    texts = (collapse(found.text or "") for found in _each(fields, ("guid", "id")))
+    texts = (collapse(guid.text or "") for guid in _each(fields, ("guid", "id")))
     return next((text for text in texts if text), str(about).strip())
 
 
 def _url(element: Element, fields: Fields, links: Links, entry_id: str, base: str) -> str:
-    """The page of the entry: what says so outright first, then ids that may be addresses, then a file."""
-    original = first_plain(fields, ("feedburner:origlink",))
+    """The page of the entry: a link first, then an id that is an address, then a player; an enclosure is no page."""
+    original = first_plain(fields, ("feedburner:origlink",))  # the article behind FeedBurner's counted link
     for url in (absolute(base, original), *links.written[-1:], *links.alternates):
         if url:
             return url
+    # RSS 2.0: a guid is a permalink unless `isPermaLink="false"`. Writers leave that out with ids that are no address,
+    # hence the test for "://".
     guid = next(iter(fields.get("guid", ())), None)
     permalink = entry_id if guid is None or guid.get("isPermaLink", "true").strip().lower() != "false" else ""
-    players = (found.get("url", "") for found in fields.get("media:player", ()))
+    players = (player.get("url", "") for player in fields.get("media:player", ()))
     for href in (written_in(element, "href"), permalink if "://" in permalink else "", *players):
         url = absolute(base, href)
         if url:
@@ -194,7 +205,7 @@ def _url(element: Element, fields: Fields, links: Links, entry_id: str, base: st
 
 
 def written_in(element: Element, name: str) -> str:
-    """An attribute of the element, its name in upper case too (Microsoft's Channel Definition Format shouts)."""
+    """An attribute of the element, its name in lower or upper case (Microsoft's Channel Definition Format shouts)."""
     return element.get(name) or element.get(name.upper()) or ""
 
 
@@ -207,37 +218,39 @@ def _date(fields: Fields, names: Iterable[str], dates: Dates) -> datetime | None
 
 
 def _authors(fields: Fields) -> str:
+    # Of one name only: `author` and `dc:creator` beside each other mostly name the same people in two ways.
     for name in _AUTHORS:
         if name not in fields:
             continue
         people = [person(element) for element in fields[name][:MAX_AUTHORS]]
-        named = ", ".join(dict.fromkeys(who for who in people if who))
-        if named:
-            return named
+        names = ", ".join(dict.fromkeys(who for who in people if who))
+        if names:
+            return names
     return ""
 
 
 def _bodies(fields: Fields) -> tuple[str, str, bool]:
     """The content, else the summary; the summary beside it; whether the first is content."""
-    contents = (markup(found) for found in _each(fields, _CONTENTS) if not found.get("src"))
+    # Atom's `content src=…` stands elsewhere (RFC 4287, 4.1.3.2): its text is at best a label.
+    contents = (markup(element) for element in _each(fields, _CONTENTS) if not element.get("src"))
     content = next((html for html in contents if html), "")
-    summaries = (markup(found) for found in _each(fields, _SUMMARIES))
+    summaries = (markup(element) for element in _each(fields, _SUMMARIES))
     summary = next((html for html in summaries if html), "")
     return (content, summary, True) if content else (summary, "", False)
 
 
 def _categories(fields: Fields) -> tuple[str, ...]:
-    found: dict[str, None] = {}
+    categories: dict[str, None] = {}
     for element in _each(fields, ("category", "dc:subject")):
         label = element.get("label") or element.get("term")
         words = collapse(label) if label else plain(element)
         if words:
-            found.setdefault(words[:200])
+            categories.setdefault(words[:200])
     for element in fields.get("media:keywords", ()):
         for word in (element.text or "")[:4000].split(","):
             if word.strip():
-                found.setdefault(collapse(word)[:200])
-    return tuple(found)[:MAX_CATEGORIES]
+                categories.setdefault(collapse(word)[:200])
+    return tuple(categories)[:MAX_CATEGORIES]
 
 
 def _source(fields: Fields, base: str) -> CreditedSource | None:
@@ -259,16 +272,16 @@ def _source(fields: Fields, base: str) -> CreditedSource | None:
 
 
 def _media(fields: Fields, links: Links, base: str) -> tuple[Media, ...]:
-    found: dict[str, Media] = {}
+    media: dict[str, Media] = {}
     for medium in links.enclosures:
-        found.setdefault(medium.url, medium)
+        media.setdefault(medium.url, medium)
     for element in _each(fields, ("enclosure", "media:content", "media:thumbnail", "itunes:image", "image")):
-        if len(found) >= MAX_MEDIA:
+        if len(media) >= MAX_MEDIA:
             break
-        shown = _medium(element, base)
-        if shown is not None:
-            found.setdefault(shown.url, shown)
-    return tuple(found.values())
+        attached = _medium(element, base)
+        if attached is not None:
+            media.setdefault(attached.url, attached)
+    return tuple(media.values())
 
 
 def _medium(element: Element, base: str) -> Media | None:
@@ -278,11 +291,12 @@ def _medium(element: Element, base: str) -> Media | None:
     if not url:
         return None
     kind = element.get("type", "").strip().lower()
+    # `thumbnail` and `image` can be nothing else; only `content` and `enclosure` may be a film or a sound.
     if not kind and (element.get("medium") == "image" or not str(element.tag).endswith(("content", "enclosure"))):
         kind = "image"
     return Media(url=url, media_type=kind, width=_pixels(element.get("width")), height=_pixels(element.get("height")))
 
 
-def _pixels(written: str | None) -> int:
-    digits = (written or "").strip().removesuffix("px")
+def _pixels(value: str | None) -> int:
+    digits = (value or "").strip().removesuffix("px")
     return int(digits) if digits.isdecimal() and len(digits) < 6 else 0

@@ -1,4 +1,9 @@
-"""Bytes of a feed or a sitemap in any dialect in; what it says of itself and its entries out, or a `ParseError`."""
+"""Reads a feed, in whatever dialect it is written, and says what is wrong with an answer that holds none.
+
+`parse_feed` looks at the bytes, not at the media type, to tell gzip, sitemap, JSON Feed, web page and XML apart:
+servers send feeds under any type. XML goes through one recovering parse of a repaired text (docs/decisions/0011); only
+where that finds no entry is `feedparser` asked (0012). At the end entries that cannot be told apart get ids that can.
+"""
 
 from __future__ import annotations
 
@@ -36,16 +41,16 @@ from stayahead.text import collapse
 from stayahead.urls import absolute
 
 MAX_ENTRIES = 1_000
-"""Read of one feed, from its start: several times the longest that news sites publish."""
+"""How many entries of a feed are read, from its start: several times the longest that news sites publish."""
 
 MAX_UNPACKED_BYTES = 8_000_000
-"""Of a feed that is a gzip file: what `fetch_max_bytes` allows by default."""
+"""Largest feed inside a gzip file: what `fetch_max_bytes` allows by default."""
 
 MAX_TTL_S = 7 * 86_400.0
-"""A feed may ask for no longer wait."""
+"""Longest wait between polls that a feed may ask for."""
 
 SHARED_BY = 3
-"""Entries that must share an address before it is nobody's: two may be versions of one article."""
+"""So many entries must share an address before it counts as no article's: two may be versions of one article."""
 
 _ROOTS = frozenset({"rss", "rdf:rdf", "rdf", "feed", "channel"})
 _ENTRIES = frozenset({"item", "entry"})
@@ -63,35 +68,37 @@ _HEAD_CHARS = 100_000
 
 
 def parse_feed(body: bytes, *, url: str = "", media_type: str | None = None) -> ParsedFeed:
-    """What a feed says: RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, mixtures of them, and sitemaps.
+    """Read RSS 0.9x, 1.0, 2.0, Atom 0.3, 1.0, JSON Feed 1.0, 1.1, mixtures of them, and sitemaps.
 
-    Of a sitemap (with or without the `news:` namespace) the newest 1,000 addresses are its entries.
+    A sitemap (with or without the `news:` namespace) becomes a feed of its newest 1,000 addresses; an index of sitemaps
+    becomes one without entries that names, in `more`, the sitemaps to read.
 
     Args:
         body: the answer, decompressed, or a gzip file of it (`sitemap.xml.gz`). Any bytes do.
-        url: where it was read from; relative links are relative to it.
+        url: where it was read from; relative links are resolved against it.
         media_type: as Content-Type had it; its `charset` is used.
 
     Raises:
-        ParseError: the bytes hold no feed, or an index of sitemaps. An empty feed is one: it has no entries.
+        ParseError: the bytes hold no feed. A feed without entries is a feed.
     """
     kind, charset = _content_type(media_type)
     if body.startswith(MAGIC):
         return _unpacked(body, url=url, kind=kind, charset=charset)
-    begins = sitemap.opening(body, charset=charset)
-    if begins is not None:
-        return sitemap.read(begins, slices(body), url=url)
+    opening = sitemap.opening(body, charset=charset)
+    if opening is not None:
+        return sitemap.read(opening, slices(body), url=url)
     return _parsed(body, url=url, kind=kind, charset=charset)
 
 
 def _unpacked(body: bytes, *, url: str, kind: str, charset: str) -> ParsedFeed:
-    """What a gzip file holds; a sitemap is never whole in memory."""
+    """Read the feed or sitemap in a gzip file; a sitemap is never whole in memory."""
     try:
         chunks = gunzip(slices(body), max_bytes=sitemap.MAX_BYTES)
         head = _head(chunks)
-        begins = sitemap.opening(head, charset=charset)
-        if begins is not None:
-            return sitemap.read(begins, chain((head,), chunks), url=url)
+        opening = sitemap.opening(head, charset=charset)
+        if opening is not None:
+            return sitemap.read(opening, chain((head,), chunks), url=url)
+        # From the start again: the head was consumed, and a feed's own cap is smaller than a sitemap's.
         whole = b"".join(gunzip(slices(body), max_bytes=MAX_UNPACKED_BYTES))
     except BadGzip as error:
         raise ParseError(url, str(error), remedy="wait for the next poll, or correct the feed's address") from error
@@ -109,11 +116,11 @@ def _head(chunks: Iterable[bytes]) -> bytes:
 
 def _parsed(body: bytes, *, url: str, kind: str, charset: str) -> ParsedFeed:
     text = decode(body, declared=charset)
-    if b"\0" in body[:4]:  # of UTF-16; the others were recognised by their bytes
+    if b"\0" in body[:4]:  # a sitemap in UTF-16: only now can its root be seen, others were recognised by their bytes
         plain = text.encode("utf-8", "replace")
-        begins = sitemap.opening(plain, charset="utf-8")
-        if begins is not None:
-            return sitemap.read(begins, slices(plain), url=url)
+        opening = sitemap.opening(plain, charset="utf-8")
+        if opening is not None:
+            return sitemap.read(opening, slices(plain), url=url)
     start = text[:4096].lstrip("\ufeff \t\r\n\0")
     if not text or text.isspace():
         raise ParseError(url, "the answer is empty", remedy="wait for the next poll, or correct the feed's address")
@@ -132,9 +139,12 @@ def _parsed(body: bytes, *, url: str, kind: str, charset: str) -> ParsedFeed:
 def _named(parsed: ParsedFeed) -> ParsedFeed:
     """The feed with entries that can be told apart by url, id or title.
 
-    An address that is the site's own, or that several entries with ids and titles of their own share, is no article's;
-    an id that is given twice is told apart by the title; what has neither url nor id nor title is named by its text.
+    An address that is the site's own, or that several entries with ids and titles of their own share, is dropped: it is
+    no article's. Two entries with one id get the title added to it; an entry with neither url, id nor title gets a
+    digest of its text for an id.
     """
+    # Ids of articles are made of these and kept for ever: entries that look alike here would become one article, and
+    # all but one be lost.
     shared = _shared(parsed)
     ids = Counter(entry.id for entry in parsed.entries if not entry.url or entry.url in shared)
     entries = tuple(_told_apart(entry, shared, ids) for entry in parsed.entries)
@@ -142,12 +152,13 @@ def _named(parsed: ParsedFeed) -> ParsedFeed:
 
 
 def _shared(parsed: ParsedFeed) -> frozenset[str]:
-    """The addresses that are no article's."""
+    """The addresses that are no article's: the site's front page, or a page that many entries point to."""
     ids: defaultdict[str, set[str]] = defaultdict(set)
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for entry in parsed.entries:
         ids[entry.url].add(entry.id)
         titles[entry.url].add(entry.title)
+    # An entry without an id has nothing but its url to be named by, so a url that one of those has stays everybody's.
     sites = {parsed.url, parsed.url.removesuffix("/"), f"{parsed.url}/"}
     return frozenset(
         url
@@ -186,7 +197,7 @@ def _feed_root(root: Element) -> Element | None:
     if name_of(root, core=core) in _ROOTS:
         return root
     return next(
-        (found for found in root.iter() if name_of(found, core=core_space(found)) in _ROOTS - {"channel"}), None
+        (element for element in root.iter() if name_of(element, core=core_space(element)) in _ROOTS - {"channel"}), None
     )
 
 
@@ -194,14 +205,14 @@ def _read(root: Element, url: str, *, has_bases: bool) -> ParsedFeed:
     core = core_space(root)
     elements, channel = _entry_elements(root, core)
     fields = fields_of(channel, core)
-    for name, found in fields_of(root, core).items() if channel is not root else ():
-        fields.setdefault(name, found)
+    # RSS 1.0 keeps some of the feed's fields beside the channel, not in it.
+    for name, elements_beside in fields_of(root, core).items() if channel is not root else ():
+        fields.setdefault(name, elements_beside)
     base = base_of(channel, url) if has_bases else url
-    author = (
-        next((person(found) for found in fields.get("author", ())), "") if name_of(root, core=core) == "feed" else ""
-    )
-    around = Surroundings(url=url, core=core, has_bases=has_bases, author=author, dates=Dates())
-    entries: tuple[Entry, ...] = tuple(read_entry(element, around) for element in elements[:MAX_ENTRIES])
+    is_atom = name_of(root, core=core) == "feed"  # only Atom's entries inherit the feed's author
+    author = next((person(each) for each in fields.get("author", ())), "") if is_atom else ""
+    surroundings = Surroundings(url=url, core=core, has_bases=has_bases, author=author, dates=Dates())
+    entries: tuple[Entry, ...] = tuple(read_entry(element, surroundings) for element in elements[:MAX_ENTRIES])
     links = links_of(fields, base)
     return ParsedFeed(
         title=first_plain(fields, ("title", "dc:title", "itunes:title")),
@@ -219,23 +230,23 @@ def _entry_elements(root: Element, core: str) -> tuple[list[Element], Element]:
     """The entries in document order, and the element that describes the feed."""
     channels = [child for child in root if name_of(child, core=core) == "channel"]
     channel = channels[0] if channels else root
-    found = [child for holder in (*channels, root) for child in holder if name_of(child, core=core) in _ENTRIES]
-    if not found:
-        found = [element for element in root.iter() if name_of(element, core=core) in _ENTRIES]
-    return _in_sequence(found, channel, core), channel
+    entries = [child for holder in (*channels, root) for child in holder if name_of(child, core=core) in _ENTRIES]
+    if not entries:  # inside elements of somebody's own
+        entries = [element for element in root.iter() if name_of(element, core=core) in _ENTRIES]
+    return _in_sequence(entries, channel, core), channel
 
 
 def _in_sequence(elements: list[Element], channel: Element, core: str) -> list[Element]:
-    """In the order in which RSS 1.0 lists its items (`items/rdf:Seq`, 5.3.5), those not listed after the others."""
-    listed: dict[str, int] = {}
+    """The items in the order of RSS 1.0's table of contents (`items/rdf:Seq`, 5.3.5), those not in it at the end."""
+    position_of: dict[str, int] = {}
     for items in channel:
         if name_of(items, core=core) == "items":
             for inner in items.iterdescendants():
-                listed.setdefault(_resource(inner, "resource"), len(listed))
-    listed.pop("", None)
-    if not listed:
+                position_of.setdefault(_resource(inner, "resource"), len(position_of))
+    position_of.pop("", None)
+    if not position_of:
         return elements
-    return sorted(elements, key=lambda element: listed.get(_resource(element, "about"), len(listed) + 1))
+    return sorted(elements, key=lambda element: position_of.get(_resource(element, "about"), len(position_of) + 1))
 
 
 def _resource(element: Element, name: str) -> str:
@@ -244,17 +255,17 @@ def _resource(element: Element, name: str) -> str:
 
 
 def _site(channel: Element, fields: Fields, links: Links, base: str) -> str:
-    ids = (collapse(found.text or "") for name in ("id", "guid") for found in fields.get(name, ()))
+    ids = (collapse(element.text or "") for name in ("id", "guid") for element in fields.get(name, ()))
     candidates = (*links.written[-1:], *links.alternates, written_in(channel, "href"), *ids)
-    return next((found for href in candidates if "://" in href and (found := absolute(base, href))), "")
+    return next((url for href in candidates if "://" in href and (url := absolute(base, href))), "")
 
 
 def _language(root: Element, channel: Element, fields: Fields) -> str:
-    said = first_plain(fields, ("language", "dc:language"))
-    if not said:
+    code = first_plain(fields, ("language", "dc:language"))
+    if not code:
         key = "{http://www.w3.org/XML/1998/namespace}lang"
-        said = channel.get(key) or root.get(key) or ""
-    return said.strip().lower().replace("_", "-")[:35]
+        code = channel.get(key) or root.get(key) or ""
+    return code.strip().lower().replace("_", "-")[:35]
 
 
 def _ttl_s(fields: Fields) -> float:
@@ -289,7 +300,7 @@ def _no_feed(text: str, root: Element | None, url: str) -> ParseError:
 
 
 def _page_instead(text: str, url: str) -> ParseError:
-    """Says that it is a web page, and which feed the page itself names."""
+    """The error for a web page, which names the feed that the page itself names."""
     link = _FEED_LINK.search(text, 0, _HEAD_CHARS)
     href = _HREF.search(link[0]) if link else None
     feed_url = absolute(url, href[1].replace("&amp;", "&")) if href else ""

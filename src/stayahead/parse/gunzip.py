@@ -1,6 +1,6 @@
-"""Chunks of gzip in; the bytes in them out, in steps of bounded size, until a cap is passed.
+"""Unpacks gzip files step by step within caps, so that `sitemap.xml.gz` or an archive cannot be a bomb.
 
-A file inside an answer (`sitemap.xml.gz`) and an archive on disk cost no more than a body that the wire compressed.
+A file inside an answer and an archive on disk so cost no more than a body that was compressed for the wire (`codings`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ MAGIC = b"\x1f\x8b"
 """How gzip begins (RFC 1952, 2.3.1)."""
 
 MAX_RATIO = 200.0
-"""Bytes out for a byte in, past the first megabyte: the same as `fetch_max_ratio` allows on the wire."""
+"""Bytes out per byte in, past the first megabyte: the same as `fetch_max_ratio` allows on the wire."""
 
 RATIO_FREE_BYTES = 1_000_000
 STEP_BYTES = 65_536
@@ -29,15 +29,15 @@ def slices(body: bytes) -> Iterator[bytes]:
 
 
 def gunzip(chunks: Iterable[bytes], *, max_bytes: int | None = None) -> Iterator[bytes]:
-    """What was compressed, any number of gzip members (RFC 1952), at most `STEP_BYTES` at a time.
+    """The uncompressed bytes of any number of gzip members (RFC 1952), at most `STEP_BYTES` at a time.
 
     Padding after the last member is ignored, as gzip does.
 
     Raises:
-        BadGzip: at the step in which it breaks, ends too early, or passes `max_bytes` or the ratio.
+        BadGzip: at the step at which it is broken, ends too early, or passes `max_bytes` or the ratio.
     """
     stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    taken = given = 0
+    bytes_in = bytes_out = 0
     for chunk in chunks:
         rest = chunk
         while rest:
@@ -46,15 +46,15 @@ def gunzip(chunks: Iterable[bytes], *, max_bytes: int | None = None) -> Iterator
                     return
                 stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
             piece = _step(stream, rest)
-            left = stream.unused_data if stream.eof else stream.unconsumed_tail
-            taken += len(rest) - len(left)
-            given += len(piece)
-            _check(taken, given, max_bytes)
+            remainder = stream.unused_data if stream.eof else stream.unconsumed_tail
+            bytes_in += len(rest) - len(remainder)
+            bytes_out += len(piece)
+            _check(bytes_in, bytes_out, max_bytes)
             yield piece
-            rest = left
+            rest = remainder
     while not stream.eof and (piece := _step(stream, b"")):  # a full step may have left output inside
-        given += len(piece)
-        _check(taken, given, max_bytes)
+        bytes_out += len(piece)
+        _check(bytes_in, bytes_out, max_bytes)
         yield piece
     if not stream.eof:
         raise BadGzip("the gzip is cut short")
@@ -67,8 +67,8 @@ def _step(stream: zlib._Decompress, rest: bytes) -> bytes:
         raise BadGzip(f"the gzip is broken ({error})") from error
 
 
-def _check(taken: int, given: int, max_bytes: int | None) -> None:
-    if max_bytes is not None and given > max_bytes:
+def _check(bytes_in: int, bytes_out: int, max_bytes: int | None) -> None:
+    if max_bytes is not None and bytes_out > max_bytes:
         raise BadGzip(f"the gzip holds more than {max_bytes:,} bytes")
-    if given > RATIO_FREE_BYTES and given > MAX_RATIO * taken:
+    if bytes_out > RATIO_FREE_BYTES and bytes_out > MAX_RATIO * bytes_in:
         raise BadGzip(f"the gzip is compressed more than {MAX_RATIO:.0f} times")

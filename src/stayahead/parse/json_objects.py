@@ -1,7 +1,7 @@
-"""Chunks of a JSON file in; the bytes of each object at its top, or in the array that it is, out, one at a time.
+"""Cuts a JSON file that is too large to be read whole into its objects: an array of articles, or one after another.
 
-For files that are too large to be read whole: an array of articles, or objects one after another. Nothing is decoded;
-what is no JSON is given out as it stands, for the one who decodes it to refuse.
+It counts braces outside strings and decodes nothing; what is no JSON is passed on as it stands, for the caller's
+decoder to refuse.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 _MARK = re.compile(rb'\\.|["{}]', re.DOTALL)
 _BETWEEN = re.compile(rb"(?:\xef\xbb\xbf)?[\s,\[\]]*")
 _SHOWN = 200
-"""Bytes of what stands between objects and should not that are given out."""
+"""Bytes of stray text between objects that are passed on, enough for an error's message."""
 
 
 def json_objects(chunks: Iterable[bytes], *, most: int) -> Iterator[bytes]:
@@ -36,7 +36,7 @@ class _Scanner:
         self._depth = 0
         self._is_string = False
         self._carried = b""
-        """A backslash at the end of a chunk, whose sign comes with the next."""
+        """A backslash at the end of a chunk: what it escapes comes with the next chunk."""
         self._pieces: list[bytes] = []
         self.size = 0
         """Bytes of the object that is not complete yet."""
@@ -44,6 +44,7 @@ class _Scanner:
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         """The objects that end in this chunk."""
         data = self._carried + chunk
+        # An odd run of backslashes at the end leaves one that escapes the next chunk's first byte, perhaps a quote.
         slashes = len(data) - len(data.rstrip(b"\\"))
         self._carried = b"\\" if slashes % 2 else b""
         data = data.removesuffix(self._carried)
@@ -67,12 +68,12 @@ class _Scanner:
         self.size += len(data) - start
 
     def rest(self) -> Iterator[bytes]:
-        """What is left when there is no more."""
-        left = self._whole(self._carried)
+        """What is left at the end of the file."""
+        remainder = self._whole(self._carried)
         if self._depth:
-            yield left
+            yield remainder
         else:
-            yield from self._between(left)
+            yield from self._between(remainder)
 
     def _whole(self, last: bytes) -> bytes:
         whole = b"".join([*self._pieces, last])

@@ -1,4 +1,7 @@
-"""The text of a JSON Feed (1.0, 1.1; https://www.jsonfeed.org/version/1.1/) in; what it says and its entries out."""
+"""Reads JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/) as the same `ParsedFeed` as all other feeds.
+
+Nothing in it is trusted to have the right type: a member of another kind counts as missing, and the rest is read.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
         ParseError: it is no JSON, or JSON without a list of items.
     """
     try:
+        # Not strict: writers leave raw line ends inside strings.
         document: object = json.loads(text.lstrip("\ufeff \t\r\n\0"), strict=False)
     except (ValueError, RecursionError) as error:
         what = "the answer is broken JSON" if isinstance(error, ValueError) else "the answer is JSON nested without end"
@@ -45,13 +49,16 @@ def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
         url=home,
         language=_text(feed, "language").lower()[:35],
         self_url=absolute(url, _text(feed, "feed_url")),
-        hub_url=next((found for hub in _mappings(feed, "hubs") if (found := absolute(base, _text(hub, "url")))), ""),
+        hub_url=next(
+            (hub_url for hub in _mappings(feed, "hubs") if (hub_url := absolute(base, _text(hub, "url")))), ""
+        ),
         more=(Part(url=next_url),) if (next_url := absolute(base, _text(feed, "next_url"))) else (),
         entries=tuple(_entry(item, base=base, author=author, dates=dates) for item in items if item),
     )
 
 
 def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
+    # `Entry.html` is HTML for every format, so plain text is escaped into it.
     content = _text(item, "content_html") or html.escape(_text(item, "content_text"), quote=False)
     summary = html.escape(_text(item, "summary"), quote=False)
     entry_id = _text(item, "id").strip()
@@ -74,22 +81,22 @@ def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
 
 
 def _authors(holder: Json) -> str:
-    people = _mappings(holder, "authors")[:MAX_AUTHORS] or [_mapping(holder.get("author"))]
+    people = _mappings(holder, "authors")[:MAX_AUTHORS] or [_mapping(holder.get("author"))]  # 1.1, else 1.0
     names = (plain_person(_text(who, "name")) or _text(who, "url") for who in people)
     return ", ".join(dict.fromkeys(name for name in names if name))
 
 
 def _media(item: Json, base: str) -> tuple[Media, ...]:
-    found: dict[str, Media] = {}
+    media: dict[str, Media] = {}
     for name in ("image", "banner_image"):
         url = absolute(base, _text(item, name))
         if url:
-            found.setdefault(url, Media(url=url, media_type="image"))
+            media.setdefault(url, Media(url=url, media_type="image"))
     for attachment in _mappings(item, "attachments")[:MAX_MEDIA]:
         url = absolute(base, _text(attachment, "url"))
         if url:
-            found.setdefault(url, Media(url=url, media_type=_text(attachment, "mime_type").lower()))
-    return tuple(found.values())[:MAX_MEDIA]
+            media.setdefault(url, Media(url=url, media_type=_text(attachment, "mime_type").lower()))
+    return tuple(media.values())[:MAX_MEDIA]
 
 
 def _text(holder: Json, name: str) -> str:

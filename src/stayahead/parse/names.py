@@ -1,4 +1,4 @@
-"""The tag of an element in; the one name under which our readers know it, in any dialect, out.
+"""Gives each element one name, whatever namespace or prefix its feed uses for it, so that readers ask for one name.
 
 Names are lower case. Those of the feed formats themselves (RSS of any version, Atom) stand alone: `title`; those of
 the extensions carry a fixed prefix, whatever the document calls it: `dc:creator`; all others begin with `?:`.
@@ -43,7 +43,7 @@ _SPACES = {
 _PREFIX_OF = {space: prefix for prefix, spaces in _SPACES.items() for space in spaces}
 
 _UNDECLARED = {prefix: prefix for prefix in _SPACES if prefix} | {"atom": "", "rss": "", "a10": "", "atom10": ""}
-"""Prefixes that feeds use without saying what they mean."""
+"""Prefixes that feeds use without declaring them; the recovering parser then leaves them in the name."""
 
 _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 
@@ -54,7 +54,10 @@ def name_of(element: Element, *, core: str = "") -> str:
 
 
 def core_space(root: Element) -> str:
-    """The namespace of the root when it is one of a feed format that we do not know by its address."""
+    """The root's namespace if the root is a feed's and the namespace is none that we know; else ''.
+
+    Sites invent namespaces for RSS; what the root stands in is then taken for the format itself.
+    """
     space, _, local = str(root.tag).rpartition("}")
     return space[1:] if local.lower() in _ROOTS and _key(space[1:]) not in _PREFIX_OF else ""
 
@@ -67,17 +70,18 @@ def _name(tag: str, core: str) -> str:
         before, colon, after = local.partition(":")
         if not colon:
             return local
-        known = _UNDECLARED.get(before)
+        prefix = _UNDECLARED.get(before)
         local = after
     elif space[1:] == core:
-        known = ""
+        prefix = ""
     else:
-        known = _PREFIX_OF.get(_key(space[1:]))
-    if known is None:
+        prefix = _PREFIX_OF.get(_key(space[1:]))
+    if prefix is None:
         return f"?:{local}"
-    return f"{known}:{local}" if known else local
+    return f"{prefix}:{local}" if prefix else local
 
 
 def _key(space: str) -> str:
     """A namespace's address without what its users get wrong: scheme, case, and signs at the end."""
+    # Namespaces are compared as strings by the standard; to feeds that would cost every field of an extension.
     return space.strip().lower().removeprefix("https://").removeprefix("http://").rstrip("/#")

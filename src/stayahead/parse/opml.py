@@ -1,4 +1,4 @@
-"""Bytes of an OPML list (1.0, 2.0) in, its feeds with their folders out; and the way back."""
+"""Reads and writes OPML (1.0, 2.0), the lists in which feed readers exchange feeds and their folders."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REMEDY = "export the list as OPML from the program that holds it"
 
 
 def read(body: bytes, *, url: str = "") -> tuple[Feed, ...]:
-    """The feeds of a list in its order, each url once, with the folders (and categories) that it lies in as sections.
+    """The feeds of a list in its order, each url once, their folders (else their categories) as sections.
 
     Args:
         body: the file. Any bytes do.
@@ -37,14 +37,14 @@ def read(body: bytes, *, url: str = "") -> tuple[Feed, ...]:
     root = None if is_page(text) else read_tree(text)
     if root is None or name_of(root).rpartition(":")[2] != "opml":
         raise ParseError(url, "this is not an OPML list of feeds", remedy=_REMEDY)
-    found: dict[str, Feed] = {}
+    feed_by_url: dict[str, Feed] = {}
     for outline, folders in _outlines(root):
         feed = _feed(outline, folders, url)
         if feed is not None:
-            found.setdefault(feed.url, feed)
-        if len(found) >= MAX_FEEDS:
+            feed_by_url.setdefault(feed.url, feed)
+        if len(feed_by_url) >= MAX_FEEDS:
             break
-    return tuple(found.values())
+    return tuple(feed_by_url.values())
 
 
 def write(feeds: Iterable[Feed], *, title: str = "StayAhead sources") -> bytes:
@@ -62,7 +62,7 @@ def write(feeds: Iterable[Feed], *, title: str = "StayAhead sources") -> bytes:
 
 
 def _outlines(root: Element) -> Iterator[tuple[Element, tuple[str, ...]]]:
-    """Every outline with the names of those around it, in document order; depth costs nothing."""
+    """Every outline with the names of those around it, in document order."""
     waiting: list[tuple[Element, tuple[str, ...]]] = [(root, ())]
     while waiting:
         element, folders = waiting.pop()
@@ -84,7 +84,7 @@ def _feed(outline: Element, folders: tuple[str, ...], base: str) -> Feed | None:
 
 
 def _categories(outline: Element) -> tuple[str, ...]:
-    """OPML 2.0 says folders as `category="/outer/inner,other"` too: the first of them."""
+    """The first of an outline's categories: OPML 2.0 may write folders as `category="/outer/inner,other"`."""
     first = _attribute(outline, "category").partition(",")[0]
     parts = [part.strip()[:MAX_SECTION_CHARS] for part in first.split("/") if part.strip()]
     return tuple(parts[:MAX_SECTIONS])
@@ -92,11 +92,11 @@ def _categories(outline: Element) -> tuple[str, ...]:
 
 def _attribute(element: Element, name: str) -> str:
     """An attribute as one line; programs differ in its case (`xmlUrl`, `xmlurl`, `xmlURL`)."""
-    exact = element.get(name)
-    if exact is None:
-        wanted = name.lower()
-        exact = next((str(value) for key, value in element.attrib.items() if str(key).lower() == wanted), "")
-    return collapse(exact)
+    value = element.get(name)
+    if value is None:
+        lower_name = name.lower()
+        value = next((str(other) for key, other in element.attrib.items() if str(key).lower() == lower_name), "")
+    return collapse(value)
 
 
 def _folder(folders: dict[tuple[str, ...], Element], sections: tuple[str, ...]) -> Element:

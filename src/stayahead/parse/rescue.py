@@ -1,4 +1,8 @@
-"""A feed in which our reader found no entry in; what `feedparser` finds in it out, where asking it is safe."""
+"""Asks `feedparser` about a feed in which our own reader found no entry, where that is safe to ask.
+
+It knows odd feeds better than we do but stalls for seconds on hostile ones, so it sees only small, shallow, repaired
+texts that hold an entry's tag at all (docs/decisions/0012).
+"""
 
 from __future__ import annotations
 
@@ -17,28 +21,32 @@ from stayahead.when import EARLIEST
 MAX_CHARS = 200_000
 MAX_TAGS = 5_000
 MAX_DEPTH = 40
-"""What `feedparser` may be shown: it needs seconds for deep or huge markup (see docs/decisions/0012)."""
+"""Limits of what `feedparser` is shown: it needs seconds for deep or huge markup."""
 
 _ENTRY = re.compile(r"<(?:[A-Za-z][\w.-]{0,30}:)?(?:item|entry)[\s/>]", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)[A-Za-z][^<>]{0,2000}>")
 
 
 def entries_of(text: str, *, url: str, parsed: ParsedFeed) -> ParsedFeed:
-    """The feed as `feedparser` reads it; `parsed` as it is when there is nothing to find or asking would be unsafe."""
+    """The feed as `feedparser` reads it; `parsed` unchanged when there is nothing to find or asking would be unsafe."""
     if not _ENTRY.search(text):
         return parsed
-    shown = repair(text)
-    if not _is_safe(shown):
+    repaired = repair(text)
+    if not _is_safe(repaired):
         return parsed
     try:
         import feedparser  # late: 5 MB that most feeds never need
 
-        found = feedparser.parse(BytesIO(shown.encode("utf-8", "replace")), response_headers={"content-location": url})
-        entries = tuple(_entry(entry, url) for entry in found.entries)
+        feedparser_result = feedparser.parse(
+            BytesIO(repaired.encode("utf-8", "replace")), response_headers={"content-location": url}
+        )
+        entries = tuple(_entry(entry, url) for entry in feedparser_result.entries)
     except Exception:
-        # A foreign parser on hostile input: what it raises has no common root.
+        # A foreign parser on hostile input raises anything, a bare ValueError included: its errors have no common root.
         return parsed
-    return ParsedFeed(title=parsed.title or plain_text(found.feed.get("title", "")), url=parsed.url, entries=entries)
+    return ParsedFeed(
+        title=parsed.title or plain_text(feedparser_result.feed.get("title", "")), url=parsed.url, entries=entries
+    )
 
 
 def _is_safe(text: str) -> bool:
@@ -52,18 +60,18 @@ def _is_safe(text: str) -> bool:
     return deepest <= MAX_DEPTH
 
 
-def _entry(found: Mapping[str, object], base: str) -> Entry:
-    contents = found.get("content")
+def _entry(item: Mapping[str, object], base: str) -> Entry:
+    contents = item.get("content")
     first = contents[0] if isinstance(contents, list) and contents else {}
     content = str(first.get("value", ""))
-    summary = str(found.get("summary", ""))
+    summary = str(item.get("summary", ""))
     return Entry(
-        id=str(found.get("id", "")),
-        url=absolute(base, str(found.get("link", ""))),
-        title=plain_text(str(found.get("title", ""))),
-        published=_time(found.get("published_parsed")),
-        updated=_time(found.get("updated_parsed")),
-        author=plain_text(str(found.get("author", ""))),
+        id=str(item.get("id", "")),
+        url=absolute(base, str(item.get("link", ""))),
+        title=plain_text(str(item.get("title", ""))),
+        published=_time(item.get("published_parsed")),
+        updated=_time(item.get("updated_parsed")),
+        author=plain_text(str(item.get("author", ""))),
         html=content or summary,
         html_is_content=bool(content),
         summary=summary if content else "",

@@ -1,9 +1,10 @@
-"""The text of a document that should be XML in; its element tree out, as much of it as can be saved.
+"""Makes an element tree of a document that should be XML, saving as much of a broken one as can be saved.
 
 What the writers of feeds get wrong is put right in the text first (junk before the start, HTML's entities, bare `&` and
 `<`, characters that XML forbids); then one recovering parse makes the tree. A document type is cut away with all that
-it declares, so there are no entities to expand and nothing to load. Only where end tags did not match is the
-text balanced and parsed once more. Every step is linear in the text, and none recurses on its depth.
+it declares, so there are no entities to expand and nothing to load. Only where end tags did not match is the text
+balanced and parsed once more. Every step is linear in the text, and none recurses on its depth. What other ways lose:
+docs/decisions/0011.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ _INK = re.compile(r"[^\s\ufeff]")
 _DOCTYPE = re.compile(r"<!doctype\b[^\[<>]*([\[>])", re.IGNORECASE)
 _SUBSET_END = re.compile(r"\]\s*>")
 _DECLARED = re.compile(r"""<!ENTITY\s{1,20}([A-Za-z_][\w.-]{0,30})\s{1,20}["']([^"'&%<>]{0,128})["']\s{0,20}>""")
+# Values with references are not taken: no entity can then stand for others, which is how a billion laughs are built.
 _MAX_DECLARED = 64
 _MAX_DECLARED_USES = 10_000
 
@@ -35,13 +37,13 @@ _AMPERSAND = re.compile(
     re.ASCII,
 )
 _SURROGATE = re.compile(r"&#(?:0{0,20}(5[5-7][0-9]{3})|[xX]0{0,20}([dD][89a-fA-F][0-9a-fA-F]{2}));")
-"""References to what is no character: libxml2 writes them into attributes, and then its text cannot be read."""
+"""References to half a character: libxml2 puts them into attributes, and lxml then cannot decode its own string."""
 _LESS = re.compile(r"""<(?:(?![A-Za-z_/?:]|!--|!\[CDATA\[)|(?=[A-Za-z_:][^<>"'=]*<))""")
 """A `<` that begins no tag: what follows is no name, or the next `<` comes before the tag's end."""
 
 _TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)([^<>]*)>")
 _VOID = frozenset({"br", "hr", "img", "wbr"})
-"""HTML's elements without an end that feeds' own names do not collide with."""
+"""HTML's elements without an end tag, less those whose names feeds use for elements of their own (`link`, `source`)."""
 _ENTRIES = frozenset({"item", "entry"})
 """These do not nest: one that starts ends the one before."""
 
@@ -57,14 +59,16 @@ def is_page(text: str) -> bool:
 
 
 def _past_blanks(text: str, at: int) -> int:
-    found = _INK.search(text, at)
-    return found.start() if found else len(text)
+    match = _INK.search(text, at)
+    return match.start() if match else len(text)
 
 
 def read_tree(text: str) -> Element | None:
     """The root of the tree; None when nothing in the text is an element."""
     repaired = repair(text)
     root, matched = _parsed(repaired)
+    # Balancing costs a second pass and guesses, so it is kept for texts whose tags are known not to match: an unclosed
+    # HTML tag inside a description would otherwise swallow every entry after it.
     if not matched:
         balanced, _ = _parsed(_balanced(repaired))
         root = root if balanced is None else balanced
@@ -73,6 +77,7 @@ def read_tree(text: str) -> Element | None:
 
 def repair(text: str) -> str:
     """The document from its first tag on, without document type, with every `&` and `<` in its place."""
+    # PHP warnings, blank lines and marks in front of the first tag make XML unreadable; everything before it goes.
     start = _START.search(text, 0, PROLOG_CHARS)
     if start and not is_page(text):
         text = text[start.start() :]
@@ -82,7 +87,8 @@ def repair(text: str) -> str:
         for name, value in _DECLARED.findall(text[start_of_type:end_of_type])[:_MAX_DECLARED]:
             declared.setdefault(name, value)
         text = text[:start_of_type] + text[end_of_type:]
-    text = _allowed(text)  # first: what goes may have stood inside a reference
+    # Forbidden characters go before references are looked at: one of them may stand inside a reference.
+    text = _allowed(text)
     if "&#" in text:
         text = _SURROGATE.sub(_without_surrogates, text)
     text = _ended(_ended(text, "<![CDATA[", "]]>"), "<!--", "-->")
@@ -93,12 +99,12 @@ def repair(text: str) -> str:
 
 
 def _doctype(text: str) -> tuple[int, int]:
-    """Where the document type begins and ends, with what it declares; (0, 0) when there is none that ends."""
-    found = _DOCTYPE.search(text, 0, PROLOG_CHARS)
-    if found is None:
+    """Where the document type, with its declarations, begins and ends; (0, 0) when there is none that ends."""
+    opening = _DOCTYPE.search(text, 0, PROLOG_CHARS)
+    if opening is None:
         return 0, 0
-    last = found if found[1] == ">" else _SUBSET_END.search(text, found.end(), PROLOG_CHARS)
-    return (found.start(), last.end()) if last else (0, 0)
+    last = opening if opening[1] == ">" else _SUBSET_END.search(text, opening.end(), PROLOG_CHARS)
+    return (opening.start(), last.end()) if last else (0, 0)
 
 
 def _without_surrogates(match: re.Match[str]) -> str:
@@ -107,13 +113,14 @@ def _without_surrogates(match: re.Match[str]) -> str:
 
 
 def _allowed(text: str) -> str:
-    """The text without the characters that XML forbids; by way of bytes, which is twice as fast as a pattern."""
+    """The text without the characters that XML forbids."""
+    # By way of bytes: twice as fast as a pattern over characters.
     data = text.encode("utf-8", "replace").translate(None, _CONTROLS)
     return data.decode("utf-8").replace("\ufffe", "").replace("\uffff", "")
 
 
 def _ended(text: str, start: str, end: str) -> str:
-    """The text without those starts of a section that no end follows."""
+    """The text without the starts of a section that no end follows: each would hide the rest of the document."""
     last = text.rfind(end)
     if text.find(start, last + 1) < 0:
         return text
@@ -165,8 +172,8 @@ def _sections(text: str, change: Callable[[str], str]) -> str:
 
 
 def _references(declared: dict[str, str]) -> Callable[[re.Match[str]], str]:
-    """What an `&` and the reference that it may begin are replaced by."""
-    uses = 0
+    """What replaces an `&` and the reference that it may begin."""
+    uses = 0  # of declared entities, all together: the one way left in which a short text could grow long
 
     def replace(match: re.Match[str]) -> str:
         nonlocal uses
@@ -186,7 +193,7 @@ def _references(declared: dict[str, str]) -> Callable[[re.Match[str]], str]:
 
 
 def _character(code: int) -> str:
-    """As HTML reads numbers: 128 to 159 are Windows-1252, what is no character is U+FFFD, controls are nothing."""
+    """The character of a numeric reference as HTML has it: 128 to 159 are Windows-1252, no character is U+FFFD."""
     if 0x80 <= code <= 0x9F:
         return bytes([code]).decode("cp1252", "replace")
     if code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
@@ -202,7 +209,7 @@ _MARKUP = frozenset("&<>\"'")
 
 
 def _balanced(text: str) -> str:
-    """The text with every start tag ended: void HTML elements at once, others where an outer element ends."""
+    """The text with every start tag closed: void HTML elements at once, others where an outer element ends."""
     balance = _Balance()
     body = _sections(_without_comments(text), balance.of)
     return body + balance.rest()
@@ -216,16 +223,16 @@ class _Balance:
         self._counts: Counter[str] = Counter()
 
     def of(self, text: str) -> str:
-        """That stretch with its tags balanced."""
+        """A stretch of markup with its tags balanced."""
         return _TAG.sub(self._tag, text)
 
     def rest(self) -> str:
-        """The end tags that are still owed."""
+        """The end tags of all elements that are still open."""
         return "".join(f"</{name}>" for name in reversed(self._names))
 
     def _tag(self, match: re.Match[str]) -> str:
         is_end, name, rest = match.groups()
-        if is_end:
+        if is_end:  # one that closes nothing is dropped; the count makes that a lookup, however deep we are
             return self._through(name) if self._counts[name] else ""
         if name.lower() in _VOID or rest.endswith("/"):
             return f"<{name}{rest.rstrip('/')}/>"
@@ -236,6 +243,7 @@ class _Balance:
 
     def _through(self, name: str) -> str:
         """The end tags of everything open down to the last element of that name."""
+        # Each open element is popped once, whatever closes it, so all calls together stay linear.
         ends: list[str] = []
         last = ""
         while last != name:

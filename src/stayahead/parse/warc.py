@@ -1,8 +1,8 @@
-"""Bytes of a WARC file (1.0, 1.1; ISO 28500) in, unpacked; the html pages that its `response` records hold out.
+"""Reads the HTML pages out of a WARC file (1.0, 1.1; ISO 28500), the format of news crawls such as CC-NEWS.
 
-Archives of news crawls (CC-NEWS) are such files. A record is read whole only if it may be a page and is no larger than
-the cap; all others are passed over, so memory is bounded by one record. Crawlers differ in whether they store a body
-as the wire had it, or decoded with the headers left as they were: what these say is undone only where the bytes agree.
+A record is read whole only if it may be a page and is no larger than the cap; all others are skipped, so memory is
+bounded by one record. Some crawlers store a body as it came over the wire, others decoded under the old headers: a
+coding is undone only where the bytes agree with the header. Why a reader of our own: docs/decisions/0018.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from stayahead.urls import absolute
 from stayahead.when import parse_date
 
 MAX_PAGE_BYTES = 8_000_000
-"""Of one record, and of the page in it when unpacked: what `fetch_max_bytes` allows by default."""
+"""Largest record, and largest page in one when decompressed: what `fetch_max_bytes` allows by default."""
 
 MAX_HEAD_BYTES = 65_536
-"""Of a record's own header."""
+"""Largest header of a record."""
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _CHUNK = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]{0,200})?\r?\n")
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<[!?A-Za-z/]")
-"""How a page begins that is not coded (any more), whatever its headers say."""
+"""How a page begins that is not compressed (any more), whatever its headers say."""
 _HEAD_BYTES = 1024
-"""A body with a `<` in these that is not what its coding says was stored without it."""
+"""A body that cannot be decoded but has a `<` among these was stored decoded."""
 _BLANK = re.compile(rb"\r?\n\r?\n")
 
 
@@ -50,14 +50,14 @@ class WarcPage:
 
 
 def read_pages(chunks: Iterable[bytes], *, name: str) -> Iterator[WarcPage]:
-    """The pages that were answered with status 200, as they are asked for.
+    """The pages that were answered with status 200, read lazily.
 
     Args:
-        chunks: the file in pieces, unpacked.
+        chunks: the file in pieces, decompressed.
         name: its name, for the errors.
 
     Raises:
-        ArchiveError: at the first record that is none, or is cut short; with file, record and remedy.
+        ArchiveError: at the first record that is broken or cut short; with file, record and remedy.
     """
     reader = _Reader(chunks)
     number = 0
@@ -66,6 +66,7 @@ def read_pages(chunks: Iterable[bytes], *, name: str) -> Iterator[WarcPage]:
         if not line.startswith(b"WARC/"):
             raise _wrong(name, number, "what stands here is no WARC record")
         head = _head(reader)
+        # `int` would take "+5", "1_0" and digits of other scripts, and a number of any length.
         length = head.get("content-length", "").strip() if head is not None else ""
         if head is None or not (length.isascii() and length.isdecimal() and len(length) < 16):
             raise _wrong(name, number, "its header is broken")
@@ -108,21 +109,21 @@ class _Reader:
         return line.rstrip(b"\r\n")
 
     def take(self, size: int) -> bytes:
-        """So many bytes; fewer at the end."""
+        """The next `size` bytes; fewer at the end of the file."""
         while len(self._rest) < size and self._more():
             pass
-        taken = bytes(self._rest[:size])
+        block = bytes(self._rest[:size])
         del self._rest[:size]
-        return taken
+        return block
 
     def skip(self, size: int) -> int:
-        """Pass over so many bytes; how many there were."""
-        passed = 0
-        while passed < size and (self._rest or self._more()):
-            step = min(size - passed, len(self._rest))
+        """Skip `size` bytes and say how many there were."""
+        skipped = 0
+        while skipped < size and (self._rest or self._more()):
+            step = min(size - skipped, len(self._rest))
             del self._rest[:step]
-            passed += step
-        return passed
+            skipped += step
+        return skipped
 
 
 def _first_line(reader: _Reader) -> bytes | None:
@@ -178,11 +179,13 @@ def _decoded(body: bytes, fields: Mapping[str, str]) -> bytes:
     """The body without its transfer and content codings, each undone only where the bytes are coded.
 
     Raises:
-        BrokenBody: a coding is broken, or one that we do not know.
+        BrokenBody: a coding is broken or unknown.
         OverCap: the page is past the caps.
     """
     if "chunked" in fields.get("transfer-encoding", "").lower() and _CHUNK.match(body):
         body = _unchunked(body)
+    # In reverse, as they were applied (RFC 9110, 8.4). gzip is recognised by its magic number whatever the header says;
+    # br and deflate have none, so a failure counts only where the body does not look like markup.
     codings = [name.strip() for name in fields.get("content-encoding", "").split(",")]
     for coding in reversed(codings):
         is_gzip = body.startswith(MAGIC)

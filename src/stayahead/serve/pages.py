@@ -25,6 +25,7 @@ from stayahead.model import (
     StoryRow,
     SummarySentence,
 )
+from stayahead.newsroom.policy import FRONT_STORIES
 from stayahead.serve import asking, wire, words
 from stayahead.serve.shield import is_owner
 from stayahead.serve.site import Site, site_of
@@ -32,7 +33,6 @@ from stayahead.serve.versions import VersionView, version_views
 from stayahead.serve.views import story_view
 from stayahead.stories.summary import REPORTS_ASKED, summarize
 
-FRONT_STORIES = 60
 LATEST_STORIES = 60
 SEARCH_HITS = 30
 TEASER_MOST = 300

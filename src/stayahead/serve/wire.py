@@ -30,25 +30,24 @@ from stayahead.stories.summary import reports, summarize
 Json = dict[str, object]
 
 
+_TOLD_OTHERWISE = {"parts", "importance_key"}
+"""Fields of a head that are told in other words: the parts one by one, the key as a story's score."""
+_AS_IT_IS = tuple(each.name for each in fields(StoryHead) if each.name not in _TOLD_OTHERWISE)
+"""Every other field, those of later aspects too: openapi.json promises them, and a test holds the two together."""
+
+
 def head(value: StoryHead) -> Json:
     """A story in a few lines."""
     parts = value.parts
     return {
-        "id": value.id,
+        **{name: getattr(value, name) for name in _AS_IT_IS},
         "href": f"/v1/stories/{value.id}",
-        "headline": value.headline,
-        "language": value.language,
-        "state": value.state,
-        "pinned": value.pinned,
-        "hidden": value.hidden,
-        "opened_at": value.opened_at,
         "first_at": parts.first_at,
         "latest_at": parts.latest_at,
         "articles": parts.articles,
         "origins": parts.origins,
         "publishers": parts.publishers,
         "countries": list(parts.countries),
-        "lead_id": value.lead_id,
     }
 
 

@@ -16,19 +16,17 @@ from typing import Any
 import apsw
 
 from stayahead.model import Forgotten, Retention
+from stayahead.newsroom.policy import WAKEABLE
 from stayahead.store import rows, search
 from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
 from stayahead.store.writing import Meta, read_meta
-from stayahead.stories.weights import EXPIRE_AFTER, SLEEP_FOR
 
 SQL = blocks("forgetting.sql")
 STEP = 2_000
 """Rows of a kind that one pass drops: some tens of milliseconds, so that the loop's next commit waits little."""
 STORIES_STEP = 100
 """Stories of a kind that one pass goes through."""
-WAKEABLE = EXPIRE_AFTER + SLEEP_FOR + timedelta(days=1)
-"""Since a story's last update: so long the engine may wake it, so it is kept however short updates are kept."""
 VACUUM_PAGES = 2_000
 """Pages that one pass gives back to the disk."""
 

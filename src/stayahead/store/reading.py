@@ -15,7 +15,6 @@ from stayahead.model import (
     Arrival,
     Article,
     Evidence,
-    GoneArticle,
     GoneStory,
     Input,
     LoggedInput,
@@ -34,8 +33,8 @@ from stayahead.model import (
     StoryRow,
     Update,
     Version,
-    Visibility,
 )
+from stayahead.newsroom.policy import ARRIVALS_SHOWN, FRONT_HOURS, LINKS_SHOWN
 from stayahead.store import rows, search
 from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
@@ -45,16 +44,11 @@ from stayahead.stories.effects import effects, without_words
 ARTICLES = blocks("articles.sql")
 STORIES = blocks("stories.sql")
 
-FRONT_HOURS = 48
-"""The front page shows stories with something newer than this."""
-ARRIVALS_MAX = 200
 FEW_STORIES = 5_000
 """Fresh stories up to which the front page sorts them; past that it walks the index of importance (0042)."""
 SAME_NUMBER_MAX = 4
 """Stories that one update may have changed, past the first: a split changes two."""
 LINK_KINDS = ("follows", "followed_by", "related")
-LINKS_MAX = 8
-"""Links of a kind that a story's page shows."""
 TIES_MAX = 1_000
 """Hits of one millisecond that a search page may have past its limit: paging by time must not cut through them."""
 
@@ -101,7 +95,7 @@ def _story_row(db: apsw.Connection, head: StoryHead, number: int) -> StoryRow | 
     if first is None:
         return None  # a story is shown by its articles; without any there is nothing to show
     lead = first if first.id == head.lead_id else _one_row(db, "row", (head.lead_id, head.id)) or first
-    arrived = [at for (at,) in db.execute(ARTICLES["arrivals"], (head.id, ARRIVALS_MAX))]
+    arrived = [at for (at,) in db.execute(ARTICLES["arrivals"], (head.id, ARRIVALS_SHOWN))]
     arrivals = tuple(rows.moment(at) for at in reversed(arrived))
     return StoryRow(head=head, number=number, lead=lead, first=first, arrivals=arrivals)
 
@@ -137,7 +131,7 @@ def linked(story_id: str, found: Iterable[StoryLink]) -> tuple[StoryLink, ...]:
         if link.id != story_id:
             kinds.setdefault(link.id, link)
     newest_first = sorted(kinds.values(), key=lambda link: (link.latest_at, link.id), reverse=True)
-    shown = [[link for link in newest_first if link.kind == kind][:LINKS_MAX] for kind in LINK_KINDS]
+    shown = [[link for link in newest_first if link.kind == kind][:LINKS_SHOWN] for kind in LINK_KINDS]
     return tuple(link for links in shown for link in links)
 
 
@@ -161,18 +155,6 @@ def article(db: apsw.Connection, article_id: str, revision: int | None) -> Artic
     else:
         row = db.execute(ARTICLES["article_at"], {"id": article_id, "revision": revision}).fetchone()
     return None if row is None else rows.read_article(row)
-
-
-def gone_article(db: apsw.Connection, article_id: str) -> GoneArticle | None:
-    """See `ports.Pages.gone_article`."""
-    row = db.execute(ARTICLES["gone"], (article_id,)).fetchone()
-    return None if row is None else GoneArticle(id=row[0], reason=row[1])
-
-
-def story_of(db: apsw.Connection, article_id: str) -> str | None:
-    """See `ports.Rulings.story_of`."""
-    found: str | None = db.execute(ARTICLES["story_of"], (article_id,)).get
-    return found
 
 
 def versions(db: apsw.Connection, article_id: str, *, limit: int, before: int | None) -> list[Version]:
@@ -231,18 +213,6 @@ def removed_among(db: apsw.Connection, article_ids: Iterable[str]) -> frozenset[
     """Those of the articles that were removed."""
     asked = msgspec.json.encode(sorted(article_ids)).decode()
     return frozenset(id_ for (id_,) in db.execute(ARTICLES["removed_among"], (asked,)))
-
-
-def rulings(db: apsw.Connection, story_id: str, *, limit: int) -> list[Update]:
-    """See `ports.Rulings.rulings`."""
-    found = db.execute(STORIES["rulings"], {"id": story_id, "limit": max(0, limit)})
-    return [rows.read_update(*row) for row in found]
-
-
-def visibility_of(db: apsw.Connection, story_id: str) -> Visibility:
-    """See `ports.Rulings.visibility_of`."""
-    pinned, hidden = db.execute(STORIES["visibility"], (story_id,)).fetchone() or (0, 0)
-    return Visibility(pinned=bool(pinned), hidden=bool(hidden))
 
 
 def tail(db: apsw.Connection, *, after: int, limit: int) -> list[LoggedUpdate]:

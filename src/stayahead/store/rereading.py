@@ -24,11 +24,12 @@ def times_of(batch: Batch) -> dict[tuple[str, int], datetime]:
 
 def put(db: apsw.Connection, batch: Batch) -> None:
     """Write what the batch says of pages, after its articles."""
-    states = [_row(state) for state in batch.page_states]
+    wishes = batch.findings.read_again
+    states = [_row(state) for state in batch.findings.page_states]
     db.executemany(SQL["put_page_state"], states)
     db.executemany(SQL["put_next_read"], states)
-    db.executemany(SQL["ask_page"], [(asked.article_id,) for asked in batch.read_again])
-    db.executemany(SQL["ask_article"], [(rows.micros(asked.at), asked.article_id) for asked in batch.read_again])
+    db.executemany(SQL["ask_page"], [(wish.article_id,) for wish in wishes])
+    db.executemany(SQL["ask_article"], [(rows.micros(wish.at), wish.article_id) for wish in wishes])
 
 
 def _row(state: PageState) -> dict[str, object]:

@@ -1,4 +1,6 @@
 -- Pages that are read again, and the revisions that came of it.
+-- `weighty` is what the index stories_weighty holds, word for word, or SQLite would not use it. Its 3 is a lower bound,
+-- owned by migration 0005; from how many origins on a story matters, the policy says (:origins).
 
 -- name: put_page_state
 INSERT INTO page_states (n, url, etag, last_modified, text_digest, reads, read_at, is_asked, failures, reason)
@@ -17,12 +19,15 @@ UPDATE page_states SET is_asked = 1 WHERE n = (SELECT n FROM articles WHERE id =
 -- name: ask_article
 UPDATE articles SET reread_at = ? WHERE id = ? AND EXISTS (SELECT 1 FROM page_states p WHERE p.n = articles.n);
 
+-- name: weighty
+s.hidden = 0 AND s.state IN ('live', 'asleep') AND (s.pinned = 1 OR s.origins >= 3)
+
 -- name: due_pages
 WITH due (n, voice, pinned, weight) AS (
     SELECT a.n, a.voice, s.pinned, s.importance_key
     FROM stories s INDEXED BY stories_weighty
         CROSS JOIN articles a INDEXED BY articles_again ON a.story_id = s.id AND a.reread_at <= :now
-    WHERE s.hidden = 0 AND s.state IN ('live', 'asleep') AND (s.pinned = 1 OR s.origins >= 3) AND s.latest_at >= :since
+    WHERE @weighty@ AND (s.pinned = 1 OR s.origins >= :origins) AND s.latest_at >= :since
     UNION
     SELECT a.n, a.voice, s.pinned, s.importance_key
     FROM json_each(:front) f CROSS JOIN stories s ON s.id = f.value

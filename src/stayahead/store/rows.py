@@ -13,9 +13,9 @@ import zstandard
 from stayahead.model import (
     CHANGES,
     Article,
-    BlockKind,
     Entry,
     EntryState,
+    Evidence,
     Feed,
     FeedState,
     Page,
@@ -28,7 +28,6 @@ from stayahead.model import (
     Update,
     WatchedFeed,
 )
-from stayahead.text import collapse, first_sentences
 
 Value = TypeVar("Value")
 
@@ -39,8 +38,6 @@ COUNT_BITS = 20
 """Low bits of an article's number that count within its millisecond: a million, as in a date-only archive."""
 ZSTD_LEVEL = 3
 """Text and signals of a 2,900-character article: 37 us at level 3, 42 us at 1, 90 us at 6 for 2 % less room."""
-LEDE_FROM = 900
-"""Characters of text that may hold the first sentences."""
 
 STATES = (EntryState.PAGE_WANTED, EntryState.READ, EntryState.REFUSED)
 """An entry's state by the number that the file has for it."""
@@ -131,49 +128,19 @@ def body(article: Article, compressor: zstandard.ZstdCompressor) -> bytes:
     return squeezed((article.url, article.entry, article.page), compressor)
 
 
-def article_row(article: Article, signals: Signals) -> dict[str, object]:
+def article_row(item: Evidence) -> dict[str, object]:
     """The columns that show an article in a list, at this revision."""
-    short = without_text(article)
+    short, card = without_text(item.article), item.card
     return {
-        "revision": article.revision,
-        "url": article.url,
-        "title": article.title,
-        "language": language_of(article, signals),
-        "author": author_of(article),
-        "image": image_of(article),
-        "lede": lede_of(article.page),
+        "revision": short.revision,
+        "url": short.url,
+        "title": short.title,
+        "language": card.language,
+        "author": card.author,
+        "image": card.image,
+        "lede": card.lede,
         "about": _encoder.encode((short.entry, short.page)),
     }
-
-
-def language_of(article: Article, signals: Signals) -> str:
-    """As the page says, else as its text was found to be."""
-    return article.page.language or signals.language
-
-
-def author_of(article: Article) -> str:
-    """One display string: the entry's, else the page's."""
-    return article.entry.author or ", ".join(article.page.authors)
-
-
-def lede_of(page: Page) -> str:
-    """Its first sentences: of the paragraphs, when there are any."""
-    paragraphs: list[str] = []
-    length = 0
-    for block in page.blocks:
-        if block.kind is BlockKind.PARAGRAPH:
-            paragraphs.append(block.text)
-            length += len(block.text)
-            if length >= LEDE_FROM:
-                break
-    return first_sentences(collapse(" ".join(paragraphs)[:LEDE_FROM]))
-
-
-def image_of(article: Article) -> str:
-    """The page's image, else the first one that goes with the entry."""
-    if article.page.image:
-        return article.page.image
-    return next((media.url for media in article.entry.media if media.media_type.startswith("image/")), "")
 
 
 def read_article(row: tuple[Any, ...]) -> Article:

@@ -1,6 +1,6 @@
-"""Articles in, one full-text table a month; a query in, the numbers of the articles that hold all its words out.
+"""Full-text tables, one a month: they keep the words of articles' cards, and find the articles that hold a query's.
 
-The tables hold what `text.tokens` makes of title and text, joined by blanks, under FTS5's `ascii` tokeniser, which
+A table holds what `text.tokens` makes of title and text, joined by blanks, under FTS5's `ascii` tokeniser, which
 splits at ASCII punctuation only: index and query are cut by the same function, in every script.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import apsw
 
-from stayahead.model import Article
+from stayahead.model import ArticleCard
 from stayahead.store import rows
 from stayahead.store.sql import blocks
 from stayahead.text import tokens
@@ -23,8 +23,6 @@ LANGUAGE_MARK = "\ue000"
 """Before a language code: a token that no text has (private use)."""
 QUERY_TOKENS_MAX = 32
 """Words of a query that count; each costs a look-up in every month."""
-TEXT_MAX = 50_000
-"""Characters of an article that are indexed: the engine's thread cuts them into tokens, 11 ms for so many."""
 _CUT = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
 """Where FTS5's `ascii` tokeniser splits."""
 
@@ -39,7 +37,7 @@ class SearchIndex:
         """After a rollback or a drop: which tables there are is asked again."""
         self._months = None
 
-    def put(self, db: apsw.Connection, n: int, article: Article, *, language: str, is_new: bool) -> None:
+    def put(self, db: apsw.Connection, n: int, card: ArticleCard, *, is_new: bool) -> None:
         """Index an article, in place of its earlier revision."""
         month = _month(n)
         if self._months is None:
@@ -49,7 +47,7 @@ class SearchIndex:
             db.execute(SQL["add_month"], (month,))
             self._months.add(month)
         verb = "put" if is_new else "replace"
-        db.execute(SQL[verb].format(month=month), (n, document(article, language)))
+        db.execute(SQL[verb].format(month=month), (n, document(card)))
 
     def drop(self, db: apsw.Connection, n: int) -> None:
         """Take an article out."""
@@ -62,12 +60,10 @@ def _month(n: int) -> int:
     return rows.month_of(rows.moment((n >> rows.COUNT_BITS) * 1000))
 
 
-def document(article: Article, language: str) -> str:
+def document(card: ArticleCard) -> str:
     """What is indexed of an article: each of its words once, since no order and no count is asked for."""
-    said = dict.fromkeys(tokens(f"{article.title}\n{article.page.text}"[:TEXT_MAX]))
-    if language:
-        said[LANGUAGE_MARK + language] = None
-    return " ".join(said)
+    mark = LANGUAGE_MARK + card.language if card.language else ""
+    return " ".join(part for part in (card.words, mark) if part)
 
 
 def months(db: apsw.Connection) -> list[int]:

@@ -41,6 +41,10 @@ WHERE x.url_id IN (SELECT value FROM json_each(?)) ORDER BY x.rowid DESC;
 SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, entry
 FROM entries INDEXED BY entries_wanted WHERE state = 0 ORDER BY seen_at DESC, feed_url DESC, rowid DESC LIMIT ?;
 
+-- name: wanted_entry
+SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, entry
+FROM entries WHERE id = ? AND state = 0;
+
 -- name: alias_of
 SELECT article_id FROM url_aliases WHERE url = ?;
 

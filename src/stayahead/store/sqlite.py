@@ -9,21 +9,22 @@ translated in `connection.translated`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
 
 import apsw
 
-from stayahead.errors import StoreError
+from stayahead.errors import StoreError, StoreFenced
 from stayahead.model import (
     Article,
     Batch,
+    ConsumerPosition,
     Counts,
     EntryRecord,
     Feed,
     Forgotten,
-    GoneArticle,
     KnownEntry,
     LiveMembership,
     LoggedInput,
@@ -31,6 +32,7 @@ from stayahead.model import (
     PageState,
     Position,
     Publisher,
+    RereadPolicy,
     Retention,
     SearchPage,
     Snapshot,
@@ -40,11 +42,11 @@ from stayahead.model import (
     StoryRow,
     Update,
     Version,
-    Visibility,
     WatchedFeed,
 )
-from stayahead.store import forgetting, live, reading, rows, schema, upkeep, watching
+from stayahead.store import consuming, forgetting, live, reading, rows, schema, upkeep, watching
 from stayahead.store.connection import NewsroomLock, Readers, Writer, connect, prepare_writer, translated
+from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
 from stayahead.store.writing import SQL, Scribe, read_meta
 
@@ -52,7 +54,7 @@ TAIL_STEP = 200
 """Updates that one piece of the tail holds: their texts are in memory together."""
 
 
-class SqliteStore:
+class SqliteStore(StoredRulings):
     """Use `open`; close with `close` or as a context manager."""
 
     def __init__(self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None) -> None:
@@ -62,6 +64,13 @@ class SqliteStore:
         self._lock = lock
         self._search = SearchIndex()
         self._scribe = Scribe(self._search)
+        self._owner = self._become_owner() if writer is not None and lock is not None else 0
+
+    def _become_owner(self) -> int:
+        with self._require_writer().writing() as db:
+            owner = read_meta(db).owner + 1
+            db.execute(SQL["put_meta"], ("owner", owner))
+        return owner
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None) -> Self:
@@ -87,10 +96,10 @@ class SqliteStore:
             lock.take()
         try:
             writer = _open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
+            return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
         except BaseException:
             lock.give_back()
             raise
-        return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
 
     @classmethod
     def _open_reading(cls, path: Path) -> Self:
@@ -138,6 +147,14 @@ class SqliteStore:
             raise StoreError(f"{self._path}: opened beside the newsroom; only the newsroom commits")
         return self._require_writer()
 
+    @contextmanager
+    def _owning(self) -> Iterator[apsw.Connection]:
+        """A write transaction of the newsroom that opened the file last; any other is refused (0126)."""
+        with self._require_newsroom().writing() as db:
+            if (owner := read_meta(db).owner) != self._owner:
+                raise StoreFenced(f"{self._path}: opened by newsroom {owner} since; this one, {self._owner}, must end")
+            yield db
+
     # ── Journal ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def position(self) -> Position:
@@ -155,7 +172,7 @@ class SqliteStore:
 
     def _commit(self, batch: Batch) -> int:
         try:
-            with self._require_newsroom().writing() as db:
+            with self._owning() as db:
                 return self._scribe.write(db, batch)
         except BaseException:
             self._scribe.forget_caches()
@@ -187,22 +204,20 @@ class SqliteStore:
 
     def forget(self, now: datetime, retention: Retention) -> Forgotten:
         """See `ports.Journal.forget`."""
-        writer = self._require_newsroom()
         try:
-            with writer.writing() as db:
+            with self._owning() as db:
                 gone = forgetting.forget(db, now, retention)
         finally:
             self._search.forget_caches()
-        with writer.outside() as db:
+        with self._require_writer().outside() as db:
             db.execute(f"PRAGMA incremental_vacuum({forgetting.VACUUM_PAGES})").fetchall()
         return gone
 
     def optimize(self) -> None:
         """See `ports.Journal.optimize`."""
-        writer = self._require_newsroom()
-        with writer.writing() as db:
+        with self._owning() as db:
             upkeep.settle_search(db)
-        with writer.outside() as db:
+        with self._require_writer().outside() as db:
             db.execute("PRAGMA optimize").fetchall()
             db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
 
@@ -245,10 +260,15 @@ class SqliteStore:
         with self._readers.lend() as db:
             return watching.wanted(db, limit=limit)
 
-    def due_pages(self, now: datetime, *, limit: int) -> Sequence[PageState]:
+    def wanted_entry(self, article_id: str) -> EntryRecord | None:
+        """See `ports.Sources.wanted_entry`."""
+        with self._readers.lend() as db:
+            return watching.wanted_entry(db, article_id)
+
+    def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """See `ports.Sources.due_pages`."""
         with self._readers.lend() as db:
-            return watching.due_pages(db, now, limit=limit)
+            return watching.due_pages(db, now, policy, limit=limit)
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """See `ports.Sources.article`."""
@@ -292,11 +312,6 @@ class SqliteStore:
         with self._readers.lend() as db:
             return reading.versions(db, article_id, limit=limit, before=before)
 
-    def gone_article(self, article_id: str) -> GoneArticle | None:
-        """See `ports.Pages.gone_article`."""
-        with self._readers.lend() as db:
-            return reading.gone_article(db, article_id)
-
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""
         with self._readers.lend() as db:
@@ -319,22 +334,22 @@ class SqliteStore:
         with self._readers.lend() as db:
             return watching.counts(db, size)
 
-    # ── Rulings ──────────────────────────────────────────────────────────────────────────────────────────────────
+    # ── Consumers ────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def story_of(self, article_id: str) -> str | None:
-        """See `ports.Rulings.story_of`."""
+    def consumers(self) -> Sequence[ConsumerPosition]:
+        """See `ports.Consumers.consumers`."""
         with self._readers.lend() as db:
-            return reading.story_of(db, article_id)
+            return consuming.positions(db)
 
-    def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
-        """See `ports.Rulings.rulings`."""
-        with self._readers.lend() as db:
-            return reading.rulings(db, story_id, limit=limit)
+    def consumed(self, name: str, number: int, at: datetime) -> None:
+        """See `ports.Consumers.consumed`."""
+        with self._require_writer().writing() as db:
+            consuming.move(db, name, number, at)
 
-    def visibility_of(self, story_id: str) -> Visibility:
-        """See `ports.Rulings.visibility_of`."""
-        with self._readers.lend() as db:
-            return reading.visibility_of(db, story_id)
+    def drop_consumer(self, name: str) -> bool:
+        """See `ports.Consumers.drop_consumer`."""
+        with self._require_writer().writing() as db:
+            return consuming.drop(db, name)
 
     # ── Upkeep ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import apsw
 import msgspec
@@ -18,9 +19,11 @@ from stayahead.model import (
     PageState,
     Publisher,
     PublisherKind,
+    RereadPolicy,
     SourceHealth,
     WatchedFeed,
 )
+from stayahead.newsroom.policy import REFUSALS_DAYS
 from stayahead.store import rows
 from stayahead.store.reading import STORIES, front_heads
 from stayahead.store.rereading import SQL as REREADING
@@ -29,18 +32,6 @@ from stayahead.store.writing import read_meta
 from stayahead.urls import registrable
 
 SQL = blocks("sources.sql")
-FRONT_STORIES = 60
-"""The front page's first stories, whose articles are read again: as many as the page shows."""
-WEIGHTY_ORIGINS = 3
-"""Origins from which a story's articles are read again wherever it stands; the index `stories_weighty` says it too."""
-WEIGHTY_DAYS = 10
-"""Stories quiet for longer have no article left to read: the last read by schedule is at 7 days."""
-ASKED_MAX = 1_000
-"""Pages that feeds asked for which one look goes through, newest articles first: some sitemaps say that all changed."""
-EACH = 4
-"""Pages of one publisher that one look gives: a host is asked once a minute, and must not hide the others."""
-REFUSALS_DAYS = 7
-"""How far back refused entries count for a source's health."""
 
 
 def _asked(ids: Iterable[str]) -> str:
@@ -98,32 +89,40 @@ def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEnt
 
 def wanted(db: apsw.Connection, *, limit: int) -> list[EntryRecord]:
     """See `ports.Sources.wanted`."""
-    return [
-        EntryRecord(
-            id=row[0],
-            feed_url=row[1],
-            digest=row[2],
-            state=EntryState.PAGE_WANTED,
-            reason=row[3],
-            tries=row[4],
-            next_try_at=rows.moment_or_none(row[5]),
-            seen_at=rows.moment(row[6]),
-            backfill=bool(row[7]),
-            entry=rows.read_entry(row[8]),
-        )
-        for row in db.execute(SQL["wanted"], (max(0, limit),))
-    ]
+    return [_wanted(row) for row in db.execute(SQL["wanted"], (max(0, limit),))]
 
 
-def due_pages(db: apsw.Connection, now: datetime, *, limit: int) -> list[PageState]:
+def wanted_entry(db: apsw.Connection, article_id: str) -> EntryRecord | None:
+    """See `ports.Sources.wanted_entry`."""
+    row = db.execute(SQL["wanted_entry"], (article_id,)).fetchone()
+    return None if row is None else _wanted(row)
+
+
+def _wanted(row: tuple[Any, ...]) -> EntryRecord:
+    return EntryRecord(
+        id=row[0],
+        feed_url=row[1],
+        digest=row[2],
+        state=EntryState.PAGE_WANTED,
+        reason=row[3],
+        tries=row[4],
+        next_try_at=rows.moment_or_none(row[5]),
+        seen_at=rows.moment(row[6]),
+        backfill=bool(row[7]),
+        entry=rows.read_entry(row[8]),
+    )
+
+
+def due_pages(db: apsw.Connection, now: datetime, policy: RereadPolicy, *, limit: int) -> list[PageState]:
     """See `ports.Sources.due_pages`."""
-    front = [row[0] for row in front_heads(db, now, limit=FRONT_STORIES, offset=0)]
+    front = [row[0] for row in front_heads(db, now, limit=policy.front_stories, offset=0)]
     values = {
         "now": rows.micros(now),
-        "since": rows.micros(now - timedelta(days=WEIGHTY_DAYS)),
+        "since": rows.micros(now - policy.quiet),
+        "origins": policy.origins,
         "front": _asked(front),
-        "asked": ASKED_MAX,
-        "each": EACH,
+        "asked": policy.asked,
+        "each": policy.each,
         "limit": max(0, limit),
     }
     return [

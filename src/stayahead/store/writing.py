@@ -52,6 +52,8 @@ class Meta:
     snapshot_number: int = -1
     """-1 before the first."""
     epoch: str = ""
+    owner: int = 0
+    """Which newsroom opened the file last: they are counted, and only the last one commits."""
 
 
 def read_meta(db: apsw.Connection) -> Meta:
@@ -104,12 +106,12 @@ class Scribe:
             StoreError: the batch leaves a gap or speaks of what is not stored; the caller rolls back.
         """
         meta = read_meta(db)
-        db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.feed_states))
-        db.executemany(SQL["put_entry"], map(self._entry_row, batch.entries))
+        db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
+        db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
         moved = [effects(update) for update in batch.updates]
         stored = _stored(db, batch, moved)
         meta.articles += self._put_evidence(db, batch, stored)
-        db.executemany(SQL["put_alias"], map(_alias_row, batch.aliases))
+        db.executemany(SQL["put_alias"], map(_alias_row, batch.findings.aliases))
         rereading.put(db, batch)
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, zip(batch.updates, moved, strict=True), stored, meta)
@@ -145,7 +147,7 @@ class Scribe:
         for item in batch.evidence:
             article = item.article
             known = stored.get(article.id)
-            row = rows.article_row(article, item.signals)
+            row = rows.article_row(item)
             row["voice"] = self._voice(db, article.publisher)
             if known is None:
                 row |= _fixed(article)
@@ -159,7 +161,7 @@ class Scribe:
                 known.pending = sorted({*known.pending, article.revision})
             self._put_texts(db, n, item, times.get((article.id, article.revision)))
             if known is None or article.revision >= known.revision:
-                self._search.put(db, n, article, language=str(row["language"]), is_new=known is None)
+                self._search.put(db, n, item.card, is_new=known is None)
             named[article.feed_url] = article.publisher.name
         db.executemany(SQL["name_feed"], [(name, url, name) for url, name in named.items()])
         return new

@@ -16,6 +16,7 @@ from itertools import islice
 from math import sqrt
 
 from stayahead.analyze.terms import title_terms
+from stayahead.language.lexicon import union
 from stayahead.stories.members import Member
 from stayahead.stories.vectors import Packed, Vector, norm2
 from stayahead.stories.weights import (
@@ -34,7 +35,7 @@ from stayahead.stories.weights import (
 from stayahead.text import fold, tokens
 
 _CUT_OFF = ("...", "…", "..")
-_TEASERS = ("watch", "video", "live", "photo", "photos", "gallery", "quiz", "poll", "review", "opinion", "recap")
+_TEASERS = union("headlines.teasers")
 """Before a colon, or as first word in brackets, these announce something else than news of the event."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from stayahead.language.lexicon import either, marked, words_by_language
 from stayahead.text import fold
 
 LEAST_CHARS, MOST_CHARS = 60, 300
@@ -26,44 +27,21 @@ _WIDE_DATELINE = re.compile(
     r"[（(【]?(?:[^，。（）()]{0,10}(?:社|网|網)[^，。（）()]{0,25}?[电電讯訊])(?:[（(][^）)]{0,40}[）)])?[）)】]?\s*"
 )
 
+_UNSPACED = marked("writing.unspaced")
 _LEANING = {
-    "en": """he she they it this that these those his her its their him them and but or so yet however meanwhile also
-    moreover still then there here such both another others instead nor because i we you my our your""",
-    "de": """er sie es dies diese dieser dieses sein seine ihr ihre ihm ihnen und aber oder doch jedoch auch zudem
-    ausserdem dabei damit dazu darum danach dort dann so deshalb allerdings hingegen unterdessen ich wir""",
-    "fr": """il elle ils elles ce cela ceci cette ces son sa ses leur leurs et mais or donc cependant toutefois aussi
-    ainsi pourtant ensuite puis y je nous vous""",
-    "es": """el ella ellos ellas esto eso este esta estos estas ese esa su sus y e pero o ademas tambien asimismo sin
-    entonces asi alli yo nosotros""",
-    "pt": """ele ela eles elas isso isto este esta esse essa seu sua seus suas e mas ou alem tambem porem entao assim
-    ali eu nos""",
-    "it": """egli lui lei loro esso essa questo questa questi queste quello suo sua e ma o pero inoltre anche quindi poi
-    intanto cosi io noi""",
-    "ru": """он она они оно это этот эта эти его ее их и а но или однако также тоже кроме при поэтому затем потом там
-    тем я мы""",
-    "uk": "він вона вони воно це цей ця ці його її їх і й та а але або однак також крім тому потім там я ми",
-    "id": "ia dia mereka hal ini itu dan tetapi tapi namun atau selain juga sementara kemudian saya kami kita",
-    "tr": "o onlar bu su bunlar ve ama fakat ancak ayrica ben biz",
-    "ar": "هو هي هم هذا هذه ذلك تلك لكن ولكن كما واضاف وتابع وقال واكد وهو وهي وكان",
+    language: frozenset(fold(" ".join(own)).split())
+    for language, own in words_by_language("sentences.leaning").items()
+    if language not in _UNSPACED
 }
-_LEANS = {language: frozenset(fold(text).split()) for language, text in _LEANING.items()}
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_WIDE_LEANING = re.compile(
-    "[他她它这這那其但而并並此另我彼]|同时|同時|不过|不過|然而|しかし|また|これ|それ|この|その|そして|ただ|一方"
-)
-_ASKING = re.compile(
-    r"\b(?:click|subscribe|sign up|read more|read also|follow us|newsletter|watch the|photo|image|file photo|getty"
-    r"|copyright|mehr lesen|lesen sie|lire aussi|lea tambien|leia|baca juga|simak|читайте)\b|©",
-    re.IGNORECASE,
-)
-_OF_THE_TEXT = re.compile(
-    r"(?:corrections?|clarification|update[sd]?|editor['’]s note|berichtigung|korrektur)\b", re.IGNORECASE
-)
+_WIDE_LEANING = re.compile(either("sentences.leaning", among=_UNSPACED))
+_ASKING = re.compile(rf"\b(?:{either('sentences.asking')})\b|©", re.IGNORECASE)
+_OF_THE_TEXT = re.compile(rf"(?:{either('sentences.about_report')})\b", re.IGNORECASE)
 """What begins a sentence about the report, not of it."""
 _EARLY = 9
 """Words of a sentence's beginning."""
-_SOMEBODY = frozenset(("he", "she", "they", "him", "her", "them", "his", "their"))
-_GOING_ON = frozenset(("however", "also", "meanwhile", "too", "though"))
+_PERSONS = words_by_language("sentences.persons")
+_GOING_ON = words_by_language("sentences.going_on")
 _NONE: frozenset[str] = frozenset()
 _QUOTED = re.compile(r"[“\"«„「『][^”\"»“」』]*[”\"»“」』]")
 _PAIRS = (("“", "”"), ("«", "»"), ("(", ")"), ("「", "」"), ("（", "）"))
@@ -135,10 +113,10 @@ def _leans(sentence: str, language: str) -> bool:
     first = _FIRST_WORD.search(sentence)
     if first is None or first[0] == "El":
         return False  # without its accent it is the article
-    leaning = _LEANS.get(language or "en", _NONE)
-    if fold(first[0]) in leaning:
+    if fold(first[0]) in _LEANING.get(language or "en", _NONE):
         return True
-    return leaning is _LEANS["en"] and any(word in _GOING_ON for word in _FIRST_WORD.findall(sentence)[:_EARLY])
+    going_on = _GOING_ON.get(language or "en", ())
+    return bool(going_on) and any(word in going_on for word in _FIRST_WORD.findall(sentence)[:_EARLY])
 
 
 def _leans_within(sentence: str, language: str) -> bool:
@@ -146,8 +124,9 @@ def _leans_within(sentence: str, language: str) -> bool:
 
     What a first sentence speaks of it names itself, even if later: "After an argument with his roommate, a man …".
     """
-    if language not in {"en", ""}:
+    persons = _PERSONS.get(language or "en")
+    if not persons:
         return False
     words = _FIRST_WORD.findall(sentence)[:_EARLY]
     named = next((place for place, word in enumerate(words) if place and word[0].isupper()), _EARLY)
-    return any(word in _SOMEBODY for word in words[:named])
+    return any(word in persons for word in words[:named])

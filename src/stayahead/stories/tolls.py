@@ -9,56 +9,24 @@ import re
 from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
+from stayahead.language.lexicon import either, marked, union, words_by_language
 from stayahead.text import fold
 
 Slot: TypeAlias = Literal["dead", "hurt", "missing"]
 
-_WORDS: dict[str, dict[Slot, str]] = {
-    "en": {
-        "dead": "dead death deaths died dies killed kills killing fatalities toll",
-        "hurt": "injured injuring injuries injures wounded wounding hurt",
-        "missing": "missing unaccounted",
-    },
-    "de": {"dead": "tot tote toten toter getötet* gestorben* todesopfer*", "hurt": "verletzt*", "missing": "vermisst*"},
-    "fr": {
-        "dead": "mort morts morte mortes tué tués tuée tuées décès",
-        "hurt": "blessé blessés blessée blessées",
-        "missing": "disparu*",
-    },
-    "es": {"dead": "muert* fallecid* murieron", "hurt": "herid*", "missing": "desaparecid*"},
-    "pt": {"dead": "morto morta mortos mortas mortes morreram", "hurt": "ferid*", "missing": "desaparecid*"},
-    "it": {"dead": "morto morta morti morte vittime", "hurt": "ferit*", "missing": "dispers*"},
-    "ru": {"dead": "погиб* умер*", "hurt": "ранен* пострада*", "missing": "пропал*"},
-    "uk": {"dead": "загин* помер*", "hurt": "поранен* постражда*", "missing": "зникл*"},
-    "id": {"dead": "tewas meninggal", "hurt": "terluka luka cedera", "missing": "hilang"},
-    "ar": {"dead": "قتيل قتلى قتل مقتل وفاة", "hurt": "جريح جرحى مصاب* إصابة", "missing": "مفقود*"},
-}
-"""Words for people, by language; with a star, how they begin."""
-_WIDE: dict[Slot, str] = {
-    "dead": "死亡|遇难|遇難|丧生|身亡|死者",
-    "hurt": "受伤|受傷|伤者|負傷|けが",
-    "missing": "失踪|失蹤|下落不明|行方不明",
-}
-"""The same in scripts without blanks, which are known by themselves."""
-_NUMBERS = {
-    "en": "two three four five six seven eight nine ten eleven twelve",
-    "de": "zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
-    "fr": "deux trois quatre cinq six sept huit neuf dix onze douze",
-    "es": "dos tres cuatro cinco seis siete ocho nueve diez once doce",
-    "pt": "dois três quatro cinco seis sete oito nove dez onze doze",
-    "it": "due tre quattro cinque sei sette otto nove dieci undici dodici",
-}
+_PURPOSE_OF: dict[Slot, str] = {"dead": "tolls.dead", "hurt": "tolls.hurt", "missing": "tolls.missing"}
+_UNSPACED = marked("writing.unspaced")
+_WIDE: dict[Slot, str] = {slot: either(purpose, among=_UNSPACED) for slot, purpose in _PURPOSE_OF.items()}
+"""The words of scripts without blanks, which are known by themselves."""
 _TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_CLAUSE = re.compile(r"[,;:،](?!\d)|\b(?:and|with|und|mit|et|avec|y|con|e|com|и|та|dan)\b|\sو(?=\w)")
+_CLAUSE = re.compile(rf"[,;:،](?!\d)|\b(?:{either('tolls.conjunctions')})\b|\sو(?=\w)")
 """A number counts what its own clause names."""
 _BEFORE, _AFTER = 5, 4
 """Words between a number and what it counts: "at least 17 people were killed", "death toll rose to 31" …"""
 _AFTER_RISING = 10
 """… and "the death toll of the earthquake in Calverra rose to 31", where one of these is said."""
-_RISING = """toll rose rises rise risen climbed climbs reached reaches passes passed steigt stieg gestiegen monte passe
-    grimpe sube subio asciende aumenta aumento sobe subiu sale salito выросло возросло зросла naik ارتفع ارتفعت"""
-_RISES = frozenset(_RISING.split())
+_RISES = frozenset(union("tolls.rising"))
 _YEARS = range(1900, 2100)
 _DIGITS_MOST = 7
 
@@ -114,11 +82,18 @@ def _wide(text: str) -> Iterator[tuple[Slot, int]]:
             yield slot, int(next(group for group in match.groups() if group))
 
 
-_SLOTS: dict[str, dict[str, Slot]] = {
-    language: {word: slot for slot, words in slots.items() for word in fold(words).split()}
-    for language, slots in _WORDS.items()
-}
+def _slots() -> dict[str, dict[str, Slot]]:
+    """By language, what each word for people says of them."""
+    slots: dict[str, dict[str, Slot]] = {}
+    for slot, purpose in _PURPOSE_OF.items():
+        for language, own in words_by_language(purpose).items():
+            if language not in _UNSPACED:
+                slots.setdefault(language, {}).update(dict.fromkeys(fold(" ".join(own)).split(), slot))
+    return slots
+
+
+_SLOTS = _slots()
 _NUMBERS_BY_WORD = {
-    language: {word: number for number, word in enumerate(fold(words).split(), start=2)}
-    for language, words in _NUMBERS.items()
+    language: {word: number for number, word in enumerate(fold(" ".join(own)).split(), start=2)}
+    for language, own in words_by_language("numbers.from_two").items()
 }

@@ -54,7 +54,7 @@ class Norm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layer:
-    """One layer; the three maps of attention stand side by side, and queries are scaled already."""
+    """One layer; the maps to queries, keys and values stand side by side, and queries are scaled already."""
 
     attention: Dense
     projection: Dense
@@ -70,7 +70,7 @@ class Bert:
 
     words: Floats
     places: Floats
-    """Of a position and of the first segment together."""
+    """Embeddings of the positions, each with that of the first segment added."""
     norm: Norm
     layers: tuple[Layer, ...]
     heads: int
@@ -79,17 +79,17 @@ class Bert:
         """The last hidden state: a row a token. Plain and slow: what is built is measured against it."""
         values = self.norm(self.words[list(numbers)] + self.places[: len(numbers)])
         for layer in self.layers:
-            seen = layer.attention_norm(values + layer.projection(self._attend(layer.attention(values))))
-            wide = layer.widening(seen)
+            attended = layer.attention_norm(values + layer.projection(self._attend(layer.attention(values))))
+            wide = layer.widening(attended)
             wide = (wide * 0.5 * (1 + _erf(wide / sqrt(2)))).astype(np.float32)
-            values = layer.norm(seen + layer.narrowing(wide))
+            values = layer.norm(attended + layer.narrowing(wide))
         return values
 
-    def _attend(self, asked: Floats) -> Floats:
-        tokens = len(asked)
-        queries, keys, values = asked.reshape(tokens, 3, self.heads, -1).transpose(1, 2, 0, 3)
+    def _attend(self, projections: Floats) -> Floats:
+        tokens = len(projections)
+        queries, keys, values = projections.reshape(tokens, 3, self.heads, -1).transpose(1, 2, 0, 3)
         weights = queries @ keys.transpose(0, 2, 1)
-        weights = np.exp(weights - weights.max(-1, keepdims=True))
+        weights = np.exp(weights - weights.max(-1, keepdims=True))  # less the largest, or the powers overflow
         weights /= weights.sum(-1, keepdims=True)
         attended: Floats = (weights @ values).transpose(1, 0, 2).reshape(tokens, -1)
         return attended
@@ -100,8 +100,8 @@ def read_bert(arrays: Mapping[str, Floats], *, heads: int, epsilon: float = 1e-1
 
     Args:
         arrays: by the names that BERT checkpoints use (`encoder.layer.0.attention.self.query.weight` …).
-        heads: of attention.
-        epsilon: of the norms.
+        heads: how many attention heads it has.
+        epsilon: what its norms add to the variance.
 
     Raises:
         ModelError: an array is missing, or has not the shape that the others ask for.

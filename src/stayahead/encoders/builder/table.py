@@ -23,7 +23,7 @@ SHARPNESS = 2.0
 
 
 def weighted_table(words: Floats, pieces: Sequence[str]) -> tuple[Floats, Floats]:
-    """A row and a weight a piece: the weighted rows of a text's pieces add up to its vector.
+    """A row and a weight for each piece: the weighted rows of a text's pieces add up to its vector.
 
     Raises:
         ModelError: the vocabulary is not of a length with the table, or not sorted as we need it.
@@ -34,8 +34,8 @@ def weighted_table(words: Floats, pieces: Sequence[str]) -> tuple[Floats, Floats
     wide = words.astype(np.float64)
     wide -= wide[is_text].mean(axis=0)
     _, directions = np.linalg.eigh(wide[is_text].T @ wide[is_text])  # by rising spread
-    kept = directions[:, ::-1][:, DROPPED : DROPPED + KEPT]
-    return (wide @ kept).astype(np.float32), np.where(is_text, _rarity(pieces), 0).astype(np.float32)
+    basis = directions[:, ::-1][:, DROPPED : DROPPED + KEPT]
+    return (wide @ basis).astype(np.float32), np.where(is_text, _rarity(pieces), 0).astype(np.float32)
 
 
 def _is_mark(piece: str) -> bool:
@@ -44,7 +44,7 @@ def _is_mark(piece: str) -> bool:
 
 
 def _rarity(pieces: Sequence[str]) -> NDArray[np.float64]:
-    """How much each piece counts; next to nothing for the commonest words, and for signs and letters, before them."""
+    """How much each piece counts: next to nothing for the commonest words and the signs before them."""
     if "the" not in pieces:
         raise ModelError("the vocabulary has no word 'the', from which on its order tells how common a piece is")
     rank = np.maximum(np.arange(len(pieces)) - pieces.index("the") + 1, 1)

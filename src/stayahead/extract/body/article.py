@@ -17,26 +17,26 @@ from stayahead.extract.body.thread import posts_of
 from stayahead.model import Block, BlockKind
 
 SURE_CHARS = 1500
-"""Length of text from which length speaks no more for or against."""
+"""Length of a text above which more length adds no confidence."""
 UNSURE_BELOW = 0.5
-"""Confidence below which another reading is asked for: of the remembered container, or of another extractor."""
+"""Confidence below which another reading is tried: of the remembered container, or of another extractor."""
 REMEMBERED = 0.6
 """Confidence in a text that stands where the host's earlier articles stood."""
 SURE_CONTAINER_CHARS = 500
-"""Text that a container must hold for it to be remembered."""
+"""Least text that a container must hold to be remembered."""
 MIN_OWN_SHARE = 0.5
-"""Of the mass of what was chosen: where less of it is no known furniture, the furniture made the choice."""
+"""If less of the chosen mass than this is left without known furniture, then furniture had led the choice."""
 THREAD_CONFIDENCE = 0.8
-"""Of the posts of a forum's page: they are named as such."""
+"""Confidence in the posts of a forum's page, which are named as such."""
 _NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traces:
-    """What a page showed before the gates judged it: what the host's memory learns from."""
+    """A page before the gates judged it, for the host's memory to learn from."""
 
     runs: tuple[Run, ...]
-    """Of the container, and what is known as the host's furniture wherever it stood, in the page's order."""
+    """The runs of the container, and the host's known furniture wherever it stood, in the page's order."""
     nodes: list[Node]
     container: str
     """Path of the container; empty where it is not sure."""
@@ -44,7 +44,7 @@ class Traces:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What one extractor made of a page."""
+    """The text, comments and confidence with which one extractor read a page."""
 
     blocks: tuple[Block, ...] = ()
     comments: tuple[str, ...] = ()
@@ -67,15 +67,17 @@ class Reading:
 def read_tree(
     root: etree._Element, *, base: str, title: str, memory: HostMemory | None = None, is_forum: bool = False
 ) -> Reading:
-    """Our own extractor on one parsed page; the posts of a page that says it is a forum's.
+    """Our own extractor on one parsed page; on a forum's page, its posts.
 
-    What `memory` knows as furniture is left out of what was chosen. Only a choice that was unsure, or made mostly of
-    furniture, is made again: without it, or where the host's earlier articles stood.
+    The furniture that `memory` knows is left out of the choice after it was made: to prune before choosing lost 23 of
+    10,000 paragraphs, because the mass that held a container together was gone (docs/decisions/0027). Only a choice
+    that was unsure, or made mostly of furniture, is made again: without it, or where the host's earlier articles stood.
     """
     page = outline(root)
     if is_forum and (posts := _posts(root, page, title)):
         return Reading(blocks=blocks_of(posts, base=base), confidence=THREAD_CONFIDENCE)
     choice = choose(page)
+    # Hidden text and `noscript` hold menus and trackers too, so they are read only where nothing else is an article.
     if choice.mass < MIN_ARTICLE_CHARS and page.has_hidden:
         thorough = outline(root, with_hidden=True)
         other = choose(thorough)
@@ -83,33 +85,38 @@ def read_tree(
             page, choice = thorough, other
     if memory is None:
         return _read(page, choice, _NONE, base=base, title=title)
-    known = frozenset(id(run) for run in page.runs if run.kind is not BlockKind.IMAGE and memory.knows(run.text))
+    furniture = frozenset(id(run) for run in page.runs if run.kind is not BlockKind.IMAGE and memory.knows(run.text))
     mass = choice.mass
-    choice = _without(choice, page, known)
+    choice = _without(choice, page, furniture)
     if choice.mass < MIN_OWN_SHARE * mass:
-        choice = choose(Outline(nodes=page.nodes, runs=[run for run in page.runs if id(run) not in known]))
-    reading = _read(page, choice, known, base=base, title=title)
+        choice = choose(Outline(nodes=page.nodes, runs=[run for run in page.runs if id(run) not in furniture]))
+    reading = _read(page, choice, furniture, base=base, title=title)
     if reading.confidence >= UNSURE_BELOW:
         return reading
+    # Unsure even without the furniture: the host's earlier articles may say where to look.
     container = find_container(page.nodes, memory)
     if container is None:
         return reading
-    there = _without(choose(page, container=container), page, known)
-    again = _read(page, there, known, base=base, title=title)
-    return replace(again, confidence=max(again.confidence, REMEMBERED)) if again.chars else reading
+    remembered = _without(choose(page, container=container), page, furniture)
+    second_reading = _read(page, remembered, furniture, base=base, title=title)
+    return (
+        replace(second_reading, confidence=max(second_reading.confidence, REMEMBERED))
+        if second_reading.chars
+        else reading
+    )
 
 
-def _without(choice: Choice, page: Outline, known: frozenset[int]) -> Choice:
+def _without(choice: Choice, page: Outline, furniture: frozenset[int]) -> Choice:
     """The choice without runs that are known as furniture."""
-    if not known:
+    if not furniture:
         return choice
-    left = [run for run in choice.article if id(run) not in known]
-    mass = sum(mass_of(run) for run in left)
-    left_out = sum(mass_of(run) for run in page.runs if id(run) in known)
-    return replace(choice, article=left, mass=mass, page_mass=max(mass, choice.page_mass - left_out))
+    runs = [run for run in choice.article if id(run) not in furniture]
+    mass = sum(mass_of(run) for run in runs)
+    furniture_mass = sum(mass_of(run) for run in page.runs if id(run) in furniture)
+    return replace(choice, article=runs, mass=mass, page_mass=max(mass, choice.page_mass - furniture_mass))
 
 
-def _read(page: Outline, choice: Choice, known: frozenset[int], *, base: str, title: str) -> Reading:
+def _read(page: Outline, choice: Choice, furniture: frozenset[int], *, base: str, title: str) -> Reading:
     article, own_comments = trailing_comments(
         choice.article, has_comments=bool(choice.comments), has_heading=choice.has_heading
     )
@@ -117,8 +124,9 @@ def _read(page: Outline, choice: Choice, known: frozenset[int], *, base: str, ti
     comments = grouped([*own_comments, *choice.comments], page.nodes)
     spam = tuple(run.text for run in gated.spam)
     confidence = _confidence(choice, gated.article)
+    # Only what we are sure of is remembered: a wrong container would be found again on every next page.
     is_sure = confidence >= UNSURE_BELOW and choice.mass >= SURE_CONTAINER_CHARS
-    seen = known | {id(run) for run in choice.article}
+    observed = furniture | {id(run) for run in choice.article}
     return Reading(
         blocks=blocks_of(gated.article, base=base),
         comments=comments + spam,
@@ -127,7 +135,7 @@ def _read(page: Outline, choice: Choice, known: frozenset[int], *, base: str, ti
         visible=sum(len(run.text) for run in page.runs),
         pointers=sum(1 for run in article if run.kind is BlockKind.HEADING and is_pointer(run)),
         traces=Traces(
-            runs=tuple(run for run in page.runs if id(run) in seen),
+            runs=tuple(run for run in page.runs if id(run) in observed),
             nodes=page.nodes,
             container=path_of(page.nodes, choice.container) if is_sure else "",
         ),
@@ -135,13 +143,13 @@ def _read(page: Outline, choice: Choice, known: frozenset[int], *, base: str, ti
 
 
 def _posts(root: etree._Element, page: Outline, title: str) -> list[Run]:
-    """A thread's posts; what stands in for scripts is read only where the page itself shows none."""
+    """A thread's posts; `noscript` and hidden text are read only where the page itself shows none."""
     posts = posts_of(page, title=title)
     return posts_of(outline(root, with_hidden=True), title=title) if page.has_hidden and not posts else posts
 
 
 def fragment(root: etree._Element, *, base: str) -> tuple[Block, ...]:
-    """The blocks of a piece of html that is all article, as feeds carry it: no choice of container."""
+    """The blocks of html that is all article, as feeds carry it: no container is chosen."""
     page = outline(root)
     return blocks_of(without_link_lists([run for run in page.runs if not is_furniture(run)]), base=base)
 
@@ -154,12 +162,12 @@ def _link_share(runs: Iterable[Run]) -> float:
     return linked / chars if chars else 0.0
 
 
-def _confidence(choice: Choice, kept: list[Run]) -> float:
-    """From what share of the page's paragraphs we hold, how long the text is, and how much of it is links."""
-    chars = sum(len(run.text) for run in kept if run.kind is not BlockKind.IMAGE)
+def _confidence(choice: Choice, runs: list[Run]) -> float:
+    """How sure we are: by our share of the page's paragraphs, the text's length, a named body, and the links in it."""
+    chars = sum(len(run.text) for run in runs if run.kind is not BlockKind.IMAGE)
     if not chars:
         return 0.0
     share = choice.mass / choice.page_mass if choice.page_mass else 0.0
     length = min(1.0, chars / SURE_CHARS)
     mark = 1.0 if choice.has_body_mark else 0.8
-    return share * (0.4 + 0.6 * length) * mark * (1.0 - min(1.0, _link_share(kept)))
+    return share * (0.4 + 0.6 * length) * mark * (1.0 - min(1.0, _link_share(runs)))

@@ -9,18 +9,18 @@ from stayahead.model import Block, BlockKind, LinkSpan
 from stayahead.urls import absolute
 
 MAX_IMAGES = 30
-"""More than that is a gallery."""
+"""Most images of an article: a page with more is a gallery."""
 
 
 def blocks_of(runs: Iterable[Run], *, base: str) -> tuple[Block, ...]:
     """The runs as blocks: urls absolute and http(s) only, each image once, captions after an image only."""
     blocks: list[Block] = []
-    seen: set[str] = set()
+    urls: set[str] = set()
     for run in runs:
         if run.kind is BlockKind.IMAGE:
             url = absolute(base, run.src)
-            if url and url not in seen and len(seen) < MAX_IMAGES:
-                seen.add(url)
+            if url and url not in urls and len(urls) < MAX_IMAGES:
+                urls.add(url)
                 blocks.append(Block(kind=BlockKind.IMAGE, text=run.text, url=url))
         elif run.text:
             blocks.append(Block(kind=run.kind, text=run.text, links=_links(run, base)))
@@ -30,6 +30,7 @@ def blocks_of(runs: Iterable[Run], *, base: str) -> tuple[Block, ...]:
 def _links(run: Run, base: str) -> tuple[LinkSpan, ...]:
     spans = []
     for anchor in run.anchors:
+        # A link within the page leads nowhere once the text stands on ours.
         url = absolute(base, anchor.href) if anchor.href and not anchor.href.startswith("#") else ""
         if url:
             spans.append(LinkSpan(start=anchor.start, end=anchor.end, url=url))

@@ -13,21 +13,23 @@ from functools import lru_cache
 from stayahead.extract.body.container import container_of, is_body
 from stayahead.extract.body.outline import Node, Outline, Run
 from stayahead.extract.markup import MARKS_KEPT
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.spam import is_repetitive
 
 MIN_PARAGRAPH_CHARS = 60
-"""From here a run counts as a paragraph: menus, buttons and bylines are shorter."""
+"""Shortest run that counts as a paragraph: menus, buttons and bylines are shorter."""
 MAX_PARAGRAPH_LINKS = 0.5
-"""Share of link characters past which a run is no paragraph."""
+"""Largest share of link characters in a paragraph."""
 MAX_PRUNED_SHARE = 0.3
-"""What holds more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
+"""An element with more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
 MIN_ARTICLE_CHARS = 250
-"""Paragraph mass that must stand before a comment heading, or outside of the comments, for them to be cut."""
+"""Least paragraph mass before a comment heading, or outside the comments, for the comments to be cut off."""
 MIN_UNNAMED_CHARS = 1000
-"""The same for an `article` element that nothing names as an article's text: the first post of a thread may be one."""
+"""The same in an `article` element that nothing names as an article's text: the first post of a thread may be one."""
 MIN_KEPT_SHARE = 0.2
-"""Where pruning by name leaves less of the page's mass than this, its names mean something else: only tags prune."""
+"""Where pruning by name leaves less of the page's mass than this, only tags prune: page builders name everything
+"widget"."""
 
 _FURNITURE = re.compile(
     r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
@@ -49,55 +51,33 @@ _FURNITURE = re.compile(
     re.VERBOSE,
 )
 _COMMENTS = re.compile(
-    r"[\s_-](?:comments?|commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond"
-    r"|reader-comments|user-comments"
-    r"|livefyre|coral|spot-im|kommentare?|commentaires?|comentarios?|commenti|reacties|komentarze|discussion)[\s_-]"
+    r"[\s_-](?:commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments"
+    rf"|user-comments|livefyre|coral|spot-im|{either('comments.names')})[\s_-]"
 )
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS_OF_COMMENTS = re.compile(
-    r"""(?:\d{1,5}\s+)?(?:post\s(?:a\s|your\s)?comment s?
-    | (?:reader\s?|readers['’]\s|user\s|your\s|view\s|all\s|show\s|the\s)?comments?(?:\ssection)?
-    | leave\s(?:a|your)\s(?:reply|comment|response)(?:\s(?:to|below).*)?
-    | join\sthe\s(?:discussion|conversation|debate) | add\s(?:a|your)\s(?:comment|reply)
-    | (?:write|submit|share)\s(?:a|your)\s(?:comment|thoughts) | have\syour\ssay | what\sdo\syou\sthink\??
-    | (?:responses|replies|thoughts)(?:\s(?:on|to)\s.*)?
-    | be\sthe\sfirst\sto\scomment | discussion | \d+\s(?:comments?|responses?|replies|thoughts?)\s(?:on|to)\s.*
-    | kommentare? | kommentar\s(?:schreiben|hinterlassen|verfassen|abgeben) | schreiben?\ssie\seinen\skommentar
-    | leserkommentare
-    | (?:vos\s|les\s)?commentaires? | (?:laisser|poster|ajouter|publier)\sun\s(?:commentaire)
-    | (?:los\s)?comentarios | (?:deja|dejar|escribe|añade|publicar)\s(?:un|una|tu)\s(?:comentario|respuesta)
-    | (?:deixe|escreva|adicionar|deixar)\s(?:um|seu|o\sseu)\s(?:comentário|comentario) | comentários | commenti
-    | (?:lascia|scrivi|aggiungi)\s(?:un|il\stuo)\scommento
-    | reacties | (?:geef|plaats|laat)\s(?:een\s)?reactie(?:\sachter)? | комментарии
-    | (?:добавить|оставить|написать)\sкомментарий | коментарі | (?:додати|залишити)\sкоментар
-    | komentarze | (?:dodaj|napisz)\skomentarz | yorumlar | yorum\s(?:yap|yaz|ekle) | komentar
-    | (?:tinggalkan|tulis|kirim)\s(?:komentar|balasan) | kommentarer
-    | (?:skriv|lämna|legg\sigjen)\s(?:en\s)?kommentar | komentáře
-    | přidat\skomentář | bình\sluận | 评论 | 发表评论 | 留言
-    | 網友評論 | コメント | コメントを(?:書く|投稿する|残す) | 댓글 | 댓글\s?(?:쓰기|달기)
-    | التعليقات | اترك\s(?:تعليقا|تعليقاً|ردا) | أضف\sتعليق | टिप्पणियाँ | टिप्पणी\sकरें)
-    \s*(?:\(\s*\d{0,6}\s*\))?\s*[:：]?\s*(?:\d{1,6})?""",
-    re.VERBOSE | re.IGNORECASE,
+    rf"(?:\d{{1,5}}\s+)?(?:{either('comments.headings')})\s*(?:\(\s*\d{{0,6}}\s*\))?\s*[:：]?\s*(?:\d{{1,6}})?",
+    re.IGNORECASE,
 )
 
 
 @dataclass(slots=True)
 class Choice:
-    """Which runs of an outline are what."""
+    """The runs of an outline, parted into article and comments."""
 
     article: list[Run]
     comments: list[Run]
     has_heading: bool
-    """A comment heading stands right below the article's runs."""
+    """Whether a comment heading stands right below the article's runs."""
     mass: int
     """Paragraph mass of the article's runs."""
     page_mass: int
     """Paragraph mass of the page without comments and furniture."""
     has_body_mark: bool
-    """The container, or one around it, is marked as the article's body."""
+    """Whether the container, or an element around it, is marked as the article's body."""
     container: int
     """Number of its element."""
 
@@ -114,6 +94,7 @@ def _weighed(run: Run) -> int:
         return 0
     size = len(run.text)
     if size < MIN_PARAGRAPH_CHARS:
+        # Chinese, Japanese and Korean say in 25 characters what English says in 60.
         return 0 if size < 25 or not _is_cjk(run.text) else size
     linked = run.link_chars
     if linked > MAX_PARAGRAPH_LINKS * size or (not run.is_code and is_repetitive(run.text)):
@@ -122,12 +103,14 @@ def _weighed(run: Run) -> int:
 
 
 def is_comment_heading(text: str) -> bool:
-    """The text is what stands above readers' comments, in one of some twenty languages."""
+    """Whether a text is a heading of readers' comments, in one of some twenty languages."""
     return len(text) <= 80 and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
 
 
 def choose(page: Outline, *, container: int | None = None) -> Choice:
     """The runs of the article and of the comments; `container`: the element that holds them, where that is known."""
+    # Comments are set apart before furniture is pruned, and both before the container is chosen: each step's shares are
+    # of the mass that the one before has left.
     nodes = page.nodes
     masses = [mass_of(run) for run in page.runs]
     own = [0] * len(nodes)
@@ -140,7 +123,7 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
     if container is None:
         container = container_of(nodes, _subtree_sums(nodes, own))
     inside = _inside(nodes, container)
-    named = [run for run in page.runs if is_comment[run.node]]
+    comments = [run for run in page.runs if is_comment[run.node]]
     rest = [
         (run, mass)
         for run, mass in zip(page.runs, masses, strict=True)
@@ -149,7 +132,7 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
     cut = _cut_of(rest)
     return Choice(
         article=[run for run, _ in rest[:cut]],
-        comments=named + [run for run, _ in rest[cut + 1 :]],
+        comments=comments + [run for run, _ in rest[cut + 1 :]],
         has_heading=cut < len(rest),
         mass=sum(mass for _, mass in rest[:cut]),
         page_mass=sum(own),
@@ -173,6 +156,7 @@ def _cut_of(runs: list[tuple[Run, int]]) -> int:
 
 
 def _is_heading_run(run: Run) -> bool:
+    # "12 comments" as a link stands at the top of an article and leads down to them.
     is_link = run.link_chars * 2 > len(run.text)
     return (not is_link or run.kind is BlockKind.HEADING) and is_comment_heading(run.text)
 
@@ -189,21 +173,22 @@ def _subtree_sums(nodes: list[Node], own: list[int]) -> list[int]:
 
 
 def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
-    """What is named as comments, where an article is left without it (in a forum nothing would be)."""
-    named = [False] * len(nodes)
+    """For each element, whether it is comments by name; for none, if without them no article were left (a forum)."""
+    is_comment = [False] * len(nodes)
     for index, node in enumerate(nodes):
-        named[index] = (index > 0 and named[node.parent]) or (
+        is_comment[index] = (index > 0 and is_comment[node.parent]) or (
             bool(node.mark) and node.tag not in _NEVER_COMMENTS and _says_comments(node.mark)
         )
-    others = _without(own, named)
-    left, size = sum(others), sum(own) - sum(others)
-    if left >= MIN_ARTICLE_CHARS and (left >= MAX_PRUNED_SHARE * size or _has_body(nodes, others)):
-        return named
+    # On a forum everything is named a comment; without a floor its page would be read as empty.
+    others = _without(own, is_comment)
+    other_mass, comment_mass = sum(others), sum(own) - sum(others)
+    if other_mass >= MIN_ARTICLE_CHARS and (other_mass >= MAX_PRUNED_SHARE * comment_mass or _has_body(nodes, others)):
+        return is_comment
     return [False] * len(nodes)
 
 
 def _has_body(nodes: list[Node], own: list[int]) -> bool:
-    """Something that is named as an article, or its text, holds some of this mass."""
+    """Whether an element that is named as an article, or as its text, holds enough of this mass."""
     subtree = _subtree_sums(nodes, own)
     return any(
         mass >= MIN_ARTICLE_CHARS and (is_body(node) or (node.tag == "article" and mass >= MIN_UNNAMED_CHARS))
@@ -212,17 +197,18 @@ def _has_body(nodes: list[Node], own: list[int]) -> bool:
 
 
 def _pruned(nodes: list[Node], own: list[int], comments: list[bool]) -> list[bool]:
-    """What is furniture by its name or tag; by its tag alone where the names would leave next to nothing."""
+    """For each element, whether it is furniture by its name or tag; by tag alone where names leave hardly anything."""
     subtree = _subtree_sums(nodes, own)
     pruned = _pruned_nodes(nodes, subtree, comments, by_name=True)
-    left = sum(mass for mass, is_pruned in zip(own, pruned, strict=True) if not is_pruned)
-    if left < MIN_KEPT_SHARE * sum(own):
+    mass_left = sum(mass for mass, is_pruned in zip(own, pruned, strict=True) if not is_pruned)
+    if mass_left < MIN_KEPT_SHARE * sum(own):
         return _pruned_nodes(nodes, subtree, comments, by_name=False)
     return pruned
 
 
 def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool], *, by_name: bool) -> list[bool]:
     pruned = [False] * len(nodes)
+    # The limit holds for tags as well: an `aside` with a third of all paragraphs holds the article.
     limit = MAX_PRUNED_SHARE * (subtree[0] if subtree else 0)
     for index, node in enumerate(nodes):
         if index and pruned[node.parent]:

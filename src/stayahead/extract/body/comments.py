@@ -11,24 +11,22 @@ import re
 from stayahead.extract.body.boilerplate import is_comment_heading
 from stayahead.extract.body.gates import is_furniture, is_spam, shares_words
 from stayahead.extract.body.outline import Node, Run
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.text import tokens
 
 MAX_SHARED_WORDS = 0.25
-"""A `name : text` at the article's end that shares fewer of its longer words with the article is no part of it."""
+"""A `name : text` at the article's end that shares less of its longer words with the text before it is a comment: an
+interview's lines are signed too, and French sets a blank before every colon."""
 MAX_TRAILING = 200
-"""Runs looked at from the end."""
+"""How many runs are looked at from the end."""
 MIN_CHARS = 12
-"""Shorter ones are counts, dates and names."""
+"""Shortest comment: shorter texts are counts, dates and names."""
 
 _FORM = re.compile(
     r"[\s_-](?:respond|comment-?form|comment-reply|comment-notes|akismet|comments-link|comment-count)[\s_-]"
 )
-_FORM_WORDS = re.compile(
-    r"(?:your e-?mail address will not|required fields|save my name|notify me|please log in|you must be logged"
-    r"|this site uses akismet|comments powered by|no comments yet|when submitting content)",
-    re.IGNORECASE,
-)
+_FORM_WORDS = re.compile(either("comments.form"), re.IGNORECASE)
 _SIGNED = re.compile(r"(?:[\w.@-]{2,30}(?: [\w.@-]{1,20}){0,2} :|[a-z0-9_.@-]{3,30}:) (?P<said>.+)", re.DOTALL)
 """`Some Name : text`, or `handle: text`; "Note: text" is an editor's."""
 _HANDLE = re.compile(r"[a-z0-9_.@-]+ :")
@@ -44,9 +42,9 @@ def trailing_comments(runs: list[Run], *, has_comments: bool, has_heading: bool 
     before it. Where the page shows no comments, only a handle signs.
 
     Args:
-        runs: what the container holds, down to the comment heading.
-        has_comments: comments were found elsewhere on the page.
-        has_heading: a comment heading stands right below; then a name of one word signs, foreign or not.
+        runs: the container's runs, down to the comment heading.
+        has_comments: whether comments stand elsewhere on the page.
+        has_heading: whether a comment heading stands right below; then a name of one word signs, foreign or not.
     """
     end = len(runs)
     while end > max(1, len(runs) - MAX_TRAILING) and (
@@ -54,13 +52,14 @@ def trailing_comments(runs: list[Run], *, has_comments: bool, has_heading: bool 
         or (has_heading and _ONE_WORD.match(runs[end - 1].text) is not None)
     ):
         end -= 1
+    # Images at the end went with the comments on the way back; those right below the article's text are its own.
     while end < len(runs) and runs[end].kind is BlockKind.IMAGE:
         end += 1
     return runs[:end], runs[end:]
 
 
 def grouped(runs: list[Run], nodes: list[Node]) -> tuple[str, ...]:
-    """One text a comment: runs inside the same element that is named a comment belong together. No form, no label."""
+    """The comments, one text each: runs inside one element that is named a comment belong together."""
     texts: list[str] = []
     last = -1
     for run in runs:
@@ -76,12 +75,12 @@ def grouped(runs: list[Run], nodes: list[Node]) -> tuple[str, ...]:
 
 
 def is_signed(text: str) -> bool:
-    """It begins with a name, a colon and something said: the form of a comment in plain text."""
+    """Whether a text begins with a name and a colon, as comments do in plain text."""
     return _SIGNED.fullmatch(text) is not None
 
 
 def is_foreign(text: str, article: str) -> bool:
-    """It shares few of its longer words with the article."""
+    """Whether a text shares few of its longer words with the article."""
     return shares_words(text, set(tokens(article))) < MAX_SHARED_WORDS
 
 
@@ -91,6 +90,7 @@ def _is_comment(runs: list[Run], index: int, *, has_comments: bool) -> bool:
         return True
     if is_spam(run):
         return True
+    # Without comments elsewhere a full name and a colon is more likely a quoted speaker; a handle never is.
     if not is_signed(run.text) or not (has_comments or _HANDLE.match(run.text)):
         return False
     before = " ".join(r.text for r in runs[max(0, index - 60) : index])
@@ -98,7 +98,7 @@ def _is_comment(runs: list[Run], index: int, *, has_comments: bool) -> bool:
 
 
 def _is_around_comments(run: Run, nodes: list[Node]) -> bool:
-    """It is the heading of the comments, a button, or part of the form that asks for one."""
+    """Whether a run is the heading of the comments, a button, or part of the form to write one."""
     if not run.text or is_comment_heading(run.text) or is_furniture(run) or _FORM_WORDS.match(run.text):
         return True
     at = run.node

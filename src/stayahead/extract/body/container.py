@@ -9,15 +9,15 @@ from stayahead.extract.body.outline import Node
 from stayahead.extract.markup import MARKS_KEPT
 
 MIN_CHARS = 200
-"""Paragraph mass that an element named as the article's body must hold to be believed …"""
+"""Least paragraph mass at which an element named as the article's body is believed."""
 MIN_BODY_SHARE = 0.25
-"""… and its share of the page's: less is a teaser's body, or a name used otherwise."""
+"""Least share of the page's mass at which it is: one with less is a teaser's body, or the name is used otherwise."""
 FIRST_SHARE = 0.35
-"""The first of several bodies is the page's, when it holds this share of the largest: others follow below it."""
+"""The page's body is the first that holds this share of the largest one's mass: on endless pages four more follow."""
 DESCENT_SHARE = 0.6
-"""A child that holds this share of its parent's mass is entered, on the way down."""
+"""On the way down a child is entered that holds this share of its parent's mass."""
 MAX_PARTS = 50
-"""Parts of a body that are looked at."""
+"""How many parts of a body are looked at."""
 
 _BODY = re.compile(
     r"(?:article|story|post|entry|news|blog)-?_*(?:body|text|content|copy)\b|itemprop-articlebody|articlebody"
@@ -29,7 +29,7 @@ _LEAVES = frozenset(("p", "li", "blockquote", "td", "figure", "dd", "pre"))
 
 
 def is_body(node: Node) -> bool:
-    """Its class, id or itemprop names it as the text of an article."""
+    """Whether its class, id or itemprop names an element as the text of an article."""
     return bool(node.mark) and node.tag not in ("body", "html") and _says_body(node.mark)
 
 
@@ -38,47 +38,52 @@ def _says_body(mark: str) -> bool:
     return _BODY.search(mark) is not None
 
 
-def container_of(nodes: list[Node], kept: list[int]) -> int:
-    """The number of the element that holds the article: the one so named, else `article`, `main`, or by mass alone."""
-    total = kept[0] if nodes else 0
-    named = _first_of([i for i, n in enumerate(nodes) if is_body(n)], nodes, kept)
-    if named is not None and kept[named] >= MIN_BODY_SHARE * total:
-        return _with_parts(named, nodes, kept)
-    article = _first_of([i for i, n in enumerate(nodes) if n.tag == "article"], nodes, kept)
-    if article is not None and kept[article] >= MIN_BODY_SHARE * total:
-        return _descended(article, nodes, kept)
-    main = _first_of([i for i, n in enumerate(nodes) if n.tag == "main" or " main " in n.mark], nodes, kept)
-    if main is not None and kept[main] >= MIN_BODY_SHARE * total:
-        return _descended(main, nodes, kept)
-    return _descended(0, nodes, kept)
+def container_of(nodes: list[Node], masses: list[int]) -> int:
+    """The number of the element that holds the article: the one so named, else `article`, `main`, or by mass alone.
+
+    `masses` are the paragraph masses of whole subtrees. Names go first because mass cannot tell an article from the
+    next one below it; mass guards against names, because sites use them for anything (docs/decisions/0022).
+    """
+    total = masses[0] if nodes else 0
+    body = _first_of([i for i, n in enumerate(nodes) if is_body(n)], nodes, masses)
+    if body is not None and masses[body] >= MIN_BODY_SHARE * total:
+        return _with_parts(body, nodes, masses)
+    article = _first_of([i for i, n in enumerate(nodes) if n.tag == "article"], nodes, masses)
+    if article is not None and masses[article] >= MIN_BODY_SHARE * total:
+        return _descended(article, nodes, masses)
+    main = _first_of([i for i, n in enumerate(nodes) if n.tag == "main" or " main " in n.mark], nodes, masses)
+    if main is not None and masses[main] >= MIN_BODY_SHARE * total:
+        return _descended(main, nodes, masses)
+    return _descended(0, nodes, masses)
 
 
-def _first_of(candidates: list[int], nodes: list[Node], kept: list[int]) -> int | None:
-    heavy = [i for i in candidates if kept[i] >= MIN_CHARS]
+def _first_of(candidates: list[int], nodes: list[Node], masses: list[int]) -> int | None:
+    heavy = [i for i in candidates if masses[i] >= MIN_CHARS]
     if not heavy:
         return None
-    best = max(kept[i] for i in heavy)
-    first = next(i for i in heavy if kept[i] >= FIRST_SHARE * best)
-    # of several that stand inside each other the innermost that holds nearly all of it
+    best = max(masses[i] for i in heavy)
+    first = next(i for i in heavy if masses[i] >= FIRST_SHARE * best)
+    # Where such elements stand inside each other, the innermost that still holds nearly all of the text.
     for i in heavy:
-        if i > first and kept[i] >= 0.9 * kept[first] and _is_inside(i, first, nodes):
+        if i > first and masses[i] >= 0.9 * masses[first] and _is_inside(i, first, nodes):
             first = i
     return first
 
 
-def _with_parts(named: int, nodes: list[Node], kept: list[int]) -> int:
-    """What encloses all parts, where a body comes in several of the same name and they are one article's."""
-    mark = nodes[named].mark
-    parts = [i for i, n in enumerate(nodes) if n.mark == mark and kept[i] and not _is_inside(i, named, nodes)]
-    around = named
+def _with_parts(body: int, nodes: list[Node], masses: list[int]) -> int:
+    """The element around all parts of a body that comes in several of one name; the body itself if that is too much."""
+    mark = nodes[body].mark
+    parts = [i for i, n in enumerate(nodes) if n.mark == mark and masses[i] and not _is_inside(i, body, nodes)]
+    around = body
     for part in parts[:MAX_PARTS]:
         around = _common(around, part, nodes)
     if not parts or nodes[around].tag in ("body", "html"):
-        return named
+        return body
+    # Two headlines inside mean that the parts are of different articles.
     heads = sum(
         1 for i in range(around + 1, len(nodes)) if nodes[i].tag in ("h1", "article") and _is_inside(i, around, nodes)
     )
-    return around if heads <= 1 else named
+    return around if heads <= 1 else body
 
 
 def _common(one: int, other: int, nodes: list[Node]) -> int:
@@ -90,15 +95,16 @@ def _common(one: int, other: int, nodes: list[Node]) -> int:
     return one
 
 
-def _descended(at: int, nodes: list[Node], kept: list[int]) -> int:
+def _descended(at: int, nodes: list[Node], masses: list[int]) -> int:
     heaviest = [-1] * len(nodes)
     for index in range(1, len(nodes)):
         parent = nodes[index].parent
-        if heaviest[parent] < 0 or kept[index] > kept[heaviest[parent]]:
+        if heaviest[parent] < 0 or masses[index] > masses[heaviest[parent]]:
             heaviest[parent] = index
-    while nodes and kept[at]:
+    # Down to the element whose text is spread over its children: one step further would lose paragraphs.
+    while nodes and masses[at]:
         child = heaviest[at]
-        if child < 0 or kept[child] < DESCENT_SHARE * kept[at] or nodes[child].tag in _LEAVES:
+        if child < 0 or masses[child] < DESCENT_SHARE * masses[at] or nodes[child].tag in _LEAVES:
             break
         at = child
     return at

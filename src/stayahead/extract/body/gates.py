@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from stayahead.extract.body.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
 from stayahead.extract.body.notices import consents_in
 from stayahead.extract.body.outline import Run
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
 from stayahead.text import fold, tokens
@@ -18,46 +19,22 @@ from stayahead.text import fold, tokens
 MAX_LINK_SHARE = 0.6
 """A run with more of its characters in links is a pointer elsewhere."""
 MAX_SAME = 5
-"""A text that stands so often …"""
+"""A text that stands so often among `SAME_WITHIN` neighbours is link spam cut into paragraphs, or a button."""
 SAME_WITHIN = 12
-"""… among so many neighbours is link spam cut into paragraphs, or a button; further apart it is a refrain."""
+"""How near to each other such repeats stand; further apart they are a refrain."""
 MAX_PHRASE_CHARS = 140
-"""Furniture by its words is short."""
+"""Longest run that may be furniture by its words."""
 _REPEATABLE = frozenset((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
 _BLANK_KINDS = frozenset((BlockKind.IMAGE, BlockKind.CAPTION))
 
-_FURNITURE = re.compile(
-    r"""(?:advertise?ment s?|sponsored(?:\scontent)?|share(?:\s(?:this|on|via|the)\b.*)?|tweet|print
-    |e-?mail(?:\sthis)?|copy\slink|link\scopied.*|save|comments?|(?:\d+\s)?(?:shares|views|comments)
-    |read\s(?:more|next|also|the\sfull\sstory)\b.*|(?:see|read|watch|listen)\salso\b.*
-    |(?:also|more)\s(?:read|on|from)\b.{0,60}
-    |related\s?(?:stories|articles|posts|news|topics|content|coverage|links|reading)?\s?:?|related:.*
-    |recommended.{0,40}|you\s(?:may|might)\salso\s(?:like|enjoy|be\sinterested).*
-    |(?:click|tap|swipe)\s(?:here|to|on)\b.*|sign\sup\b.*|subscribe\b.*|follow\s(?:us|me|him|her|@)\b.*
-    |(?:like|find)\sus\son\b.*|download\s(?:the|our)\b.*|get\s(?:our|the\slatest|the\sbest)\b.*
-    |don['’]t\smiss\b.{0,60}
-    |(?:copyright|©|\(c\)).*|.*all\srights\sreserved\.?.{0,40}
-    |(?:photo|image|picture|video|file\sphoto|photograph)s?\s?(?:credit|source|by|courtesy)?\s?[:/|].{0,100}
-    |(?:getty\simages|reuters|ap\sphoto|shutterstock|istock).{0,30}
-    |(?:story|article)\scontinues\sbelow.*|continue\sreading.*|(?:scroll|skip)\s(?:down|to)\b.*
-    |(?:back|return)\sto\s(?:top|home).*|loading\b.{0,20}|close|menu|search|home|next|previous|reply|report|log\sin.{0,60}|prev|play|pause|mute
-    |tags?\s?:.*|topics?\s?:.*|filed\sunder\b.*|categories\s?:.*|posted\s(?:in|by|on)\b.{0,80}
-    |(?:last\s)?(?:updated|published|modified|posted)\s?(?:on|at)?\s?:?\s.{0,60}
-    |\d+\smin(?:ute)?s?\s(?:read|ago).{0,20}
-    |(?:this|the)\s(?:article|story|post)\s(?:was\soriginally|originally|first)\s(?:published|appeared)\b.*
-    |table\sof\scontents|(?:show|hide|view|load|see)\s(?:more|all|less).{0,30}
-    |lesen\ssie\sauch\b.*|mehr\szum\sthema\b.*|anzeige|werbung|lire\saussi\b.*|à\slire\saussi\b.*|publicité
-    |leer\smás\b.*|lea\stambién\b.*|publicidad|читайте\sтакже\b.*|реклама|leggi\sanche\b.*|lees\sook\b.*
-    |leia\s(?:também|mais)\b.*|baca\sjuga\b.*)""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_BYLINE = re.compile(r"(?:by|from|von|par|por|di|door|oleh|words\sby|written\sby|reported\sby)\s.{2,80}", re.IGNORECASE)
+_FURNITURE = re.compile(either("furniture.lines"), re.IGNORECASE)
+_BYLINE = re.compile(rf"(?:{either('bylines.by', 'bylines.line')})\s.{{2,80}}", re.IGNORECASE)
 _HAS_SENTENCE_END = re.compile(r"[.!?…。！？:;»”\"']\s*$")
 
 
 @dataclass(slots=True)
 class Gated:
-    """What the gates let through, and what they took for spam."""
+    """The runs that the gates let through, and those they took for spam."""
 
     article: list[Run]
     spam: list[Run]
@@ -65,19 +42,20 @@ class Gated:
 
 def gate(runs: list[Run], *, title: str) -> Gated:
     """The runs that are the article's own text, in order."""
+    # Lists, captions, head and tail are judged by their neighbours, so they come after what stood between is gone.
     repeated = repeated_texts(runs)
     asking = consents_in([run.text for run in runs])
-    kept: list[Run] = []
+    article: list[Run] = []
     spam: list[Run] = []
     for run in runs:
         if run.kind is BlockKind.IMAGE:
-            kept.append(run)
+            article.append(run)
         elif is_spam(run) or run.text in repeated:
             spam.append(run)
         elif not (is_pointer(run) or is_furniture(run) or run.text in asking):
-            kept.append(run)
-    kept = with_captions_of_images(without_link_lists(kept))
-    return Gated(without_tail(without_head(kept, title=title)), spam)
+            article.append(run)
+    article = with_captions_of_images(without_link_lists(article))
+    return Gated(without_tail(without_head(article, title=title)), spam)
 
 
 def repeated_texts(runs: list[Run]) -> set[str]:
@@ -94,79 +72,80 @@ def repeated_texts(runs: list[Run]) -> set[str]:
 
 
 def is_spam(run: Run) -> bool:
-    """It repeats itself without end or is made of promotional phrases."""
+    """Whether a run repeats itself without end or is made of promotional phrases."""
     mass = mass_of(run)
     if mass and len(run.text) >= MIN_PARAGRAPH_CHARS:
-        return is_promotional(run.text)  # what repeats itself has no mass
+        return is_promotional(run.text)  # `mass_of` has judged its repetition: a repetitive run has no mass
     return (not run.is_code and is_repetitive(run.text)) or (mass > 0 and is_promotional(run.text))
 
 
 def is_pointer(run: Run) -> bool:
-    """Most of it is a link: it points to another page."""
+    """Whether most of a run is a link: it points to another page."""
     return run.link_chars > MAX_LINK_SHARE * len(run.text)
 
 
 def is_furniture(run: Run) -> bool:
-    """Its words are those of a page's furniture: share, read more, copyright …"""
+    """Whether a run's words are a page's furniture: "Share", "Read more", "© 2026"."""
     return len(run.text) <= MAX_PHRASE_CHARS and _FURNITURE.fullmatch(run.text.strip(" •·|»>→-–—*()[]")) is not None
 
 
 def without_link_lists(runs: list[Run]) -> list[Run]:
-    """List items go when most of the text of their list is links."""
-    kept: list[Run] = []
+    """The runs without lists whose text is mostly links: an article's own list may hold a linked item."""
+    remaining: list[Run] = []
     index = 0
     while index < len(runs):
         end = index
         while end < len(runs) and runs[end].kind is BlockKind.LIST_ITEM:
             end += 1
         if end == index:
-            kept.append(runs[index])
+            remaining.append(runs[index])
             index += 1
             continue
         group = runs[index:end]
         if sum(run.link_chars for run in group) <= 0.5 * sum(len(run.text) for run in group):
-            kept += group
+            remaining += group
         index = end
-    return kept
+    return remaining
 
 
 def with_captions_of_images(runs: list[Run]) -> list[Run]:
-    """A caption stays when it stands next to its image, once, and is no shorter form of one that stays."""
-    kept: list[Run] = []
-    said: list[str] = []
+    """The runs with only those captions that stand next to an image and repeat no earlier one, whole or cut short."""
+    remaining: list[Run] = []
+    captions: list[str] = []
     for index, run in enumerate(runs):
         if run.kind is BlockKind.CAPTION:
             neighbours = runs[max(0, index - 1) : index + 2]
-            if not any(n.kind is BlockKind.IMAGE for n in neighbours) or any(_is_same(run.text, s) for s in said):
+            if not any(n.kind is BlockKind.IMAGE for n in neighbours) or any(_is_same(run.text, s) for s in captions):
                 continue
-            said.append(run.text)
-        kept.append(run)
-    return kept
+            captions.append(run.text)
+        remaining.append(run)
+    return remaining
 
 
 def without_head(runs: list[Run], *, title: str) -> list[Run]:
-    """Before the first paragraph: no repeated title, no byline, no date, no short label."""
+    """The runs without what stands before the first paragraph: repeated title, byline, date, short labels."""
     name = fold(title)
+    # A heading of the title's words is dropped anywhere: some pages show their headline twice.
     first = next((i for i, run in enumerate(runs) if mass_of(run) and fold(run.text) != name), len(runs))
-    kept = [run for i, run in enumerate(runs[:first]) if _may_open(run, name, is_last=i == first - 1)]
+    opening = [run for i, run in enumerate(runs[:first]) if _may_open(run, name, is_last=i == first - 1)]
     rest = [run for run in runs[first:] if not (run.kind is BlockKind.HEADING and name and fold(run.text) == name)]
-    return kept + rest
+    return opening + rest
 
 
 def without_tail(runs: list[Run]) -> list[Run]:
-    """Headings with nothing under them go, and short labels after the last paragraph."""
-    kept: list[Run] = []
+    """The runs without headings that have nothing under them, and without short labels after the last paragraph."""
+    remaining: list[Run] = []
     has_text_below = False
     for run in reversed(runs):
         if run.kind is BlockKind.HEADING and not has_text_below:
             continue
         if run.kind is not BlockKind.IMAGE:
             has_text_below = run.kind is not BlockKind.HEADING
-        kept.append(run)
-    kept.reverse()
-    while kept and kept[-1].kind is not BlockKind.IMAGE and _is_label(kept[-1]):
-        kept.pop()
-    return kept
+        remaining.append(run)
+    remaining.reverse()
+    while remaining and remaining[-1].kind is not BlockKind.IMAGE and _is_label(remaining[-1]):
+        remaining.pop()
+    return remaining
 
 
 def shares_words(text: str, words: set[str]) -> float:
@@ -183,13 +162,13 @@ def _may_open(run: Run, name: str, *, is_last: bool) -> bool:
         return False
     if _BYLINE.fullmatch(text) or run.tag == "h1":
         return False
-    if is_last and run.kind is BlockKind.HEADING:
+    if is_last and run.kind is BlockKind.HEADING:  # right above the first paragraph: its crosshead
         return True
     return len(text) >= 30 and (run.kind is BlockKind.HEADING or _HAS_SENTENCE_END.search(text) is not None)
 
 
 def _is_same(text: str, other: str) -> bool:
-    """One is the other, or the other cut short."""
+    """Whether one text is the other, or the other cut short."""
     start = min(len(text), len(other), 40)
     return start > 0 and text[:start] == other[:start]
 

@@ -17,23 +17,23 @@ class Anchor:
 
 
 class Gathered:
-    """A run of text being gathered: white space collapsed, but for listings; links kept as places in it."""
+    """A run of text being gathered: white space collapsed (not in listings), links kept as positions in it."""
 
     __slots__ = ("_anchors", "_is_verbatim", "_length", "_open", "has_prose", "is_spaced", "parts")
 
     def __init__(self) -> None:
         self.parts: list[str] = []
         self.is_spaced = False
-        """White space came last."""
+        """Whether white space came last."""
         self.has_prose = False
-        """Some of it is no code."""
+        """Whether some of it is no code."""
         self._is_verbatim = False
         self._length = 0
         self._open: tuple[int, str] | None = None
         self._anchors: list[Anchor] = []
 
     def add(self, text: str) -> None:
-        """More text, its white space collapsed."""
+        """Add text with its white space collapsed."""
         if not text.isascii():
             for sign in _INVISIBLE:
                 text = text.replace(sign, "")
@@ -49,31 +49,31 @@ class Gathered:
         self.is_spaced = text[-1].isspace()
 
     def add_verbatim(self, text: str) -> None:
-        """More text of a listing, as it stands."""
+        """Add text of a listing, as it stands."""
         text = text.replace("\r", "")
         self._is_verbatim = True
         self.parts.append(text)
         self._length += len(text)
 
     def open_link(self, href: str) -> None:
-        """What follows is the text of a link."""
+        """Begin a link: what is added next is its text."""
         self.close_link()
         self._open = (self._length, href)
 
     def close_link(self) -> None:
-        """The link ends here; one without text was none."""
+        """End the link; one without text is dropped."""
         if self._open is not None and self._length > self._open[0]:
             self._anchors.append(Anchor(self._open[0], self._length, self._open[1]))
         self._open = None
 
     def taken(self) -> tuple[str, tuple[Anchor, ...]]:
-        """The text and its links; what is gathered starts anew, inside the link that is open."""
+        """Give the text and its links away and start anew; a link that is still open goes on in the next run."""
         href = self._open[1] if self._open else None
         if self._open or self._anchors:
             self.close_link()
         text = "".join(self.parts)
         anchors = tuple(self._anchors)
-        for anchor in anchors:
+        for anchor in anchors:  # the blank before a link's first word is no part of it
             anchor.start += text[anchor.start] == " "
         if self._is_verbatim:
             text, anchors = _trimmed(text, anchors)
@@ -86,9 +86,9 @@ class Gathered:
 
 def _trimmed(text: str, anchors: tuple[Anchor, ...]) -> tuple[str, tuple[Anchor, ...]]:
     """A listing without the blank lines around it; it keeps the indentation of its first line."""
-    kept = text.rstrip()
-    lead = len(kept) - len(kept.lstrip())
-    lead = kept.rfind("\n", 0, lead) + 1
-    kept = kept[lead:]
-    moved = (Anchor(max(0, a.start - lead), min(a.end - lead, len(kept)), a.href) for a in anchors)
-    return kept, tuple(a for a in moved if a.start < a.end)
+    listing = text.rstrip()
+    lead = len(listing) - len(listing.lstrip())
+    lead = listing.rfind("\n", 0, lead) + 1
+    listing = listing[lead:]
+    moved = (Anchor(max(0, a.start - lead), min(a.end - lead, len(listing)), a.href) for a in anchors)
+    return listing, tuple(a for a in moved if a.start < a.end)

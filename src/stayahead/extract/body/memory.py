@@ -29,36 +29,37 @@ from stayahead.model import BlockKind
 from stayahead.text import tokens
 
 WINDOW = 40
-"""Articles of a host that are remembered: the author of every tenth is met four times."""
+"""How many articles of a host are remembered: the note on an author of every tenth is then met four times."""
 MIN_ARTICLES = 4
-"""Different articles that a block must stand in: the fifth page of a host is the first that can gain."""
+"""Fewest articles that a block of furniture stands in: the fifth page of a host is the first that can gain."""
 MIN_SHARE = 0.5
-"""Of the articles since a block was first met, those that hold it, when it stands between paragraphs like one."""
+"""A block between paragraphs must stand in this share of the articles since it came up: refrains and charts stay."""
 MIN_FREE = 0.75
-"""Of the articles that hold a block, those where it stands at the edge or apart."""
+"""Else it must stand at the edge or apart in this share of the articles that hold it."""
 SHARED_WORDS = 4
 """Telling words that two articles of one story share: of 86 such pairs of real articles in three languages all share 5
 or more, of 10,500 others 10 % share 4 or more."""
 MAX_RELATED = 1 / 3
-"""Of the pairs of articles that hold a block, those that share so many words; …"""
+"""Largest share of related pairs among the articles that hold a block of furniture. This rule protects the background
+of a running story: with it 2 of 1,046 such paragraphs were cut, without it 380."""
 MIN_UNRELATED = 6
-"""… or so many of them share them with none of the others: on a host that mostly lives on one story."""
+"""So many articles unrelated to each other will do instead: on a host that mostly lives on one story."""
 MIN_WORDS = 12
-"""An article with fewer telling words proves nothing."""
+"""Fewest telling words of an article that counts as evidence."""
 SAME_BLOCKS, SAME_WORDS = 0.5, 0.6
-"""Shares of blocks and of telling words that two readings of the same article have in common."""
+"""Least shares of blocks and of telling words that two readings of one article have in common."""
 MIN_BLOCK_CHARS = 25
-"""Shorter runs are labels; the gates judge them."""
+"""Shortest block that is remembered: shorter runs are labels, which the gates judge."""
 FIRST_BLOCKS, LAST_BLOCKS = 32, 64
-"""Blocks kept of a long page: furniture stands around an article."""
+"""How many blocks of a long page are kept from its start and end: furniture stands around an article."""
 WORDS_CHARS = 2_000
-"""Characters of a block whose words are looked at: hostile ones have millions."""
+"""How much of a block is searched for words: hostile ones have millions of characters."""
 MAX_TELLING = 48
-"""Telling words kept of an article."""
+"""How many telling words of an article are kept."""
 MAX_HASHES = 200
-"""Repeated blocks, and as many suspect ones, in a `HostMemory`: the most frequent first."""
+"""Most repeated blocks, and most suspect ones, in a `HostMemory`: the most frequent first."""
 CONTAINER_WINDOW, MIN_CONTAINER = 12, 4
-"""A container is remembered that held so many of the host's last surely read articles."""
+"""A container is remembered that held at least 4 of the host's last 12 surely read articles."""
 PATH_LEVELS = 4
 MAX_PATH_CHARS = 240
 _LONG_WORD = 5
@@ -72,7 +73,7 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\u
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostMemory:
-    """What a host's earlier pages teach about its next one."""
+    """What a host's earlier pages teach about its next one, small enough to go to a worker with each page."""
 
     host: str = ""
     number: int = 0
@@ -80,30 +81,31 @@ class HostMemory:
     repeated: frozenset[int] = frozenset()
     """Hashes of the blocks that are its furniture."""
     suspect: frozenset[int] = frozenset()
-    """Those that stand in two articles or more, furniture or not: no part of what an article alone says."""
+    """Hashes of the blocks in two articles or more, furniture or not: their words do not tell what an article is
+    about."""
     containers: tuple[str, ...] = ()
     """Paths of the elements that held its articles, the most frequent first."""
 
     def knows(self, text: str) -> bool:
-        """The text is furniture of the host."""
+        """Whether a text is furniture of the host."""
         return len(text) >= MIN_BLOCK_CHARS and bool(self.repeated) and block_hash(text) in self.repeated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What one page showed; packed, for many are kept."""
+    """The blocks and telling words of one page, packed, for many are kept."""
 
     host: str
     article: int
-    """Hash of its url: another reading of the same replaces it."""
+    """Hash of its url: another reading of the same article replaces it."""
     blocks: bytes
-    """8 bytes a block in the page's order: 2 x hash (56 bits) + whether it stands apart, little-endian."""
+    """Eight bytes for each block, in the page's order, little-endian: 2 x hash (56 bits) + whether it stands apart."""
     words: bytes
-    """4 bytes a telling word, hashed, ascending."""
+    """Four bytes for each telling word: its hash, ascending."""
     container: str = ""
     """Path of the element that held the article; empty where that was not sure."""
     read_with: int = 0
-    """Number of the memory that the page was read with."""
+    """Number of the memory with which the page was read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,40 +122,42 @@ class _Place:
     """A block in one observation."""
 
     at: int
-    """Which observation."""
+    """Index of the observation."""
     is_free: bool
-    """It stands apart from the article's paragraphs, or only repeated blocks stand on one side of it."""
+    """Whether it stands apart from the article's paragraphs, or only repeated blocks stand on one side of it."""
 
 
 # ── a page ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def block_hash(text: str) -> int:
-    """56 bits of BLAKE2b."""
+    """The hash under which a block is remembered: 56 bits of BLAKE2b, so that one more bit fits into eight bytes."""
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=7).digest(), "little")
 
 
 def observe(
     runs: Sequence[Run], nodes: Sequence[Node], *, url: str, title: str, container: str, memory: HostMemory
 ) -> Observation:
-    """What the page shows.
+    """The observation that a page leaves.
 
     Args:
-        runs: of the page's container before any gate, and its known furniture, in the page's order.
-        nodes: of its outline.
+        runs: those of its container before any gate, and its known furniture, in the page's order.
+        nodes: those of its outline.
         url: names the article.
-        title: its names tell most.
+        title: the names in it are the most telling words.
         container: path of the element that held it, when that is sure.
-        memory: what it was read with.
+        memory: the memory with which the page was read.
     """
     runs = [run for run in runs if run.kind is not BlockKind.IMAGE and len(run.text) >= MIN_BLOCK_CHARS]
+    # The middle of a long page is given up: it is its article.
     if len(runs) > FIRST_BLOCKS + LAST_BLOCKS:
         runs = [*runs[:FIRST_BLOCKS], *runs[-LAST_BLOCKS:]]
     hashes = [block_hash(run.text) for run in runs]
     flow = _flow_of(runs, nodes)
-    packed = [2 * found + (_parent_of(run, nodes) != flow) for run, found in zip(runs, hashes, strict=True)]
+    packed = [2 * digest + (_parent_of(run, nodes) != flow) for run, digest in zip(runs, hashes, strict=True)]
+    # Words of repeated blocks are left out: an "about us" box would make all articles of a host look related.
     own = [
-        _words(run.text[:WORDS_CHARS]) for run, found in zip(runs, hashes, strict=True) if found not in memory.suspect
+        _words(run.text[:WORDS_CHARS]) for run, digest in zip(runs, hashes, strict=True) if digest not in memory.suspect
     ]
     return Observation(
         host=memory.host,
@@ -166,7 +170,8 @@ def observe(
 
 
 def path_of(nodes: Sequence[Node], index: int) -> str:
-    """Tags, classes and ids of an element and of those around it, numbers as `0`; empty when none says anything."""
+    """Tags, classes and ids of an element and of those around it, numbers as `0`; empty when none has a name."""
+    # Ids often hold the article's own number; with digits as zeros the path is the same on the next page.
     parts: list[str] = []
     names = False
     while nodes and len(parts) < PATH_LEVELS:
@@ -185,22 +190,22 @@ def find_container(nodes: Sequence[Node], memory: HostMemory) -> int | None:
         return None
     # Most elements are ruled out by their tag and mark alone.
     ends = {path.rpartition(">")[2] for path in memory.containers}
-    found: dict[str, list[int]] = {}
+    at_path: dict[str, list[int]] = {}
     for index, node in enumerate(nodes):
         if node.tag + _DIGITS.sub("0", node.mark).rstrip() in ends:
-            found.setdefault(path_of(nodes, index), []).append(index)
-    return next((found[path][0] for path in memory.containers if len(found.get(path, ())) == 1), None)
+            at_path.setdefault(path_of(nodes, index), []).append(index)
+    return next((at_path[path][0] for path in memory.containers if len(at_path.get(path, ())) == 1), None)
 
 
 def _words(text: str) -> set[str]:
-    """The longer words of a text, folded, and its names, as written; of scripts without blanks its bigrams."""
+    """The longer words of a text, folded, its names as written, and the bigrams of scripts without blanks."""
     names = {name for name in _NAME.findall(text) if name[0] != name[0].lower()}
     return names | {w for w in tokens(text) if len(w) >= _LONG_WORD or (len(w) > 1 and _UNSPACED.match(w))}
 
 
 def _telling(blocks: Iterable[set[str]], title: set[str]) -> bytes:
-    """The words that most blocks share, the title being two of them, hashed."""
-    spread = Counter(word for said in blocks for word in said)
+    """The hashed words that most blocks share; the title counts as two blocks."""
+    spread = Counter(word for words in blocks for word in words)
     for word in title:
         spread[word] += 2
     telling = sorted((-count, word) for word, count in spread.items())[:MAX_TELLING]
@@ -224,55 +229,56 @@ def _flow_of(runs: Sequence[Run], nodes: Sequence[Node]) -> int:
 # ── a host ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def fold(record: HostRecord, seen: Observation) -> HostRecord:
-    """The record with one more reading: an earlier one of the same article goes, and what is past the window."""
-    others = tuple(known for known in record.observations if not _is_same_article(known, seen))
-    return replace(record, number=record.number + 1, observations=(*others, seen)[-WINDOW:])
+def fold(record: HostRecord, observation: Observation) -> HostRecord:
+    """The record with one more reading; it replaces an earlier one of the same article, and the oldest may leave."""
+    others = tuple(earlier for earlier in record.observations if not _is_same_article(earlier, observation))
+    return replace(record, number=record.number + 1, observations=(*others, observation)[-WINDOW:])
 
 
 def memory_of(record: HostRecord) -> HostMemory:
-    """What the record teaches."""
-    counts = Counter(found for seen in record.observations for found in set(_hashes(seen)))
-    suspect = sorted((-count, found) for found, count in counts.items() if count > 1)[:MAX_HASHES]
-    often = {found for count, found in suspect if -count >= MIN_ARTICLES}
+    """The memory that follows from a record: a pure function of its window, so a redesign is forgotten with it."""
+    counts = Counter(block for observation in record.observations for block in set(_hashes(observation)))
+    suspect = sorted((-count, block) for block, count in counts.items() if count > 1)[:MAX_HASHES]
+    often = {block for count, block in suspect if -count >= MIN_ARTICLES}
     holders = _holders(record.observations, often)
     relations = _relations(record.observations)
     return HostMemory(
         host=record.host,
         number=record.number,
-        repeated=frozenset(found for found, places in holders.items() if _is_furniture(places, relations)),
-        suspect=frozenset(found for _, found in suspect),
+        repeated=frozenset(block for block, places in holders.items() if _is_furniture(places, relations)),
+        suspect=frozenset(block for _, block in suspect),
         containers=_containers(record.observations),
     )
 
 
-def _is_same_article(known: Observation, seen: Observation) -> bool:
-    """Another reading of the url, or of most of the text under another one."""
-    if known.article == seen.article:
+def _is_same_article(earlier: Observation, observation: Observation) -> bool:
+    """Whether two observations are readings of one article: of one url, or of mostly the same text under two."""
+    if earlier.article == observation.article:
         return True
-    mine, other = set(_hashes(seen)), set(_hashes(known))
+    mine, other = set(_hashes(observation)), set(_hashes(earlier))
     if len(mine & other) < SAME_BLOCKS * max(1, min(len(mine), len(other))):
         return False
-    said, told = set(_telling_of(seen)), set(_telling_of(known))
-    return len(said & told) >= SAME_WORDS * max(1, min(len(said), len(told)))
+    own_words, other_words = set(_telling_of(observation)), set(_telling_of(earlier))
+    return len(own_words & other_words) >= SAME_WORDS * max(1, min(len(own_words), len(other_words)))
 
 
 def _holders(observations: Sequence[Observation], often: set[int]) -> dict[int, list[_Place]]:
-    """The places of these blocks, one an article."""
-    holders: dict[int, list[_Place]] = {found: [] for found in sorted(often)}
-    for at, seen in enumerate(observations):
-        packed = _unpacked(seen)
-        is_often = [block // 2 in often for block in packed]
+    """Where each of these blocks stands, at most once in each article."""
+    holders: dict[int, list[_Place]] = {digest: [] for digest in sorted(often)}
+    for at, observation in enumerate(observations):
+        packed = _unpacked(observation)
+        is_often = [packed_block // 2 in often for packed_block in packed]
+        # A block with only repeated blocks between it and the page's edge stands at the edge itself.
         first = sum(1 for _ in takewhile(bool, is_often))
         last = len(packed) - sum(1 for _ in takewhile(bool, reversed(is_often)))
-        met: set[int] = set()
-        for index, block in enumerate(packed):
-            found = block // 2
-            if not is_often[index] or found in met:
+        counted: set[int] = set()
+        for index, packed_block in enumerate(packed):
+            digest = packed_block // 2
+            if not is_often[index] or digest in counted:
                 continue
-            met.add(found)
-            is_free = block % 2 == 1 or index < first or index >= last
-            holders[found].append(_Place(at=at, is_free=is_free))
+            counted.add(digest)
+            is_free = packed_block % 2 == 1 or index < first or index >= last
+            holders[digest].append(_Place(at=at, is_free=is_free))
     return holders
 
 
@@ -284,26 +290,27 @@ def _is_furniture(places: Sequence[_Place], relations: Sequence[int | None]) -> 
 
 
 def _relations(observations: Sequence[Observation]) -> list[int | None]:
-    """For each article the others that share telling words with it, as bits; None for one that tells too little."""
-    words = [frozenset(_telling_of(seen)) for seen in observations]
-    related: list[int | None] = [0 if len(said) >= MIN_WORDS else None for said in words]
-    for (one, said), (other, told) in combinations(enumerate(words), 2):
-        if len(said & told) >= SHARED_WORDS:
+    """For each article, the others that share telling words with it, as bits; None for one with too few words."""
+    words = [frozenset(_telling_of(observation)) for observation in observations]
+    related: list[int | None] = [0 if len(one_words) >= MIN_WORDS else None for one_words in words]
+    for (one, one_words), (other, other_words) in combinations(enumerate(words), 2):
+        if len(one_words & other_words) >= SHARED_WORDS:
             for at, near in ((one, other), (other, one)):
-                known = related[at]
-                related[at] = known if known is None else known | 1 << near
+                bits = related[at]
+                related[at] = bits if bits is None else bits | 1 << near
     return related
 
 
 def _are_unrelated(holding: Iterable[int], relations: Sequence[int | None]) -> bool:
-    """Enough of the articles tell something, and few pairs of them tell of the same, or many of nothing in common."""
-    told = [(at, near) for at in holding if (near := relations[at]) is not None]
-    among = sum(1 << at for at, _ in told)
-    related = sum((near & among).bit_count() for _, near in told)
-    if len(told) >= MIN_ARTICLES and related <= MAX_RELATED * len(told) * (len(told) - 1):
+    """Whether the articles that hold a block are of different stories: few pairs related, or many related to none."""
+    telling = [(at, near) for at in holding if (near := relations[at]) is not None]
+    among = sum(1 << at for at, _ in telling)
+    related = sum((near & among).bit_count() for _, near in telling)
+    if len(telling) >= MIN_ARTICLES and related <= MAX_RELATED * len(telling) * (len(telling) - 1):
         return True
+    # Counted greedily, in order; the largest set of unrelated articles would be costly to find and is not needed.
     apart = count = 0
-    for at, near in told:
+    for at, near in telling:
         if not near & apart:
             apart |= 1 << at
             count += 1
@@ -311,18 +318,18 @@ def _are_unrelated(holding: Iterable[int], relations: Sequence[int | None]) -> b
 
 
 def _containers(observations: Sequence[Observation]) -> tuple[str, ...]:
-    sure = [seen.container for seen in observations if seen.container][-CONTAINER_WINDOW:]
+    sure = [observation.container for observation in observations if observation.container][-CONTAINER_WINDOW:]
     counts = Counter(sure)
     return tuple(sorted((path for path in counts if counts[path] >= MIN_CONTAINER), key=lambda p: (-counts[p], p)))
 
 
-def _unpacked(seen: Observation) -> tuple[int, ...]:
-    return unpack(f"<{len(seen.blocks) // 8}Q", seen.blocks)
+def _unpacked(observation: Observation) -> tuple[int, ...]:
+    return unpack(f"<{len(observation.blocks) // 8}Q", observation.blocks)
 
 
-def _hashes(seen: Observation) -> list[int]:
-    return [block // 2 for block in _unpacked(seen)]
+def _hashes(observation: Observation) -> list[int]:
+    return [block // 2 for block in _unpacked(observation)]
 
 
-def _telling_of(seen: Observation) -> tuple[int, ...]:
-    return unpack(f"<{len(seen.words) // 4}I", seen.words)
+def _telling_of(observation: Observation) -> tuple[int, ...]:
+    return unpack(f"<{len(observation.words) // 4}I", observation.words)

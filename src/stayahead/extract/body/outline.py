@@ -17,17 +17,17 @@ from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 
 MAX_ELEMENTS = 20_000
-"""Elements read of one page; of 661 real pages the largest has 4,529, the median 792."""
+"""Most elements read of one page; of 661 real pages the largest has 4,529, the median 792."""
 
 MAX_MARK_CHARS = 300
-"""Of the class, id and role of an element: more is no name."""
+"""Where the class, id and role of an element are cut: longer ones are no names."""
 
 MAX_CELL_CHARS = 200
-"""Longer cells of a table are layout, not data."""
+"""Longest cell of a table of data: longer ones are layout."""
 MAX_ROW_RUNS = 100
-"""Runs and elements of a row that are looked at: with more it is layout."""
+"""Most runs and elements of a row of data: one with more is layout."""
 CELL_MARK = " | "
-"""Between the cells of a row."""
+"""Put between the cells of a row."""
 
 _SKIPPED = frozenset(
     (
@@ -37,10 +37,11 @@ _SKIPPED = frozenset(
     )
 )  # fmt: skip
 _UNCLOSED = frozenset(("button", "object", "video", "audio", "canvas", "map"))
-"""What holds no page: an article inside one means that its end tag is missing."""
+"""Elements that cannot hold a page: an article inside one means that its end tag is missing."""
 MAX_UNCLOSED = 4
 _NO_HEAD = ("article", "main", "section", "header", "nav", "aside", "footer", "figure")
-"""What the parser does not know to begin the body, where its tag is left out: it stays in the head, with the text."""
+"""Elements that libxml2 does not know: where `<body>` is left out before one, it stays in the head with all the
+text."""
 _STAND_INS = frozenset(("noscript", "template"))
 _CODE = frozenset(("pre", "code", "kbd", "samp", "listing", "xmp"))
 _VERBATIM = frozenset(("pre", "listing", "xmp"))
@@ -64,7 +65,7 @@ _KINDS = {
     "caption": BlockKind.CAPTION,
 }
 _ALWAYS_SHOWN = frozenset(("html", "body", "main"))
-"""Hidden until a script shows them: against flicker, or by AMP."""
+"""Elements that pages hide until a script has run (against flicker, or by AMP) though they hold the text."""
 _NEW_KIND = frozenset(("figure", "table", "article", "section", "body"))
 _NAMING = ("class", "id", "role", "itemprop", "data-testid")
 _NONE: Mapping[str, str] = {}
@@ -92,12 +93,12 @@ class Run:
     text: str
     anchors: tuple[Anchor, ...] = ()
     src: str = ""
-    """Of an image, as the page wrote it."""
+    """The address of an image, as the page wrote it."""
     tag: str = ""
     is_code: bool = False
-    """All of it is code, which may repeat itself."""
+    """Whether all of it is code, which may repeat itself."""
     mass: int | None = field(default=None, init=False, compare=False)
-    """Of paragraph, once `boilerplate.mass_of` has been asked."""
+    """Its paragraph mass, remembered by `boilerplate.mass_of`."""
 
     @property
     def link_chars(self) -> int:
@@ -112,32 +113,33 @@ class Outline:
     nodes: list[Node] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     has_hidden: bool = False
-    """Something was left out that a script would show, or that stands in for one."""
+    """Whether something was left out that a script would show, or that stands in for one (`noscript`)."""
 
 
 def outline(root: etree._Element, *, with_hidden: bool = False) -> Outline:
     """The outline of a tree; `with_hidden`: with what a script would show, and what stands in for scripts."""
     walk = _Walk(with_hidden=with_hidden)
     events = etree.iterwalk(root, events=("start", "end"))
-    left = MAX_ELEMENTS
+    budget = MAX_ELEMENTS
+    # `iterwalk` keeps the stack: a page nested 256 deep costs no recursion of ours.
     for event, element in events:
         if event == "end":
             walk.leave(element)
             continue
-        if not left:
+        if not budget:
             break
-        left -= 1
+        budget -= 1
         if not walk.enter(element):
             events.skip_subtree()
     walk.flush()
     return walk.outline
 
 
-def mark_of(said: Mapping[str, str]) -> str:
+def mark_of(attributes: Mapping[str, str]) -> str:
     """Class, id, role and itemprop among an element's attributes, lower case, between blanks."""
-    if len(said) == 1 and "class" in said:  # as two in three
-        return _mark_of_class(said["class"][:MAX_MARK_CHARS])
-    parts = [value for name in _NAMING if (value := said.get(name))]
+    if len(attributes) == 1 and "class" in attributes:  # as two in three
+        return _mark_of_class(attributes["class"][:MAX_MARK_CHARS])
+    parts = [value for name in _NAMING if (value := attributes.get(name))]
     return f" {' '.join(parts)[:MAX_MARK_CHARS].lower()} " if parts else ""
 
 
@@ -159,32 +161,32 @@ class _Walk:
         self._images: list[Run] = []
         self._breaks = 0
         self._code = 0
-        """Elements of code that are open …"""
+        """How many elements of code are open."""
         self._verbatim = 0
-        """… and those among them in which line breaks count."""
+        """How many of these keep their line breaks."""
 
     def enter(self, element: etree._Element) -> bool:
-        """Take in the start of an element; False: leave out what is inside."""
+        """Handle the start of an element; False: its inside is to be skipped."""
         tag = element.tag
         items = element.items()  # all attributes at once: each `get` would look through them again
-        said: Mapping[str, str] = dict(items) if items else _NONE  # type: ignore[arg-type]  # names of html are text
-        if (tag in _SKIPPED or items) and self._is_skipped(element, tag, said):
+        attributes: Mapping[str, str] = dict(items) if items else _NONE  # type: ignore[arg-type]  # names of html are text
+        if (tag in _SKIPPED or items) and self._is_skipped(element, tag, attributes):
             self._has_skipped = True
             return False
         if tag in _CODE:
             self._open_code(tag)
         if tag not in _INLINE:
             self.flush()
-            self._open(tag, said)
+            self._open(tag, attributes)
         elif tag in _SPOKEN:
-            self._enter_inline(tag, said)
+            self._enter_inline(tag, attributes)
         text = element.text
         if text:
             self._add(text)
         return True
 
     def leave(self, element: etree._Element) -> None:
-        """Take in the end of an element and the text behind it."""
+        """Handle the end of an element and the text behind it."""
         if self._has_skipped:
             self._has_skipped = False  # what is skipped ends right after its start
         else:
@@ -218,18 +220,19 @@ class _Walk:
             self.outline.runs.extend(self._images)
             self._images.clear()
 
-    def _is_skipped(self, element: etree._Element, tag: str, said: Mapping[str, str]) -> bool:
+    def _is_skipped(self, element: etree._Element, tag: str, attributes: Mapping[str, str]) -> bool:
         if tag == "head":
             return next(element.iterchildren(*_NO_HEAD), None) is None
         if tag in _SKIPPED and tag not in _STAND_INS:
             return not (tag in _UNCLOSED and self._has_page(element))
-        if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(said) and tag not in _ALWAYS_SHOWN)):
+        if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(attributes) and tag not in _ALWAYS_SHOWN)):
             return False
         self.outline.has_hidden = True
         return True
 
     def _has_page(self, element: etree._Element) -> bool:
-        """Whether an element that was never closed has swallowed the page; believed a few times: cost stays linear."""
+        """Whether an element that was never closed has swallowed the page."""
+        # Each look walks the element; on nested hostile ones that is quadratic, hence only `MAX_UNCLOSED` looks a page.
         if self._looks_left and next(element.iter("main", "article"), None) is not None:
             self._looks_left -= 1
             return True
@@ -243,7 +246,7 @@ class _Walk:
             self._run.is_spaced = True
             return
         if self._breaks:
-            if self._breaks > 1:
+            if self._breaks > 1:  # `<br><br>` is how old pages end a paragraph
                 self.flush()
             self._breaks = 0
         self._run.add(text)
@@ -265,7 +268,7 @@ class _Walk:
             self._stack.pop()
 
     def _join_row(self) -> None:
-        """One run a row of a table, where its cells are short."""
+        """Join the cells of a table's row into one run, where they are short (docs/decisions/0029)."""
         nodes, runs, row = self.outline.nodes, self.outline.runs, self._stack[-1]
         first = len(runs)
         while first and runs[first - 1].node > row and len(runs) - first < MAX_ROW_RUNS:
@@ -274,6 +277,7 @@ class _Walk:
                 return
         if first and runs[first - 1].node > row:
             return
+        # Cells without text are counted in: an empty one keeps those behind it in their column.
         cells: dict[int, list[Run]] = {}
         for number in range(row + 1, min(len(nodes), row + MAX_ROW_RUNS)):
             if nodes[number].parent == row:
@@ -290,23 +294,23 @@ class _Walk:
             at = self.outline.nodes[at].parent
         return at
 
-    def _open(self, tag: str, said: Mapping[str, str]) -> None:
+    def _open(self, tag: str, attributes: Mapping[str, str]) -> None:
         nodes = self.outline.nodes
         parent = self._stack[-1] if self._stack else 0
-        mark = mark_of(said) if said else ""
+        mark = mark_of(attributes) if attributes else ""
         kind = _KINDS.get(tag)
         if kind is None:
             kind = nodes[parent].kind if nodes and tag not in _NEW_KIND else BlockKind.PARAGRAPH
-            if kind is BlockKind.HEADING:
+            if kind is BlockKind.HEADING:  # a block inside a heading: the parser closed the heading too late
                 kind = BlockKind.PARAGRAPH
         if mark and "caption" in mark and tag not in _KINDS and tag not in _NEW_KIND:
             kind = BlockKind.CAPTION
         self._stack.append(len(nodes))
         nodes.append(Node(parent, tag, mark, kind))
 
-    def _enter_inline(self, tag: str, said: Mapping[str, str]) -> None:
+    def _enter_inline(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "a":
-            self._run.open_link(said.get("href", ""))
+            self._run.open_link(attributes.get("href", ""))
         elif tag == "q":
             self._run.add("\u201c")
         elif tag == "br":
@@ -315,7 +319,7 @@ class _Walk:
             self._run.is_spaced = True
             self._breaks += 1
         elif tag in ("img", "amp-img") and self._stack:
-            image = _image(said, self._stack[-1])
+            image = _image(attributes, self._stack[-1])
             if image:
                 self._images.append(image)
 
@@ -341,15 +345,15 @@ def _joined(cells: list[list[Run]], row: int, kind: BlockKind) -> Run:
     return Run(row, kind, text, tuple(anchors), tag="tr")
 
 
-def _is_hidden(said: Mapping[str, str]) -> bool:
-    if "hidden" in said:
+def _is_hidden(attributes: Mapping[str, str]) -> bool:
+    if "hidden" in attributes:
         return True
-    style = said.get("style")
+    style = attributes.get("style")
     return style is not None and "display:none" in style[:200].replace(" ", "").lower()
 
 
-def _image(said: Mapping[str, str], node: int) -> Run | None:
-    get = said.get
+def _image(attributes: Mapping[str, str], node: int) -> Run | None:
+    get = attributes.get
     for name in _IMAGE_SOURCES:
         src = (get(name) or "").strip()
         if src and not src.startswith("data:"):
@@ -359,10 +363,10 @@ def _image(said: Mapping[str, str], node: int) -> Run | None:
     if _is_tiny(get("width")) or _is_tiny(get("height")):
         return None
     alt = " ".join((get("alt") or "")[:1000].split())
-    return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(said))
+    return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(attributes))
 
 
 def _is_tiny(size: str | None) -> bool:
-    """Of a tracking pixel or an icon."""
+    """Whether a width or height is a tracking pixel's or an icon's."""
     digits = (size or "").strip().removesuffix("px")
     return digits.isdecimal() and len(digits) < 6 and int(digits) < 60

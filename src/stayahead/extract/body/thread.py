@@ -19,21 +19,22 @@ from stayahead.extract.body.boilerplate import mass_of
 from stayahead.extract.body.gates import is_furniture, is_spam
 from stayahead.extract.body.outline import Node, Outline, Run
 from stayahead.extract.markup import MARKS_KEPT
+from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.text import fold
 
 MIN_POSTS = 2
 MIN_SHARE = 0.6
-"""Of the page's paragraph mass that the posts must hold: else it is an article with comments."""
+"""Least share of the page's paragraph mass that the posts hold: with less it is an article with comments."""
 MIN_REPEATED_CHARS = 60
-"""A text of this length is not said twice by two people."""
+"""Length from which a text that stands twice is one post shown twice: two people do not write the same."""
 PIECE_WORDS = 4
 MAX_REPEATED = 0.6
-"""Share of the pieces of a quotation that may stand above it: with more it is one of a post on the same page."""
+"""A quotation with more than this share of its pieces above it quotes a post of the same page."""
 MAX_METAS = 60
 MAX_NAME_CHARS = 40
 MAX_BETWEEN = 40
-"""Runs before a post that may say whose it is."""
+"""How many runs before a post are searched for its author and date."""
 
 _ADDRESS = re.compile(
     r"showthread|viewtopic|viewthread|forumdisplay|/threads?[/-]|/topics?/\d|[?&/](?:topic|tid|thread)[=,/-]\d"
@@ -67,32 +68,26 @@ _LEFT_OUT = re.compile(
     r"|expandlink|expand|unfurl\w*)[\s_-]"
 )
 _SIGNATURE = re.compile(r"signature|[\s_-]sig[\s_-]")
-_SMALL_PRINT = re.compile(
-    r"(?:last\sedited\b.*|edited\s(?:by\b|on\b|[a-z]{3,9}\s\d).*|click\sto\sexpand.*|(?:reply\swith\s)?quote"
-    r"|view\spost|\d+\s(?:likes?|replies|reply|views?|posts?).*"
-    r"|(?:on|off)line|like|reply|report|share|link|permalink|#?\d{1,5}|thanks?|author|top|(?:join(?:ed)?"
-    r"|registered|posts|location|from|messages|reaction\sscore)\b.{0,60})",
-    re.IGNORECASE,
-)
+_SMALL_PRINT = re.compile(rf"#?\d{{1,5}}|{either('forums.small_print')}", re.IGNORECASE)
 _DATE = re.compile(
-    r"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d{1,2}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    rf"(?:(?:{either('dates.months')})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,10}\.?,?\s+(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
     r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d)"
     r"(?:[\s,at|-]{1,5}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?)?",
     re.IGNORECASE,
 )
-_NOT_THEN = re.compile(r"join|regist|since|edited|member", re.IGNORECASE)
+_NOT_THEN = re.compile(either("forums.since"), re.IGNORECASE)
 _MEMBER = re.compile(
     r"/(?:members?|users?|u|profiles?|people|author)[/?.-]|(?:member|memberlist|profile|user)\.php|action=profile"
     r"|[?&](?:user|uid|u)=",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(r"(?:view|find|visit|send|new|more|show|see|all|your|my|edit|report)\b", re.IGNORECASE)
+_NO_NAME = re.compile(rf"(?:{either('forums.no_names')})\b", re.IGNORECASE)
 _NAMED = re.compile(r"[\s_-](?:author|user-?_?name|poster|creator|message-name|nickname)[\s_-]")
 
 
 def is_thread(root: etree._Element, *, url: str, types: frozenset[str]) -> bool:
-    """The page says that it is a forum's: by its address, its software or the schema.org types that it names."""
+    """Whether a page declares itself a forum's: by its address, its software or the schema.org types that it names."""
     if _ADDRESS.search(url[:500]) or types & _SCHEMA:
         return True
     metas = (meta for meta in islice(root.iter("meta"), MAX_METAS) if meta.get("name") == "generator")
@@ -107,31 +102,32 @@ def posts_of(page: Outline, *, title: str) -> list[Run]:
     runs: list[Run] = []
     since: list[Run] = []
     last = -1
-    held = total = 0
+    post_mass = page_mass = 0
     is_signature = _below(nodes, _says_signature)
-    said = _Said()
+    earlier = _EarlierText()
     for run in page.runs:
         if is_signature[run.node]:
             continue
         mass = mass_of(run)
-        total += mass
+        page_mass += mass
         body = post[run.node]
         if body < 0:
             since.append(run)
             continue
-        held += mass
-        if is_out[run.node] or _is_small_print(run, title) or said.has(run):
+        post_mass += mass
+        if is_out[run.node] or _is_small_print(run, title) or earlier.has(run):
             continue
         if body != last:
             runs += _signature(since, run.node, nodes)
             since, last = [], body
-        runs.append(_as_said(run, nodes[body]))
-    is_enough = len({post[run.node] for run in runs}) >= MIN_POSTS and held >= MIN_SHARE * total
+        runs.append(_as_paragraph(run, nodes[body]))
+    # Share and count are judged at the end, over all posts: an article whose comments are named as posts fails here.
+    is_enough = len({post[run.node] for run in runs}) >= MIN_POSTS and post_mass >= MIN_SHARE * page_mass
     return runs if is_enough else []
 
 
 def _posts(nodes: list[Node]) -> list[int]:
-    """For each element the post's text that it is part of (the innermost so named), else -1."""
+    """For each element, the number of the post's text (the innermost so named) that it is part of, or -1."""
     is_signature = _below(nodes, _says_signature)
     is_named = [
         bool(n.mark) and not is_off and n.tag not in ("body", "html", "main") and _says_body(n.mark)
@@ -151,15 +147,15 @@ def _posts(nodes: list[Node]) -> list[int]:
 
 
 def _below(nodes: list[Node], says: Callable[[str], bool]) -> list[bool]:
-    """For each element whether its name, or that of one around it, says so."""
-    found = [False] * len(nodes)
+    """For each element, whether `says` holds for its mark or for that of an element around it."""
+    is_below = [False] * len(nodes)
     for index, node in enumerate(nodes):
-        found[index] = (index > 0 and found[node.parent]) or (bool(node.mark) and says(node.mark))
-    return found
+        is_below[index] = (index > 0 and is_below[node.parent]) or (bool(node.mark) and says(node.mark))
+    return is_below
 
 
 def _left_out(nodes: list[Node], post: list[int]) -> list[bool]:
-    """Inside of posts: signatures, counts, buttons."""
+    """For each element, whether it is a signature, a count or a button inside a post."""
     is_out = [False] * len(nodes)
     for index, node in enumerate(nodes):
         if post[index] >= 0:
@@ -167,8 +163,8 @@ def _left_out(nodes: list[Node], post: list[int]) -> list[bool]:
     return is_out
 
 
-def _as_said(run: Run, body: Node) -> Run:
-    """Some software sets the whole post as a quotation: then its paragraphs are none."""
+def _as_paragraph(run: Run, body: Node) -> Run:
+    """The run as a paragraph where some software sets the whole post as a quotation."""
     if body.tag != "blockquote" or run.kind is not BlockKind.QUOTATION:
         return run
     return replace(run, kind=BlockKind.PARAGRAPH)
@@ -184,10 +180,11 @@ def _is_small_print(run: Run, title: str) -> bool:
 
 
 def _signature(between: list[Run], node: int, nodes: list[Node]) -> Iterator[Run]:
-    """One heading that says who wrote the post, and when, as far as the runs right before it tell."""
+    """One heading with the post's author and date, as far as the runs right before it show them."""
     near = between[-MAX_BETWEEN:]
     linked = (n for run in reversed(near) if (n := _linked_name(run)))
     name = next(linked, "") or next((n for run in near if (n := _marked_name(run, nodes))), "")
+    # A profile shows when its member joined; the post's date has no such label before it and stands last.
     labels = ["", *(run.text for run in near)]
     dates = [
         match
@@ -215,15 +212,15 @@ def _may_be_name(text: str) -> bool:
     return 2 <= len(text) <= MAX_NAME_CHARS and not _SMALL_PRINT.fullmatch(text) and not _NO_NAME.match(text)
 
 
-class _Said:
-    """What the posts above have said: a quotation of it, or the same post once more, adds nothing."""
+class _EarlierText:
+    """The texts of the posts above: a quotation of them, or the same post once more, adds nothing."""
 
     def __init__(self) -> None:
         self._texts: set[str] = set()
         self._pieces: set[int] = set()
 
     def has(self, run: Run) -> bool:
-        """The run repeats what stands above; else it is remembered."""
+        """Whether the run repeats a text above; one that does not is remembered."""
         if run.kind is BlockKind.IMAGE:
             return False
         words = run.text.split()

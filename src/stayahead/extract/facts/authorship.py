@@ -1,7 +1,7 @@
 """Decides who wrote an article where the source of its page and what it shows disagree.
 
 What stands beside the headline is what the publisher tells its readers: it beats what is only stated in the source
-(there, often, the editor who typed it in, or the house). See docs/decisions/0026.
+(there, often, the editor who typed it in, or the house). See docs/decisions/0025.
 """
 
 from __future__ import annotations
@@ -34,15 +34,15 @@ def authors_in(
     marked: Thing,
     metas: dict[str, str],
 ) -> tuple[str, ...]:
-    """The authors of a page: people before the house itself, whoever says so.
+    """The authors of a page: people first, the house itself only where nobody else is named.
 
     Args:
         root: the page's tree.
         headline: the element that holds its headline, if known.
-        pieces: the text around it.
-        article: what its JSON-LD says of the article.
+        pieces: the short texts around it.
+        article: the article as its JSON-LD describes it.
         things: all that its JSON-LD describes, for people named by reference.
-        marked: what its microdata says of the article.
+        marked: the article as its microdata describes it.
         metas: its meta elements.
     """
     names = {str(t.get("@id")): jsonld.text_of(t) for t in things if t.get("@id") and t.get("name")}
@@ -52,28 +52,31 @@ def authors_in(
         [metas[name] for name in _META if name in metas],
         [jsonld.text_of(v) for v in _people(marked)],
     )
-    stated = next(filter(None, (_without(house, authors_of(claim)) for claim in claims)), ())
-    shown = _without(house, authors_near([piece for piece in pieces if not piece.is_before]))
+    stated_names = next(filter(None, (_without(house, authors_of(claim)) for claim in claims)), ())
+    shown_names = _without(house, authors_near([piece for piece in pieces if not piece.is_before]))
+    # Each next source is weaker: names above the headline may be a section editor's, those far below a teaser's. The
+    # house itself comes last, first as stated and then as shown.
     return (
-        _agreed(stated, shown)
+        _agreed(stated_names, shown_names)
         or _without(house, authors_near(pieces))
         or _without(house, authors_below(root, headline))
         or next(filter(None, (authors_of(claim) for claim in claims)), ())
-        or authors_of(_resolved(v, names) for v in _listed(article.get("author") or article.get("creator")))
+        or authors_of(_resolved(v, names) for v in _as_list(article.get("author") or article.get("creator")))
         or authors_near(pieces)
         or authors_below(root, headline)
     )
 
 
-def _agreed(stated: tuple[str, ...], shown: tuple[str, ...]) -> tuple[str, ...]:
-    """The shown names; the stated ones where they are the same people and as many, or the shown are handles."""
-    if not shown or not stated:
-        return shown or stated
-    if not any(" " in name for name in shown):
-        return stated
-    mine, other = [set(tokens(name)) for name in stated], [set(tokens(name)) for name in shown]
+def _agreed(stated_names: tuple[str, ...], shown_names: tuple[str, ...]) -> tuple[str, ...]:
+    """The shown names; the stated ones where they are the same people and no fewer, or the shown ones are handles."""
+    if not shown_names or not stated_names:
+        return shown_names or stated_names
+    if not any(" " in name for name in shown_names):
+        return stated_names
+    mine, other = [set(tokens(name)) for name in stated_names], [set(tokens(name)) for name in shown_names]
+    # "Lee" and "Ann Lee" are one person: one name's words within the other's.
     is_same = any(one <= two or two <= one for one in mine for two in other)
-    return stated if is_same and len(stated) >= len(shown) else shown
+    return stated_names if is_same and len(stated_names) >= len(shown_names) else shown_names
 
 
 def _without(house: set[frozenset[str]], names: tuple[str, ...]) -> tuple[str, ...]:
@@ -86,7 +89,7 @@ def _houses(article: Thing, metas: dict[str, str]) -> Iterable[str]:
 
 
 def _people(article: Thing) -> list[object]:
-    stated = _listed(article.get("author") or article.get("creator"))
+    stated = _as_list(article.get("author") or article.get("creator"))
     return [v for v in stated if not (isinstance(v, dict) and "organization" in jsonld.types_of(v))]
 
 
@@ -96,7 +99,7 @@ def _resolved(value: object, people: dict[str, str]) -> str:
     return jsonld.text_of(value)
 
 
-def _listed(value: object) -> list[object]:
+def _as_list(value: object) -> list[object]:
     if isinstance(value, dict) and isinstance(value.get("name"), list):
         value = value["name"]
     return value[: 2 * MAX_AUTHORS] if isinstance(value, list) else [value]

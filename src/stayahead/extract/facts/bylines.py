@@ -5,63 +5,58 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from stayahead.language.lexicon import either
 from stayahead.text import collapse, fold
 
 MAX_AUTHORS = 12
 MAX_NAME_CHARS = 60
 
 _BY = re.compile(
-    r"^\W*(?:(?:words|story|text|article|analysis|opinion|report|reported|written|posted|published|reviewed"
-    r"|created)\s+)?"
-    r"(?:by|von|par|por|di|da|door|oleh|autor(?:e|a|en)?|author|auteur|автор)\b\s*:?\s*",
+    rf"^\W*(?:(?:{either('bylines.written', 'bylines.written_claimed')})\s+)?"
+    rf"(?:{either('bylines.by', 'bylines.by_or_else', 'bylines.author')})\b\s*:?\s*",
     re.IGNORECASE,
 )
-_SPLIT = re.compile(r"\s*(?:[;|•·/]|\s+(?:and|und|et|y|e|en|dan|with|&)\s+|&|\n)\s*", re.IGNORECASE)
+_SPLIT = re.compile(rf"\s*(?:[;|•·/]|\s+(?:{either('names.and')}|&)\s+|&|\n)\s*", re.IGNORECASE)
 _URL = re.compile(r"https?:|www\.|\.com/|/")
 _MAIL = re.compile(r"\S+@\S+\.\w+")
-_NOT_A_NAME = re.compile(
-    r"(?:admin(?:istrator)?|staff|editor(?:ial)?(?:\s+(?:team|staff|board))?|web\s*master|unknown|anonymous|guest"
-    r"|user|none|null|n/?a|author|undefined|view\s+all.*|about.*|follow.*)",
-    re.IGNORECASE,
-)
+_NOT_A_NAME = re.compile(either("bylines.placeholders"), re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z]{2,10}){1,2}")
 _TAIL = re.compile(
-    r"\s*(?:,\s*)?(?:\b(?:on|published|updated|posted|last|is\s+an?|was\s+an?|senior|staff\s+writer"
-    r"|staff\s+reporter|reporter|correspondent|editor|contributor|contributing|special\s+to|for\s+the"
-    r"|at\s+the)\b.*|\(.*|@\w+.*|\d{1,2}[./:].*|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov"
-    r"|dec)[a-z]*\.?\s+\d.*|\d{4}.*)$",
+    rf"\s*(?:,\s*)?(?:\b(?:{either('bylines.after')})\b.*|\(.*|@\w+.*|\d{{1,2}}[./:].*"
+    rf"|(?:{either('dates.months')})[a-z]*\.?\s+\d.*|\d{{4}}.*)$",
     re.IGNORECASE,
 )
 
 
 def authors_of(claims: Iterable[str]) -> tuple[str, ...]:
-    """Distinct names in the claims: no "By", no address, no role, no placeholder."""
+    """The distinct names in the claims, without "By", addresses, roles and placeholders."""
     names: list[str] = []
-    seen: set[str] = set()
+    keys: set[str] = set()
     for claim in claims:
         for part in _parts(claim):
             name = _name(part)
             key = fold(name)
-            if name and key not in seen:
-                seen.add(key)
+            if name and key not in keys:
+                keys.add(key)
                 names.append(name)
     return tuple(names[:MAX_AUTHORS])
 
 
 def _parts(claim: str) -> list[str]:
+    # An address is no name, and splitting it at its slashes would make several of it.
     text = _BY.sub("", collapse(claim[:400]))
     parts = [p for p in _SPLIT.split(text) if p] if not _URL.search(text) else []
-    found: list[str] = []
+    names: list[str] = []
     for part in parts:
         pieces = part.split(", ")
         # "Ann Lee, Bo Kim" are two; "Lee, Ann" and "Ann Lee, Senior Editor" are one
         if len(pieces) > 1 and all(2 <= len(p.split()) <= 4 for p in pieces):
-            found += pieces
+            names += pieces
         elif len(pieces) > 1 and len(pieces[0].split()) > 1:
-            found.append(pieces[0])
+            names.append(pieces[0])
         else:
-            found.append(part)
-    return found
+            names.append(part)
+    return names
 
 
 def _name(part: str) -> str:

@@ -20,9 +20,9 @@ from stayahead.extract.facts.shown import date_below, dates_near
 from stayahead.when import parse_date
 
 MAX_LOCALISED = 1
-"""Claims of a kind on which the costly forms of dates are tried: some 3 ms each."""
+"""How many claims of a kind `dateparser` may be asked about: some 3 ms each."""
 MAX_TIMES = 3
-"""`time` elements below the headline that are tried."""
+"""How many `time` elements below the headline are tried."""
 
 _PUBLISHED = (
     "article:published_time", "og:published_time", "datepublished", "date", "pubdate", "publishdate", "publish_date",
@@ -52,40 +52,44 @@ def published_at(
     metas: dict[str, str],
     url: str,
 ) -> datetime | None:
-    """When a page says that it was published; None when it does not.
+    """When the article was published, as far as its page tells.
 
-    Args: as of `authorship.authors_in`; `url`: where the page came from.
+    Args: those of `authorship.authors_in`; `url`: where the page came from.
     """
     stated = _stated(article, things, marked, metas)
     changed = updated_at(article, marked, metas)
     in_url = _date_in(url)
-    shown = dates_near(pieces)
-    own = next((d.at for d in shown if not d.is_update and (not d.is_today or _is_same_day(d.at, changed))), None)
+    dates = dates_near(pieces)
+    own_date = next((d.at for d in dates if not d.is_update and (not d.is_today or _is_same_day(d.at, changed))), None)
     if stated is not None:
-        is_confirmed = own is None or _is_same_day(in_url, stated) or any(_is_same_day(d.at, stated) for d in shown)
-        return stated if is_confirmed else own
+        # What is stated has the time of day, so it stands where the url or a shown date agrees on the day. Where they
+        # differ the page shows the right one: 14 of the 22 wrong dates on labelled pages were stated ones.
+        is_confirmed = (
+            own_date is None or _is_same_day(in_url, stated) or any(_is_same_day(d.at, stated) for d in dates)
+        )
+        return stated if is_confirmed else own_date
     return (
-        own
-        or next((d.at for d in shown if not d.is_update), None)
+        own_date
+        or next((d.at for d in dates if not d.is_update), None)
         or in_url
         or first_of(_times_behind(root, headline))
         or first_of([date_below(root, headline)])
         or changed
-        or next((d.at for d in shown), None)
+        or next((d.at for d in dates), None)
     )
 
 
 def updated_at(article: Thing, marked: Thing, metas: dict[str, str]) -> datetime | None:
-    """When a page says that it was last changed; None when it does not."""
+    """When the article was last changed, as its page states it."""
     claims = [jsonld.text_of(article.get("dateModified")), *(metas.get(name, "") for name in _UPDATED)]
     return first_of([*claims, jsonld.text_of(marked.get("dateModified"))])
 
 
 def first_of(claims: Iterable[str]) -> datetime | None:
-    """The first claim that is a date; the costly forms are tried on the first only, when none has a cheap one."""
-    said = list(filter(None, claims))
-    at = next((at for claim in said if (at := parse_date(claim, localised=False)) is not None), None)
-    return at or next((at for claim in said[:MAX_LOCALISED] if (at := parse_date(claim)) is not None), None)
+    """The first claim that is a date; `dateparser` is asked about the first only, when no claim has a cheap form."""
+    texts = list(filter(None, claims))
+    at = next((at for claim in texts if (at := parse_date(claim, localised=False)) is not None), None)
+    return at or next((at for claim in texts[:MAX_LOCALISED] if (at := parse_date(claim)) is not None), None)
 
 
 def _stated(article: Thing, things: Sequence[Thing], marked: Thing, metas: dict[str, str]) -> datetime | None:
@@ -97,15 +101,15 @@ def _stated(article: Thing, things: Sequence[Thing], marked: Thing, metas: dict[
 
 def _times_behind(root: etree._Element, headline: etree._Element | None) -> list[str]:
     """What the `time` elements below the headline say, or those of the page where none is known."""
-    found: list[str] = []
+    times: list[str] = []
     has_begun = headline is None
     for element in islice(root.iter("h1", "h2", "time"), MAX_ELEMENTS):
         has_begun = has_begun or element is headline
         if has_begun and element.tag == "time":
-            found.append(element.get("datetime") or "".join(islice(map(str, element.itertext()), 5))[:100])
-            if len(found) >= MAX_TIMES:
+            times.append(element.get("datetime") or "".join(islice(map(str, element.itertext()), 5))[:100])
+            if len(times) >= MAX_TIMES:
                 break
-    return found
+    return times
 
 
 def _date_in(url: str) -> datetime | None:
@@ -114,7 +118,7 @@ def _date_in(url: str) -> datetime | None:
 
 
 def _is_same_day(one: datetime | None, other: datetime | None) -> bool:
-    """The same day or the one beside it: what a page shows is its own place's date. Or day and month changed places."""
+    """Whether two times are on one day: a day apart counts (local date and UTC), and so do day and month swapped."""
     if one is None or other is None:
         return False
     return abs((one.date() - other.date()).days) <= 1 or (one.year, one.month, one.day) == (

@@ -16,11 +16,11 @@ from lxml import etree
 from stayahead.text import collapse
 
 MAX_ELEMENTS = 20_000
-"""Looked through for the headline, from the top."""
+"""How many elements, from the top, are searched for the headline."""
 MAX_BEHIND = 120
-"""Elements behind the headline that may still belong to it."""
+"""How many elements behind the headline may still belong to it."""
 MAX_BEFORE = 14
-"""Elements before it that may."""
+"""How many elements before it may."""
 PROSE_CHARS = 120
 """From here a piece of text is prose: the first may be the summary, at the second the article has begun."""
 MAX_SUMMARIES = 2
@@ -40,9 +40,9 @@ class Piece:
     text: str
     element: etree._Element
     is_before: bool = False
-    """It stands above the headline."""
+    """Whether it stands above the headline."""
     is_tail: bool = False
-    """It stands behind its element, not in it."""
+    """Whether it stands behind its element (lxml's `tail`), not in it."""
 
     @property
     def holder(self) -> etree._Element | None:
@@ -66,19 +66,20 @@ def around(root: etree._Element, headline: etree._Element | None) -> list[Piece]
 
 
 def pieces_of(elements: Iterable[etree._Element], *, is_before: bool = False) -> Iterator[Piece]:
-    """What stands in the elements and behind them, in document order, cut at four times `PROSE_CHARS`."""
-    opened: list[etree._Element] = []
+    """The texts in the elements and behind them, in document order, each cut at four times `PROSE_CHARS`."""
+    # lxml hangs the text behind an element on that element; it is due when the element's last descendant has passed.
+    ancestors: list[etree._Element] = []
     for element in elements:
-        parent = element.getparent() if opened else None
-        while opened and opened[-1] is not parent:
-            closed = opened.pop()
+        parent = element.getparent() if ancestors else None
+        while ancestors and ancestors[-1] is not parent:
+            closed = ancestors.pop()
             if text := _short(closed.tail):
                 yield Piece(text, closed, is_before, is_tail=True)
         if (text := _short(element.text)) and element.tag not in _SKIPPED:
             yield Piece(text, element, is_before)
-        opened.append(element)
-    while opened:
-        closed = opened.pop()
+        ancestors.append(element)
+    while ancestors:
+        closed = ancestors.pop()
         if text := _short(closed.tail):
             yield Piece(text, closed, is_before, is_tail=True)
 
@@ -91,6 +92,8 @@ def _until_prose(elements: Iterable[etree._Element]) -> Iterator[Piece]:
             crossheads += piece.element.tag in _CROSSHEADS
             last = piece.element
         summaries += len(piece.text) >= PROSE_CHARS
+        # One subheading may be a standfirst; at the second, at the second stretch of prose, or at another headline we
+        # are past what belongs to this one.
         if crossheads > 1 or summaries >= MAX_SUMMARIES or piece.element.tag == "h1":
             return
         if len(piece.text) <= MAX_PIECE_CHARS:

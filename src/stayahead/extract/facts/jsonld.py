@@ -15,7 +15,7 @@ from stayahead.extract.markup import sound
 
 MAX_CHARS = 1_000_000
 MAX_THINGS = 2_000
-"""Objects looked at, over all scripts of a page."""
+"""Most objects looked at, over all scripts of a page."""
 
 ARTICLE_TYPES = frozenset(
     [
@@ -49,12 +49,12 @@ Thing = dict[str, Any]
 
 def things_of(scripts: Iterable[str]) -> list[Thing]:
     """Every object in the scripts, outer before inner, in document order."""
-    found: list[Thing] = []
+    things: list[Thing] = []
     for script in scripts:
-        found += _objects(_loaded(script), MAX_THINGS - len(found))
-        if len(found) >= MAX_THINGS:
+        things += _objects(_loaded(script), MAX_THINGS - len(things))
+        if len(things) >= MAX_THINGS:
             break
-    return found
+    return things
 
 
 def types_of(thing: Thing) -> tuple[str, ...]:
@@ -88,6 +88,7 @@ def url_of(value: object) -> str:
 
 def _loaded(script: str) -> object:
     script = _WRAPPING.sub("", script[:MAX_CHARS])
+    # The second try repairs the commonest mistake; it could change a string, so it is not the first.
     for text in (script, _TRAILING_COMMA.sub(r"\1", script)):
         try:
             return json.loads(text, strict=False)
@@ -97,6 +98,7 @@ def _loaded(script: str) -> object:
 
 
 def _objects(value: object, limit: int) -> Iterator[Thing]:
+    # A stack and not recursion: JSON may be nested as deep as the decoder's own limit.
     waiting: list[object] = [value]
     while waiting and limit > 0:
         item = waiting.pop()

@@ -13,30 +13,21 @@ from itertools import islice, pairwise
 from lxml import etree
 
 from stayahead.extract.facts.heading import Piece, pieces_of
+from stayahead.language.lexicon import either
 from stayahead.when import parse_date
 
 MIN_ENTRIES = 4
-"""Times of day with text below them, where the page calls itself live."""
+"""Fewest times of day with text below them."""
 MIN_ENTRY_CHARS = 60
-"""Text below one."""
+"""Fewest characters of text below such a time."""
 MIN_ORDERED = 0.8
-"""Of the neighbours, in the order that most have (newest first, mostly)."""
+"""Least share of neighbouring times that are in the order most of them have (mostly newest first)."""
 MAX_ELEMENTS = 20_000
 MAX_STAMPS = 500
 _CLOCK_CHARS = 40
 
-_NAMED = re.compile(
-    r"/live(?:blog)?/|[/-]live(?:blog|ticker|-updates?|-blog|-ticker)?(?:[/-]|$)|liveblog|liveticker|en-directo?"
-    r"|en-vivo|minuto-a-minuto|minute-par-minute"
-    r"|ao-vivo|in-diretta|diretta|als-het-gebeurt|newsblog|onlajn|na-zywo|as-it-happened",
-    re.IGNORECASE,
-)
-_CALLED = re.compile(
-    r"\blive\b(?:\s*(?:blog|updates?|ticker|:|[–—|-])|$)|^live\b|\blatest\supdates\b|as\sit\shappen(?:s|ed)"
-    r"|live-?ticker|newsblog|en\sdirecte?o?\b|en\svivo|minuto\sa\sminuto|minute\spar\sminute"
-    r"|ao\svivo|(?:in\s)?diretta\b|прям(?:ая|ой)\s(?:трансляци|эфир)|онлайн|хроника|na\sżywo|canlı|速報|ライブ|直播|실시간|مباشر",
-    re.IGNORECASE,
-)
+_NAMED = re.compile(either("live.addresses"), re.IGNORECASE)
+_CALLED = re.compile(either("live.headlines"), re.IGNORECASE)
 _MARKS = etree.XPath(
     "count(//time) > 3 and "
     "boolean(//*[contains(@class, 'live') or contains(@class, 'Live') or contains(@id, 'liveblog')"
@@ -54,9 +45,9 @@ _COMMENT = re.compile(r"comment|reply|reader|disqus|related|teaser|sidebar", re.
 
 
 def is_live(root: etree._Element, *, title: str, url: str) -> bool:
-    """The page calls itself live and has entries with times."""
-    named = next(root.iter("title"), None)
-    document = ((named.text if named is not None else "") or "").strip()[
+    """Whether the page calls itself live and has entries with times."""
+    title_element = next(root.iter("title"), None)
+    document = ((title_element.text if title_element is not None else "") or "").strip()[
         :400
     ]  # a headline's "– live" may be taken for a site's name
     if not (_NAMED.search(url[:500]) or _CALLED.search(title) or _CALLED.search(document) or _MARKS(root)):
@@ -65,12 +56,13 @@ def is_live(root: etree._Element, *, title: str, url: str) -> bool:
     if len(stamps) < MIN_ENTRIES:
         return False
     steps = [late - early for early, late in pairwise(stamps) if late != early]
+    # Newest first or oldest first, but mostly one of them: times in a list of teasers are in no order.
     falling = sum(step < 0 for step in steps)
     return max(falling, len(steps) - falling) >= MIN_ORDERED * len(steps)
 
 
 def _stamps(root: etree._Element) -> list[int]:
-    """Minutes of the times that have text below them, in document order; of times on several days, since the first."""
+    """The times that have text below them, in document order, in minutes since midnight, or since 1970 with a date."""
     stamps: list[int] = []
     waiting: int | None = None
     size = 0
@@ -107,7 +99,7 @@ def _minutes(piece: Piece) -> int | None:
 
 
 def _is_aside(element: etree._Element) -> bool:
-    """It stands in comments or teasers."""
+    """Whether the element stands in comments or teasers, whose times are not the report's."""
     at: etree._Element | None = element
     for _ in range(8):
         if at is None:

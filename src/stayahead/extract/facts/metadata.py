@@ -30,7 +30,7 @@ _LISTINGS = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What a page states about itself; empty where it states nothing."""
+    """The facts that a page states about itself; empty where it states nothing."""
 
     title: str = ""
     authors: tuple[str, ...] = ()
@@ -40,20 +40,20 @@ class Facts:
     language: str = ""
     image: str = ""
     base: str = ""
-    """What its links are relative to."""
+    """The address that its links are resolved against."""
     types: frozenset[str] = frozenset()
     """schema.org types named anywhere, lower case."""
     all_types: frozenset[str] = frozenset()
-    """The same, with those that microdata names."""
+    """The same, with those that its microdata names."""
     main_types: frozenset[str] = frozenset()
-    """Those of the article that it describes, or of all things when it describes none."""
+    """The types of the article that it describes, or of all things when it describes none."""
     has_article: bool = False
-    """It describes an article."""
+    """Whether its JSON-LD or OpenGraph describes an article."""
     og_type: str = ""
     is_locked: bool = False
-    """It says that it is not free to read."""
+    """Whether it declares itself not free to read."""
     is_listing: bool = False
-    """It says that it is a page of a site, of a section or of search results."""
+    """Whether it declares itself a page of a site, of a section or of search results."""
 
 
 def facts_of(root: etree._Element, *, url: str) -> Facts:
@@ -63,7 +63,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
     types = frozenset(t for thing in things for t in jsonld.types_of(thing))
     article = _article(things)
     base = absolute(url, _first_attribute(root, "base", "href")) or url
-    named = (absolute(base, link) for link in (_canonical(root), metas.get("og:url", "")) if link)
+    canonicals = (absolute(base, link) for link in (_canonical(root), metas.get("og:url", "")) if link)
     og_type = metas.get("og:type", "").lower()
     headline = jsonld.text_of(article.get("headline"))
     marked_things = microdata.things_of(root)
@@ -82,7 +82,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
             root, element, pieces, article=article, things=things, marked=marked, metas=metas, url=url
         ),
         updated=updated_at(article, marked, metas),
-        canonical=next(filter(None, named), ""),
+        canonical=next(filter(None, canonicals), ""),
         language=_language(root, article, metas),
         image=_image(article, metas, base),
         base=base,
@@ -97,6 +97,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
 
 
 def _language(root: etree._Element, article: jsonld.Thing, metas: dict[str, str]) -> str:
+    # Only a hint: `page` lets the words decide.
     claims = (root.get("lang"), metas.get("og:locale"), metas.get("content-language"))
     stated = (code(claim) for claim in (*claims, jsonld.text_of(article.get("inLanguage"))) if claim)
     return next(filter(None, stated), "")
@@ -104,7 +105,7 @@ def _language(root: etree._Element, article: jsonld.Thing, metas: dict[str, str]
 
 def _metas(root: etree._Element) -> dict[str, str]:
     """The first content of each meta element, by its lower-case name, property or itemprop."""
-    found: dict[str, str] = {}
+    contents: dict[str, str] = {}
     for number, meta in enumerate(root.iter("meta")):
         if number >= MAX_METAS:
             break
@@ -112,8 +113,8 @@ def _metas(root: etree._Element) -> dict[str, str]:
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (meta.get(attribute) or "")[:100].strip().lower()
             if name and content:
-                found.setdefault(name, content)
-    return found
+                contents.setdefault(name, content)
+    return contents
 
 
 def _scripts(root: etree._Element) -> Iterator[str]:
@@ -125,6 +126,7 @@ def _scripts(root: etree._Element) -> Iterator[str]:
 def _article(things: list[jsonld.Thing]) -> jsonld.Thing:
     """The thing that the page is about: the first of an article type that has a headline or a date."""
     ranked = [t for t in things if jsonld.ARTICLE_TYPES.intersection(jsonld.types_of(t)) and not _is_review(t)]
+    # A video at an article's top is described beside the article, often first, and with a date of its own.
     for thing in ranked:
         if "videoobject" not in jsonld.types_of(thing) and (thing.get("datePublished") or thing.get("headline")):
             return thing
@@ -132,7 +134,7 @@ def _article(things: list[jsonld.Thing]) -> jsonld.Thing:
 
 
 def _is_review(thing: jsonld.Thing) -> bool:
-    """A customer's, of a product that the page sells or compares: it has neither headline nor date of its own."""
+    """Whether a thing is a customer's review of a product on the page: it has neither headline nor date of its own."""
     return jsonld.types_of(thing) == ("review",) and not (thing.get("headline") or thing.get("datePublished"))
 
 
@@ -159,5 +161,5 @@ def _first_attribute(root: etree._Element, tag: str, name: str) -> str:
 
 def _is_locked(article: jsonld.Thing, metas: dict[str, str]) -> bool:
     free = article.get("isAccessibleForFree")
-    said = str(free).rsplit("/", 1)[-1].lower() if free is not None else ""
-    return said == "false" or metas.get("article:content_tier", "").lower() in ("locked", "metered")
+    value = str(free).rsplit("/", 1)[-1].lower() if free is not None else ""
+    return value == "false" or metas.get("article:content_tier", "").lower() in ("locked", "metered")

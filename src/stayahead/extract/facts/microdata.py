@@ -14,11 +14,11 @@ from stayahead.extract.facts.jsonld import Thing
 from stayahead.text import collapse
 
 MAX_ELEMENTS = 400
-"""Elements with `itemprop` or `itemscope` that are read."""
+"""How many elements with `itemprop` or `itemscope` are read."""
 MAX_DEPTH = 60
-"""Elements above one that are asked for `itemscope`."""
+"""How many elements above one are searched for its `itemscope`."""
 MAX_CHARS = 300
-"""Of a value: longer ones are text, not facts."""
+"""Where a value is cut: longer ones are text, not facts."""
 _MARKED = etree.XPath(f"(//@itemprop/.. | //@itemscope/..)[position() <= {MAX_ELEMENTS}]")
 _ADDRESSES = {"link": "href", "img": "src", "amp-img": "src"}
 
@@ -27,8 +27,8 @@ def things_of(root: etree._Element) -> list[Thing]:
     """Every thing that the page describes, outer before inner, in document order."""
     things: dict[etree._Element, Thing] = {}
     loose: Thing = {"@type": "Article"}
-    found: Any = _MARKED(root)
-    for element in found:
+    elements: Any = _MARKED(root)
+    for element in elements:
         get = element.get
         if get("itemscope") is not None:
             things[element] = {"@type": (get("itemtype") or "")[:MAX_CHARS].rsplit("/", 1)[-1]}
@@ -55,11 +55,11 @@ def _owner_of(element: etree._Element, things: dict[etree._Element, Thing]) -> T
 
 def _value(element: etree._Element) -> str:
     get = element.get
-    said = get("content") or get("datetime") or get(_ADDRESSES.get(str(element.tag), "datetime"))
-    return collapse((said or _shown(element))[: 4 * MAX_CHARS])[:MAX_CHARS]
+    attribute = get("content") or get("datetime") or get(_ADDRESSES.get(str(element.tag), "datetime"))
+    return collapse((attribute or _text_in(element))[: 4 * MAX_CHARS])[:MAX_CHARS]
 
 
-def _shown(element: etree._Element) -> str:
+def _text_in(element: etree._Element) -> str:
     pieces: list[str] = []
     size = 0
     for piece in element.itertext():

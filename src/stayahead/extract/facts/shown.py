@@ -18,23 +18,21 @@ from lxml import etree
 from stayahead.extract.facts.bylines import authors_of
 from stayahead.extract.facts.heading import Piece, pieces_of
 from stayahead.extract.markup import MARKS_KEPT
+from stayahead.language.lexicon import either, languages
 from stayahead.when import parse_date
 
 MAX_BELOW = 4_000
-"""Elements below a headline that are searched for a date …"""
+"""How many elements below a headline are searched for a date."""
 MAX_NEARLY = 400
-"""… and for names: further down they stand in teasers."""
+"""How many are searched for names: further down they stand in teasers."""
 MAX_PIECE_CHARS = 90
-"""Longer ones are prose."""
+"""Longest piece that is looked at: longer ones are prose."""
 MAX_AROUND_DATE = 45
-"""Characters beside the date in a piece that says when: "Published on … at 10:30", "by Ann Lee", "5 min read"."""
+"""Most characters beside a date: "Published on … at 10:30", "by Ann Lee", "5 min read"; with more it is prose."""
 MAX_PARENTS = 3
-"""Elements around a name that may say that it is an author's."""
+"""How many elements around a name are asked whether it is an author's."""
 
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?)"
-)
+_MONTH = f"(?:{either('dates.months')})"
 _DATE = re.compile(
     rf"\b(?:{_MONTH}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d|\d{{1,2}}(?:st|nd|rd"
     rf"|th)?\s+{_MONTH}\.?,?\s+(?:19|20)\d\d"
@@ -43,76 +41,48 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
     re.IGNORECASE,
 )
-_UPDATE = re.compile(
-    r"updat|modif|revis|review|last\sedit|correct|aktualis|geändert|stand:|mis\sà\sjour|actualiz|atualiz|aggiorna"
-    r"|bijgewerkt|gewijzigd"
-    r"|обновл|изменен|оновлен|zaktualiz|güncel|diperbarui|uppdater|oppdater|opdater|更新|修改|最終更新|수정|تحديث",
-    re.IGNORECASE,
+_UPDATE = re.compile(either("dates.updated"), re.IGNORECASE)
+_OTHER = re.compile(rf"©|\(c\)|{either('dates.other')}", re.IGNORECASE)
+_ENGLISH = frozenset(("en",))
+_ELSEWHERE = frozenset(languages()) - _ENGLISH
+"""Their words for "by" are short and mean much else: a capital must follow."""
+_BY = (
+    f"(?i:(?:(?:{either('bylines.written', among=_ENGLISH)})\\s+)?(?:{either('bylines.by', among=_ENGLISH)})"
+    f"|{either('bylines.author', 'bylines.author_shown', among=_ENGLISH)})"
 )
-_OTHER = re.compile(
-    r"©|\(c\)|copyright|\bwhen\b|\bevent|deadline|expire|\bsince\b|\buntil\b|\bthrough\b|access(?:ed)?\son|as\sof"
-    r"|born|founded"
-    r"|photo|filed\sby|comment|join(?:ed)?\b|next\b|effective",
-    re.IGNORECASE,
-)
-_BY = r"(?i:(?:(?:written|posted|words|story|text|reported|published|report)\s+)?by|authors?|reporter|journalist)"
-_VON = (
-    r"(?i:von|par|por|di|da|door|oleh|autor(?:e|a|en|es|in)?|auteure?s?|texte?|texto|av|af|автори?|текст|tekst|yazar)"
-)
+_BYS = ("bylines.by", "bylines.by_or_else", "bylines.by_shown", "bylines.author", "bylines.author_shown")
+_VON = f"(?i:{either(*_BYS, among=_ELSEWHERE)})"
 _BYLINE = re.compile(rf"{_BY}\s*:?\s+(?P<name>[^\W\d_][^\d|:]{{2,50}})")
 _BYLINE_ELSEWHERE = re.compile(rf"{_VON}\s*:?\s+(?P<name>[^\W\d_a-z][^\d|:]{{2,50}})")
 _HANDLE = re.compile(r"(?i:(?:posted|written|published)?\s*by)\s*:?\s+(?P<name>[^\W\d_][\w.-]{1,20})")
 _WORD = re.compile(r"[^\W\d_][\w.-]{1,20}")
 _LONELY = re.compile(rf"(?:{_BY}|{_VON})\s*:?")
-_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|de|van|von|der|den|da|di|la|le|bin|al)){1,3}")
-_BETWEEN_NAMES = re.compile(r"(?:,|&|and|und|et|y|e|en|[,]?\s?(?:and|&))", re.IGNORECASE)
-_AUTHOR_PATH = re.compile(
-    r"/(?:authors?|staff|contributors?|reporters?|writers?|journalists?|by|columnists?"
-    r"|correspondents?|autor(?:es|en|e|i)?|auteurs?|redakteur(?:e|in)?|firmas?|penulis|yazar)/[^/?#]{3}"
-    r"|[?&]author(?:_name)?=",
-    re.IGNORECASE,
-)
+_NAME = re.compile(rf"[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{either('names.particles')})){{1,3}}")
+_BETWEEN_NAMES = re.compile(rf",|,?\s?(?:&|{either('names.and')})", re.IGNORECASE)
+_AUTHOR_PATH = re.compile(rf"/(?:{either('bylines.addresses')})/[^/?#]{{3}}|[?&]author(?:_name)?=", re.IGNORECASE)
 _AUTHOR_MARK = re.compile(
-    r"(?:^|[\s_-])(?:by-?lines?\w*|authors?|authorname|writers?|posted-?by|auteurs?|autor(?:es)?)(?:$|[\s_-])"
+    rf"(?:^|[\s_-])(?:by-?lines?\w*|authorname|posted-?by|{either('bylines.classes')})(?:$|[\s_-])"
 )
 _NOT_AUTHOR = re.compile(
     r"comment|(?:^|[\s_-])(?:bio|biography|avatar|image|img|related|socials?|follow|date|time|(?:job-?)?titles?"
     r"|roles?|jobs?|positions?|desc?"
     r"|description|count|published)(?:$|[\s_-])"
 )
-_OTHER_ROLE = re.compile(
-    r"(?i:(?:fact[-\s]?check|edit|review|medically\sreview|test|photograph|illustrat|translat|produc|approv"
-    r"|verif)\w*\s(?:by|from)\b.*"
-    r"|(?:photos?|photography|illustrations?|images?|video|translation)\s*(?:by|:).*|reviewers?:?|editors?:?)"
-)
-_NOT_A_NAME = re.compile(
-    r"(?i:more\b|view\b|see\b|all\b|read\b|articles?\b|posts?\b|stories\b|follow|about\b|contact|share|e-?mail"
-    r"|twitter|facebook|linkedin"
-    r"|instagram|subscribe|bio\b|published|updated|posted|category|tags?\b|blog\b|home\b|news\b).*|(?i:the)\s\S+"
-    r"|.*(?i:\b(?:disclosure|policy|terms|guides?|guidelines|process|newsletters?|articles|posts|services?"
-    r"|licen[cs]e|writer|editor|reporter|journalist"
-    r"|correspondent|contributor|columnist|manager|director|officer|analyst|specialist|strategist|consultant"
-    r"|producer|founder|expert))"
-)
-_WEEKDAY = re.compile(
-    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b|(?:montag|dienstag|mittwoch|donnerstag"
-    r"|freitag|samstag|sonntag)"
-    r"|(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)|(?:lunes|martes|miércoles|jueves|viernes|sábado|domingo)"
-    r"|(?:segunda|terça|quarta|quinta|sexta)(?:-feira)?|星期|周[一二三四五六日]|曜日|요일",
-    re.IGNORECASE,
-)
+_OTHER_ROLE = re.compile(either("names.other_roles"), re.IGNORECASE)
+_NOT_A_NAME = re.compile(either("names.not_names"), re.IGNORECASE)
+_WEEKDAY = re.compile(either("dates.weekdays"), re.IGNORECASE)
 
 
 class _Expects(Enum):
-    """What the next piece may be, read from the top."""
+    """What the next piece may be, while the pieces of a byline are read in order."""
 
     NOTHING = auto()
     AUTHOR = auto()
-    """A "by" came last, or an "and" behind a name."""
+    """After a "by", or after an "and" behind a name."""
     ANOTHER = auto()
-    """A name came last."""
+    """After a name: an "and" may bring another."""
     SOMEBODY_ELSE = auto()
-    """An editor, a reviewer, a photographer."""
+    """After "edited by" and the like: a bare name that follows is no author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,24 +91,25 @@ class ShownDate:
 
     at: datetime
     is_update: bool
-    """The words beside it say that the page was changed then."""
+    """Whether the words beside it say that the page was changed then."""
     is_before: bool
-    """It stands above the headline."""
+    """Whether it stands above the headline."""
     is_today: bool
-    """It may be the day on which the page was fetched: a weekday stands with it, above the headline."""
+    """Whether it may be the day on which the page was fetched, as newspapers print it with a weekday at the top."""
 
 
 def dates_near(pieces: Sequence[Piece]) -> list[ShownDate]:
     """The dates around a headline: those below it first, then those above, from the nearest up."""
-    found: list[ShownDate] = []
+    dates: list[ShownDate] = []
     label = ""
     for piece in pieces:
-        said = _date_of(piece)
+        date_and_words = _date_of(piece)
         label, before = piece.text, label
-        if said is None:
+        if date_and_words is None:
             continue
-        at, beside = said
+        at, beside = date_and_words
         mark = _mark(piece.element)
+        # "Updated" often stands in an element of its own right before the date; a longer piece there is something else.
         beside += before[-20:] if len(before) <= 25 else ""
         if _OTHER.search(beside):
             continue
@@ -146,8 +117,8 @@ def dates_near(pieces: Sequence[Piece]) -> list[ShownDate]:
             ("updated" in mark or "modified" in mark) and "publish" not in mark
         )
         is_today = piece.is_before and _WEEKDAY.search(piece.text) is not None
-        found.append(ShownDate(at, is_update, piece.is_before, is_today))
-    return [d for d in found if not d.is_before] + [d for d in reversed(found) if d.is_before]
+        dates.append(ShownDate(at, is_update, piece.is_before, is_today))
+    return [d for d in dates if not d.is_before] + [d for d in reversed(dates) if d.is_before]
 
 
 def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
@@ -162,8 +133,8 @@ def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
             state = _Expects.AUTHOR
         elif _BETWEEN_NAMES.fullmatch(text):
             state = _Expects.AUTHOR if state is _Expects.ANOTHER else state
-        elif named := _author_in(piece, state):
-            claims.append(named)
+        elif name := _author_in(piece, state):
+            claims.append(name)
             state = _Expects.ANOTHER
         elif state is not _Expects.SOMEBODY_ELSE or not _NAME.fullmatch(text):
             state = _Expects.NOTHING if state is not _Expects.SOMEBODY_ELSE else state
@@ -171,7 +142,7 @@ def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
 
 
 def date_below(root: etree._Element, headline: etree._Element | None) -> str:
-    """The first date in a short piece of text below a headline, however far."""
+    """The first date in a short piece of text below a headline, in any of its `MAX_BELOW` elements."""
     for piece in _below(root, headline, limit=MAX_BELOW):
         match = _DATE.search(piece.text)
         if match and not _OTHER.search(piece.text):
@@ -181,36 +152,36 @@ def date_below(root: etree._Element, headline: etree._Element | None) -> str:
 
 def authors_below(root: etree._Element, headline: etree._Element | None) -> tuple[str, ...]:
     """The first names below a headline, not far from it: in an author's link or class, else behind a "by"."""
-    marked: list[str] = []
-    named: list[str] = []
+    linked_names: list[str] = []
+    names: list[str] = []
     was_lonely = False
     for piece in _below(root, headline, limit=MAX_NEARLY):
         text = piece.text
         match = _BYLINE.match(text)
         if was_lonely and _NAME.fullmatch(text):
-            named.append(text)
+            names.append(text)
         elif match and _NAME.match(match["name"]):
-            named.append(match["name"])
-        elif not text[0].islower() and _is_marked(piece) and (said := _names_in(text)):
-            marked.append(said)
+            names.append(match["name"])
+        elif not text[0].islower() and _is_marked(piece) and (name := _names_in(text)):
+            linked_names.append(name)
         was_lonely = _LONELY.fullmatch(text) is not None
-        if marked:
+        if linked_names:
             break
-    return authors_of(marked[:1] or named[:1])
+    return authors_of(linked_names[:1] or names[:1])
 
 
 def _author_in(piece: Piece, state: _Expects) -> str:
-    """What a piece says of an author: behind a "by", in an author's link or class, or where a name is expected."""
-    named = "" if piece.is_before else _named(piece.text)
-    if named or state is _Expects.SOMEBODY_ELSE:
-        return named
+    """The author in a piece: behind a "by", in an author's link or class, or where a name is expected."""
+    name = "" if piece.is_before else _name_after_by(piece.text)
+    if name or state is _Expects.SOMEBODY_ELSE:
+        return name
     if state is _Expects.AUTHOR and _WORD.fullmatch(piece.text) and piece.element.tag == "a":
         return piece.text
     return _names_in(piece.text) if state is _Expects.AUTHOR or _is_marked(piece) else ""
 
 
-def _named(text: str) -> str:
-    """The name in a piece that says "by" somebody."""
+def _name_after_by(text: str) -> str:
+    """The name in a piece such as "By Ann Lee"."""
     for pattern in (_BYLINE, _BYLINE_ELSEWHERE):
         match = pattern.match(text)
         if match and _NAME.match(match["name"]):
@@ -233,7 +204,7 @@ def _may_be_name(text: str) -> bool:
 
 
 def _is_marked(piece: Piece) -> bool:
-    """The element around a piece, or one not far above, says that what it holds is an author."""
+    """Whether the element around a piece, or one not far above, is marked as an author's."""
     element = piece.holder
     for _ in range(MAX_PARENTS):
         if element is None or element.tag in ("body", "article", "main", "header"):
@@ -253,7 +224,7 @@ def _is_marked(piece: Piece) -> bool:
 
 @lru_cache(maxsize=MARKS_KEPT)
 def _verdict(mark: str) -> bool | None:
-    """Whether a class and id speak of an author, or of something else for certain."""
+    """True where a class and id speak of an author, False where of something else, None where of neither."""
     if _NOT_AUTHOR.search(mark):
         return False
     return True if _AUTHOR_MARK.search(mark) else None
@@ -264,7 +235,7 @@ def _mark(element: etree._Element) -> str:
 
 
 def _date_of(piece: Piece) -> tuple[datetime, str] | None:
-    """The date in a piece, if it says little else, and the words beside it."""
+    """The date in a piece that holds little else, and the words beside it."""
     element = piece.element
     if element.tag == "time" and not piece.is_tail:
         at = parse_date(element.get("datetime") or "", localised=False) or parse_date(piece.text, localised=False)
@@ -277,7 +248,7 @@ def _date_of(piece: Piece) -> tuple[datetime, str] | None:
 
 
 def _below(root: etree._Element, headline: etree._Element | None, *, limit: int) -> Iterator[Piece]:
-    """Short pieces of text from an element on, or from the top, of so many elements."""
+    """Short pieces of text in the next `limit` elements from the headline on, or from the top."""
     elements = root.iter()
     if headline is not None:
         for element in elements:

@@ -13,15 +13,16 @@ from stayahead.text import collapse, fold, tokens
 MAX_CHARS = 400
 _SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s+|\s*\|\s*|\s+::\s+")
 ALIKE = 0.4
-"""Words in common per word of either, from which an h1 and a claimed title mean the same headline."""
+"""Least Jaccard similarity of their words at which an h1 and a claimed title are the same headline."""
 ALIKE_ONLY = 0.25
-"""The same for a page's only h1, if it has at least …"""
+"""The same for a page's only h1: the claim is then often a shorter headline for search engines
+(docs/decisions/0025)."""
 MIN_ONLY_WORDS = 5
-"""… words: what is claimed is then often a shorter headline for search engines."""
+"""Fewest words of such an only h1: a shorter one may be the site's name."""
 SAME = 0.8
-"""The same for a lower heading."""
+"""The same for a heading below h1, which is more often somebody else's."""
 MAX_HEADINGS = 5
-"""Of a kind that are looked at."""
+"""How many headings of a kind are looked at."""
 
 
 def headline_of(root: etree._Element, *, claims: Sequence[str]) -> tuple[str, etree._Element | None]:
@@ -35,6 +36,7 @@ def headline_of(root: etree._Element, *, claims: Sequence[str]) -> tuple[str, et
     h1s = [(text, element) for element in _some(root, "h1") if (text := _text(element))]
     others = [without_site(other) for other in (*claimed, document) if other]
     if h1s and others:
+        # -i: of equally good h1s the first, which `max` over falling numbers gives.
         likeness, place = max((max(_likeness(h1, other) for other in others), -i) for i, (h1, _) in enumerate(h1s))
         is_only = len(h1s) == 1 and len(tokens(h1s[0][0])) >= MIN_ONLY_WORDS
         if likeness >= (ALIKE_ONLY if is_only else ALIKE):
@@ -46,11 +48,12 @@ def headline_of(root: etree._Element, *, claims: Sequence[str]) -> tuple[str, et
 
 
 def without_site(title: str) -> str:
-    """The title without the site's name behind or before a separator: its longest part, when that is long enough."""
+    """The title without a site's name at its end: a last part of four words or fewer, shorter than half of it."""
     parts = [part.strip() for part in _SEPARATOR.split(title) if part.strip()]
     if len(parts) < 2:
         return title
     last = parts[-1]
+    # Only the end is cut: a short part in front is as often the headline's own ("Live: …") as the site's name.
     if len(last.split()) <= 4 and len(last) < len(title) / 2:
         return title[: title.rindex(last)].rstrip(" |\u2013\u2014\u00bb\u00b7•:-")
     return title

@@ -1,0 +1,122 @@
+"""The purposes for which languages have words: one line for each, its form and what the words are for.
+
+A key that stands in no line here stands in no file either (`tests/unit/test_language_lexicon.py`), and each line is
+explained in `docs/guide/languages.md`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple, TypeAlias
+
+Form: TypeAlias = Literal["words", "patterns", "table", "text", "number", "mark"]
+"""How the value of a key is written:
+
+- words: plain words with blanks between them, taken as they stand;
+- patterns: regular expressions, one a line; a blank is one white-space character, a parenthesis never captures;
+- table: one line a key, `KEY: a phrase | another`, plain;
+- text: one line; number: a number; mark: `true`, or not there.
+"""
+
+
+class Purpose(NamedTuple):
+    """What one key of a language's file is for."""
+
+    form: Form
+    help: str
+    is_lower: bool = True
+    """Its words are written in lower case: the texts that they are looked for in are lower or compared without case."""
+
+
+PURPOSES: dict[str, Purpose] = {
+    # How the language is written, and how it is told from others.
+    "writing.stemmer": Purpose("text", "The name of its Snowball stemmer."),
+    "writing.not_latin": Purpose("mark", "It is not written in Latin letters: no text in plain a to z is in it."),
+    "writing.caseless": Purpose("mark", "Its script has no capitals, so they do not tell its names."),
+    "writing.unspaced": Purpose("mark", "No blanks between words, or particles that stick to them."),
+    "writing.alphabet": Purpose("text", "The letters beside a to z that it writes with; empty: none."),
+    "writing.own_letters": Purpose("text", "Letters that speak for it in a short text."),
+    "writing.endings": Purpose("words", "Cyrillic endings of cases, folded (й is и); names are compared without."),
+    "detection.words": Purpose("words", "Small words, and some that news is made of, that speak for it in a headline."),
+    "detection.shapes": Purpose("patterns", "How words are built in it and hardly in another language."),
+    "detection.rarer": Purpose("number", "How much speaks against it where a neighbour with more news looks alike."),
+    "detection.taken_for": Purpose("text", "The code of a neighbour whose names of places are used for it."),
+    "stop.words": Purpose("words", "Words that say nothing about an event."),
+    # Numbers and dates.
+    "numbers.from_two": Purpose("words", "The numbers from two on, in order."),
+    "numbers.scales": Purpose("table", "Words that multiply the number before them, by how much."),
+    "dates.month_starts": Purpose("words", "How the names of the twelve months begin, in order, without accents."),
+    "dates.month_names": Purpose(
+        "table", "Whole names by number, where a beginning would be too short or has a blank."
+    ),
+    "dates.months": Purpose("words", "Names of months, in full and cut short, as they stand before a day."),
+    "dates.weekdays": Purpose("patterns", "Days of the week: above a headline they stand with today's date."),
+    "dates.updated": Purpose("patterns", "Beside a date: the page was changed then."),
+    "dates.other": Purpose("patterns", "Beside a date: something else was then."),
+    # Names of places, agencies and people.
+    "places.names": Purpose("table", "What newsrooms call places besides their CLDR names, by code.", is_lower=False),
+    "credits.agencies": Purpose("table", "What agencies are called, by their short name."),
+    "credits.source": Purpose("words", "Before an agency, at the very end of a text: it is taken from there."),
+    "names.particles": Purpose("words", "Words in lower case inside a person's name."),
+    "names.and": Purpose("words", "Words between two names."),
+    "names.other_roles": Purpose("patterns", "A line that names somebody who is not the author."),
+    "names.not_names": Purpose("patterns", "Lines of capitalised words that are nobody's name."),
+    # Bylines.
+    "bylines.by": Purpose("words", "By, before a name."),
+    "bylines.by_or_else": Purpose(
+        "words", "By, in words that begin many a sentence: only in claims and near headlines."
+    ),
+    "bylines.by_shown": Purpose("words", "By, in words that say so only beside a headline."),
+    "bylines.author": Purpose("words", "Author, before a name."),
+    "bylines.author_shown": Purpose("words", "Author, in forms that are met only beside a headline."),
+    "bylines.written": Purpose("words", "Words that may stand before by: written, words, story …"),
+    "bylines.written_claimed": Purpose("words", "More of them, in what a page or feed states."),
+    "bylines.line": Purpose("patterns", "How a short line above the text begins that is a byline, beside by."),
+    "bylines.addresses": Purpose("words", "Folders of addresses that lead to an author."),
+    "bylines.classes": Purpose("words", "Author, in the names of elements."),
+    "bylines.placeholders": Purpose("patterns", "What stands where a name should and is none."),
+    "bylines.after": Purpose("patterns", "Begins what follows a name and is no part of it."),
+    # A text's sentences.
+    "sentences.abbreviations": Purpose("words", "What ends in a point that ends no sentence."),
+    "sentences.after_ordinal": Purpose("words", "What follows an ordinal that is written with a point."),
+    "sentences.leaning": Purpose(
+        "words", "First words that lean on the sentence before; such a sentence stands not alone."
+    ),
+    "sentences.persons": Purpose("words", "Words for somebody whom an earlier sentence has named."),
+    "sentences.going_on": Purpose("words", "Words early in a sentence that goes on with another."),
+    "sentences.asking": Purpose("patterns", "Words that speak to the reader, not of the news."),
+    "sentences.about_report": Purpose("patterns", "Begins a sentence about the report, not of it."),
+    "headlines.teasers": Purpose("words", "Before a colon or in brackets: not news of the event follows."),
+    # Tolls.
+    "tolls.dead": Purpose("words", "People who have died; with a star, how such words begin."),
+    "tolls.hurt": Purpose("words", "People who are hurt, in the same way."),
+    "tolls.missing": Purpose("words", "People who are missing, in the same way."),
+    "tolls.conjunctions": Purpose("words", "Words that begin another clause, which counts something else."),
+    "tolls.rising": Purpose("words", "Words for a toll that rises: the number may stand further behind."),
+    # A page's furniture.
+    "comments.headings": Purpose("patterns", "What stands above readers' comments."),
+    "comments.names": Purpose("words", "Comments, in the names of elements and feeds."),
+    "comments.form": Purpose("patterns", "How the lines of a form for comments begin."),
+    "entries.read_on": Purpose("patterns", "Invitations to read on, at the end of a feed's text that is cut."),
+    "entries.tails": Purpose("patterns", "Whole paragraphs that feeds add to a text."),
+    "furniture.lines": Purpose("patterns", "Whole short lines of a page that are no part of its article."),
+    "live.addresses": Purpose("patterns", "Parts of the address of a page that reports live."),
+    "live.headlines": Purpose("patterns", "What such a page is called."),
+    "forums.small_print": Purpose("patterns", "Whole lines around posts that nobody wrote."),
+    "forums.no_names": Purpose("words", "First words of a button beside a post, where a name may stand."),
+    "forums.since": Purpose("words", "Beside a date: it is not the post's."),
+    # What a site says to its visitor.
+    "consent.hints": Purpose("words", "Pieces of words, one of which is in every request for consent."),
+    "consent.uses": Purpose("patterns", "We use cookies, we process data."),
+    "consent.partners": Purpose("patterns", "Our partners, so many vendors."),
+    "consent.buttons": Purpose("patterns", "Accept, reject."),
+    "consent.settings": Purpose("patterns", "Where choices are made and policies are read."),
+    "consent.yours": Purpose("patterns", "Your consent, your choices, your privacy."),
+    "consent.aims": Purpose("patterns", "What for: legitimate interest, personalised ads, measurement."),
+    "paywall.phrases": Purpose("patterns", "The rest is for subscribers."),
+    "checks.phrases": Purpose("patterns", "A check that keeps machines out, or a page that needs scripts."),
+    # Spam and sitemaps.
+    "spam.phrases": Purpose("patterns", "Phrases of advertisements; three different ones in a text are one."),
+    "sitemaps.news": Purpose("patterns", "In the address of a sitemap: the newest articles."),
+    "sitemaps.lasting": Purpose("patterns", "A whole word in the address of a sitemap: lists, people, pictures."),
+}
+"""By section and key."""

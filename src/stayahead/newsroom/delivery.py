@@ -1,0 +1,158 @@
+"""What producers hand to the desk, and how the desk knows that one of them decided on what has changed since.
+
+Many producers work at once, and two may compose the next revision of one article: a feed brings a new headline while
+the page behind it is read again. Each says as of which commit it knew what it decides on. Every change goes through
+the desk, which refuses the later of the two; its producer reads anew and composes on what is there now (0121).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from stayahead.errors import Outdated, RulingError
+from stayahead.extract import Observation
+from stayahead.model import (
+    Arrival,
+    Article,
+    FeedState,
+    Findings,
+    Input,
+    Removal,
+    Revision,
+    Ruling,
+    Signals,
+    Update,
+)
+from stayahead.newsroom.outcome import Outcome
+from stayahead.urls import article_id
+
+REMEMBERED = 20_000
+"""Ids whose last change is known, five minutes of the busiest stream; who knows older things is told to read anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What must be committed together, in the order in which it was read."""
+
+    at: datetime
+    """The clock's time when it was read: the `now` of its decisions."""
+    as_of: int = 0
+    """`Desk.as_of` before its producer asked the store; 0: it knows of nothing since the desk started."""
+    findings: Findings = Findings()
+    inputs: tuple[Arrival | Revision, ...] = ()
+    """A revision has the number after the last one that its producer knew."""
+    observations: tuple[Observation, ...] = ()
+    """What the pages of these articles teach about their hosts."""
+
+    def decided(self) -> Iterator[str]:
+        """Ids of the articles, and of the addresses, that it decides about."""
+        findings = self.findings
+        for record in findings.entries:
+            yield record.id
+        for an_input in self.inputs:
+            yield an_input.article.id
+        for state in findings.page_states:
+            yield state.article_id
+        for alias in findings.aliases:
+            yield article_id(alias.url)
+
+    def touched(self) -> Iterator[str]:
+        """Those, and the ids of articles about which it says something that others must take note of."""
+        yield from self.decided()
+        for wish in self.findings.read_again:
+            yield wish.article_id
+
+
+def delivered(
+    outcomes: Sequence[Outcome], *, at: datetime, as_of: int = 0, feed_states: tuple[FeedState, ...] = ()
+) -> Delivery:
+    """What is to be committed of those outcomes, together."""
+    return Delivery(
+        at=at,
+        as_of=as_of,
+        findings=Findings(
+            feed_states=feed_states,
+            entries=tuple(each.record for each in outcomes if each.record is not None),
+            aliases=tuple(alias for each in outcomes for alias in each.aliases),
+            page_states=tuple(each.page for each in outcomes if each.page is not None),
+            read_again=tuple(each.read_again for each in outcomes if each.read_again is not None),
+        ),
+        inputs=tuple(_input(each.article, each.signals) for each in outcomes if each.article is not None),
+        observations=tuple(each.observation for each in outcomes if each.observation is not None),
+    )
+
+
+def _input(article: Article, signals: Signals | None) -> Arrival | Revision:
+    if signals is None:
+        raise ValueError(f"article {article.id} was not analysed before it was delivered")
+    kind = Revision if article.revision else Arrival
+    return kind(article=article, signals=signals)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """That a delivery is committed."""
+
+    commit: int
+    """By which commit: what its producer knows now is as of this."""
+    update: int
+    """Number of the last update then."""
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A delivery on its way through the desk, and what is answered to whoever submitted it."""
+
+    delivery: Delivery
+    done: asyncio.Future[Receipt]
+    ruling: Ruling | Removal | None = None
+    updates: tuple[Update, ...] = ()
+    """What came of its own inputs."""
+    refusal: Outdated | RulingError | None = None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """All that the engine is to decide."""
+        return self.delivery.inputs if self.ruling is None else (*self.delivery.inputs, self.ruling)
+
+    def touched(self) -> Iterator[str]:
+        """Ids about which something else is true once it is committed; of a removed article, that it is gone."""
+        yield from self.delivery.touched()
+        if isinstance(self.ruling, Removal):
+            yield self.ruling.article_id
+
+    def answer(self, told: Receipt | Exception) -> None:
+        """Tell whoever submitted it, if they still wait; on the event loop."""
+        if self.done.done():
+            return
+        if isinstance(told, Exception):
+            self.done.set_exception(told)
+        else:
+            self.done.set_result(told)
+
+
+class LastChanges:
+    """Which commit last touched an article or an address. Belongs to the desk's thread."""
+
+    def __init__(self) -> None:
+        self._commits: OrderedDict[str, int] = OrderedDict()
+        self._forgotten = 0
+        """The last commit of which an id was forgotten."""
+
+    def have_passed(self, delivery: Delivery) -> bool:
+        """Whether something that it decides about has changed since its producer looked."""
+        commits, forgotten = self._commits, self._forgotten
+        return any(commits.get(id_, forgotten) > delivery.as_of for id_ in delivery.decided())
+
+    def note(self, ids: Iterable[str], commit: int) -> None:
+        """What is said about these goes into that commit."""
+        commits = self._commits
+        for id_ in ids:
+            commits[id_] = commit
+            commits.move_to_end(id_)
+        while len(commits) > REMEMBERED:
+            self._forgotten = commits.popitem(last=False)[1]

@@ -1,0 +1,342 @@
+"""What becomes of an entry and of its page: the one place that decides whether words go out, wait or are kept back.
+
+    about an entry       its article is not stored                     its article is stored
+    nothing prepared     draft it                                      draft it when its feed says something else
+    Said, whole          it goes out                                   a revision, when headline or text differ
+    Said, a summary      its page is read first; without room for      a revision at once, and its page is read: now if
+                         that it goes out with what the feed says      it never was, else when the budget allows
+    Read                 it goes out, unless another article has       a revision, when headline or text differ
+                         its address and its headline
+    Failed               it goes out with what the feed says; its      its page is tried again later, or refused
+                         page is tried again later, or refused
+
+    about a page that is read again
+    Read, Unchanged      a revision, when the page says something else and says enough; its next time
+    Failed               its next time, if it has one
+
+An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
+changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages
+loses words, if each is decided on what is stored then (`delivery`). Pure: whoever asks looks up and submits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import partial
+from typing import TypeAlias
+
+from stayahead.errors import BadAnswer, ConnectFailed, FetchTimeout, HttpStatus, SourceError
+from stayahead.extract import HostMemory, Observation
+from stayahead.model import (
+    Article,
+    EntryRecord,
+    EntryState,
+    Fetched,
+    KnownEntry,
+    PageState,
+    Publisher,
+    ReadAgain,
+    Signals,
+    UrlAlias,
+)
+from stayahead.newsroom import page_schedule
+from stayahead.newsroom.articles import aliases_of, as_read_now, compose, recompose, says_the_same
+from stayahead.newsroom.prepare import Draft
+from stayahead.urls import registrable
+from stayahead.when import plausible
+
+TRIES_MAX = 3
+"""Times that a page is asked for before its article does without."""
+RETRY_AFTER = timedelta(minutes=5)
+"""Wait after the first failed try; four times as long after each further one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the feed itself says of an entry."""
+
+    draft: Draft | SourceError
+    may_wait: bool = False
+    """A new article may wait for its page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the page says."""
+
+    draft: Draft
+    fetched: Fetched
+    now: datetime
+    memory: HostMemory | None = None
+    """Of its host: a block that has since become furniture did not go from the text."""
+    others: Mapping[str, Article | None] = field(default_factory=dict)
+    """Other articles, by those of its addresses that they have; None: one that is not out yet."""
+    removed: str = ""
+    """An article that was removed and has one of its addresses: it would come back under another one."""
+    is_behind: bool = False
+    """Its article changed while the page was on its way: it may be older than the change, and is read once more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unchanged:
+    """The page is as we have it (304)."""
+
+    fetched: Fetched
+    now: datetime
+    is_behind: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """The page could not be had, or not be read."""
+
+    error: SourceError
+    now: datetime
+    said: Draft | SourceError | None = None
+    """What the feed says, for an article that is not out yet."""
+
+
+Prepared: TypeAlias = Said | Read | Unchanged | Failed | None
+"""What was made of an entry or its page so far; None: nothing yet."""
+
+
+class Next(Enum):
+    """What is to be done beyond the commit."""
+
+    NOTHING = 0
+    DRAFT = 1
+    """Prepare what the feed says."""
+    READ = 2
+    """Read the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What is to be stored, what is to go out, and what is to be done then."""
+
+    record: EntryRecord | None = None
+    article: Article | None = None
+    """Goes out: new, or as its next revision."""
+    signals: Signals | None = None
+    """Of that article; None: nobody has analysed this headline with this text yet."""
+    aliases: tuple[UrlAlias, ...] = ()
+    page: PageState | None = None
+    read_again: ReadAgain | None = None
+    """Its page is to be read again, when the budget allows."""
+    observation: Observation | None = None
+    then: Next = Next.NOTHING
+
+
+def outcome(
+    about: EntryRecord | PageState,
+    prepared: Prepared,
+    *,
+    stored: Article | None,
+    known: KnownEntry | None = None,
+    publishers: Mapping[str, Publisher],
+) -> Outcome:
+    """Decide.
+
+    Args:
+        about: an entry as its feed says it now, or what we know of a page that is read again.
+        prepared: what was made of it.
+        stored: its article as last stored.
+        known: what the store has of the entry; None: nothing.
+        publishers: by registrable domain.
+    """
+    if isinstance(about, PageState):
+        return _again(about, prepared, stored)
+    match prepared:
+        case None:
+            return _news(about, known)
+        case Unchanged():
+            return Outcome(record=about)
+        case Said():
+            return _said(about, prepared, stored, known, publishers)
+        case Read():
+            return _read(about, prepared, stored, publishers)
+        case Failed():
+            return _failed(about, prepared, stored, publishers)
+
+
+_NOTHING, _DRAFT = Outcome(), Outcome(then=Next.DRAFT)  # of most entries of a poll
+
+
+# ── an entry ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _news(record: EntryRecord, known: KnownEntry | None) -> Outcome:
+    """Whether there is anything to prepare: only the feed that brought an entry first changes it."""
+    if known is None:
+        return _DRAFT
+    if known.is_removed:
+        return _NOTHING
+    if known.feed_url != record.feed_url:
+        return Outcome(read_again=_wish(record)) if _says_newer(record, known) else _NOTHING
+    return _NOTHING if known.digest == record.digest else _DRAFT
+
+
+def _says_newer(record: EntryRecord, known: KnownEntry) -> bool:
+    """Another feed of the same site, often its sitemap, says that the page changed after we read it."""
+    entry = record.entry
+    updated = plausible(entry.updated, now=record.seen_at)
+    is_later = updated is not None and known.page_read_at is not None and updated > known.page_read_at
+    return is_later and registrable(record.feed_url) == registrable(entry.url)
+
+
+def _wish(record: EntryRecord) -> ReadAgain:
+    return ReadAgain(article_id=record.id, at=record.seen_at)
+
+
+def _said(
+    record: EntryRecord,
+    said: Said,
+    stored: Article | None,
+    known: KnownEntry | None,
+    publishers: Mapping[str, Publisher],
+) -> Outcome:
+    draft = said.draft
+    if isinstance(draft, SourceError):
+        return Outcome(record=_refused(record, str(draft)))
+    is_whole = draft.is_whole or not record.entry.url
+    if is_whole:
+        record = replace(record, state=EntryState.READ)
+    if stored is None:
+        if said.may_wait and not is_whole:
+            return Outcome(record=record, then=Next.READ)
+        return _first(record, draft, publishers)
+    if is_whole:
+        return _revised(record, draft, stored, publishers)
+    if known is not None and known.page_read_at is not None:
+        record = replace(record, state=EntryState.READ)
+        return replace(_renamed(record, stored, publishers), read_again=_wish(record))
+    if _has_less(draft, stored):
+        return replace(_renamed(record, stored, publishers), then=Next.READ)
+    return replace(_revised(record, draft, stored, publishers), then=Next.READ)
+
+
+def _first(record: EntryRecord, draft: Draft, publishers: Mapping[str, Publisher]) -> Outcome:
+    """A new article goes out, if it has words."""
+    if not (draft.page.text or record.entry.title):
+        if record.state is EntryState.READ:
+            record = _refused(record, f"{record.feed_url}: an entry without title, text and link; nothing to read")
+        return Outcome(record=record)  # of a plain sitemap: there is nothing to show before its page is read
+    article = compose(record, draft.page, publishers=publishers, now=record.seen_at)
+    return Outcome(record=record, article=article, signals=draft.signals)
+
+
+def _revised(record: EntryRecord, draft: Draft, stored: Article, publishers: Mapping[str, Publisher]) -> Outcome:
+    """The feed's own text, where headline or text differ."""
+    article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
+    if says_the_same(article, stored):
+        return Outcome(record=record)
+    return Outcome(record=record, article=article, signals=draft.signals)
+
+
+def _renamed(record: EntryRecord, stored: Article, publishers: Mapping[str, Publisher]) -> Outcome:
+    """A new headline counts at once, over the text that we have."""
+    article = compose(record, stored.page, publishers=publishers, now=record.seen_at, before=stored)
+    return Outcome(record=record, article=None if says_the_same(article, stored) else article)
+
+
+def _has_less(draft: Draft, stored: Article) -> bool:
+    """The feed shows an excerpt now of what we have whole."""
+    return 2 * len(draft.page.text) < len(stored.page.text)
+
+
+def _read(record: EntryRecord, read: Read, stored: Article | None, publishers: Mapping[str, Publisher]) -> Outcome:
+    draft = read.draft
+    record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
+    if read.removed and stored is None:
+        return Outcome(record=_refused(record, f"the same article as {read.removed}, which was removed"))
+    article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
+    # A page that had less than the feed has no state: the feed is what says when that text changes.
+    page = page_schedule.first_read(article, read.fetched, read.now) if draft.is_from_page else None
+    aliases = tuple(alias for alias in aliases_of(article, read.fetched.url) if alias.url not in read.others)
+    whole = Outcome(
+        record=record,
+        article=article,
+        signals=draft.signals,
+        aliases=aliases,
+        page=page,
+        observation=draft.observation,
+    )
+    twin = next((other for other in read.others.values() if other is not None and other.title == article.title), None)
+    if twin is not None:
+        whole = replace(whole, aliases=(), observation=None)
+        if stored is None:
+            return Outcome(record=_refused(record, f"the same article as {twin.id}"))
+    if stored is not None and says_the_same(article, as_read_now(stored, read.memory)):
+        return replace(whole, article=None, signals=None)
+    return whole
+
+
+def _failed(
+    record: EntryRecord, failed: Failed, stored: Article | None, publishers: Mapping[str, Publisher]
+) -> Outcome:
+    error = failed.error
+    record = replace(record, tries=record.tries + 1, reason=str(error))
+    if record.tries < TRIES_MAX and _may_pass(error):
+        wait = max(RETRY_AFTER * 4 ** (record.tries - 1), timedelta(seconds=_asked_wait_s(error)))
+        record = replace(record, state=EntryState.PAGE_WANTED, next_try_at=failed.now + wait)
+    else:
+        record = replace(record, state=EntryState.REFUSED, next_try_at=None)
+    if stored is not None or failed.said is None:
+        return Outcome(record=record)
+    if isinstance(failed.said, SourceError):
+        return Outcome(record=_refused(record, str(failed.said)))
+    return _first(record, failed.said, publishers)
+
+
+def _refused(record: EntryRecord, reason: str) -> EntryRecord:
+    return replace(record, state=EntryState.REFUSED, reason=reason)
+
+
+def _may_pass(error: SourceError) -> bool:
+    """Whether another try may go better."""
+    if isinstance(error, HttpStatus):
+        return error.status in (408, 425, 429) or error.status >= 500
+    return isinstance(error, ConnectFailed | FetchTimeout | BadAnswer)
+
+
+def _asked_wait_s(error: SourceError) -> float:
+    return error.retry_after_s if isinstance(error, HttpStatus) else 0.0
+
+
+# ── a page that is read again ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _again(state: PageState, prepared: Prepared, stored: Article | None) -> Outcome:
+    match prepared:
+        case Read() | Unchanged() if stored is not None:
+            told = _read_again(state, prepared, stored)
+            if prepared.is_behind and told.page is not None:
+                return replace(told, page=replace(told.page, is_asked=True, next_at=prepared.now))
+            return told
+        case Failed() if stored is not None:
+            after = page_schedule.failed(state, prepared.error, placed_at=stored.placed_at, now=prepared.now)
+            return Outcome(page=after)
+        case _:
+            return Outcome()
+
+
+def _read_again(state: PageState, read: Read | Unchanged, stored: Article) -> Outcome:
+    after = partial(page_schedule.answered, state, read.fetched, placed_at=stored.placed_at, now=read.now)
+    if isinstance(read, Unchanged):
+        return Outcome(page=after())
+    draft = read.draft
+    digest = page_schedule.text_digest(draft.page)
+    if digest == state.text_digest:
+        return Outcome(page=after())
+    before = as_read_now(stored, read.memory)
+    reason = page_schedule.why_not_taken(draft.page, before.page, asked=state.url, ended=read.fetched.url)
+    if reason:
+        return Outcome(page=after(reason=reason))
+    article = recompose(stored, draft.page)
+    told = Outcome(page=after(digest=digest), observation=draft.observation)
+    if says_the_same(article, before):
+        return told
+    return replace(told, article=article, signals=draft.signals)
