@@ -63,6 +63,8 @@ PAGED = (
     "drop_bodies",
     "drop_signals",
     "drop_page",
+    "inputs_naming",
+    "put_input_payload",
     "put_entry",
     "articles_of",
     "drop_article",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import apsw
+import msgspec
 
 from stayahead.model import Entry, Page
 from stayahead.store import rows
@@ -30,3 +31,14 @@ def erase(db: apsw.Connection, search: SearchIndex, article_ids: Iterable[str]) 
             db.execute(SQL[verb], (n,))
         search.drop(db, n)
         db.execute(SQL["blank_entry"], (id_,))
+        _blank_inputs(db, id_)
+
+
+def _blank_inputs(db: apsw.Connection, id_: str) -> None:
+    """The owner's word brings heads of stories into the log; those that bear its headline lose it."""
+    for number, payload in db.execute(SQL["inputs_naming"], (id_,)).fetchall():
+        word: dict[str, object] = msgspec.json.decode(str(payload))
+        for head in word.values():
+            if isinstance(head, dict) and head.get("lead_id") == id_:
+                head["headline"] = ""
+        db.execute(SQL["put_input_payload"], (msgspec.json.encode(word).decode(), number))

@@ -8,6 +8,13 @@ WHERE id = :id AND removed <> '' RETURNING n;
 -- name: blank_entry
 UPDATE entries SET entry = NULL, state = 1, reason = '', next_try_at = NULL WHERE id = ?;
 
+-- name: inputs_naming
+SELECT number, payload FROM inputs INDEXED BY inputs_owners
+WHERE kind IN ('ruling', 'removal') AND instr(payload, ?) > 0;
+
+-- name: put_input_payload
+UPDATE inputs SET payload = ? WHERE number = ?;
+
 -- name: drop_bodies
 DELETE FROM bodies WHERE n = ?;
 

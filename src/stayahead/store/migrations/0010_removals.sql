@@ -3,6 +3,7 @@
 DROP INDEX articles_loose;
 CREATE INDEX articles_removed ON articles (id) WHERE removed <> '';
 CREATE INDEX updates_ruled ON updates (story_id, number) WHERE kind = 'ruled';
+CREATE INDEX inputs_owners ON inputs (number) WHERE kind IN ('ruling', 'removal');
 
 DELETE FROM bodies WHERE n IN (SELECT n FROM articles WHERE removed <> '');
 DELETE FROM signals WHERE n IN (SELECT n FROM articles WHERE removed <> '');
