@@ -293,7 +293,7 @@ def _left_in_file(store: SqliteStore) -> set[str]:
             for row in db.execute(f'SELECT * FROM "{table}"'):
                 is_count = table == "snapshot_rows" and str(row[0]).startswith(("d/", "e/"))
                 if not is_count and any(_words(_unpacked(value)) for value in row):
-                    found.add(table)
+                    found.add(str(table))
     return {table for table in found if not table.startswith("search_")}
 
 

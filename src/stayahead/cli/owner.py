@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import msgspec
 
@@ -29,6 +28,7 @@ from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.recovery import recover
 from stayahead.ports import Door
 from stayahead.serve import wire
+from stayahead.serve.asking import is_id
 from stayahead.store import SqliteStore
 
 START_WAIT_S = 15.0
@@ -55,6 +55,8 @@ class _Word:
 def rule(given: argparse.Namespace) -> int:
     """Pin, unpin, hide, show, join or split a story."""
     verb = _VERBS.get(given.verb, given.verb)
+    _require_ids(UnknownStory, given.story, *filter(None, (getattr(given, "other", ""),)))
+    _require_ids(UnknownArticle, *getattr(given, "articles", ()))
     other_id, article_ids = getattr(given, "other", ""), tuple(getattr(given, "articles", ()))
     ruling = Ruling(verb=verb, story_id=given.story, other_id=other_id, article_ids=article_ids)
     body: dict[str, object] = {"verb": verb, "story_id": given.story}
@@ -66,6 +68,7 @@ def rule(given: argparse.Namespace) -> int:
 def undo(given: argparse.Namespace) -> int:
     """Take back the last ruling about a story that still stands."""
     story_id = given.story
+    _require_ids(UnknownStory, story_id)
     body: dict[str, object] = {"verb": "undo", "story_id": story_id}
     return _tell(
         given, _Word(path="/v1/rulings", body=body, say=lambda door: door.undo(story_id), unknown=UnknownStory)
@@ -75,15 +78,22 @@ def undo(given: argparse.Namespace) -> int:
 def remove(given: argparse.Namespace) -> int:
     """Remove an article for good."""
     article_id, reason = given.article, given.reason
+    _require_ids(UnknownArticle, article_id)
     return _tell(
         given,
         _Word(
-            path=f"/v1/articles/{quote(article_id, safe='')}/removal",
+            path=f"/v1/articles/{article_id}/removal",
             body={"reason": reason},
             say=lambda door: door.remove(article_id, reason),
             unknown=UnknownArticle,
         ),
     )
+
+
+def _require_ids(unknown: type[StayAheadError], *ids: str) -> None:
+    for id_ in ids:
+        if not is_id(id_):
+            raise unknown(f"{id_!r} is no id; give the last part of the address, as in /story/ID or /article/ID")
 
 
 def _tell(given: argparse.Namespace, word: _Word) -> int:

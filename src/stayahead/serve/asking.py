@@ -47,10 +47,15 @@ def query(request: Request) -> str:
     return text
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be the id of anything."""
+    return _ID.fullmatch(text) is not None
+
+
 def story_id(request: Request) -> str:
     """The id in the path; what cannot be one is not found."""
     text = str(request.path_params["id"])
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         raise HTTPException(404, "There is no such page.")
     return text
 
