@@ -56,6 +56,7 @@ PAGED = (
     "gone",
     "story_of",
     "removed_among",
+    "has_removed",
     "rulings",
     "visibility",
     "blank_article",

@@ -8,16 +8,20 @@ engine refuses or answers rightly.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from stayahead.errors import RulingError, UnknownArticle
+from stayahead.log import event
 from stayahead.model import GoneStory, MovedStory, Removal, RemovalReason, Ruling, Story, StoryHead, Update, Visibility
 from stayahead.newsroom.desk import Desk
 from stayahead.ports import Clock, Pages, Rulings
 from stayahead.stories.undo import standing, taking_back
 from stayahead.stories.without import without
+
+log = logging.getLogger("stayahead.newsroom")
 
 RULINGS_READ = 100
 """Rulings of a story that an undo looks through: more stand at once in no story."""
@@ -80,7 +84,12 @@ class OwnersDoor:
             )
 
     async def _say(self, word: Ruling | Removal) -> Sequence[Update]:
-        return await self._desk.rule(word, self._clock.now())
+        updates = await self._desk.rule(word, self._clock.now())
+        if isinstance(word, Removal):
+            event(log, logging.INFO, "article_removed", article=word.article_id, reason=word.reason)
+        else:
+            event(log, logging.INFO, "story_ruled", story=word.story_id, verb=word.verb, undoes=word.undoes)
+        return updates
 
     async def _story(self, story_id: str) -> Story:
         """The story that an id answers with now.

@@ -14,6 +14,8 @@
     PageWords, SamePage     a revision, when the page says something else and says enough; its next time
     PageFailure             its next time, if it has one
 
+Of an entry whose article was removed nothing is taken, and nothing of a new entry whose page names that one's address.
+
 An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
 changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages
 loses words, if each is decided on what is stored then (`delivery`). Pure: whoever asks looks up and submits.

@@ -16,6 +16,9 @@ SELECT id, removed FROM articles WHERE id = ? AND removed <> '';
 -- name: story_of
 SELECT story_id FROM articles WHERE id = ?;
 
+-- name: has_removed
+SELECT EXISTS (SELECT 1 FROM articles INDEXED BY articles_removed WHERE removed <> '');
+
 -- name: removed_among
 SELECT id FROM articles INDEXED BY articles_removed WHERE removed <> '' AND id IN (SELECT value FROM json_each(?));
 
