@@ -133,6 +133,8 @@ def test_a_join_undone_gives_both_stories_back_as_they_were() -> None:
                 assert (part.head.headline, part.head.parts.articles) == (old.head.headline, old.head.parts.articles)
             assert here.store.story(taken) == MovedStory(id=survivor), "an id that led somewhere leads there for ever"
             assert split.kind == "split"
+            with pytest.raises(RulingError, match="nothing to undo"):  # that the other was hidden is not this one's
+                await here.door.undo(survivor)
             assert here.store.check() == []
 
     asyncio.run(play())

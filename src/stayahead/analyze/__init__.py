@@ -6,7 +6,7 @@ from stayahead.analyze.card import card_of
 from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import fingerprint, near_copies
-from stayahead.analyze.keys import PLACE, find_keys
+from stayahead.analyze.shared_keys import PLACE, find_shared_keys
 from stayahead.analyze.slug import slug_words
 from stayahead.analyze.terms import find_terms
 from stayahead.model import Entry, Page, Signals
@@ -38,7 +38,7 @@ def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Sign
         terms=find_terms(title, body, language=page.language, address=slug_words(entry.url or page.url)),
         fingerprint=hashes,
         shingles=shingles,
-        keys=find_keys(headline, text, language=page.language),
+        shared_keys=find_shared_keys(headline, text, language=page.language),
         credits=find_credits(page, entry),
         vector=vector,
         vector_model=encoder.model if encoder is not None and vector else "",

@@ -14,7 +14,7 @@
     PageWords, SamePage     a revision, when the page says something else and says enough; its next time
     PageFailure             its next time, if it has one
 
-Of an entry whose article was removed nothing is taken, and nothing of a new entry whose page names that one's address.
+An entry whose article was removed brings nothing any more, nor does a new one whose page names that one's address.
 
 An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
 changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 from stayahead.extract import Piece
 from stayahead.model import (
     Change,
+    FeedPartState,
     GoneStory,
-    PartState,
     SearchHit,
     SourceHealth,
     Story,
@@ -194,7 +194,7 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
     }
 
 
-def _part_error(part: PartState, *, whole_url: bool) -> str:
+def _part_error(part: FeedPartState, *, whole_url: bool) -> str:
     url = part.url if whole_url else public_form(part.url)
     return f"{url}: {without_secrets(part.error, part.url, url)}"
 

@@ -205,7 +205,7 @@ def updates(db: apsw.Connection, *, after: int, limit: int) -> list[Update] | No
 def _told(db: apsw.Connection, found: list[Update]) -> list[Update]:
     """The updates as they may be told today: without headlines of articles that were removed since."""
     if not db.execute(ARTICLES["has_removed"]).get:
-        return found  # of most installations, for ever
+        return found  # most installations never remove anything
     leads = {head.lead_id for update in found for head in effects(update).heads}
     removed = removed_among(db, leads)
     return [without_words(update, removed) for update in found] if removed else found

@@ -126,7 +126,7 @@ class SqliteStore(StoredRulings):
 
     @property
     def path(self) -> Path:
-        """Of the database."""
+        """Where the database is."""
         return self._path
 
     def close(self) -> None:

@@ -16,13 +16,17 @@ _OPPOSITE: dict[str, RulingVerb] = {"pin": "unpin", "unpin": "pin", "hide": "unh
 def standing(newest_first: Iterable[Update]) -> tuple[int, StoryHead, Ruled] | None:
     """The last ruling that was not taken back and takes none back: its number, the story then, and what was ruled."""
     undone: set[int] = set()
+    left: set[str] = set()
     for update in newest_first:
-        ruled = update.change
+        ruled, is_undone = update.change, update.number in undone
         if not isinstance(ruled, Ruled):
             continue
         if ruled.undoes:
             undone.add(ruled.undoes)
-        elif update.number not in undone:
+        elif is_undone or update.story.id in left:
+            # What a join brought went again with its undo, and with it whatever was ruled about that before.
+            left |= {ruled.other_id} if ruled.verb == "join" else set()
+        else:
             return update.number, update.story, ruled
     return None
 

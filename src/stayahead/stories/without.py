@@ -21,7 +21,7 @@ from stayahead.stories.weights import HEADLINE_CHARS
 class _Stored:
     """A stored article, as aspects count it."""
 
-    keys: tuple[str, ...]
+    origin_keys: tuple[str, ...]
     domain: str
     country: str
     language: str
@@ -60,7 +60,7 @@ def _counted(rows: Sequence[StoryArticle]) -> Aspects:
 def _copied_key(row: StoryArticle, stored: Mapping[str, _Stored]) -> str:
     """What it shares with the other copies of its original, which may be the one that left."""
     original = stored.get(row.copy_of)
-    return original.keys[0] if original is not None else row.copy_of
+    return original.origin_keys[0] if original is not None else row.copy_of
 
 
 def _lead(rows: Sequence[StoryArticle], language: str) -> StoryArticle:
