@@ -114,12 +114,13 @@ def test_a_join_undone_gives_both_stories_back_as_they_were() -> None:
     async def play() -> None:
         async with house() as here:
             bridge, election = await _two_stories(here)
-            await here.door.rule(Ruling(verb="hide", story_id=election))
+            await here.door.rule(Ruling(verb="hide", story_id=bridge))
             before = here.story(bridge), here.story(election)
             ruled, merged = await here.door.rule(Ruling(verb="join", story_id=election, other_id=bridge))
             survivor = merged.story.id
             assert {ruled.kind, merged.kind} == {"ruled", "merged"}
             taken = ({bridge, election} - {survivor}).pop()
+            assert taken == bridge, "the feed's last entry was taken in first"
             assert here.store.story(taken) == MovedStory(id=survivor)
             # The id that was taken in leads to the story, so it may be named as well.
             undone, split, *_ = await here.door.undo(taken)

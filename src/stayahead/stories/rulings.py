@@ -45,6 +45,8 @@ def remove(plan: Plan, state: State, removal: Removal) -> None:
         plan.tell(removal.rest, Removed(article_id=removal.article_id, reason=removal.reason))
     elif story.before is not None and story.before.origins.articles:
         plan.remove_slept(story, removal)
+    else:
+        raise RulingError(f"article {removal.article_id} has just moved; look where it is now and rule again")
 
 
 def _show(plan: Plan, state: State, ruling: Ruling) -> None:
