@@ -14,7 +14,7 @@ from stayahead.config import Settings
 from stayahead.model import Merged, Split
 from stayahead.serve.app import _routes
 from stayahead.store import SqliteStore
-from tests.serve_asking import OWNER, ask, site
+from tests.serve_requests import OWNER, ask, site
 from tests.serve_stories import NOW, add_revised, forget_updates, head_of, join, story_of, tell, world
 
 Json = dict[str, Any]

@@ -14,7 +14,7 @@ from stayahead.model import Linked, Merged, Removed, Update
 from stayahead.serve import LiveHub, live
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.store import SqliteStore
-from tests.serve_asking import Event, FixedClock, read_event
+from tests.serve_requests import Event, FixedClock, read_event
 from tests.serve_stories import NOW, forget_updates, join, story_of, tell, world
 
 Stream = AsyncGenerator[bytes, None]

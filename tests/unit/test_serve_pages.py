@@ -26,7 +26,7 @@ from stayahead.model import (
 )
 from stayahead.serve.site import PAGES_KEPT
 from stayahead.store import SqliteStore
-from tests.serve_asking import OWNER, Html, ask, site, text_of
+from tests.serve_requests import OWNER, Html, ask, site, text_of
 from tests.serve_stories import (
     NOW,
     PUBLISHERS,

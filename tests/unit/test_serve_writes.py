@@ -17,7 +17,7 @@ from stayahead.config import Settings
 from stayahead.model import RemovalReason, Ruling, Update
 from stayahead.serve.writes import BODY_MOST, READING
 from stayahead.store import SqliteStore
-from tests.serve_asking import OWNER, TOKEN, ask, site
+from tests.serve_requests import OWNER, TOKEN, ask, site
 from tests.stores import fresh_store
 
 

@@ -15,11 +15,11 @@ from stayahead.config import Settings
 from stayahead.errors import StoreError
 from stayahead.model import Position
 from stayahead.ports import Clock, Door, Pages
-from stayahead.serve import api, vitals, wire
+from stayahead.serve import api, monitoring, serialize
 from stayahead.serve import pages as html
 from stayahead.serve.door import removal, rulings
 from stayahead.serve.live import LiveHub
-from stayahead.serve.shelf import Shelf
+from stayahead.serve.read_threads import ReadThreads
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
 from stayahead.serve.site import Site, Status, load_assets, load_templates, site_of
 from stayahead.serve.stream import live
@@ -85,7 +85,7 @@ def create_app(
         clock=clock,
         hub=hub,
         status=status or dict,
-        shelf=Shelf(),
+        threads=ReadThreads(),
         door=door,
         templates=load_templates(settings, assets),
         assets=assets,
@@ -113,8 +113,8 @@ def _routes() -> list[BaseRoute]:
         Route("/static/{digest}/{name}", html.static),
         Route("/favicon.ico", html.favicon),
         Route("/robots.txt", html.robots),
-        Route("/healthz", vitals.healthz),
-        Route("/metrics", vitals.metrics),
+        Route("/healthz", monitoring.healthz),
+        Route("/metrics", monitoring.metrics),
         Route("/v1", api.index),
         Route("/v1/openapi.json", api.openapi),
         Route("/v1/stories", api.stories),
@@ -147,7 +147,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 async def _error(request: Request, status: int, message: str, *, headers: dict[str, str]) -> Response:
     headers["cache-control"] = "no-store"
     if request.url.path == "/v1" or request.url.path.startswith(("/v1/", "/live", "/healthz", "/metrics")):
-        return api.JsonResponse(wire.error(_CODES.get(status, f"http_{status}"), message), status, headers)
+        return api.JsonResponse(serialize.error(_CODES.get(status, f"http_{status}"), message), status, headers)
     site = site_of(request)
     text = await site.render(
         "message.html",

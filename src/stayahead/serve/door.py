@@ -17,7 +17,7 @@ from starlette.responses import Response
 from stayahead.errors import DeskStopped, RulingError, UnknownArticle, UnknownStory
 from stayahead.model import RemovalReason, Ruling, RulingVerb, Update
 from stayahead.ports import Door
-from stayahead.serve import asking, wire
+from stayahead.serve import parameters, serialize
 from stayahead.serve.api import answer
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.site import Site, site_of
@@ -29,7 +29,7 @@ SPLIT_MOST = 2_000
 """Articles that one split names."""
 
 _Asked = TypeVar("_Asked")
-_Id = Annotated[str, msgspec.Meta(pattern=f"^{asking.ID}$")]
+_Id = Annotated[str, msgspec.Meta(pattern=f"^{parameters.ID}$")]
 
 
 class RulingAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,7 +74,7 @@ async def removal(request: Request) -> Response:
     article that was never stored, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
     """
     asked = await _body(request, RemovalAsked)
-    return await _done(site_of(request), _door(request).remove(asking.story_id(request), asked.reason))
+    return await _done(site_of(request), _door(request).remove(parameters.path_id(request), asked.reason))
 
 
 def _door(request: Request) -> Door:
@@ -111,5 +111,5 @@ async def _done(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
         message = "The desk is busy and may still do it; look at the story before you ask again."
         raise HTTPException(503, message) from error
     position = await site.position()
-    told = [wire.update(each, position.epoch) for each in updates]
+    told = [serialize.update(each, position.epoch) for each in updates]
     return answer({"cursor": str(Cursor(position.epoch, position.update)), "updates": told})

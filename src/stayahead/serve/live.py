@@ -24,7 +24,7 @@ from stayahead.model import MovedStory, StoryAnswer, Update
 from stayahead.ports import Clock, Pages
 from stayahead.serve.changes import FRONT, Flush
 from stayahead.serve.cursors import Cursor
-from stayahead.serve.shelf import Shelf
+from stayahead.serve.read_threads import ReadThreads
 
 TICK_S = 1.0
 """Least time between two events of a topic: faster than this nobody reads."""
@@ -88,7 +88,7 @@ class LiveHub:
         self, pages: Pages, clock: Clock, *, sleep: Sleep = asyncio.sleep, heartbeat_s: float = HEARTBEAT_S
     ) -> None:
         self._pages, self._clock, self._sleep, self._heartbeat_s = pages, clock, sleep, heartbeat_s
-        self._shelf = Shelf()
+        self._threads = ReadThreads()
         position = pages.position()
         self._epoch, self._flushed = position.epoch, position.update
         self._pending: list[Update] = []
@@ -187,10 +187,10 @@ class LiveHub:
     async def _greet(self, reader: _Reader, after: Cursor | None) -> bytes:
         """Set the floor; after the subscription, so that nothing falls between."""
         for key in [key for key in reader.follows if key != FRONT]:
-            answer = await self._shelf.read(partial(self._answer, key))
+            answer = await self._threads.run(partial(self._answer, key))
             if isinstance(answer, MovedStory):
                 self._follow(reader, answer.id)
-        position = await self._shelf.read(self._pages.position)
+        position = await self._threads.run(self._pages.position)
         kind: Literal["hello", "reset"] = "hello"
         reader.floor = position.update
         if after is not None and after.epoch == self._epoch and after.number <= position.update:
@@ -212,14 +212,14 @@ class LiveHub:
         floor = reader.floor
         while len(missed) <= REPLAY_MOST:
             read = partial(self._pages.updates, after=floor, limit=HISTORY_PAGE)
-            page = await self._shelf.read(read)
+            page = await self._threads.run(read)
             if page is None:
                 break
             missed.extend(page)
             if len(page) < HISTORY_PAGE:
                 return _told(reader, Flush(self._epoch, missed, self._clock.now())) if missed else b""
             floor = page[-1].number
-        reader.floor = (await self._shelf.read(self._pages.position)).update
+        reader.floor = (await self._threads.run(self._pages.position)).update
         return self._event("reset", reader.floor)
 
     async def _quiet(self, reader: _Reader) -> bool:

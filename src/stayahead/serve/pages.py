@@ -26,7 +26,7 @@ from stayahead.model import (
     SummarySentence,
 )
 from stayahead.newsroom.policy import FRONT_STORIES
-from stayahead.serve import asking, wire, words
+from stayahead.serve import formatting, parameters, serialize
 from stayahead.serve.shield import is_owner
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.versions import VersionView, version_views
@@ -71,7 +71,7 @@ async def latest(request: Request) -> Response:
     304 while nothing changed; 400 when `before` is no update number.
     """
     site = site_of(request)
-    before = asking.whole(request, "before", default=0, most=10**15)
+    before = parameters.whole_number(request, "before", default=0, most=10**15)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "latest", before)
     if fresh := _ready(request, site, etag):
@@ -89,7 +89,7 @@ async def story(request: Request) -> Response:
 
     301 to the story that took it in; 410 with its title when every article has left; 404 for an id never given.
     """
-    site, story_id = site_of(request), asking.story_id(request)
+    site, story_id = site_of(request), parameters.path_id(request)
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
     etag = site.etag(position, now, "story", story_id, may_read)
@@ -121,7 +121,7 @@ async def article(request: Request) -> Response:
 
     404 when there is no such article, or its text is no longer kept; 410 when it was removed.
     """
-    site, article_id = site_of(request), asking.story_id(request)
+    site, article_id = site_of(request), parameters.path_id(request)
     read = await site.read(partial(site.pages.article, article_id))
     if read is None:
         await refuse_gone(site, article_id)
@@ -161,8 +161,8 @@ def _versions(site: Site, article_id: str, *, may_read: bool) -> tuple[VersionVi
 def teaser(read: Article) -> str:
     """The first two sentences, at most 300 characters: all that others see of a text."""
     text = next((block.text for block in read.page.blocks if block.kind is BlockKind.PARAGRAPH), "")
-    first = words.sentence(text)
-    second = words.sentence(text[len(first) :].lstrip())
+    first = formatting.sentence(text)
+    second = formatting.sentence(text[len(first) :].lstrip())
     both = f"{first} {second}".strip()
     return both if len(both) <= TEASER_MOST else both[: TEASER_MOST - 1].rstrip() + "…"
 
@@ -172,8 +172,8 @@ async def search(request: Request) -> Response:
 
     400 when `q` is too long or `before` is no time with its zone.
     """
-    site, query = site_of(request), asking.query(request)
-    before = asking.moment(request, "before")
+    site, query = site_of(request), parameters.query(request)
+    before = parameters.time(request, "before")
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "search", query, before)
     if fresh := _ready(request, site, etag):
@@ -197,7 +197,7 @@ async def sources(request: Request) -> Response:
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
     is_whole = is_owner(request.scope)
-    rows = [wire.source(each, whole_url=is_whole) for each in health]
+    rows = [serialize.source(each, whole_url=is_whole) for each in health]
     html = await site.render(
         "sources.html",
         now=now,

@@ -8,7 +8,7 @@ from datetime import datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from stayahead.serve.wire import instant
+from stayahead.serve.serialize import instant
 
 QUERY_MOST = 200
 TOPICS_MOST = 20
@@ -17,7 +17,7 @@ ID = "[A-Za-z0-9_-]{1,64}"
 _ID = re.compile(ID, re.ASCII)
 
 
-def whole(request: Request, name: str, *, default: int, most: int, least: int = 0) -> int:
+def whole_number(request: Request, name: str, *, default: int, most: int, least: int = 0) -> int:
     """A whole number within bounds."""
     text = request.query_params.get(name)
     if text is None:
@@ -27,7 +27,7 @@ def whole(request: Request, name: str, *, default: int, most: int, least: int = 
     return int(text)
 
 
-def moment(request: Request, name: str) -> datetime | None:
+def time(request: Request, name: str) -> datetime | None:
     """A time with its zone; None when it is not given."""
     text = request.query_params.get(name)
     if not text:
@@ -52,7 +52,7 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def story_id(request: Request) -> str:
+def path_id(request: Request) -> str:
     """The id in the path; what cannot be one is not found."""
     text = str(request.path_params["id"])
     if not is_id(text):

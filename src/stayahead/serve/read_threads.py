@@ -1,4 +1,4 @@
-"""The shelf: a blocking read of the store in, its answer out, on a thread of its own and within a time limit."""
+"""The threads: a blocking read of the store in, its answer out, on a thread of its own and within a time limit."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ READ_TIMEOUT_S = 10.0
 """Past it the reader is told to come back; the thread is left to end by itself."""
 
 
-class Shelf:
+class ReadThreads:
     """Runs blocking reads beside the event loop, at most `threads` at once."""
 
     def __init__(self, threads: int = READ_THREADS, *, timeout_s: float = READ_TIMEOUT_S) -> None:
         self._limiter = anyio.CapacityLimiter(threads)
         self._timeout_s = timeout_s
 
-    async def read(self, call: Callable[[], _T]) -> _T:
+    async def run(self, call: Callable[[], _T]) -> _T:
         """What `call` answers.
 
         Raises:

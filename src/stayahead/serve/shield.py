@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stayahead.config import Settings
-from stayahead.serve import wire
+from stayahead.serve import serialize
 from stayahead.serve.writes import Refusal, is_from_here, is_loopback, refusal
 
 SECURITY_HEADERS = {
@@ -109,7 +109,7 @@ def _is_address(name: str) -> bool:
 
 
 def _answer(refused: Refusal) -> ASGIApp:
-    body = msgspec.json.encode(wire.error(refused.code, refused.message))
+    body = msgspec.json.encode(serialize.error(refused.code, refused.message))
     return Response(body, refused.status, {"cache-control": "no-store"}, media_type="application/json")
 
 

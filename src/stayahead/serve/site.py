@@ -17,9 +17,9 @@ from starlette.requests import Request
 from stayahead.config import Settings
 from stayahead.model import Position
 from stayahead.ports import Clock, Door, Pages
-from stayahead.serve import versions, views, words
+from stayahead.serve import formatting, versions, views
 from stayahead.serve.live import LiveHub
-from stayahead.serve.shelf import Shelf
+from stayahead.serve.read_threads import ReadThreads
 from stayahead.serve.shield import is_owner
 
 _T = TypeVar("_T")
@@ -49,7 +49,7 @@ class Site:
     clock: Clock
     hub: LiveHub
     status: Status
-    shelf: Shelf
+    threads: ReadThreads
     door: Door | None
     """None: nobody takes the owner's word here."""
     templates: jinja2.Environment
@@ -65,7 +65,7 @@ class Site:
 
     async def read(self, call: Callable[[], _T]) -> _T:
         """A blocking read of the store, off the event loop."""
-        return await self.shelf.read(call)
+        return await self.threads.run(call)
 
     async def position(self) -> Position:
         """How far the store reaches."""
@@ -116,13 +116,13 @@ def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(words.FILTERS)
+    environment.filters.update(formatting.FILTERS)
     environment.globals.update(
-        site_name=words.plain(settings.site_name),
+        site_name=formatting.plain(settings.site_name),
         static=f"/static/{assets.digest}",
-        kicker=words.kicker,
-        pace_points=words.pace_points,
-        pace_words=words.pace_words,
+        kicker=formatting.kicker,
+        pace_points=formatting.pace_points,
+        pace_words=formatting.pace_words,
         spans=views.spans,
         excerpt=versions.excerpt,
     )

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from stayahead.errors import StoreError
-from stayahead.serve import asking
+from stayahead.serve import parameters
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.live import TooManyReaders
 from stayahead.serve.site import site_of
@@ -67,7 +67,7 @@ async def live(request: Request) -> Response:
     An event `reset` where the cursor is no longer known: read the current state. 400 for wrong topics or a wrong
     cursor, 503 with `Retry-After` when there are too many readers.
     """
-    site, topics = site_of(request), asking.topics(request)
+    site, topics = site_of(request), parameters.topics(request)
     after = _after(request)
     if request.method == "HEAD":
         return Response(media_type="text/event-stream", headers={"cache-control": "no-store"})
