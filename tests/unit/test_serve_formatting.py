@@ -154,7 +154,10 @@ def test_copies_are_folded_under_the_end_of_their_chain() -> None:
     assert [told.article.id for told in view.timeline] == [lost.id, one.id]
     assert [copy.id for copy in view.timeline[1].copies] == [two.id, three.id]
     assert view.copies == 2
-    assert {voice.name for country in view.countries for voice in country.voices} == {"Union Wire", "Radio Estuaire"}
+    assert {publisher.name for country in view.countries for publisher in country.publishers} == {
+        "Union Wire",
+        "Radio Estuaire",
+    }
 
 
 def test_articles_that_copy_each_other_lose_none() -> None:

@@ -24,7 +24,7 @@ from stayahead.model import (
     StoryAnswer,
     StoryRow,
 )
-from stayahead.serve.site import PAGES_KEPT
+from stayahead.serve.site import CACHED_PAGES
 from stayahead.store import SqliteStore
 from tests.serve_requests import OWNER, Html, ask, site, text_of
 from tests.serve_stories import (
@@ -335,9 +335,9 @@ def test_the_owner_s_page_is_kept_from_others(pages: SqliteStore) -> None:
 
 def test_kept_pages_are_few(pages: SqliteStore) -> None:
     app = site(pages)
-    for index in range(PAGES_KEPT + 9):
+    for index in range(CACHED_PAGES + 9):
         ask(app, f"/search?q=word{index}")
-    assert len(app.state.site.kept) == PAGES_KEPT
+    assert len(app.state.site.page_cache) == CACHED_PAGES
 
 
 def test_head_works_everywhere(app: Starlette) -> None:

@@ -1,7 +1,7 @@
 """Runs the one service, for `run`, `demo` and `replay`: all parts put together, until a signal ends them.
 
-Order of a stop: the signal ends the server and the live streams, for a server waits for its readers; with the server
-ends the newsroom, whose desk commits what it has; then fetcher and workers are closed, and the store last of all.
+Order of a stop: a signal ends the live streams and the server; with the server ends the newsroom, whose desk commits
+what it has; then fetcher and workers are closed, for the newsroom asks them until its end; and the store last.
 """
 
 from __future__ import annotations
@@ -166,13 +166,14 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         if model is not None:  # a model that no worker can load ends us here, before it costs an input
             await pool.run(prepare.vector_model, url=str(model))
         async with asyncio.TaskGroup() as group:
+            # Should the newsroom fail, the group cancels the server: it would go on showing news that grow no newer.
             working = group.create_task(newsroom.run())
             await serve(service, listener)
             working.cancel()
     except* asyncio.CancelledError:
         pass
     except* Exception as failures:
-        raise failures.exceptions[0] from None
+        raise failures.exceptions[0] from None  # the command line says one error, and not that it came in a group
     finally:
         await fetcher.close()
         await pool.close()
@@ -204,7 +205,7 @@ async def serve(service: Service, listener: socket.socket) -> None:
 
     def end() -> None:
         server.should_exit = True
-        service.hub.close()
+        service.hub.close()  # a server that ends waits for its answers, and a live stream is one without an end
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)

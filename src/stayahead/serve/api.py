@@ -1,4 +1,4 @@
-"""The API: a request under /v1 in, JSON out. Its shapes are in `wire`, its description in openapi.json."""
+"""Answers programs under /v1, in JSON: `serialize` has the shapes, openapi.json describes them."""
 
 from __future__ import annotations
 
@@ -104,15 +104,15 @@ async def story(request: Request) -> Response:
     site, story_id = site_of(request), parameters.path_id(request)
     position = await site.position()
     try:
-        found = await site.read(partial(site.pages.story, story_id))
+        result = await site.read(partial(site.pages.story, story_id))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
-    if isinstance(found, MovedStory):
-        return RedirectResponse(f"/v1/stories/{found.id}", 301, {"cache-control": "no-cache"})
-    if isinstance(found, GoneStory):
-        return answer(serialize.gone(found), 410)
+    if isinstance(result, MovedStory):
+        return RedirectResponse(f"/v1/stories/{result.id}", 301, {"cache-control": "no-cache"})
+    if isinstance(result, GoneStory):
+        return answer(serialize.gone(result), 410)
     return answer(
-        {"cursor": str(Cursor(position.epoch, position.update)), "story": serialize.story(found, site.clock.now())}
+        {"cursor": str(Cursor(position.epoch, position.update)), "story": serialize.story(result, site.clock.now())}
     )
 
 
@@ -129,16 +129,16 @@ async def updates(request: Request) -> Response:
     after = parse_cursor(text) if text else Cursor(position.epoch, 0)
     if after is None:
         raise HTTPException(400, "'after' must be a cursor as answers carry it: epoch-number.")
-    found = None
+    page = None
     if after.epoch == position.epoch and after.number <= position.update:
-        found = await site.read(partial(site.pages.updates, after=after.number, limit=limit))
-    if found is None:
+        page = await site.read(partial(site.pages.updates, after=after.number, limit=limit))
+    if page is None:
         cursor = str(Cursor(position.epoch, position.update))
         message = "Updates since that cursor are not known here: read the current state and go on from its cursor."
         return answer(serialize.error("cursor_gone", message, current="/v1/stories", cursor=cursor), 410)
-    last = Cursor(position.epoch, found[-1].number if found else after.number)
-    told = [serialize.update(each, position.epoch) for each in found]
-    return answer({"cursor": str(last), "updates": told, "more": len(found) == limit})
+    last = Cursor(position.epoch, page[-1].number if page else after.number)
+    items = [serialize.update(each, position.epoch) for each in page]
+    return answer({"cursor": str(last), "updates": items, "more": len(page) == limit})
 
 
 async def sources(request: Request) -> Response:
@@ -147,10 +147,10 @@ async def sources(request: Request) -> Response:
     Whole urls are told to the owner only: who connects from loopback.
     """
     site = site_of(request)
-    found = await site.read(partial(site.pages.health, site.clock.now()))
+    health = await site.read(partial(site.pages.health, site.clock.now()))
     is_whole = is_owner(request.scope)
     return JsonResponse(
-        {"sources": [serialize.source(each, whole_url=is_whole) for each in found]},
+        {"sources": [serialize.source(each, whole_url=is_whole) for each in health]},
         headers={"cache-control": "no-store"},
     )
 
@@ -169,9 +169,9 @@ async def search(request: Request) -> Response:
     if language and not (language.isascii() and language.isalpha() and len(language) == 2):
         raise HTTPException(400, "'language' must be an ISO 639-1 code such as 'en'.")
     read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
-    found = await site.read(read)
-    more = older_hits("/v1/search", words, found)
-    return answer({"query": words, "hits": [serialize.hit(hit) for hit in found.hits], "next": more or None})
+    page = await site.read(read)
+    more = older_hits("/v1/search", words, page)
+    return answer({"query": words, "hits": [serialize.hit(hit) for hit in page.hits], "next": more or None})
 
 
 async def revisions(request: Request) -> Response:
@@ -187,16 +187,17 @@ async def revisions(request: Request) -> Response:
     may_read = site.may_read(request)
 
     def read() -> tuple[tuple[VersionView, ...], bool]:
-        found = site.pages.versions(article_id, limit=limit + 1, before=before or None)
-        return version_views(found, limit=limit, may_read=may_read), len(found) > limit
+        # One more than is shown: the last one shown is compared with it, and it says that there is a next page.
+        versions = site.pages.versions(article_id, limit=limit + 1, before=before or None)
+        return version_views(versions, limit=limit, may_read=may_read), len(versions) > limit
 
     views, has_more = await site.read(read)
     if not views and await site.read(partial(site.pages.article, article_id)) is None:
         await refuse_gone(site, article_id)
         raise HTTPException(404, "There is no such article, or it is no longer kept.")
     more = f"/v1/articles/{article_id}/revisions?limit={limit}&before={views[-1].revision}" if has_more else None
-    told = [serialize.revision(view) for view in views]
+    items = [serialize.revision(view) for view in views]
     return JsonResponse(
-        {"id": article_id, "full_text": may_read, "revisions": told, "next": more},
+        {"id": article_id, "full_text": may_read, "revisions": items, "next": more},
         headers={"cache-control": "no-store"},
     )

@@ -1,4 +1,4 @@
-"""The application: the store's reading side, options, a clock and the live hub in, a Starlette application out."""
+"""Puts the site together: which address leads to which endpoint, what stands before them all, how errors look."""
 
 from __future__ import annotations
 
@@ -97,8 +97,8 @@ class _Compression(GZipMiddleware):
     """For everything but the live stream, whose readers would each keep a compressor that is never used."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self.app if scope.get("path") == "/live" else super().__call__
-        await answer(scope, receive, send)
+        app = self.app if scope.get("path") == "/live" else super().__call__
+        await app(scope, receive, send)
 
 
 def _routes() -> list[BaseRoute]:

@@ -1,4 +1,4 @@
-"""Vitals: totals of the store and of the running service in, `/healthz` and `/metrics` out."""
+"""Tells monitors whether the service does well (`/healthz`) and how much it does (`/metrics`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking: a request's parameters in, checked values out; a wrong one is a 400 that says what would be right."""
+"""Reads and checks the parameters of requests; a wrong one is a 400 that says what would be right."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def is_id(text: str) -> bool:
 
 
 def path_id(request: Request) -> str:
-    """The id in the path; what cannot be one is not found."""
+    """The id of a story or an article in the path; what cannot be one is not found."""
     text = str(request.path_params["id"])
     if not is_id(text):
         raise HTTPException(404, "There is no such page.")
@@ -61,11 +61,11 @@ def path_id(request: Request) -> str:
 
 
 def topics(request: Request) -> list[str]:
-    """What the live stream is asked for: `front`, `story:ID`, separated by commas."""
-    asked = [topic for topic in request.query_params.get("topics", "front").split(",") if topic]
-    if not 1 <= len(asked) <= TOPICS_MOST:
+    """The topics that a reader of the live stream wants: `front` and `story:ID`, separated by commas."""
+    names = [topic for topic in request.query_params.get("topics", "front").split(",") if topic]
+    if not 1 <= len(names) <= TOPICS_MOST:
         raise HTTPException(400, f"'topics' must name from 1 to {TOPICS_MOST} topics.")
-    for topic in asked:
+    for topic in names:
         if topic != "front" and not (topic.startswith("story:") and _ID.fullmatch(topic[6:])):
             raise HTTPException(400, "'topics' must be 'front' and 'story:ID', separated by commas.")
-    return asked
+    return names

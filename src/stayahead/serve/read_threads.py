@@ -1,4 +1,4 @@
-"""The threads: a blocking read of the store in, its answer out, on a thread of its own and within a time limit."""
+"""Runs blocking reads of the store on threads, within a time limit, so that none of them holds up the event loop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ READ_TIMEOUT_S = 10.0
 
 
 class ReadThreads:
-    """Runs blocking reads beside the event loop, at most `threads` at once."""
+    """A pool for blocking reads, at most `threads` at once."""
 
     def __init__(self, threads: int = READ_THREADS, *, timeout_s: float = READ_TIMEOUT_S) -> None:
         self._limiter = anyio.CapacityLimiter(threads)
@@ -29,5 +29,6 @@ class ReadThreads:
         Raises:
             TimeoutError: it took longer than the limit.
         """
+        # A thread cannot be ended from outside: it goes on without us and keeps its place among `threads` until then.
         with anyio.fail_after(self._timeout_s):
             return await anyio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=self._limiter)

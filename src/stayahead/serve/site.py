@@ -1,4 +1,4 @@
-"""The site: everything that answering a request needs, in one value that the application carries."""
+"""Holds what answering a request needs, in one value that the application carries, and the pages drawn last."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from stayahead.serve.shield import is_owner
 _T = TypeVar("_T")
 _HERE = Path(__file__).parent
 
-PAGES_KEPT = 64
+CACHED_PAGES = 64
 """About 100 kB each."""
 
 Status = Callable[[], Mapping[str, float]]
@@ -54,14 +54,14 @@ class Site:
     """None: nobody takes the owner's word here."""
     templates: jinja2.Environment
     assets: Assets
-    kept: dict[str, str] = field(default_factory=dict)
+    page_cache: dict[str, str] = field(default_factory=dict)
     """The pages drawn last, by their validator: when something happens, everyone asks for the same one."""
 
-    def keep(self, etag: str, html: str) -> None:
+    def cache(self, etag: str, html: str) -> None:
         """Keep a page for the next reader; the oldest goes when there are too many."""
-        self.kept[etag] = html
-        while len(self.kept) > PAGES_KEPT:
-            del self.kept[next(iter(self.kept))]
+        self.page_cache[etag] = html
+        while len(self.page_cache) > CACHED_PAGES:
+            del self.page_cache[next(iter(self.page_cache))]
 
     async def read(self, call: Callable[[], _T]) -> _T:
         """A blocking read of the store, off the event loop."""

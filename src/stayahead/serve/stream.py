@@ -1,4 +1,4 @@
-"""The stream: a request for live changes in, an answer of server-sent events out, until either side ends it."""
+"""Sends a reader the live changes as server-sent events, until the reader leaves, stalls, or we end."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; returns when the stream has ended."""
         async with anyio.create_task_group() as group, aclosing(self._frames):
-
+            # Notices a reader who leaves in a quiet hour; a write would notice only with the next heartbeat.
             async def watch() -> None:
                 while (await receive())["type"] != "http.disconnect":
                     pass
