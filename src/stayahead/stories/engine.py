@@ -63,7 +63,7 @@ from stayahead.stories.plan import Draft, Plan
 from stayahead.stories.rebuild import rebuilt
 from stayahead.stories.rulings import rule
 from stayahead.stories.snapshot import changed_rows, read_rows
-from stayahead.stories.split import is_due, parted
+from stayahead.stories.split import divide, is_due
 from stayahead.stories.state import State
 from stayahead.stories.weights import (
     COPY_WINDOW,
@@ -222,11 +222,11 @@ class StoryEngine:
             begin(plan, state, member, found, now=now)
             return
         story = found[0].story
-        parting = parted([state.members[each] for each in story.members]) if is_due(story) else None
-        if parting is not None:
-            leaving, staying = plan.split(story, parting.leaving)
-            part = leaving if parting.is_nearer_leaving(vector) else staying
-            plan.join_part(part, member, similarity=found[0].similarity)
+        division = divide([state.members[each] for each in story.members]) if is_due(story) else None
+        if division is not None:
+            leaving, staying = plan.split(story, division.leaving)
+            draft = leaving if division.is_nearer_leaving(vector) else staying
+            plan.join_part(draft, member, similarity=found[0].similarity)
             return
         other = merge_target(state, story, member, found)
         plan.join(story, member, similarity=found[0].similarity)

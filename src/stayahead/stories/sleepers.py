@@ -1,4 +1,4 @@
-"""Sleepers are stories that fell asleep: a later article may take one up again, or open a story that follows it.
+"""Sleepers are stories that fell asleep: a later article may wake one, or open a story that follows it.
 
 What the engine keeps of a story that sleeps is small (its heaviest terms, its counts, its names) and is kept for
 `SLEEP_FOR`. A later article that is plainly about the same event wakes it; one that is about the same affair opens a
@@ -15,17 +15,17 @@ from heapq import nsmallest
 from stayahead.model import StoryHead
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.vectors import Packed, Vector, norm2, residual
-from stayahead.stories.weights import SLEEP_ASKED, SLEEP_FOR, SLEEP_INDEXED, UNIT
+from stayahead.stories.weights import SLEEP_FOR, SLEEP_INDEXED, SLEEP_POSTINGS, UNIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sleeper:
-    """A story asleep. Its head, aspects and aliases are what it takes up again when it wakes."""
+    """A story asleep. Its head, aspects and aliases are what it goes on from when it wakes."""
 
     head: StoryHead
-    """As last told while it was live."""
+    """As it was shown when it fell asleep."""
     slept_at: datetime
-    """When it was last touched before it fell asleep."""
+    """Since when it had been silent: the time by which it is forgotten, too."""
     opened_number: int
     aspects: Aspects
     alias_ids: tuple[str, ...]
@@ -39,7 +39,7 @@ class Sleeper:
 
 
 class Sleepers:
-    """All of them, and an index of the few terms that say most about each."""
+    """All stories asleep, and an index of the few terms that say most about each."""
 
     def __init__(self) -> None:
         self.by_id: dict[str, Sleeper] = {}
@@ -69,31 +69,32 @@ class Sleepers:
         """Those that have slept for too long, in the order in which they fell asleep."""
         for sleeper in self.by_id.values():
             if now - sleeper.slept_at <= SLEEP_FOR:
-                return
+                return  # those behind it fell asleep later
             yield sleeper.id
 
     def nearest(self, vector: Vector, now: datetime) -> tuple[Sleeper | None, float, float]:
-        """The story asleep whose terms are nearest, ties to the one opened first; its cosine, and the residual of it.
+        """The nearest story asleep, ties to the one opened first; its cosine, and what is left of that (`residual`).
 
-        Nearest is the one with most in common besides the one term that is shared most.
+        Nearest is the one that has most in common besides the one term that is shared most: whole cosines bring up
+        stories that share a mere name ("Phone", "Bell"; docs/decisions/0111).
         """
         best: tuple[float, int, str, float] = (0.0, 0, "", 0.0)
         for story_id in self._candidates(vector):
             sleeper = self.by_id[story_id]
             if now - sleeper.slept_at > SLEEP_FOR:
-                continue
+                continue  # it is dropped when the next one falls asleep; till then it must not matter that it is there
             whole, rest = residual(vector, sleeper.vector)
             if rest:
                 best = min(best, (-rest, sleeper.opened_number, story_id, whole))
         return self.by_id.get(best[2]), best[3], -best[0]
 
     def _candidates(self, vector: Vector) -> dict[str, None]:
-        found: dict[str, None] = {}
+        candidates: dict[str, None] = {}
         for _, term in nsmallest(SLEEP_INDEXED, [(-weight, term) for term, weight in vector.items()]):
             posting = self._postings.get(term, {})
-            if len(posting) <= SLEEP_ASKED:
-                found.update(posting)
-        return found
+            if len(posting) <= SLEEP_POSTINGS:
+                candidates.update(posting)
+        return candidates
 
 
 def heaviest(vector: Vector | Packed, count: int) -> Vector:
@@ -105,5 +106,5 @@ def heaviest(vector: Vector | Packed, count: int) -> Vector:
 
 
 def _indexed(sleeper: Sleeper) -> tuple[str, ...]:
-    """Terms under which it is found; its vector is stored heaviest first."""
+    """The terms under which it is indexed; its vector is stored heaviest first."""
     return sleeper.vector.terms[:SLEEP_INDEXED]

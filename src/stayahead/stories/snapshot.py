@@ -28,7 +28,7 @@ from stayahead.errors import SnapshotFormat
 from stayahead.model import Snapshot, SnapshotRow, StoryHead
 from stayahead.stories import snapshot_before
 from stayahead.stories.aspects import Aspects
-from stayahead.stories.dense import NO_VECTORS, added
+from stayahead.stories.dense import NO_VECTORS, add_sums
 from stayahead.stories.members import NO_HASHES, LiveStory, Member, interned
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
@@ -332,7 +332,7 @@ def _sum_centroid(state: State, story: LiveStory) -> None:
     for article_id in story.members:
         member = state.members[article_id]
         if not member.copy_of:
-            dense = added(dense, member.dense_sum)
+            dense = add_sums(dense, member.dense_sum)
             for term, weight in member.vector.items():
                 total[term] = total.get(term, 0) + weight
     story.centroid, story.dense = total, dense

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from stayahead.model import Signals, StoryHead
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.copies import CopyIndex
-from stayahead.stories.dense import NO_VECTORS, Dense, added
+from stayahead.stories.dense import NO_VECTORS, Dense, add_sums
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import LiveStory, Member, is_own_head, own_head
 from stayahead.stories.silence import SilenceIndex
@@ -176,7 +176,7 @@ class State:
         aspects.take(self.aspects(other))
         self._own_centroid(story)
         story.add_vector(self.centroid(other)[0], 1)
-        story.dense = added(story.dense, self.dense(other))
+        story.dense = add_sums(story.dense, self.dense(other))
         story.aspects = aspects
         if story.before is not None and other.before is not None:
             story.before.take(other.before)
@@ -336,7 +336,7 @@ class State:
 
     def _add_member(self, story: LiveStory, member: Member, sign: int) -> None:
         if story.centroid is not None:
-            story.dense = added(story.dense, member.dense_sum, sign)
+            story.dense = add_sums(story.dense, member.dense_sum, sign)
             story.add_vector(member.vector, sign)
 
     def _enter_indexes(self, member: Member, story: LiveStory) -> None:
