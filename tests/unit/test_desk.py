@@ -373,12 +373,12 @@ def test_what_was_forgotten_counts_as_changed(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("stayahead.newsroom.delivery.REMEMBERED", 3)
     changes = LastChanges()
     for n in range(5):
-        assert not changes.have_passed(replace(delivery(n), as_of=n))
+        assert not changes.outdate(replace(delivery(n), as_of=n))
         changes.note(delivery(n), n + 1)
-    assert changes.have_passed(replace(delivery(0), as_of=1))  # it is forgotten, and so is the second
-    assert not changes.have_passed(replace(delivery(0), as_of=2))
-    assert changes.have_passed(replace(delivery(4), as_of=4))
-    assert not changes.have_passed(replace(delivery(4), as_of=5))
+    assert changes.outdate(replace(delivery(0), as_of=1))  # it is forgotten, and so is the second
+    assert not changes.outdate(replace(delivery(0), as_of=2))
+    assert changes.outdate(replace(delivery(4), as_of=4))
+    assert not changes.outdate(replace(delivery(4), as_of=5))
 
 
 def _decided(engine: StoryEngine, count: int, start: int) -> list[Update]:

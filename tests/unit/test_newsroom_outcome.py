@@ -11,17 +11,17 @@ from stayahead.errors import ConnectFailed, DeadlinePassed, HttpStatus, RobotsRe
 from stayahead.extract import observe_page
 from stayahead.model import Article, Entry, EntryRecord, EntryState, Fetched, KnownEntry, PageState, ReadAgain
 from stayahead.newsroom.articles import compose, digest
-from stayahead.newsroom.delivery import delivered
+from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.outcome import (
     RETRY_AFTER,
     TRIES_MAX,
-    Failed,
+    FeedWords,
     Next,
     Outcome,
+    PageFailure,
+    PageWords,
     Prepared,
-    Read,
-    Said,
-    Unchanged,
+    SamePage,
     outcome,
 )
 from stayahead.newsroom.page_schedule import text_digest
@@ -67,8 +67,8 @@ def decide(of: Entry | EntryRecord, prepared: Prepared, stored: Article | None =
     return outcome(about, prepared, stored=stored, known=more.get("known"), publishers={})
 
 
-def said(of: Entry, *, may_wait: bool = False) -> Said:
-    return Said(draft=draft_entry(of), may_wait=may_wait)
+def said(of: Entry, *, may_wait: bool = False) -> FeedWords:
+    return FeedWords(draft=draft_entry(of), may_wait=may_wait)
 
 
 def out(of: Entry, fetched: Fetched | None = None) -> Article:
@@ -77,8 +77,8 @@ def out(of: Entry, fetched: Fetched | None = None) -> Article:
     return compose(record(of), draft.page, publishers={}, now=NOON)
 
 
-def read(of: Entry, fetched: Fetched, **more: object) -> Read:
-    made = Read(draft=draft_page(fetched, of), fetched=fetched, now=LATER)
+def read(of: Entry, fetched: Fetched, **more: object) -> PageWords:
+    made = PageWords(draft=draft_page(fetched, of), fetched=fetched, now=LATER)
     return replace(made, **more)  # type: ignore[arg-type]  # fields by name
 
 
@@ -145,7 +145,7 @@ def test_an_entry_without_words_waits_for_its_page_or_is_refused() -> None:
 
 @pytest.mark.parametrize("stored", [None, out(entry())])
 def test_an_entry_that_costs_its_worker_is_refused(stored: Article | None) -> None:
-    told = decide(entry("Poison"), Said(draft=DeadlinePassed(URL, "took more than 2 s of CPU")), stored)
+    told = decide(entry("Poison"), FeedWords(draft=DeadlinePassed(URL, "took more than 2 s of CPU")), stored)
     assert (state_of(told), told.article) == (EntryState.REFUSED, None)
     assert told.record is not None
     assert "2 s of CPU" in told.record.reason
@@ -172,7 +172,7 @@ def test_a_new_headline_counts_at_once_over_the_page_that_was_read_which_is_read
     assert told.signals is None  # nobody has analysed this headline with this text
     assert (told.read_again, told.then) == (ReadAgain(article_id="article", at=NOON), Next.NOTHING)
     with pytest.raises(ValueError, match="not analysed"):
-        delivered((told,), at=NOON)
+        delivery_from((told,), at=NOON)
 
 
 def test_a_new_summary_asks_for_the_page_again_and_is_no_revision() -> None:
@@ -204,6 +204,13 @@ def test_an_excerpt_does_not_take_the_place_of_the_whole_text() -> None:
     assert told.article.page == stored.page
 
 
+def test_an_excerpt_and_a_page_with_even_less_leave_the_whole_text_as_it_is() -> None:
+    stored = out(FULL)
+    teaser = b"<html><head><title>Bridge closed</title></head><body><article><p>Read it.</p></article></body></html>"
+    told = decide(entry(), read(entry(), replace(page(1), body=teaser)), stored)
+    assert (state_of(told), told.article, told.page) == (EntryState.READ, None, None)
+
+
 def test_a_page_gives_a_new_article_its_text_and_its_addresses() -> None:
     fetched = replace(page(1, canonical="https://paper.example/2030/bridge"), etag='"a"')
     told = decide(entry(), read(entry(), fetched))
@@ -211,14 +218,14 @@ def test_a_page_gives_a_new_article_its_text_and_its_addresses() -> None:
     assert told.page is not None
     assert (told.page.etag, told.page.read_at) == ('"a"', LATER)
     assert [alias.url for alias in told.aliases] == ["https://paper.example/2030/bridge"]
-    (an_input,) = delivered((told,), at=LATER).inputs
+    (an_input,) = delivery_from((told,), at=LATER).inputs
     assert type(an_input).__name__ == "Arrival"
 
 
 def test_a_page_is_the_next_revision_of_an_article_that_is_out() -> None:
     told = decide(entry(), read(entry(), page(1)), out(entry()))
     assert words(told) == ("Bridge closed", 1)
-    (an_input,) = delivered((told,), at=LATER).inputs
+    (an_input,) = delivery_from((told,), at=LATER).inputs
     assert type(an_input).__name__ == "Revision"
     stored = out(entry(), page(1))
     told = decide(entry(), read(entry(), page(1)), stored)
@@ -262,23 +269,23 @@ FAILURES: list[tuple[SourceError, bool]] = [
 
 @pytest.mark.parametrize(("error", "may_pass"), FAILURES, ids=str)
 def test_without_its_page_an_article_goes_out_as_the_feed_said(error: SourceError, *, may_pass: bool) -> None:
-    failed = Failed(error=error, now=LATER, said=draft_entry(entry()))
-    told = decide(entry(), failed)
+    failure = PageFailure(error=error, now=LATER, feed_draft=draft_entry(entry()))
+    told = decide(entry(), failure)
     assert words(told) == ("Bridge closed", 0)
     assert state_of(told) is (EntryState.PAGE_WANTED if may_pass else EntryState.REFUSED)
     assert told.record is not None
     assert (told.record.next_try_at, told.record.tries) == (LATER + RETRY_AFTER if may_pass else None, 1)
     assert str(error) in told.record.reason
-    told = decide(entry(), replace(failed, said=None), out(entry()))
+    told = decide(entry(), replace(failure, feed_draft=None), out(entry()))
     assert told.article is None
     assert state_of(told) is (EntryState.PAGE_WANTED if may_pass else EntryState.REFUSED)
-    last = decide(record(entry(), tries=TRIES_MAX - 1), failed)
+    last = decide(record(entry(), tries=TRIES_MAX - 1), failure)
     assert state_of(last) is EntryState.REFUSED
 
 
 def test_a_server_that_names_a_wait_is_given_it() -> None:
     error = HttpStatus(URL, "the server answered 429", status=429, retry_after_s=7200)
-    told = decide(entry(), Failed(error=error, now=LATER, said=draft_entry(entry())))
+    told = decide(entry(), PageFailure(error=error, now=LATER, feed_draft=draft_entry(entry())))
     assert told.record is not None
     assert told.record.next_try_at == LATER + timedelta(hours=2)
 
@@ -310,9 +317,9 @@ def test_a_page_that_says_something_else_is_a_revision_under_the_last_headline()
     "prepared",
     [
         read(entry(), page(1)),
-        Unchanged(fetched=replace(page(1), status=304, body=b""), now=LATER),
+        SamePage(fetched=replace(page(1), status=304, body=b""), now=LATER),
         read(entry(), replace(page(1, text=CORRECTED), url="https://paper.example/")),
-        Failed(error=ConnectFailed(URL, "reset"), now=LATER),
+        PageFailure(error=ConnectFailed(URL, "reset"), now=LATER),
     ],
     ids=["same", "304", "front page", "failed"],
 )
@@ -324,8 +331,8 @@ def test_what_is_no_version_moves_the_schedule_on_and_nothing_else(prepared: Pre
     assert told.page.next_at > LATER
 
 
-@pytest.mark.parametrize("prepared", [read(entry(), page(1)), Unchanged(fetched=page(1), now=LATER)])
-def test_a_page_that_was_on_its_way_while_its_article_changed_is_read_once_more(prepared: Read | Unchanged) -> None:
+@pytest.mark.parametrize("prepared", [read(entry(), page(1)), SamePage(fetched=page(1), now=LATER)])
+def test_a_page_that_was_on_its_way_while_its_article_changed_is_read_once_more(prepared: PageWords | SamePage) -> None:
     told = again(replace(prepared, is_behind=True))
     assert told.page is not None
     assert (told.page.is_asked, told.page.next_at) == (True, LATER)
@@ -333,7 +340,7 @@ def test_a_page_that_was_on_its_way_while_its_article_changed_is_read_once_more(
 
 def test_of_an_article_that_is_gone_nothing_is_stored() -> None:
     state = page_state(out(entry(), page(1)))
-    for prepared in (read(entry(), page(1)), Failed(error=ConnectFailed(URL, "reset"), now=LATER)):
+    for prepared in (read(entry(), page(1)), PageFailure(error=ConnectFailed(URL, "reset"), now=LATER)):
         assert outcome(state, prepared, stored=None, publishers={}) == Outcome()
 
 

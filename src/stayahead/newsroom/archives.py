@@ -1,4 +1,4 @@
-"""Archives: rows or pages of articles in, deliveries for the desk out: the same articles and engine, another clock."""
+"""Turns an archive (rows, or pages that a crawler stored) into deliveries: the same articles as live, another clock."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from stayahead.model import (
     Publisher,
 )
 from stayahead.newsroom.articles import digest
-from stayahead.newsroom.delivery import Delivery, delivered
+from stayahead.newsroom.delivery import Delivery, delivery_from
 from stayahead.newsroom.desk import Desk
-from stayahead.newsroom.outcome import Said, outcome
+from stayahead.newsroom.outcome import FeedWords, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.parse.archive import ArchiveRow
 from stayahead.parse.warc import WarcPage
@@ -79,9 +79,9 @@ def delivery_of(
         backfill=backfill,
         entry=entry,
     )
-    whole = Said(draft=Draft(page=page, signals=analyze(page, entry, encoder=encoder), is_whole=True))
-    what = outcome(record, whole, stored=None, publishers=_with_named(row, publishers))
-    return delivered((what,), at=now)
+    words = FeedWords(draft=Draft(page=page, signals=analyze(page, entry, encoder=encoder), is_whole=True))
+    result = outcome(record, words, stored=None, publishers=_with_named(row, publishers))
+    return delivery_from((result,), at=now)
 
 
 def _page_of(row: ArchiveRow, arrival: datetime) -> Page:

@@ -1,4 +1,4 @@
-"""Articles: an entry, its draft and its publisher in, an `Article` and its url aliases out. Pure."""
+"""Composes an article of what its feed and its page say, and tells whether two of them say the same. Pure."""
 
 from __future__ import annotations
 

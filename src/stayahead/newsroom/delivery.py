@@ -48,8 +48,8 @@ class Delivery:
     observations: tuple[Observation, ...] = ()
     """What the pages of these articles teach about their hosts."""
 
-    def decided(self) -> Iterator[str]:
-        """Ids of the articles, and of the addresses, that it decides about."""
+    def subjects(self) -> Iterator[str]:
+        """Ids of the articles and addresses that it decides about."""
         findings = self.findings
         for record in findings.entries:
             yield record.id
@@ -60,14 +60,14 @@ class Delivery:
         for alias in findings.aliases:
             yield article_id(alias.url)
 
-    def touched(self) -> Iterator[str]:
-        """Those, and the ids of articles about which it says something that others must take note of."""
-        yield from self.decided()
+    def affects(self) -> Iterator[str]:
+        """Those, and the ids of articles whose pages it wants to be read again: news to who is reading them."""
+        yield from self.subjects()
         for wish in self.findings.read_again:
             yield wish.article_id
 
 
-def delivered(
+def delivery_from(
     outcomes: Sequence[Outcome], *, at: datetime, as_of: int = 0, feed_states: tuple[FeedState, ...] = ()
 ) -> Delivery:
     """What is to be committed of those outcomes, together."""
@@ -88,7 +88,7 @@ def delivered(
 
 def _input(article: Article, signals: Signals | None) -> Arrival | Revision:
     if signals is None:
-        raise ValueError(f"article {article.id} was not analysed before it was delivered")
+        raise ValueError(f"article {article.id} was not analysed before it was delivery_from")
     kind = Revision if article.revision else Arrival
     return kind(article=article, signals=signals)
 
@@ -137,15 +137,15 @@ class LastChanges:
         self._forgotten = 0
         """The last commit of which an id was forgotten."""
 
-    def have_passed(self, delivery: Delivery) -> bool:
-        """Whether something that it decides about has changed since its producer looked."""
+    def outdate(self, delivery: Delivery) -> bool:
+        """Whether one of its subjects has changed since its producer looked."""
         commits, forgotten = self._commits, self._forgotten
-        return any(commits.get(id_, forgotten) > delivery.as_of for id_ in delivery.decided())
+        return any(commits.get(id_, forgotten) > delivery.as_of for id_ in delivery.subjects())
 
     def note(self, delivery: Delivery, commit: int) -> None:
         """The delivery goes into that commit."""
         commits = self._commits
-        for id_ in delivery.touched():
+        for id_ in delivery.affects():
             commits[id_] = commit
             commits.move_to_end(id_)
         while len(commits) > REMEMBERED:

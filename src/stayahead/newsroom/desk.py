@@ -1,4 +1,4 @@
-"""The desk: deliveries in, committed and published updates out. One thread that alone decides and commits.
+"""The one thread that decides and commits, so that nothing is published that a crash could take back.
 
 Theory of operation. Producers on the event loop submit deliveries (what must enter the database together) and wait
 for their acknowledgement. The desk's thread takes what has queued up, bounded in size and time, lets the engine
@@ -276,7 +276,7 @@ class Desk:
             for at in ticks(self._ticked_at, now):
                 self._ticked_at = at
                 self._decide(Tick(), at, work)
-            if self._last_changes.have_passed(waiting.delivery):
+            if self._last_changes.outdate(waiting.delivery):
                 self.stats.outdated += 1
                 waiting.refusal = Outdated("what this delivery decides about has changed; read anew and compose again")
                 continue

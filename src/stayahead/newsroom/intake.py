@@ -29,9 +29,9 @@ from stayahead.model import (
 )
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import digest, is_backfill, named
-from stayahead.newsroom.delivery import Delivery, Receipt, delivered
+from stayahead.newsroom.delivery import Delivery, Receipt, delivery_from
 from stayahead.newsroom.following import ACCEPT_FEED, Whole, follow
-from stayahead.newsroom.outcome import Next, Outcome, Said, outcome
+from stayahead.newsroom.outcome import FeedWords, Next, Outcome, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
@@ -157,14 +157,14 @@ async def _entries(
     while True:
         look = await _look(answer.watched, whole.parsed, wires, drafts, may_wait=has_room())
         states = (_after(answer.watched.state, fetched, whole, schedule, now=look.at),) if answer.is_asked else ()
-        outcomes = [each.outcome for each in look.decided]
-        delivery = delivered([*look.wishes, *outcomes], at=look.at, as_of=look.as_of, feed_states=states)
+        outcomes = [each.outcome for each in look.entries]
+        delivery = delivery_from([*look.wishes, *outcomes], at=look.at, as_of=look.as_of, feed_states=states)
         try:
             receipt = await wires.desk.submit(delivery)
         except Outdated:
             continue
         event(log, logging.DEBUG, "feed_read", url=answer.watched.feed.url, entries=whole.entries, new=len(outcomes))
-        return [each.job(receipt) for each in reversed(look.decided) if each.outcome.then is Next.READ]
+        return [each.job(receipt) for each in reversed(look.entries) if each.outcome.then is Next.READ]
 
 
 def _after(state: FeedState, fetched: Fetched, whole: Whole, schedule: Schedule, *, now: datetime) -> FeedState:
@@ -175,7 +175,7 @@ def _after(state: FeedState, fetched: Fetched, whole: Whole, schedule: Schedule,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Decided:
+class _EntryOutcome:
     """One entry, and what becomes of it."""
 
     record: EntryRecord
@@ -196,7 +196,7 @@ class _Look:
 
     at: datetime
     as_of: int
-    decided: list[_Decided]
+    entries: list[_EntryOutcome]
     wishes: list[Outcome]
     """Of entries that other feeds brought."""
 
@@ -219,11 +219,11 @@ async def _look(watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, drafts: 
             records.append(record)
     records.sort(key=_claimed)  # stable: a feed's own order, oldest first, decides among equals
     await _draft([record for record in records if _key(record) not in drafts], drafts, wires, url=watched.feed.url)
-    decided = [
-        await _decided(record, drafts[_key(record)], wires, known=seen_as.get(record.id), may_wait=may_wait)
+    entries = [
+        await _entry_outcome(record, drafts[_key(record)], wires, known=seen_as.get(record.id), may_wait=may_wait)
         for record in records
     ]
-    return _Look(at=now, as_of=as_of, decided=decided, wishes=wishes)
+    return _Look(at=now, as_of=as_of, entries=entries, wishes=wishes)
 
 
 def _one_each(said: Mapping[str, Entry], known: Mapping[str, KnownEntry]) -> dict[str, Entry]:
@@ -255,22 +255,22 @@ def _claimed(record: EntryRecord) -> datetime:
     return (record.entry.published or _LONG_AGO) if record.backfill else record.seen_at
 
 
-async def _decided(
+async def _entry_outcome(
     record: EntryRecord, draft: Draft | SourceError, wires: Wires, *, known: KnownEntry | None, may_wait: bool
-) -> _Decided:
+) -> _EntryOutcome:
     stored = None
     if known is not None:
         stored = await asyncio.to_thread(wires.sources.article, record.id)
     decide = partial(outcome, record, stored=stored, known=known, publishers=wires.publishers)
-    what = decide(Said(draft=draft, may_wait=may_wait))
-    if what.article is not None and what.signals is None:
-        page, entry = what.article.page, what.article.entry
+    result = decide(FeedWords(draft=draft, may_wait=may_wait))
+    if result.article is not None and result.signals is None:
+        page, entry = result.article.page, result.article.entry
         try:
             fresh = await wires.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
-            what = replace(what, signals=fresh.signals)
+            result = replace(result, signals=fresh.signals)
         except SourceError as error:
-            what = decide(Said(draft=error))
-    return _Decided(record=record, draft=draft, stored=stored, outcome=what)
+            result = decide(FeedWords(draft=error))
+    return _EntryOutcome(record=record, draft=draft, stored=stored, outcome=result)
 
 
 def _key(record: EntryRecord) -> tuple[str, str]:

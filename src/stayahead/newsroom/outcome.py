@@ -1,18 +1,18 @@
 """What becomes of an entry and of its page: the one place that decides whether words go out, wait or are kept back.
 
-    about an entry       its article is not stored                     its article is stored
-    nothing prepared     draft it                                      draft it when its feed says something else
-    Said, whole          it goes out                                   a revision, when headline or text differ
-    Said, a summary      its page is read first; without room for      a revision at once, and its page is read: now if
-                         that it goes out with what the feed says      it never was, else when the budget allows
-    Read                 it goes out, unless another article has       a revision, when headline or text differ
-                         its address and its headline
-    Failed               it goes out with what the feed says; its      its page is tried again later, or refused
-                         page is tried again later, or refused
+    about an entry          its article is not stored                  its article is stored
+    nothing prepared        draft it                                   draft it when its feed says something else
+    FeedWords, whole        it goes out                                a revision, when headline or text differ
+    FeedWords, a summary    its page is read first; without room       a revision at once, and its page is read: now
+                            it goes out with what the feed says        if it never was, else when the budget allows
+    PageWords               it goes out, unless another article        a revision, when headline or text differ
+                            has its address and its headline
+    PageFailure             it goes out with what the feed says; its   its page is tried again later, or refused
+                            page is tried again later, or refused
 
     about a page that is read again
-    Read, Unchanged      a revision, when the page says something else and says enough; its next time
-    Failed               its next time, if it has one
+    PageWords, SamePage     a revision, when the page says something else and says enough; its next time
+    PageFailure             its next time, if it has one
 
 An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
 changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages
@@ -55,7 +55,7 @@ RETRY_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class FeedWords:
     """What the feed itself says of an entry."""
 
     draft: Draft | SourceError
@@ -64,7 +64,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class PageWords:
     """What the page says."""
 
     draft: Draft
@@ -79,7 +79,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
+class SamePage:
     """The page is as we have it (304)."""
 
     fetched: Fetched
@@ -88,16 +88,16 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class PageFailure:
     """The page could not be had, or not be read."""
 
     error: SourceError
     now: datetime
-    said: Draft | SourceError | None = None
+    feed_draft: Draft | SourceError | None = None
     """What the feed says, for an article that is not out yet."""
 
 
-Prepared: TypeAlias = Said | Read | Unchanged | Failed | None
+Prepared: TypeAlias = FeedWords | PageWords | SamePage | PageFailure | None
 """What was made of an entry or its page so far; None: nothing yet."""
 
 
@@ -136,7 +136,7 @@ def outcome(
     known: KnownEntry | None = None,
     publishers: Mapping[str, Publisher],
 ) -> Outcome:
-    """Decide.
+    """What becomes of it.
 
     Args:
         about: an entry as its feed says it now, or what we know of a page that is read again.
@@ -150,17 +150,17 @@ def outcome(
     match prepared:
         case None:
             return _news(about, known)
-        case Unchanged():
+        case SamePage():
             return Outcome(record=about)
-        case Said():
-            return _said(about, prepared, stored, known, publishers)
-        case Read():
-            return _read(about, prepared, stored, publishers)
-        case Failed():
-            return _failed(about, prepared, stored, publishers)
+        case FeedWords():
+            return _from_feed(about, prepared, stored, known, publishers)
+        case PageWords():
+            return _from_page(about, prepared, stored, publishers)
+        case PageFailure():
+            return _without_page(about, prepared, stored, publishers)
 
 
-_NOTHING, _DRAFT = Outcome(), Outcome(then=Next.DRAFT)  # of most entries of a poll
+_NOTHING, _DRAFT = Outcome(), Outcome(then=Next.DRAFT)  # what becomes of most entries of a poll
 
 
 # ── an entry ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -187,21 +187,21 @@ def _wish(record: EntryRecord) -> ReadAgain:
     return ReadAgain(article_id=record.id, at=record.seen_at)
 
 
-def _said(
+def _from_feed(
     record: EntryRecord,
-    said: Said,
+    words: FeedWords,
     stored: Article | None,
     known: KnownEntry | None,
     publishers: Mapping[str, Publisher],
 ) -> Outcome:
-    draft = said.draft
+    draft = words.draft
     if isinstance(draft, SourceError):
         return Outcome(record=_refused(record, str(draft)))
     is_whole = draft.is_whole or not record.entry.url
     if is_whole:
         record = replace(record, state=EntryState.READ)
     if stored is None:
-        if said.may_wait and not is_whole:
+        if words.may_wait and not is_whole:
             return Outcome(record=record, then=Next.READ)
         return _first(record, draft, publishers)
     if is_whole:
@@ -243,13 +243,15 @@ def _has_less(draft: Draft, stored: Article) -> bool:
     return 2 * len(draft.page.text) < len(stored.page.text)
 
 
-def _read(record: EntryRecord, read: Read, stored: Article | None, publishers: Mapping[str, Publisher]) -> Outcome:
-    draft = read.draft
+def _from_page(
+    record: EntryRecord, words: PageWords, stored: Article | None, publishers: Mapping[str, Publisher]
+) -> Outcome:
+    draft = words.draft
     record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
     article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
     # A page that had less than the feed has no state: the feed is what says when that text changes.
-    page = page_schedule.first_read(article, read.fetched, read.now) if draft.is_from_page else None
-    aliases = tuple(alias for alias in aliases_of(article, read.fetched.url) if alias.url not in read.others)
+    page = page_schedule.first_read(article, words.fetched, words.now) if draft.is_from_page else None
+    aliases = tuple(alias for alias in aliases_of(article, words.fetched.url) if alias.url not in words.others)
     whole = Outcome(
         record=record,
         article=article,
@@ -258,31 +260,34 @@ def _read(record: EntryRecord, read: Read, stored: Article | None, publishers: M
         page=page,
         observation=draft.observation,
     )
-    twin = next((other for other in read.others.values() if other is not None and other.title == article.title), None)
+    twin = next((other for other in words.others.values() if other is not None and other.title == article.title), None)
     if twin is not None:
         whole = replace(whole, aliases=(), observation=None)
         if stored is None:
             return Outcome(record=_refused(record, f"the same article as {twin.id}"))
-    if stored is not None and says_the_same(article, as_read_now(stored, read.memory)):
+    if stored is None:
+        return whole
+    is_excerpt = not draft.is_from_page and _has_less(draft, stored)
+    if is_excerpt or says_the_same(article, as_read_now(stored, words.memory)):
         return replace(whole, article=None, signals=None)
     return whole
 
 
-def _failed(
-    record: EntryRecord, failed: Failed, stored: Article | None, publishers: Mapping[str, Publisher]
+def _without_page(
+    record: EntryRecord, failure: PageFailure, stored: Article | None, publishers: Mapping[str, Publisher]
 ) -> Outcome:
-    error = failed.error
+    error = failure.error
     record = replace(record, tries=record.tries + 1, reason=str(error))
     if record.tries < TRIES_MAX and _may_pass(error):
         wait = max(RETRY_AFTER * 4 ** (record.tries - 1), timedelta(seconds=_asked_wait_s(error)))
-        record = replace(record, state=EntryState.PAGE_WANTED, next_try_at=failed.now + wait)
+        record = replace(record, state=EntryState.PAGE_WANTED, next_try_at=failure.now + wait)
     else:
         record = replace(record, state=EntryState.REFUSED, next_try_at=None)
-    if stored is not None or failed.said is None:
+    if stored is not None or failure.feed_draft is None:
         return Outcome(record=record)
-    if isinstance(failed.said, SourceError):
-        return Outcome(record=_refused(record, str(failed.said)))
-    return _first(record, failed.said, publishers)
+    if isinstance(failure.feed_draft, SourceError):
+        return Outcome(record=_refused(record, str(failure.feed_draft)))
+    return _first(record, failure.feed_draft, publishers)
 
 
 def _refused(record: EntryRecord, reason: str) -> EntryRecord:
@@ -305,32 +310,32 @@ def _asked_wait_s(error: SourceError) -> float:
 
 def _again(state: PageState, prepared: Prepared, stored: Article | None) -> Outcome:
     match prepared:
-        case Read() | Unchanged() if stored is not None:
-            told = _read_again(state, prepared, stored)
-            if prepared.is_behind and told.page is not None:
-                return replace(told, page=replace(told.page, is_asked=True, next_at=prepared.now))
-            return told
-        case Failed() if stored is not None:
+        case PageWords() | SamePage() if stored is not None:
+            result = _read_again(state, prepared, stored)
+            if prepared.is_behind and result.page is not None:
+                return replace(result, page=replace(result.page, is_asked=True, next_at=prepared.now))
+            return result
+        case PageFailure() if stored is not None:
             after = page_schedule.failed(state, prepared.error, placed_at=stored.placed_at, now=prepared.now)
             return Outcome(page=after)
         case _:
             return Outcome()
 
 
-def _read_again(state: PageState, read: Read | Unchanged, stored: Article) -> Outcome:
-    after = partial(page_schedule.answered, state, read.fetched, placed_at=stored.placed_at, now=read.now)
-    if isinstance(read, Unchanged):
+def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article) -> Outcome:
+    after = partial(page_schedule.answered, state, answer.fetched, placed_at=stored.placed_at, now=answer.now)
+    if isinstance(answer, SamePage):
         return Outcome(page=after())
-    draft = read.draft
+    draft = answer.draft
     digest = page_schedule.text_digest(draft.page)
     if digest == state.text_digest:
         return Outcome(page=after())
-    before = as_read_now(stored, read.memory)
-    reason = page_schedule.why_not_taken(draft.page, before.page, asked=state.url, ended=read.fetched.url)
+    before = as_read_now(stored, answer.memory)
+    reason = page_schedule.why_not_taken(draft.page, before.page, asked=state.url, ended=answer.fetched.url)
     if reason:
         return Outcome(page=after(reason=reason))
     article = recompose(stored, draft.page)
-    told = Outcome(page=after(digest=digest), observation=draft.observation)
+    result = Outcome(page=after(digest=digest), observation=draft.observation)
     if says_the_same(article, before):
-        return told
-    return replace(told, article=article, signals=draft.signals)
+        return result
+    return replace(result, article=article, signals=draft.signals)

@@ -1,4 +1,7 @@
-"""Reading: entries whose page is wanted in; articles with their page's text, or the reason why not, out."""
+"""Reads the pages that entries wait for, one of a host at a time; an article that waited long enough goes out without.
+
+What becomes of the article, whatever the page says and if it cannot be had, `outcome` decides.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ from stayahead.log import event
 from stayahead.model import Article, Entry, Fetched, PageState, UrlAlias
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import aliases_of, compose
-from stayahead.newsroom.delivery import delivered
+from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
-from stayahead.newsroom.outcome import Failed, Prepared, Read, Said, outcome
+from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
@@ -149,7 +152,7 @@ class Reading:
             read.draft = await self._draft(fetched, entry)
         return read
 
-    async def drafted(self, read: PageRead, entry: Entry) -> Draft:
+    async def draft_for(self, read: PageRead, entry: Entry) -> Draft:
         """The draft of the page under what its feed says now: made again where that is something else.
 
         Raises:
@@ -187,7 +190,7 @@ class Reading:
             still: PageJob | None = job
             if job.stored is None:
                 done, _ = await asyncio.wait({reading}, timeout=self._page_wait_s)
-                still = job if done else await self._settle(job, self._late)
+                still = job if done else await self._settle(job, self._feed_words)
             if still is not None:
                 await self._take(still, reading)
         finally:
@@ -204,32 +207,33 @@ class Reading:
         try:
             read = await reading
             self.first_reads += 1
-            await self._settle(job, partial(self._done, read))
+            await self._settle(job, partial(self._page_words, read))
         except SourceError as error:
             if isinstance(error, PrepareError):
                 event(log, logging.WARNING, "page_refused", url=error.url, feed=job.record.feed_url, error=error.told)
-            await self._settle(job, partial(self._failed, error))
+            await self._settle(job, partial(self._failure, error))
         except DeskStopped:
             raise
         except Exception as error:
             event(log, logging.ERROR, "page_job_failed", url=job.record.entry.url, error=error, trace=error)
             what = f"unexpected {type(error).__name__}: {error}"
-            told = PrepareError(job.record.entry.url, what, remedy="please report it with the page")
-            await self._settle(job, partial(self._failed, told))
+            defect = PrepareError(job.record.entry.url, what, remedy="please report it with the page")
+            await self._settle(job, partial(self._failure, defect))
 
-    async def _settle(self, job: PageJob, prepared: Callable[[PageJob], Awaitable[Prepared]]) -> PageJob | None:
+    async def _settle(self, job: PageJob, prepare_it: Callable[[PageJob], Awaitable[Prepared]]) -> PageJob | None:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
         still: PageJob | None = job
         while still is not None:
-            told = await prepared(still)
-            what = outcome(still.record, told, stored=still.stored, publishers=self._wires.publishers)
-            delivery = delivered((what,), at=self._wires.clock.now(), as_of=still.as_of)
+            result = outcome(
+                still.record, await prepare_it(still), stored=still.stored, publishers=self._wires.publishers
+            )
+            delivery = delivery_from((result,), at=self._wires.clock.now(), as_of=still.as_of)
             try:
                 receipt = await self._wires.desk.submit(delivery)
             except Outdated:
                 still = await self._renewed(still)
             else:
-                record, stored = what.record or still.record, what.article or still.stored
+                record, stored = result.record or still.record, result.article or still.stored
                 return replace(still, record=record, stored=stored, as_of=receipt.commit)
         return None
 
@@ -244,14 +248,14 @@ class Reading:
         draft = job.draft if record.digest == job.record.digest else None
         return PageJob(record=record, draft=draft, stored=stored, as_of=as_of)
 
-    async def _late(self, job: PageJob) -> Said:
-        return Said(draft=await self._said(job))
+    async def _feed_words(self, job: PageJob) -> FeedWords:
+        return FeedWords(draft=await self._feed_draft(job))
 
-    async def _failed(self, error: SourceError, job: PageJob) -> Failed:
-        said = await self._said(job) if job.stored is None else None
-        return Failed(error=error, now=self._wires.clock.now(), said=said)
+    async def _failure(self, error: SourceError, job: PageJob) -> PageFailure:
+        draft = await self._feed_draft(job) if job.stored is None else None
+        return PageFailure(error=error, now=self._wires.clock.now(), feed_draft=draft)
 
-    async def _said(self, job: PageJob) -> Draft | SourceError:
+    async def _feed_draft(self, job: PageJob) -> Draft | SourceError:
         """What the feed says; it may have said it before we started."""
         if job.draft is not None:
             return job.draft
@@ -260,12 +264,12 @@ class Reading:
         except SourceError as error:
             return error
 
-    async def _done(self, read: PageRead, job: PageJob) -> Read:
-        draft = await self.drafted(read, job.record.entry)
+    async def _page_words(self, read: PageRead, job: PageJob) -> PageWords:
+        draft = await self.draft_for(read, job.record.entry)
         article = compose(
             job.record, draft.page, publishers=self._wires.publishers, now=job.record.seen_at, before=job.stored
         )
-        return Read(
+        return PageWords(
             draft=draft,
             fetched=read.fetched,
             now=self._wires.clock.now(),

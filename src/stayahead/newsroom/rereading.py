@@ -1,4 +1,4 @@
-"""Rereading: pages that are due again in; new revisions of their articles, or that nothing changed, out.
+"""Reads pages again whose story matters or whose feed says that they changed; another text is the next revision.
 
 First reads go first: a page is read again only while its host has no first read under way, pages still find room, and
 the workers keep up. What a page costs is bounded by the budget; whether it is worth reading, the store decides.
@@ -17,8 +17,8 @@ from stayahead.errors import DeskStopped, Outdated, PrepareError, SourceError
 from stayahead.log import event
 from stayahead.model import Article, PageState
 from stayahead.newsroom.budget import Budget
-from stayahead.newsroom.delivery import delivered
-from stayahead.newsroom.outcome import Failed, Prepared, Read, Unchanged, outcome
+from stayahead.newsroom.delivery import delivery_from
+from stayahead.newsroom.outcome import PageFailure, PageWords, Prepared, SamePage, outcome
 from stayahead.newsroom.policy import REREAD
 from stayahead.newsroom.reading import PageRead, Reading
 from stayahead.newsroom.wires import Wires
@@ -104,27 +104,27 @@ class Rereading:
         with contextlib.suppress(DeskStopped):  # the desk says itself why it stopped
             try:
                 read = await self._reading.page(state.url, stored.entry, known=state)
-                await self._settle(state, known, partial(self._done, read))
+                await self._settle(state, known, partial(self._page_words, read))
             except SourceError as error:
                 if isinstance(error, PrepareError):
                     event(log, logging.WARNING, "page_refused", url=error.url, error=error.told)
-                await self._settle(state, known, partial(self._failed, error))
+                await self._settle(state, known, partial(self._failure, error))
             except DeskStopped:
                 raise
             except Exception as error:
                 event(log, logging.ERROR, "page_reread_failed", url=state.url, error=error, trace=error)
                 what = f"unexpected {type(error).__name__}: {error}"
-                told = PrepareError(state.url, what, remedy="please report it with the page")
-                await self._settle(state, known, partial(self._failed, told))
+                defect = PrepareError(state.url, what, remedy="please report it with the page")
+                await self._settle(state, known, partial(self._failure, defect))
 
     async def _settle(
-        self, state: PageState, known: _Known | None, prepared: Callable[[_Known], Awaitable[Prepared]]
+        self, state: PageState, known: _Known | None, prepare_it: Callable[[_Known], Awaitable[Prepared]]
     ) -> None:
         """Decide and submit, on what is stored then."""
         while known is not None:
-            what = outcome(state, await prepared(known), stored=known.stored, publishers=self._wires.publishers)
+            result = outcome(state, await prepare_it(known), stored=known.stored, publishers=self._wires.publishers)
             try:
-                await self._wires.desk.submit(delivered((what,), at=self._wires.clock.now(), as_of=known.as_of))
+                await self._wires.desk.submit(delivery_from((result,), at=self._wires.clock.now(), as_of=known.as_of))
             except Outdated:
                 state = replace(state, is_asked=True)  # whatever came may be older than the change
                 known = await self._renewed(state)
@@ -136,17 +136,17 @@ class Rereading:
         stored = await asyncio.to_thread(self._wires.sources.article, state.article_id)
         return None if stored is None else _Known(stored=stored, as_of=as_of, is_behind=True)
 
-    async def _done(self, read: PageRead, known: _Known) -> Prepared:
+    async def _page_words(self, read: PageRead, known: _Known) -> Prepared:
         now = self._wires.clock.now()
         if read.draft is None:
-            return Unchanged(fetched=read.fetched, now=now, is_behind=known.is_behind)
-        return Read(
-            draft=await self._reading.drafted(read, known.stored.entry),
+            return SamePage(fetched=read.fetched, now=now, is_behind=known.is_behind)
+        return PageWords(
+            draft=await self._reading.draft_for(read, known.stored.entry),
             fetched=read.fetched,
             now=now,
             memory=await self._reading.memory(host(read.fetched.url)),
             is_behind=known.is_behind,
         )
 
-    async def _failed(self, error: SourceError, _: _Known) -> Failed:
-        return Failed(error=error, now=self._wires.clock.now())
+    async def _failure(self, error: SourceError, _: _Known) -> PageFailure:
+        return PageFailure(error=error, now=self._wires.clock.now())
