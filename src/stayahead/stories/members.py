@@ -179,6 +179,14 @@ class LiveStory:
                 del centroid[term]
         self.norm2 += change
 
+    def set_apart(self, other_id: str) -> None:
+        """Never to be merged with that story but by the owner."""
+        self.apart = (*[each for each in self.apart if each != other_id], other_id)
+
+    def forget_apart(self, other_id: str) -> None:
+        """That story is gone, or has become part of another one."""
+        self.apart = tuple([each for each in self.apart if each != other_id])
+
 
 def own_head(story_id: str, member: Member, aspects: Aspects) -> StoryHead:
     """The head of a story of one article that says nothing but what the article says of itself."""

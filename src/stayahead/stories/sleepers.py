@@ -14,8 +14,9 @@ from heapq import nsmallest
 
 from stayahead.model import StoryHead
 from stayahead.stories.aspects import Aspects
+from stayahead.stories.members import LiveStory
 from stayahead.stories.vectors import Packed, Vector, norm2, residual
-from stayahead.stories.weights import SLEEP_FOR, SLEEP_INDEXED, SLEEP_POSTINGS, UNIT
+from stayahead.stories.weights import SLEEP_FOR, SLEEP_INDEXED, SLEEP_POSTINGS, SLEEP_TERMS, UNIT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +32,18 @@ class Sleeper:
     alias_ids: tuple[str, ...]
     vector: Packed
     """The heaviest terms of its centroid, of length `UNIT`."""
+
+    @classmethod
+    def of(cls, story: LiveStory, head: StoryHead, aspects: Aspects, centroid: Vector | Packed) -> Sleeper:
+        """What is kept of a live story that falls asleep."""
+        return cls(
+            head=head,
+            slept_at=story.silent_since,
+            opened_number=story.opened_number,
+            aspects=aspects.copy(),
+            alias_ids=story.alias_ids,
+            vector=Packed(heaviest(centroid, SLEEP_TERMS)),
+        )
 
     @property
     def id(self) -> str:
