@@ -13,7 +13,7 @@ from stayahead.model import Joined, Linked, Merged, Opened, Removed, Revised, Sp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """An article stands in this story from now on, and copies that article of it."""
+    """An article is in this story from now on, and copies that article of it."""
 
     article_id: str
     story_id: str | None
@@ -27,7 +27,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """Articles left one story for another; the two were parted, and only the owner joins them again."""
+    """Articles left one story for another: the two were split, and only the owner joins them again."""
 
     article_ids: tuple[str, ...]
     from_id: str

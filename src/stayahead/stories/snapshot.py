@@ -7,7 +7,7 @@
     d/<language>        articles, and terms counted, up to a point
     e/<language>/<n>    terms counted since, as absolute counts; later rows win
 
-What can be computed from these exactly (indexes, centroids, touches) is not stored. Counts of terms are a log with a
+What can be computed from these exactly (indexes, centroids, silences) is not stored. Counts of terms are a log with a
 base, since every article changes a hundred of them (docs/decisions/0032).
 
 A snapshot outlives an upgrade (docs/decisions/0124). A new field of a row stands last and has a default: older rows are
@@ -36,7 +36,7 @@ from stayahead.stories.vectors import Packed, Vector, array_of, bytes_of
 
 FORMAT = 7
 BASE_EVERY = 200
-"""Rows of counts after which a language's base is written anew."""
+"""Rows of a language's log of counts after which its base is written anew."""
 
 
 class _Global(msgspec.Struct, array_like=True):
@@ -119,6 +119,7 @@ _decode = msgspec.msgpack.decode
 
 def changed_rows(state: State) -> Snapshot:
     """What changed since the last call, as rows; a row without value deletes its key."""
+    # Sorted, so that equal states give equal snapshots, whatever happened on the way to them.
     rows = [SnapshotRow(key=key, value=_row(state, key)) for key in sorted(state.changed)]
     state.changed.clear()
     rows += _count_rows(state)
@@ -144,6 +145,7 @@ def read_rows(snapshot: Snapshot) -> State:
     if snapshot.format == FORMAT:
         state.is_saved = True
     else:
+        # Rows of two formats must never lie side by side: the next snapshot replaces them all.
         state.change_all()
     return state
 
@@ -212,6 +214,7 @@ def _count_rows(state: State) -> list[SnapshotRow]:
         logged = rarity.logged.get(language, 0)
         counts = rarity.counts[language]
         articles = rarity.articles[language]
+        # A base outdates the rows of its log: they are deleted with it, or they would win when it is read.
         if language in rarity.halved or logged >= BASE_EVERY or logged == 0:
             rows.append(SnapshotRow(key=f"d/{language}", value=_encode(_Counts(articles, counts))))
             rows += [SnapshotRow(key=_log_key(language, n), value=None) for n in range(1, logged)]
@@ -260,6 +263,7 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
 
 
 def _read_article(article_id: str, row: _Article) -> Member:
+    # Not by its constructor, which makes what it keeps from an article and signals; here all of that is in the row.
     member = Member.__new__(Member)
     member.id = article_id
     for name in _KEPT_AS_IS:
@@ -306,7 +310,8 @@ def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
 
 
 def _compute(state: State) -> None:
-    """Put back what is computed: members of stories, centroids, indexes, touches, aliases by story."""
+    """Put back what is computed: members of stories, centroids, indexes, silences, aliases by story."""
+    # In order of arrival, so that every posting is appended at the end of its list.
     for member in sorted(state.members.values(), key=lambda member: member.seq):
         state.by_seq[member.seq] = member
         story = state.stories[member.story_id]
@@ -318,6 +323,7 @@ def _compute(state: State) -> None:
             state.term_index.put(member.seq, member.vector)
             state.shared_key_index.put(member.seq, member.shared_keys)
             story.indexed += 1
+    # Centroids are sums of whole numbers: the same, to the last digit, as those that grew article by article.
     for story in sorted(state.stories.values(), key=lambda story: (story.silent_since, story.updated_number)):
         if len(story.members) > 1:
             _sum_centroid(state, story)

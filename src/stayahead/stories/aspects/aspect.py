@@ -15,7 +15,7 @@ import msgspec
 
 
 class Counted(Protocol):
-    """What an aspect may know of an article."""
+    """What an aspect may know of an article that it counts."""
 
     origin_keys: tuple[str, ...]
     domain: str
@@ -52,7 +52,7 @@ class Aspect(msgspec.Struct):
         raise NotImplementedError
 
     def wake(self) -> None:
-        """The story was asleep and is taken up again."""
+        """The story was asleep and is live again."""
 
     def shown(self) -> dict[str, object]:
         """The fields of the story's head that it fills."""
