@@ -194,7 +194,7 @@ class Term:
 
 VECTOR_SCALE = 256
 """The number as which a component of 1 is stored. A signed byte then holds components up to .496, and what rounding
-loses changes a cosine by less than .001; two stored vectors of 384 dimensions cannot have a dot product past 32 bits."""
+loses changes a cosine by less than .001; the dot product of two stored vectors of 384 dimensions fits in 32 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
