@@ -38,7 +38,7 @@ from stayahead.stories.weights import LEAD_EVERY
 
 
 class Draft:
-    """A story as it will stand: its head and its aspects, as a live story has them."""
+    """A story as it will be once the plan is applied: its head and its aspects, as a live story has them."""
 
     __slots__ = ("arrived", "aspects", "head", "opened_number")
 
@@ -64,7 +64,7 @@ class Draft:
         return cls(head, aspects, opened_number=number)
 
     def change(self, **fields: object) -> None:
-        """Say something else of itself: `pinned`, `hidden`, `state` …"""
+        """Say something else of itself, such as `pinned`, `hidden` or `state`."""
         self.head = replace(self.head, **fields)  # type: ignore[arg-type]  # names and types are those of StoryHead
 
     def lead(self, member: Member) -> None:
@@ -78,7 +78,7 @@ class Draft:
 
 
 class Plan:
-    """The updates of one decision, in the making."""
+    """The updates of one decision, in the making: the engine says what to do, the plan what that changes."""
 
     def __init__(self, state: State, now: datetime) -> None:
         self._state = state
@@ -105,7 +105,7 @@ class Plan:
         return draft
 
     def wake(self, sleeper: Sleeper, member: Member, *, similarity: float) -> None:
-        """A new article takes up a story that sleeps."""
+        """A new article wakes a story: its counts go on, and its headline is the news that woke it."""
         draft = Draft(sleeper.head, sleeper.aspects.woken(), opened_number=sleeper.opened_number)
         is_origin = draft.aspects.add(member, "")
         draft.lead(member)
@@ -121,6 +121,8 @@ class Plan:
         is_origin = draft.aspects.add(member, self._state.key_of(copy_of))
         if not copy_of:
             draft.arrived = member
+            # To choose takes a quarter of a decision's time (docs/decisions/0036): in a grown story every fourth article
+            # is enough. An agency's is always looked at, for it is rewritten as news comes.
             count = draft.aspects.origins.articles
             if count < 2 * LEAD_EVERY or count % LEAD_EVERY == 0 or member.is_agency:
                 self._choose_lead(draft, story)
@@ -131,6 +133,7 @@ class Plan:
         draft = self.draft(story)
         draft.aspects.add(member, "")
         draft.arrived = member
+        # It takes the reprint's place in everything: it is the origin if that was, and leads if that did.
         is_origin = reprint.is_origin
         if draft.head.lead_id == reprint.id:
             draft.lead(member)
@@ -146,14 +149,18 @@ class Plan:
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:
         """An article of the story has a new text, and perhaps a new original."""
         draft = self.draft(story)
+        # The aspects of an article alone are made anew. Among others it can only add to them: an aspect forgets nothing
+        # (docs/decisions/0122).
         if len(story.members) == 1 and story.before is None:
             draft.aspects = Aspects.of([(member, self._state.key_of(member.copy_of))])
             is_origin = not member.copy_of
         else:
             before = draft.aspects.origins.origins
             draft.aspects.revise(member, self._state.key_of(member.copy_of))
+            # Fewer origins: what it shares now, a credit perhaps, ties it to one that was counted beside it.
             is_origin = was_origin and not member.copy_of and draft.aspects.origins.origins >= before
         draft.arrived = member
+        # Its place among the newest is that of its first text: a correction is not its publisher's latest report.
         member.seq = self._state.members[member.id].seq
         if draft.head.lead_id == member.id:
             draft.lead(member)
@@ -246,21 +253,22 @@ class Plan:
 
     def _choose_lead(self, draft: Draft, *stories: LiveStory, also: Member | None = None) -> None:
         """Let the draft bear the best headline of those stories, and of what just came to them."""
+        # Lazily: a story may have ten thousand articles, of which the headline looks at the newest few.
         members = self._state.members
-        came = {member.id: member for member in (draft.arrived, also) if member is not None}
+        latest = {member.id: member for member in (draft.arrived, also) if member is not None}
         of_each = [map(members.__getitem__, reversed(story.members)) for story in stories]
-        known = of_each[0] if len(of_each) == 1 else merge(*of_each, key=_newest_first)
+        earlier = of_each[0] if len(of_each) == 1 else merge(*of_each, key=_newest_first)
         lead_id = draft.head.lead_id
-        lead = came.get(lead_id) or members.get(lead_id)
+        lead = latest.get(lead_id) or members.get(lead_id)
         # What is new comes first; what was revised keeps its place, or it would pass for its publisher's latest report.
-        new = [member for member in came.values() if member.id not in members]
-        newest_first = chain(new, (came.get(member.id, member) for member in known))
+        new = [member for member in latest.values() if member.id not in members]
+        newest_first = chain(new, (latest.get(member.id, member) for member in earlier))
         better = choose(newest_first, self._state.centroid(stories[0]), lead)
         if better is not None:
             draft.lead(better)
 
     def _first_lead(self, part: _Part) -> Member:
-        """The article to lead a story that was left with those."""
+        """The article to lead a story that is left with those."""
         members = self._state.members
         own = [members[article_id] for article_id in reversed(part.article_ids) if not part.copy_of[article_id]]
         total: dict[str, int] = {}
@@ -318,6 +326,7 @@ def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
 
     The original of a group of copies stays; without it an agency's article takes its place, else the first to arrive.
     """
+    # A group is an original with its copies; what it copied names it even where that one has left.
     groups: dict[str, list[Member]] = {}
     for member in sorted((state.members[article_id] for article_id in article_ids), key=lambda member: member.seq):
         groups.setdefault(member.copy_of or member.id, []).append(member)
