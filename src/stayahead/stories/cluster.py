@@ -105,6 +105,7 @@ class Clusterer:
 
     def finish(self) -> list[tuple[str, str]]:
         """The pairs of all articles that are left, as their stories stand now."""
+        # Aliases are followed here and now: what merges later is not told any more.
         pairs = [(article_id, self._resolve(story_id)) for article_id, story_id in self._open.items()]
         self._open.clear()
         if self._when != "end":

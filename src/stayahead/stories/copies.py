@@ -74,6 +74,8 @@ class CopyIndex:
             shelf = self._shelves.get(value & _SHELF)
             if shelf is None:
                 continue
+            # Postings of one hash lie side by side, for its bits are the high ones: from `least` up to the highest
+            # number that an article can have.
             least = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS
             start = at = bisect_left(shelf, least)
             end = min(len(shelf), start + COPY_POSTINGS + 1)
@@ -84,6 +86,7 @@ class CopyIndex:
                 for posting in shelf[start:at]:
                     seq = posting & _SEQ
                     common[seq] = common.get(seq, 0) + 1
+        # Hashes in common are only a sample of the shingles: who is likely by it is compared by share.
         likely = sorted([(-n, seq) for seq, n in common.items() if n >= MIN_COMMON])[:_CHECKED]
         best = (0.0, 0)
         for _, seq in likely:

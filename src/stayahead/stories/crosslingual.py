@@ -41,6 +41,7 @@ def story_to_merge(state: State, story: LiveStory, arrival: Member) -> Match | N
 
 
 def _best(state: State, members: Sequence[Member], story: LiveStory | None, *, arrival: Member) -> Match | None:
+    # Words decide within a language, keys only across: the two never outvote each other (docs/decisions/0112).
     languages = {member.language for member in members}
     # What is in an unknown language may be in one of theirs: then its words decide, in `match`.
     if "" in languages:

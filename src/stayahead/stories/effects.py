@@ -57,6 +57,7 @@ class Effects:
 
 def effects(update: Update) -> Effects:
     """What the update moves; of a kind that has no case here, only the head."""
+    # The one place outside `apply` that knows the kinds: what is missing here moves nothing.
     story_id, heads = update.story.id, (update.story,)
     match update.change:
         case Opened(article_id=article_id):

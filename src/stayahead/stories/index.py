@@ -49,6 +49,7 @@ class TermIndex:
 
     def drop(self, seq: int, vector: Packed) -> None:
         """Take out an article that was put with that vector."""
+        # By number and weight, so that an article must be taken out with the vector that it was put with.
         postings = self._postings
         for term, weight in vector.items():
             posting = postings[term]

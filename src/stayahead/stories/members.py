@@ -168,12 +168,14 @@ class LiveStory:
         centroid = self.centroid
         if centroid is None:
             return
+        # The squared length is kept up with the sum: to count it anew would take a step for each of its terms, of which
+        # a large story has thousands.
         change = 0
         for term, weight in vector.items():
             old = centroid.get(term, 0)
             new = old + sign * weight
             change += new * new - old * old
-            if new:
+            if new:  # no term of weight 0 stays: a centroid is a function of the articles that are in it
                 centroid[term] = new
             else:
                 del centroid[term]

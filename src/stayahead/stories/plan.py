@@ -88,6 +88,7 @@ class Plan:
 
     def draft(self, story: LiveStory) -> Draft:
         """The draft of a live story, begun when first asked for."""
+        # One draft for each story: what an earlier update of this plan did to it, the next one sees.
         draft = self._drafts.get(story.id)
         if draft is None:
             state = self._state
@@ -97,6 +98,7 @@ class Plan:
 
     def open(self, member: Member) -> Draft:
         """A new story of one new article."""
+        # It is no draft of a live story: no later update of the same plan asks for it.
         aspects = Aspects()
         aspects.add(member, "")
         number = self._state.number + 1 + len(self.updates)
@@ -121,8 +123,8 @@ class Plan:
         is_origin = draft.aspects.add(member, self._state.key_of(copy_of))
         if not copy_of:
             draft.arrived = member
-            # To choose takes a quarter of a decision's time (docs/decisions/0036): in a grown story every fourth article
-            # is enough. An agency's is always looked at, for it is rewritten as news comes.
+            # To choose takes a quarter of a decision's time (docs/decisions/0036): in a grown story every fourth
+            # article is enough. An agency's is always looked at, for it is rewritten as news comes.
             count = draft.aspects.origins.articles
             if count < 2 * LEAD_EVERY or count % LEAD_EVERY == 0 or member.is_agency:
                 self._choose_lead(draft, story)
@@ -140,6 +142,7 @@ class Plan:
         else:
             self._choose_lead(draft, story)
         self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=1.0))
+        # Every reader of updates must fold the copies under their new original: each is told by an update of its own.
         for article_id in story.members:
             copy = self._state.members[article_id]
             if reprint.id in {copy.id, copy.copy_of}:
@@ -269,6 +272,7 @@ class Plan:
 
     def _first_lead(self, part: _Part) -> Member:
         """The article to lead a story that is left with those."""
+        # The centroid of a story that is not there yet: the sum of what will be its originals.
         members = self._state.members
         own = [members[article_id] for article_id in reversed(part.article_ids) if not part.copy_of[article_id]]
         total: dict[str, int] = {}
@@ -313,6 +317,7 @@ class _Part:
 
     @classmethod
     def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> _Part:
+        # Added in the order in which `State.settle` will add them, so that the update says what the state will have.
         ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
         part = cls(ordered, reroot(state, ordered), before)
         for article_id in state.in_counting_order(ordered, part.copy_of):
@@ -331,6 +336,7 @@ def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
     for member in sorted((state.members[article_id] for article_id in article_ids), key=lambda member: member.seq):
         groups.setdefault(member.copy_of or member.id, []).append(member)
     copy_of: dict[str, str] = {}
+    # An agency's before an earlier reprint, as when both arrived (`Member.is_reprint_of`).
     for original, group in groups.items():
         root = min(group, key=lambda member: (member.id != original, not member.is_agency, member.seq)).id
         for member in group:

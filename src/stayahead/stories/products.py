@@ -85,6 +85,7 @@ class Arrays:
 @cache
 def arithmetic() -> Arithmetic:
     """The faster one that is installed."""
+    # Chosen once for the process: a total that one of them made the other cannot read.
     try:
         return Arrays()
     except ImportError:

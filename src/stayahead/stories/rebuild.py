@@ -58,6 +58,8 @@ def _open(state: State, record: LiveStoryRecord, live_ids: set[str], *, opened_n
 
 
 def _member(state: State, article: LiveArticleRecord) -> Member:
+    # Weighed by the counts of all that is live, not by those of its own day, which are lost: likenesses differ a little
+    # from those that decided, memberships do not.
     signals = article.evidence.signals if article.has_signals else Signals()
     member = Member(article.evidence.article, signals, state.rarity.vector(signals), state.rarity.shared_keys(signals))
     member.copy_of = article.copy_of
@@ -72,6 +74,7 @@ def _enter(state: State, article: LiveArticleRecord) -> None:
 
 def _settle(state: State, story: LiveStory, record: LiveStoryRecord, slept: list[Member]) -> None:
     """Count the story as it was counted, originals first, on top of what it counted before it slept."""
+    # What slept has no signals to compare, but it is why readers were shown so many origins.
     if slept:
         story.before = _counted(slept).woken()
     copy_of = {article_id: _original(state, story, article_id) for article_id in story.members}

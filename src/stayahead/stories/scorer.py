@@ -46,6 +46,7 @@ def _pairs(sizes: Iterable[int]) -> int:
 
 def _scores(total: int, precision: float, recall: float, both: int, joined: int, wanted: int) -> Scores:
     bcubed = (100 * precision / total, 100 * recall / total) if total else (0.0, 0.0)
+    # Where there is no pair to be right or wrong about, none is wrong.
     pair = (100 * both / joined if joined else 100.0, 100 * both / wanted if wanted else 100.0)
     return Scores(
         items=total,

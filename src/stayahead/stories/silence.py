@@ -75,6 +75,7 @@ class SilenceIndex:
 
     def _trim(self) -> None:
         """Pass over the oldest that no longer count; leave them all out when they are the most."""
+        # To delete from the front of a list moves the rest; to make it anew now and then costs a step an entry in all.
         entries, first = self._entries, self._first
         while first < len(entries) and self._current(entries[first]) is None:
             first += 1

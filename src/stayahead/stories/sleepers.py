@@ -64,6 +64,7 @@ class Sleepers:
 
     def put(self, sleeper: Sleeper) -> None:
         """A story fell asleep."""
+        # A dictionary keeps the order in which they fell asleep: what is to be forgotten stands first.
         self.by_id[sleeper.id] = sleeper
         for term in _indexed(sleeper):
             self._postings.setdefault(term, {})[sleeper.id] = None
@@ -91,6 +92,7 @@ class Sleepers:
         Nearest is the one that has most in common besides the one term that is shared most: whole cosines bring up
         stories that share a mere name ("Phone", "Bell"; docs/decisions/0111).
         """
+        # As a tuple that is least for the best: the largest residual, then the story opened first.
         best: tuple[float, int, str, float] = (0.0, 0, "", 0.0)
         for story_id in self._candidates(vector):
             sleeper = self.by_id[story_id]
@@ -104,6 +106,7 @@ class Sleepers:
     def _candidates(self, vector: Vector) -> dict[str, None]:
         candidates: dict[str, None] = {}
         for _, term in nsmallest(SLEEP_INDEXED, [(-weight, term) for term, weight in vector.items()]):
+            # A term of so many affairs ("police", "vote") would propose them all.
             posting = self._postings.get(term, {})
             if len(posting) <= SLEEP_POSTINGS:
                 candidates.update(posting)
@@ -112,6 +115,7 @@ class Sleepers:
 
 def heaviest(vector: Vector | Packed, count: int) -> Vector:
     """The heaviest terms of a sum of vectors, ties by term, scaled to length `UNIT`."""
+    # Scaled to the length of an article's vector, so that its products with one are of one scale.
     kept = {term: -weight for weight, term in nsmallest(count, [(-weight, term) for term, weight in vector.items()])}
     length = norm2(kept) ** 0.5
     scaled = {term: round(weight * UNIT / length) for term, weight in kept.items()} if length else {}

@@ -39,6 +39,9 @@ BASE_EVERY = 200
 """Rows of a language's log of counts after which its base is written anew."""
 
 
+# Rows are arrays: the names of their fields are not written and may change, their order may not.
+
+
 class _Global(msgspec.Struct, array_like=True):
     number: int
     at: datetime
@@ -122,6 +125,7 @@ def changed_rows(state: State) -> Snapshot:
     # Sorted, so that equal states give equal snapshots, whatever happened on the way to them.
     rows = [SnapshotRow(key=key, value=_row(state, key)) for key in sorted(state.changed)]
     state.changed.clear()
+    # The counts keep their own account of what changed: a row for each term would be a hundred rows an article.
     rows += _count_rows(state)
     counters = _Global(state.number, state.at, state.next_seq)
     rows.append(SnapshotRow(key="g", value=_encode(counters)))
@@ -151,6 +155,7 @@ def read_rows(snapshot: Snapshot) -> State:
 
 
 def _row(state: State, key: str) -> bytes | None:
+    # What is no longer there has changed too: its row is deleted.
     kind, name = key.split("/", 1)
     if kind == "a":
         member = state.members.get(name)
@@ -235,6 +240,7 @@ def _log_key(language: str, n: int) -> str:
 def _read(snapshot: Snapshot, reader: Reader) -> State:
     state = State()
     asleep: list[Sleeper] = []
+    # Sorted by key: a language's base (d/) comes before its log (e/), and the log in the order of its numbers.
     for row in sorted(snapshot.rows, key=lambda row: row.key):
         if row.value is None:
             continue
@@ -247,7 +253,7 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
             state.members[name] = _read_article(name, _decode(row.value, type=_Article))
         elif kind == "s":
             state.stories[name] = reader.story(name, row.value)
-        elif kind == "z":
+        elif kind == "z":  # in the order in which they fell asleep, which the keys do not say
             asleep.append(reader.sleeper(name, row.value))
         elif kind == "x":
             state.aliases[name] = _decode(row.value, type=str)
@@ -255,6 +261,7 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
             state.names[name] = _decode(row.value, type=int)
         else:
             _read_counts(state, kind, name, _decode(row.value, type=_Counts))
+    # Stories before what sleeps: a format that kept no heads makes them of the live articles first.
     _compute(state)
     reader.finish(state)
     for sleeper in sorted(asleep, key=lambda sleeper: (sleeper.slept_at, sleeper.opened_number)):

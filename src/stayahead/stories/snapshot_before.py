@@ -115,6 +115,7 @@ def read_sleeper(story_id: str, value: bytes) -> Sleeper:
 
 def finish(state: State) -> None:
     """Give each live story the parts that its head showed."""
+    # Through `tell`, as an update would: a story of one article needs no head of its own.
     for story in state.stories.values():
         state.tell(story, state.head(story))
         if story.head is not None:  # else it is what its one article says

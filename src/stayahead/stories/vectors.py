@@ -91,6 +91,7 @@ class Rarity:
             changed[term] = None
         # A revision is no further article, but its new terms are no less common for that.
         self.articles[language] = self.articles.get(language, 0) + is_new
+        # Terms met once go, which are most of the table: half of one is nothing.
         if self.articles[language] >= FORGET_ARTICLES:
             self.articles[language] //= 2
             self.counts[language] = {term: n // 2 for term, n in counts.items() if n > 1}

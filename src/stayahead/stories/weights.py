@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 # --- Vectors -------------------------------------------------------------------------------------------------------
+# What an article's words weigh against those of others. Rarity is counted for each language while the engine runs: no
+# table of frequencies is shipped (docs/decisions/0100).
 UNIT = 4096
 """Length of every vector: weights are whole numbers, so that sums are exact in any order."""
 VECTOR_TERMS = 42
@@ -21,6 +23,7 @@ FORGET_ARTICLES = 200_000
 """Articles of a language after which all its counts are halved, so that rarity follows the news."""
 
 # --- Candidates ----------------------------------------------------------------------------------------------------
+# How much of the index a query reads. These bound the cost of an article: it does not grow with what is live.
 POSTINGS_READ = 80
 """Postings of one term that a query reads, the newest; 400 score no better."""
 POSTINGS_BUDGET = 300
@@ -31,6 +34,9 @@ NEIGHBOURS = 16
 """Nearest articles whose stories are compared; 24 score no better (docs/decisions/0100)."""
 
 # --- Match (method S; chosen on stories/headlines_dev and fulltext_dev by eval/stories.py --dev) -------------------
+# score = cosine to the centroid + VOTE_WEIGHT * share of the vote + LARGE_WEIGHT - SILENCE_WEIGHT * silence, and an
+# article joins from JOIN. MERGE and RESCUE mend later what the first articles of an event could not show: two stories
+# that turn out one, a small one that was of a larger one all along.
 VOTERS = 12
 """Nearest articles that vote."""
 VOTE_WEIGHT = 0.5
@@ -114,6 +120,8 @@ DENSE_OFFSET_STATIC = 0.25
 """The same offset for static vectors."""
 
 # --- Life ----------------------------------------------------------------------------------------------------------
+# What is kept in memory, and for how long. A sleeper has no neighbours to vote for it, and is compared with everything
+# that nothing live claims: hence WAKE asks for more by cosine alone than JOIN does with votes.
 EXPIRE_AFTER = timedelta(hours=48)
 """Silence after which a story falls asleep and its articles leave memory."""
 EXPIRED_PER_TICK = 500
@@ -174,6 +182,7 @@ LEAD_GAIN = 1.4
 """How many times the worth of the present headline a new one must have to take its place."""
 
 # --- Rank (see rank.py for the formula) ------------------------------------------------------------------------------
+# All weights are per doubling: the tenth origin says less than the second.
 PACE_HALF_LIFE_S = 3 * 3600.0
 """Seconds in which an arrival's share of the pace halves."""
 RECENCY_HALF_LIFE_S = 8 * 3600.0
