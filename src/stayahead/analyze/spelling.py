@@ -61,7 +61,7 @@ def spelling_key(name: str) -> str:
         folded = without_ending(folded).translate(_TO_LATIN)
     elif _IS_KANA.search(folded):
         folded = _romanised(folded)
-    # Of other scripts we know no transcription; their names meet within their language.
+    # We know no transcription of other scripts; their names meet within their language.
     if not folded.isascii():
         return folded
     for pattern, level in _LEVELLED:

@@ -73,6 +73,7 @@ def add_sums(sums: Dense, more: Dense, sign: int = 1) -> Dense:
 def mix(sparse: float, a: Dense, b: Dense) -> float:
     """A similarity in which the dense vectors have their share, rounded so that it decides alike everywhere."""
     # Where two models are common, the first by name: the order of a dictionary is its history.
+    # One is enough: two models are met only in the days after one was changed for another.
     for model in sorted(a) if len(a) > 1 else a:
         one, other = a[model], b.get(model)
         if other is not None:

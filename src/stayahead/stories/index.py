@@ -36,6 +36,7 @@ class TermIndex:
         # One string for all articles that hold a term (docs/decisions/0035).
         vector.terms = tuple([one_of(term, term) for term in vector.terms])
         for term, weight in vector.items():
+            # The number above the weight: entries in order are articles in order of arrival.
             entry = seq << _WEIGHT_BITS | weight
             posting = postings.get(term)
             if posting is None:

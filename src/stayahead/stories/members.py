@@ -58,9 +58,11 @@ class Member:
         """Its number among all articles that ever arrived, from 1."""
         self.story_id = ""
         self.arrived_at = article.seen_at
+        # By it stories are compared and ranked; by `arrived_at`, our clock, neighbours fade and copies age.
         self.placed_at = article.placed_at
         self.backfill = article.backfill
         self.revision = article.revision
+        # Enough of the article to lead its story: the text is the store's.
         self.title = article.title[:HEADLINE_CHARS]
         self.language = intern(signals.language)
         self.domain = intern(article.publisher.domain)
@@ -192,6 +194,7 @@ class LiveStory:
 
 def own_head(story_id: str, member: Member, aspects: Aspects) -> StoryHead:
     """The head of a story of one article that says nothing but what the article says of itself."""
+    # Whatever is added here must be in `is_own_head` too, or a head that says more would not be kept.
     parts = aspects.origins.parts()
     return StoryHead(
         id=story_id,

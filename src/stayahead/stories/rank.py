@@ -27,6 +27,7 @@ __all__ = ["PACE_HALF_LIFE_S", "explain", "importance", "importance_key", "score
 
 def importance(parts: ScoreParts) -> float:
     """How much the story matters apart from its age; never below `ORIGIN_WEIGHT`."""
+    # Logarithms: whether a second publisher confirms a report says more than whether a fortieth does.
     return (
         ORIGIN_WEIGHT * log2(1 + _origins(parts))
         + COUNTRY_WEIGHT * log2(1 + len(parts.countries))

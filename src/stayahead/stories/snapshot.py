@@ -174,6 +174,7 @@ def _row(state: State, key: str) -> bytes | None:
 
 
 def _article_row(member: Member) -> _Article:
+    # By name, so that a field that both have cannot be forgotten here.
     values: dict[str, Any] = {name: getattr(member, name) for name in _KEPT_AS_IS}
     return _Article(
         fingerprint=bytes_of(member.fingerprint),
@@ -275,6 +276,7 @@ def _read_article(article_id: str, row: _Article) -> Member:
     member.id = article_id
     for name in _KEPT_AS_IS:
         value = getattr(row, name)
+        # As the constructor does: half a million articles have a few thousand domains.
         setattr(member, name, intern(value) if name in _SHARED else value)
     member.origin_keys = interned(row.origin_keys)
     member.fingerprint = array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
@@ -311,7 +313,7 @@ def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
     if kind == "d":
         rarity.counts[language] = row.counts
         rarity.logged[language] = 1
-    else:
+    else:  # absolute counts, so that it does not matter what stood there before
         rarity.counts[language].update(row.counts)
         rarity.logged[language] = int(name.partition("/")[2]) + 1
 

@@ -50,6 +50,7 @@ class Division:
 
 def is_due(story: LiveStory) -> bool:
     """Whether a story is to be looked at: each time that it has grown by `SPLIT_GROWTH`; pinned ones stay whole."""
+    # By count alone: whether a look is due can be told from the state, and a restored engine looks at the same moments.
     return len(story.members) in _LOOKS and not story.pinned
 
 
