@@ -1,7 +1,7 @@
 """Ports: the narrow protocols between the loop and the world. Adapters implement them; `cli` wires them.
 
-Only `Fetcher`, `Clock.sleep`, `Preparer` and `Sink` are asynchronous. The store's ports are plain calls: `Journal`
-belongs to the engine's thread, `Pages` may be read from any thread, `Sources` from either.
+Only `Fetcher`, `Clock.sleep`, `Preparer`, `Sink` and `Door` are asynchronous. The store's ports are plain calls:
+`Journal` belongs to the engine's thread, `Pages` and `Rulings` may be read from any thread, `Sources` from either.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from stayahead.model import (
     Feed,
     Fetched,
     Forgotten,
+    GoneArticle,
     KnownEntry,
     LiveMembership,
     LoggedInput,
@@ -28,8 +29,10 @@ from stayahead.model import (
     PageState,
     Position,
     Publisher,
+    RemovalReason,
     RereadPolicy,
     Retention,
+    Ruling,
     SearchPage,
     Snapshot,
     SourceHealth,
@@ -38,6 +41,7 @@ from stayahead.model import (
     StoryRow,
     Update,
     Version,
+    Visibility,
     WatchedFeed,
 )
 
@@ -243,8 +247,28 @@ class Pages(Protocol):
         """Every watched feed and how it does: failing ones first."""
         ...
 
+    def gone_article(self, article_id: str) -> GoneArticle | None:
+        """Why an article of that id is not there any more; None when none was removed."""
+        ...
+
     def counts(self) -> Counts:
         """Totals for `/metrics` and the health page."""
+        ...
+
+
+class Rulings(Protocol):
+    """What must be known of stories before the owner's word about them can be decided."""
+
+    def story_of(self, article_id: str) -> str | None:
+        """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
+        ...
+
+    def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
+        """The last `ruled` updates about the story, and about stories that it took in, newest first."""
+        ...
+
+    def visibility_of(self, story_id: str) -> Visibility:
+        """How a story was shown when it was last told; also one that was merged into another since."""
         ...
 
 
@@ -287,4 +311,25 @@ class Upkeep(Protocol):
 
     def export(self, *, after: int = 0) -> Iterator[dict[str, object]]:
         """Every story and article as JSON-ready values, oldest update first."""
+        ...
+
+
+class Door(Protocol):
+    """Where the owner's word enters. What comes of it is committed and told to readers before it is answered.
+
+    Every method answers with the updates that came of it, none when all was so already, and raises `RulingError` when
+    it cannot be done, `UnknownStory` or `UnknownArticle` for ids never given, and `DeskStopped` when nothing more is
+    committed. What raises has changed nothing.
+    """
+
+    async def rule(self, ruling: Ruling) -> Sequence[Update]:
+        """Do what the owner says about a story."""
+        ...
+
+    async def undo(self, story_id: str) -> Sequence[Update]:
+        """Take back the last ruling about the story that still stands."""
+        ...
+
+    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
+        """Remove an article for good."""
         ...

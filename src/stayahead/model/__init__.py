@@ -24,6 +24,7 @@ from stayahead.model.reading import (
 )
 from stayahead.model.readings import (
     Counts,
+    GoneArticle,
     GoneStory,
     MovedStory,
     SearchHit,
@@ -70,6 +71,7 @@ from stayahead.model.sources import (
 from stayahead.model.stories import (
     CHANGES,
     INPUTS,
+    REASONS,
     Arrival,
     Change,
     Expired,
@@ -80,11 +82,13 @@ from stayahead.model.stories import (
     Merged,
     Opened,
     Removal,
+    RemovalReason,
     Removed,
     Revised,
     Revision,
     Ruled,
     Ruling,
+    RulingVerb,
     ScoreParts,
     Split,
     Story,
@@ -93,12 +97,14 @@ from stayahead.model.stories import (
     StoryLink,
     Tick,
     Update,
+    Visibility,
     input_tag,
 )
 
 __all__ = [
     "CHANGES",
     "INPUTS",
+    "REASONS",
     "VECTOR_SCALE",
     "Arrival",
     "Article",
@@ -122,6 +128,7 @@ __all__ = [
     "Fetched",
     "Findings",
     "Forgotten",
+    "GoneArticle",
     "GoneStory",
     "HostRow",
     "Input",
@@ -148,6 +155,7 @@ __all__ = [
     "PublisherKind",
     "ReadAgain",
     "Removal",
+    "RemovalReason",
     "Removed",
     "RereadPolicy",
     "Retention",
@@ -155,6 +163,7 @@ __all__ = [
     "Revision",
     "Ruled",
     "Ruling",
+    "RulingVerb",
     "ScoreParts",
     "SearchHit",
     "SearchPage",
@@ -175,6 +184,7 @@ __all__ = [
     "Update",
     "UrlAlias",
     "Version",
+    "Visibility",
     "WatchedFeed",
     "input_tag",
 ]

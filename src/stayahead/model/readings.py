@@ -42,10 +42,20 @@ class MovedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoneStory:
-    """Every article of it left or was forgotten; the title is kept for ever."""
+    """Every article of it left or was forgotten. The title of what was forgotten is kept for ever."""
 
     id: str
     headline: str
+    """Empty where its last article was removed: with it went its words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneArticle:
+    """An article that was removed: nothing of it is kept but its id."""
+
+    id: str
+    reason: str
+    """As `REASONS` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,8 @@ class KnownEntry:
     """The feed that brought it first: only this feed's changes are revisions."""
     page_read_at: datetime | None = None
     """When its page was last asked for and answered; None when its text is not from its page."""
+    is_removed: bool = False
+    """Its article was removed: whatever brings it again, it does not come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from functools import partial
 from stayahead.errors import BadAnswer, DeskStopped, Outdated, PrepareError, SourceError
 from stayahead.extract import HostMemory
 from stayahead.log import event
-from stayahead.model import Article, Entry, Fetched, PageState, UrlAlias
+from stayahead.model import Entry, Fetched, KnownEntry, PageState, UrlAlias
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import aliases_of, compose
 from stayahead.newsroom.delivery import delivery_from
@@ -269,21 +269,23 @@ class Reading:
         article = compose(
             job.record, draft.page, publishers=self._wires.publishers, now=job.record.seen_at, before=job.stored
         )
+        others = await self._others(aliases_of(article, read.fetched.url))
+        articles = {url: await asyncio.to_thread(self._wires.sources.article, each.id) for url, each in others.items()}
         return PageWords(
             draft=draft,
             fetched=read.fetched,
             now=self._wires.clock.now(),
             memory=await self.memory(host(read.fetched.url)) if job.stored is not None else None,
-            others=await self._others(aliases_of(article, read.fetched.url)),
+            others=articles,
+            removed=next((each.id for each in others.values() if each.is_removed), ""),
         )
 
-    async def _others(self, aliases: Sequence[UrlAlias]) -> dict[str, Article | None]:
-        """Which of the addresses other articles have; None: one that is not out yet."""
-        sources = self._wires.sources
-        others: dict[str, Article | None] = {}
+    async def _others(self, aliases: Sequence[UrlAlias]) -> dict[str, KnownEntry]:
+        """The entries that have those addresses, but for its own."""
+        others: dict[str, KnownEntry] = {}
         for alias in aliases:
             own = article_id(alias.url)
-            known = (await asyncio.to_thread(sources.known_entries, (own,))).get(own)
+            known = (await asyncio.to_thread(self._wires.sources.known_entries, (own,))).get(own)
             if known is not None and known.id != alias.article_id:
-                others[alias.url] = await asyncio.to_thread(sources.article, known.id)
+                others[alias.url] = known
         return others

@@ -41,6 +41,9 @@ def apply(state: State, update: Update, evidence: tuple[Article, Signals] | None
     if isinstance(change, Opened | Joined | Revised):
         _article(state, update, change, evidence, decided=decided)
         return
+    if update.story.state != "live" and update.story.id not in state.stories:
+        _asleep(state, update)
+        return
     story = state.stories[update.story.id]
     if isinstance(change, Merged):
         state.merge(story, state.stories[change.other_id])
@@ -117,7 +120,24 @@ def _split(state: State, story: LiveStory, update: Update, change: Split) -> Non
     state.note_update(new, change.new_head, update.number, update.at)
 
 
+def _asleep(state: State, update: Update) -> None:
+    """The owner's word about a story that the store answers for: the engine keeps at most what it takes to wake it."""
+    head = update.story
+    if head.id not in state.sleepers:
+        return
+    if isinstance(update.change, Removed):
+        state.sleepers.take(head.id)  # what would wake it is made of the words that were removed, too
+    else:
+        state.sleepers.show(head.id, pinned=head.pinned, hidden=head.hidden)
+    state.changed[f"z/{head.id}"] = None
+
+
 def _removed(state: State, story: LiveStory, change: Removed) -> None:
+    if change.article_id not in state.members:
+        # It slept with the story before that was taken up again; nothing is known of it but that it counts.
+        for aspects in filter(None, (story.before, story.aspects)):
+            aspects.origins.articles -= 1
+        return
     rest = [article_id for article_id in story.members if article_id != change.article_id]
     state.remember_names(state.members[change.article_id])
     if not rest:

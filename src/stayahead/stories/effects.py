@@ -6,9 +6,10 @@ that moves nothing but the head of its story needs no line here, and no line in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, fields, replace
 
-from stayahead.model import Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
+from stayahead.model import Change, Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,29 @@ class Effects:
     aliased: Aliased | None = None
     linked: Linked | None = None
     """What the story stands beside, in place of what was said before."""
+
+
+def removed_ids(moved: Iterable[Effects]) -> frozenset[str]:
+    """The articles that those updates remove."""
+    return frozenset(
+        told.placed.article_id for told in moved if told.placed is not None and told.placed.story_id is None
+    )
+
+
+def without_words(update: Update, removed: Set[str]) -> Update:
+    """The same update, but no story in it bears the headline of an article that was removed since."""
+    heads = {name: head for name, head in _heads(update.change) if head.lead_id in removed}
+    change = replace(update.change, **{name: replace(head, headline="") for name, head in heads.items()})  # type: ignore[arg-type]  # the field's own type
+    story = replace(update.story, headline="") if update.story.lead_id in removed else update.story
+    return replace(update, story=story, change=change)
+
+
+def _heads(change: Change) -> Iterator[tuple[str, StoryHead]]:
+    """The stories that a change carries, each with the name of its field."""
+    for each in fields(change):
+        value = getattr(change, each.name)
+        if isinstance(value, StoryHead):
+            yield each.name, value
 
 
 def effects(update: Update) -> Effects:

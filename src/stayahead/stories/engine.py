@@ -24,8 +24,10 @@ confirms the event independently of those before it: no copy, not of the same pu
                Opened, Linked?   a story named after the article begins; it may follow one that sleeps
                …, Linked         a story that has doubled is told what it stands beside (`links`)
     Revision   Revised, Merged?  new text, new signals; an article alone in its story may thereby find another story
-    Removal    Removed, Revised* the rest is counted anew; a story without articles is `empty` and forgotten
-    Ruling     Merged | Split, Revised* | Ruled     the owner's word
+    Removal    Removed, Revised* the rest is counted anew; a story without articles is `empty` and forgotten; of a story
+                                 asleep `Removed` alone, and nothing wakes it any more
+    Ruling     Ruled, then       the owner's word; told, too, where it is about a story asleep
+               Merged | Split, Revised* | nothing
     Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep; small silent ones are offered to larger ones
 
     a story     (none) ──Opened, Split──▶ live ──Expired──▶ asleep ──Joined──▶ live
@@ -43,7 +45,8 @@ what the state says after `apply`; an id once given never names another story.
 How it is fast: one inverted index over live articles with bounded reading (`index`), exact cosines only for the few
 stories that it proposes (`match`), counts kept up instead of counted (`origins`). How it is exact: vectors are whole
 numbers, so sums do not depend on order; what is read from an index depends on what is in it, never on its history.
-How it stays small: what is silent is forgotten; the store, not the engine, answers for sleeping stories.
+How it stays small: what is silent is forgotten; the store, not the engine, answers for sleeping stories, so the owner's
+word about one brings along what the store has of it (`rulings`).
 """
 
 from __future__ import annotations
@@ -74,7 +77,7 @@ from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Draft, Plan
 from stayahead.stories.rebuild import rebuilt
-from stayahead.stories.rulings import rule
+from stayahead.stories.rulings import remove, rule
 from stayahead.stories.snapshot import changed_rows, read_rows
 from stayahead.stories.split import divide, is_due
 from stayahead.stories.state import State
@@ -195,8 +198,7 @@ class StoryEngine:
             case Revision():
                 self._revision(plan, an_input, now)
             case Removal():
-                if (member := self._state.members.get(an_input.article_id)) is not None:
-                    plan.remove(self._state.stories[member.story_id], member.id, an_input.reason)
+                remove(plan, self._state, an_input)
             case Ruling():
                 rule(plan, self._state, an_input)
             case Tick():

@@ -20,12 +20,15 @@ from stayahead.model import (
     Linked,
     Merged,
     Opened,
+    Removal,
     Removed,
     Revised,
     Ruled,
+    Ruling,
     Split,
     StoryHead,
     Update,
+    Visibility,
 )
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.headline import choose
@@ -171,10 +174,12 @@ class Plan:
         change = Revised(article_id=member.id, revision=member.revision, copy_of=member.copy_of, is_origin=is_origin)
         self._put(draft, change)
 
-    def merge(self, a: LiveStory, b: LiveStory, *, similarity: float = 0.0) -> None:
+    def merge(self, a: LiveStory, b: LiveStory, *, similarity: float = 0.0, ruling: Ruling | None = None) -> None:
         """Two stories become one; the first opened keeps its id, the larger one its headline if none is better."""
         story, other = sorted((a, b), key=lambda s: (s.opened_number, s.id))
         draft, taken = self.draft(story), self.draft(other)
+        if ruling is not None:
+            self._put(draft, _ruled(ruling, other.id, other.members))
         if taken.aspects.origins.articles > draft.aspects.origins.articles:
             own = taken.head
             draft.change(headline=own.headline, lead_id=own.lead_id, language=own.language)
@@ -184,24 +189,46 @@ class Plan:
         taken.change(state="merged")
         self._put(draft, Merged(other_id=other.id, similarity=similarity))
 
-    def remove(self, story: LiveStory, article_id: str, reason: str) -> None:
-        """An article leaves; the story is counted anew without it."""
+    def remove(self, story: LiveStory, removal: Removal) -> None:
+        """A live article leaves; the story is counted anew without it."""
         draft = self.draft(story)
-        rest = [other for other in story.members if other != article_id]
+        gone = Removed(article_id=removal.article_id, reason=removal.reason)
+        rest = [other for other in story.members if other != removal.article_id]
         if not rest:
-            draft.change(state="asleep" if story.before else "empty")
-            draft.aspects = story.before.copy() if story.before else draft.aspects
-            self._put(draft, Removed(article_id=article_id, reason=reason))
+            self._remove_last(draft, story, removal.rest, gone)
             return
         part = _Part.of(self._state, rest, before=story.before)
         draft.aspects = part.aspects
-        if draft.head.lead_id == article_id:
+        if draft.head.lead_id == removal.article_id:
             draft.lead(self._first_lead(part))
-        self._put(draft, Removed(article_id=article_id, reason=reason))
+        self._put(draft, gone)
         self._mark_all(draft, part)
 
-    def split(self, story: LiveStory, leaving: Sequence[str]) -> tuple[Draft, Draft]:
+    def _remove_last(self, draft: Draft, story: LiveStory, stored: StoryHead | None, gone: Removed) -> None:
+        """Nothing live is left: the story sleeps again, with a headline of what slept, or is empty, without words."""
+        if story.before is not None and story.before.origins.articles:
+            draft.aspects = story.before.copy()
+            headline, lead_id = (stored.headline, stored.lead_id) if stored is not None else ("", "")
+            draft.change(state="asleep", headline=headline, lead_id=lead_id)
+        else:
+            draft.change(state="empty", headline="")
+        self._put(draft, gone)
+
+    def remove_slept(self, story: LiveStory, removal: Removal) -> None:
+        """An article that a live story had before it slept leaves; the engine knows only that it counts."""
+        draft = self.draft(story)
+        draft.aspects.origins.articles -= 1
+        self._put(draft, Removed(article_id=removal.article_id, reason=removal.reason))
+
+    def tell(self, head: StoryHead, change: Change) -> None:
+        """A story that the engine has let sleep is as that head says."""
+        number = self._state.number + 1 + len(self.updates)
+        self.updates.append(Update(number=number, at=self._now, story=head, change=change))
+
+    def split(self, story: LiveStory, leaving: Sequence[str], *, ruling: Ruling | None = None) -> tuple[Draft, Draft]:
         """Some articles leave for a story of their own; the part with more origins keeps the id.
+
+        Where a ruling takes back a join, the id stays with what bore it before, whatever came.
 
         Returns:
             The draft of the part that was to leave, and of the one that was to stay.
@@ -211,14 +238,17 @@ class Plan:
         staying = [article_id for article_id in story.members if article_id not in gone]
         # On a tie the part of the story's first article keeps the id.
         first = story.members[0]
-        keeps, moves = sorted(
-            (_Part.of(state, staying), _Part.of(state, leaving)),
-            key=lambda part: (-part.aspects.origins.origins, first not in part.article_ids),
-        )
+        keeps, moves = _Part.of(state, staying), _Part.of(state, leaving)
+        if ruling is None or not ruling.undoes:
+            keeps, moves = sorted(
+                (keeps, moves), key=lambda part: (-part.aspects.origins.origins, first not in part.article_ids)
+            )
         if story.before:
             # What slept stays with the id.
             keeps = _Part.of(state, keeps.article_ids, before=story.before)
         draft = self.draft(story)
+        if ruling is not None:
+            self._put(draft, _ruled(ruling, state.name_for(moves.article_ids[0]), moves.article_ids))
         draft.aspects = keeps.aspects
         if draft.head.lead_id not in keeps.article_ids:
             draft.lead(self._first_lead(keeps))
@@ -227,6 +257,9 @@ class Plan:
         lead = self._first_lead(moves)
         new = Draft.opened(state.name_for(founder), lead, moves.aspects, at=self._now, number=number)
         new.change(hidden=draft.head.hidden)
+        if ruling is not None and ruling.staying is not None and ruling.leaving is not None:
+            draft.change(pinned=ruling.staying.pinned, hidden=ruling.staying.hidden)
+            new.change(pinned=ruling.leaving.pinned, hidden=ruling.leaving.hidden)
         self._put(draft, Split(new_head=new.shown(), article_ids=tuple(moves.article_ids)))
         self._mark_all(draft, keeps)
         self._mark_all(new, moves)
@@ -237,11 +270,11 @@ class Plan:
         is_origin = draft.aspects.add(member, "")
         self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=similarity))
 
-    def rule(self, story: LiveStory, verb: str, *, pinned: bool, hidden: bool) -> None:
+    def rule(self, story: LiveStory, ruling: Ruling, shown: Visibility) -> None:
         """The owner's word about a story as a whole."""
         draft = self.draft(story)
-        draft.change(pinned=pinned, hidden=hidden)
-        self._put(draft, Ruled(verb=verb))
+        draft.change(pinned=shown.pinned, hidden=shown.hidden)
+        self._put(draft, Ruled(verb=ruling.verb, undoes=ruling.undoes))
 
     def expire(self, story: LiveStory) -> None:
         """Nothing new for long: the story sleeps."""
@@ -295,8 +328,11 @@ class Plan:
         self._put(draft, change)
 
     def _put(self, draft: Draft, change: Change) -> None:
-        number = self._state.number + 1 + len(self.updates)
-        self.updates.append(Update(number=number, at=self._now, story=draft.shown(), change=change))
+        self.tell(draft.shown(), change)
+
+
+def _ruled(ruling: Ruling, other_id: str, article_ids: Sequence[str]) -> Ruled:
+    return Ruled(verb=ruling.verb, other_id=other_id, article_ids=tuple(article_ids), undoes=ruling.undoes)
 
 
 def _newest_first(member: Member) -> int:

@@ -8,7 +8,7 @@ story of its own that follows it (docs/decisions/0111).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import nsmallest
 
@@ -78,6 +78,11 @@ class Sleepers:
             if not posting:
                 del self._postings[term]
         return sleeper
+
+    def show(self, story_id: str, *, pinned: bool, hidden: bool) -> None:
+        """The owner pinned or hid it in its sleep. When it is forgotten stays."""
+        sleeper = self.by_id[story_id]
+        self.by_id[story_id] = replace(sleeper, head=replace(sleeper.head, pinned=pinned, hidden=hidden))
 
     def stale(self, now: datetime) -> Iterator[str]:
         """Those that have slept for too long, in the order in which they fell asleep."""

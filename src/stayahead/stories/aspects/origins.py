@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from stayahead.analyze import agency_of
-from stayahead.model import Article, PublisherKind, ScoreParts, Signals
+from stayahead.model import Article, Publisher, PublisherKind, ScoreParts, Signals
 from stayahead.stories.aspects.aspect import Aspect, Counted
 from stayahead.stories.rank import PACE_HALF_LIFE_S
 from stayahead.text import fold
@@ -21,15 +21,19 @@ from stayahead.text import fold
 
 def origin_keys(article: Article, signals: Signals) -> tuple[str, ...]:
     """What the article shares with those that it is one origin with; the first names the article's own publisher."""
-    publisher = article.publisher
-    keys = [f"d:{publisher.domain}" if publisher.domain else f"x:{article.id}"]
+    keys = publisher_keys(article.publisher, article.id)
+    if len(signals.credits) == 1 and not agency_of(article.publisher.name):
+        keys += (f"a:{signals.credits[0]}",)
+    return keys
+
+
+def publisher_keys(publisher: Publisher, article_id: str) -> tuple[str, ...]:
+    """The keys that every article of a publisher has; one without a publisher has a key of its own."""
+    keys = [f"d:{publisher.domain}" if publisher.domain else f"x:{article_id}"]
     if publisher.owner:
         keys.append(f"o:{fold(publisher.owner)}")
-    own = agency_of(publisher.name)
-    if own:
+    if own := agency_of(publisher.name):
         keys.append(f"a:{own}")
-    elif len(signals.credits) == 1:
-        keys.append(f"a:{signals.credits[0]}")
     return tuple(keys)
 
 
