@@ -122,6 +122,7 @@ def _split(state: State, story: LiveStory, update: Update, change: Split) -> Non
 
 def _asleep(state: State, update: Update) -> None:
     """The owner's word about a story that the store answers for: the engine keeps at most what it takes to wake it."""
+    # Most sleepers are of one article, and nothing of them is kept: then readers alone are told.
     head = update.story
     if head.id not in state.sleepers:
         return
@@ -138,6 +139,7 @@ def _removed(state: State, story: LiveStory, change: Removed) -> None:
         for aspects in filter(None, (story.before, story.aspects)):
             aspects.origins.articles -= 1
         return
+    # Should its id ever come again, no story may get a name that one had before (docs/decisions/0031).
     rest = [article_id for article_id in story.members if article_id != change.article_id]
     state.remember_names(state.members[change.article_id])
     if not rest:

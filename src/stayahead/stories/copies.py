@@ -51,6 +51,7 @@ class CopyIndex:
         for value in fingerprint:
             posting = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS | seq
             shelf = self._shelves[value & _SHELF]
+            # Two hashes of an article may be one posting by their 38 bits: then it stands there twice, and one goes.
             del shelf[bisect_left(shelf, posting)]
             if not shelf:
                 del self._shelves[value & _SHELF]

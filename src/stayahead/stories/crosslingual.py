@@ -73,6 +73,7 @@ def _best(state: State, members: Sequence[Member], story: LiveStory | None, *, a
 def _is_enough_shared(one: Vector, other: Vector) -> bool:
     """Whether two texts share several keys, and not only places: two countries make no event."""
     shared = [key for key in one if key in other]
+    # A number or a name beside the places: that is what makes it this event and not another between the two.
     return len(shared) >= CROSSLINGUAL_KEYS and not all(key.startswith(PLACE) for key in shared)
 
 

@@ -59,7 +59,7 @@ class Effects:
 def removed_ids(moved: Iterable[Effects]) -> frozenset[str]:
     """The articles that those updates remove."""
     return frozenset(
-        told.placed.article_id for told in moved if told.placed is not None and told.placed.story_id is None
+        each.placed.article_id for each in moved if each.placed is not None and each.placed.story_id is None
     )
 
 
@@ -107,5 +107,5 @@ def effects(update: Update) -> Effects:
             return Effects(heads=(update.story, new_head), moved=moved)
         case Linked() as linked:
             return Effects(heads=heads, linked=linked)
-        case _:
+        case _:  # rulings, sleep: they show on the head alone
             return Effects(heads=heads)

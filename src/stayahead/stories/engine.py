@@ -75,7 +75,7 @@ from stayahead.stories.apply import apply
 from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.plan import Draft, Plan
+from stayahead.stories.plan import Plan, StoryDraft
 from stayahead.stories.rebuild import rebuilt
 from stayahead.stories.rulings import remove, rule
 from stayahead.stories.snapshot import changed_rows, read_rows
@@ -136,7 +136,8 @@ class StoryEngine:
         story = self._state.stories.get(self.resolve(story_id))
         if story is None:
             return None
-        return Draft(self._state.head(story), self._state.aspects(story), opened_number=story.opened_number).shown()
+        state = self._state
+        return StoryDraft(state.head(story), state.aspects(story), opened_number=story.opened_number).as_head()
 
     # --- Saving ----------------------------------------------------------------------------------------------------
 
@@ -245,7 +246,7 @@ class StoryEngine:
         if division is not None:
             leaving, staying = plan.split(story, division.leaving)
             draft = leaving if division.is_nearer_leaving(member.vector.unpacked()) else staying
-            plan.join_part(draft, member, similarity=similarity)
+            plan.join_side(draft, member, similarity=similarity)
             return
         # Compared before the join, with the article counted in by hand: the state has it only once it is applied.
         other = merge_target(state, story, member, candidates)

@@ -71,6 +71,7 @@ class Member:
         self.origin_keys = interned(origin_keys(article, signals))
         # An array: a tuple would hold an object for each number (docs/decisions/0035).
         self.fingerprint = array("q", signals.fingerprint) if signals.fingerprint else NO_HASHES
+        # Counted over the whole text; the fingerprint is a sample, and this says how fine a one.
         self.shingles = signals.shingles
         self.vector = Packed(vector)
         self.shared_keys = Packed(shared_keys)

@@ -63,6 +63,7 @@ class Arrays:
 
     def of(self, vector: bytes) -> Any:
         """An array."""
+        # Wide from the start: products of bytes would overflow in their own type.
         return self._np.frombuffer(vector, dtype=self._np.int8).astype(self._np.int64)
 
     def plus(self, a: Any, b: Any, sign: int) -> Any:

@@ -85,6 +85,7 @@ class SilenceIndex:
             self._first = 0
 
     def _current(self, entry: _Entry) -> LiveStory | None:
+        # A story that is gone, or that a later update has entered anew, is passed over.
         story = self._stories.get(entry[2])
         return story if story is not None and story.updated_number == entry[1] else None
 

@@ -81,6 +81,7 @@ class Sleepers:
 
     def show(self, story_id: str, *, pinned: bool, hidden: bool) -> None:
         """The owner pinned or hid it in its sleep. When it is forgotten stays."""
+        # In its place in the dictionary: it is not as if it had fallen asleep only now.
         sleeper = self.by_id[story_id]
         self.by_id[story_id] = replace(sleeper, head=replace(sleeper.head, pinned=pinned, hidden=hidden))
 

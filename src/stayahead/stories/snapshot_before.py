@@ -124,5 +124,6 @@ def finish(state: State) -> None:
 
 
 def _aspects(row: _Tally) -> Aspects:
+    # Its counts had a field of their own in the story's row; they are the first aspect now.
     values = {name: getattr(row, name) for name in _Tally.__struct_fields__}
     return Aspects(origins=Origins(**values | {"domains": dict.fromkeys(row.domains)}))

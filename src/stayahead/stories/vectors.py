@@ -140,6 +140,7 @@ def dot(a: Vector, b: Vector | Packed) -> int:
 
 def cosine(product: int, norm2_a: int, norm2_b: int) -> float:
     """Cosine from a dot product and two squared lengths, rounded so that it decides alike everywhere; 0 for nothing."""
+    # A text without terms is like nothing, not even like another one without.
     if not norm2_a or not norm2_b:
         return 0.0
     return round(product / sqrt(norm2_a * norm2_b), 6)

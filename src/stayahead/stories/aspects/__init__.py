@@ -59,11 +59,11 @@ class Aspects(msgspec.Struct):
             getattr(aspects, name).wake()
         return aspects
 
-    def shown(self) -> dict[str, object]:
+    def head_fields(self) -> dict[str, object]:
         """The fields of the story's head that its aspects fill."""
         fields: dict[str, object] = {}
         for name in _NAMES:
-            fields |= getattr(self, name).shown()
+            fields |= getattr(self, name).head_fields()
         return fields
 
 

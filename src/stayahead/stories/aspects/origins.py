@@ -100,7 +100,7 @@ class Origins(Aspect):
         """Let the origins of before the story slept make it no weightier today."""
         self.slept_origins = self.origins
 
-    def shown(self) -> dict[str, object]:
+    def head_fields(self) -> dict[str, object]:
         """The score parts."""
         return {"parts": self.parts()}
 
@@ -110,6 +110,7 @@ class Origins(Aspect):
         for key, parent in other.links.items():
             if key == parent:
                 self.link((key,))
+        # Then the ties, each of which may make two origins of the two stories one.
         for key, parent in other.links.items():
             if key != parent:
                 self._tie(key, parent)
@@ -146,12 +147,14 @@ class Origins(Aspect):
 
     def _root(self, key: str) -> str:
         links = self.links
+        # Short walks: `link` leads every key that it meets straight to the root.
         while links[key] != key:
             key = links[key]
         return key
 
     def _quicken(self, pace: float, at: datetime) -> None:
         """Add to the pace, both faded to the later of their times."""
+        # Faded when it is read, not as time passes: the pace of a story that nobody touches costs nothing.
         if self.pace_at is None:
             self.pace, self.pace_at = round(pace, 6), at
             return
