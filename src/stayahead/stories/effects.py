@@ -81,7 +81,7 @@ def _heads(change: Change) -> Iterator[tuple[str, StoryHead]]:
 
 def effects(update: Update) -> Effects:
     """What the update moves; of a kind that has no case here, only the head."""
-    # The one place outside `apply` that knows the kinds: what is missing here moves nothing.
+    # A kind that is missing here moves no article, and nobody outside this folder has to hear of it.
     story_id, heads = update.story.id, (update.story,)
     match update.change:
         case Opened(article_id=article_id):
