@@ -27,7 +27,7 @@ class StoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySentence:
-    """A sentence of a story's summary, with the article that it stands in (of a story with one publisher: its first)."""
+    """A sentence of a story's summary, with the article that it stands in; of one publisher's story, its first ones."""
 
     text: str
     article: StoryArticle
