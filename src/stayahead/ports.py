@@ -1,4 +1,4 @@
-"""Ports: the narrow protocols between the loop and the world. Adapters implement them; `cli` wires them.
+"""The ports are the narrow protocols between the loop and the world: adapters implement them, `cli` wires them.
 
 Only `Fetcher`, `Clock.sleep`, `Preparer`, `Sink` and `Door` are asynchronous. The store's ports are plain calls:
 `Journal` belongs to the engine's thread, `Pages` and `Rulings` may be read from any thread, `Sources` from either.
@@ -100,7 +100,7 @@ class Journal(Protocol):
     """What the engine's thread writes, and what it recovers from. One owner."""
 
     def position(self) -> Position:
-        """How far it reaches."""
+        """How far the journal reaches."""
         ...
 
     def commit(self, batch: Batch) -> int:
@@ -201,7 +201,7 @@ class Pages(Protocol):
     """What readers read. Safe from any thread; never writes."""
 
     def position(self) -> Position:
-        """How far it reaches."""
+        """How far the journal reaches."""
         ...
 
     def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:

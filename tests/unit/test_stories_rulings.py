@@ -25,7 +25,7 @@ from stayahead.model import (
     Visibility,
 )
 from stayahead.stories import StoryEngine
-from stayahead.stories.undo import standing, taking_back
+from stayahead.stories.undo import last_ruling, taking_back
 from stayahead.stories.weights import EXPIRE_AFTER
 from stayahead.stories.without import without
 from tests.story_inputs import START, arrival, at
@@ -104,7 +104,7 @@ def test_a_join_taken_back_leaves_the_id_where_it_was_whatever_came() -> None:
         engine.add(arrival(f"q{place}", title, minutes=place), at(place))
     engine.add(Ruling(verb="hide", story_id="q1"), at(5))
     ruled, _ = engine.add(Ruling(verb="join", story_id="b0", other_id="q1"), at(6))
-    number, before, change = standing([ruled]) or (0, ruled.story, Ruled(verb=""))
+    number, before, change = last_ruling([ruled]) or (0, ruled.story, Ruled(verb=""))
     head = _head(engine, "b0")
     assert (head.pinned, head.hidden, head.parts.origins) == (True, False, 4)
     undo = taking_back(change, head, number=number, before=before, other=Visibility(hidden=True))
@@ -151,13 +151,13 @@ def _told(number: int, verb: str, undoes: int = 0) -> Update:
 
 def test_undo_goes_back_step_by_step() -> None:
     history = [_told(1, "pin"), _told(2, "hide")]
-    assert (standing(reversed(history)) or (0,))[0] == 2
+    assert (last_ruling(reversed(history)) or (0,))[0] == 2
     history.append(_told(3, "unhide", undoes=2))
-    assert (standing(reversed(history)) or (0,))[0] == 1
+    assert (last_ruling(reversed(history)) or (0,))[0] == 1
     history.append(_told(4, "unpin", undoes=1))
-    assert standing(reversed(history)) is None
+    assert last_ruling(reversed(history)) is None
     history.append(_told(5, "pin"))
-    assert (standing(reversed(history)) or (0,))[0] == 5
+    assert (last_ruling(reversed(history)) or (0,))[0] == 5
 
 
 # ── stories asleep ───────────────────────────────────────────────────────────────────────────────────────────────

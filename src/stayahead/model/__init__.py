@@ -1,4 +1,4 @@
-"""The nouns: frozen values that the stages hand to each other. Nothing here does anything.
+"""The nouns of the house: frozen values that the stages hand to each other. Nothing here does anything.
 
 The files stand in the order in which an article meets them: `sources`, `reading`, `stories`,
 `records`, `readings`. All times are aware UTC, all texts plain (no markup); every value is

@@ -1,4 +1,4 @@
-"""Readings: the shapes in which pages and the API read the store."""
+"""The shapes in which pages and the API read the store."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class StoryRow:
 
     head: StoryHead
     number: int
-    """Of the last update that changed it."""
+    """Number of the last update that changed it."""
     lead: StoryArticle
     """The article whose headline it bears."""
     first: StoryArticle
@@ -27,7 +27,7 @@ class StoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySentence:
-    """One sentence of a story's summary, with the article that it stands in (of a story with one voice: its first)."""
+    """A sentence of a story's summary, with the article that it stands in; of one publisher's story, its first ones."""
 
     text: str
     article: StoryArticle

@@ -1,4 +1,4 @@
-"""Records: what the loop asks the store to keep in one transaction, and how far it got."""
+"""What the loop asks the store to keep in one transaction, and how far it got."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class Snapshot:
     """The engine's state after update `number`: all of it, or what changed since the last one."""
 
     format: int
-    """Of the rows; an engine that does not know it is rebuilt from the live stories as they are stored."""
+    """Format of the rows; an engine that does not know it is rebuilt from the live stories as they are stored."""
     number: int
     rows: tuple[SnapshotRow, ...]
     is_whole: bool = False
@@ -222,7 +222,7 @@ class ConsumerPosition:
 
     name: str
     number: int
-    """Of the last update that it is done with; 0 before the first."""
+    """Number of the last update that it is done with; 0 before the first."""
     at: datetime
     """When it said so."""
 
@@ -241,7 +241,7 @@ class LiveStoryRecord:
 
     head: StoryHead
     number: int
-    """Of the last update that changed it."""
+    """Number of the last update that changed it."""
     updated_at: datetime
     """When that update was decided."""
     alias_ids: tuple[str, ...] = ()
@@ -269,7 +269,7 @@ class LiveMembership:
     """All live stories with their articles: what an engine can be rebuilt from."""
 
     number: int
-    """Of the last committed update."""
+    """Number of the last committed update."""
     at: datetime
     """When it was decided."""
     stories: tuple[LiveStoryRecord, ...]

@@ -1,4 +1,4 @@
-"""Stories: what goes into the engine, what comes out of it, and a story as readers see it."""
+"""What goes into the engine, what comes out of it, and a story as readers see it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ScoreParts:
     """Independent origins: copies and credits folded, back-fill included."""
     publishers: int = 0
     countries: tuple[str, ...] = ()
-    """Of its publishers, sorted, without unknown ones."""
+    """Countries of its publishers, sorted, without unknown ones."""
     pace: float = 0.0
     """Origins that arrived live, each halved every `rank.PACE_HALF_LIFE_S`, as of `pace_at`."""
     pace_at: datetime | None = None
@@ -166,7 +166,8 @@ class Joined:
 class Revised:
     """An article of the story has a new text.
 
-    Read the article again; an equal revision says that only its marks changed: whom it copies, whether it is an origin.
+    Read the article again; an equal revision says that only its standing changed: whom it copies, whether it is an
+    origin.
     """
 
     article_id: str
@@ -329,7 +330,7 @@ class Story:
 
     head: StoryHead
     number: int
-    """Of the last update that changed it."""
+    """Number of the last update that changed it."""
     articles: tuple[StoryArticle, ...] = ()
     """By `placed_at`, oldest first, ties by id."""
     aliases: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from stayahead.log import event
 from stayahead.model import GoneStory, MovedStory, Removal, RemovalReason, Ruling, Story, StoryHead, Update, Visibility
 from stayahead.newsroom.desk import Desk
 from stayahead.ports import Clock, Pages, Rulings
-from stayahead.stories.undo import standing, taking_back
+from stayahead.stories.undo import last_ruling, taking_back
 from stayahead.stories.without import without
 
 log = logging.getLogger("stayahead.newsroom")
@@ -57,7 +57,7 @@ class OwnersDoor:
         """See `ports.Door.undo`."""
         async with self._turn:
             head = (await self._story(story_id)).head
-            found = standing(await asyncio.to_thread(self._stored.rulings, head.id, limit=RULINGS_READ))
+            found = last_ruling(await asyncio.to_thread(self._stored.rulings, head.id, limit=RULINGS_READ))
             if found is None:
                 raise RulingError(
                     f"nothing that was ruled about story {head.id} still stands; there is nothing to undo"

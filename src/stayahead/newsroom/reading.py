@@ -68,8 +68,8 @@ class Reading:
         self._unread = 0
         self.first_reads = 0
         """Pages read so far for articles that had no text from theirs."""
-        self._hungry = asyncio.Event()
-        self._hungry.set()
+        self._can_fetch = asyncio.Event()
+        self._can_fetch.set()
 
     def has_room(self) -> bool:
         """Whether new articles may wait in memory for their pages."""
@@ -83,7 +83,7 @@ class Reading:
     @property
     def has_leisure(self) -> bool:
         """Whether pages may be read again: no first read waits for room, a place or a worker."""
-        return self.has_room() and not self._places.locked() and self._hungry.is_set()
+        return self.has_room() and not self._places.locked() and self._can_fetch.is_set()
 
     def is_reading(self, site: str) -> bool:
         """Whether a first read of that host is under way."""
@@ -145,7 +145,7 @@ class Reading:
         # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
         # that a slow one holds one place and not all of them.
         async with self._turns.setdefault(site, asyncio.Lock()), self._places:
-            await self._hungry.wait()
+            await self._can_fetch.wait()
             fetched = await wires.fetcher.fetch(request)
         read = PageRead(fetched, entry, None)
         if fetched.status != 304:
@@ -165,7 +165,7 @@ class Reading:
     async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
         self._unread += 1
         if self._unread >= UNREAD_MAX:
-            self._hungry.clear()
+            self._can_fetch.clear()
         try:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
@@ -173,7 +173,7 @@ class Reading:
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
-                self._hungry.set()
+                self._can_fetch.set()
 
     async def memory(self, site: str) -> HostMemory | None:
         """What earlier pages of the host taught; None where nobody remembers."""

@@ -14,7 +14,7 @@ from stayahead.model import Change, Joined, Linked, Merged, Opened, Removed, Rev
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """An article stands in this story from now on, and copies that article of it."""
+    """An article is in this story from now on, and copies that article of it."""
 
     article_id: str
     story_id: str | None
@@ -28,7 +28,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """Articles left one story for another; the two were parted, and only the owner joins them again."""
+    """Articles left one story for another: the two were split, and only the owner joins them again."""
 
     article_ids: tuple[str, ...]
     from_id: str
@@ -59,7 +59,7 @@ class Effects:
 def removed_ids(moved: Iterable[Effects]) -> frozenset[str]:
     """The articles that those updates remove."""
     return frozenset(
-        told.placed.article_id for told in moved if told.placed is not None and told.placed.story_id is None
+        each.placed.article_id for each in moved if each.placed is not None and each.placed.story_id is None
     )
 
 
@@ -81,6 +81,7 @@ def _heads(change: Change) -> Iterator[tuple[str, StoryHead]]:
 
 def effects(update: Update) -> Effects:
     """What the update moves; of a kind that has no case here, only the head."""
+    # A kind that is missing here moves no article, and nobody outside this folder has to hear of it.
     story_id, heads = update.story.id, (update.story,)
     match update.change:
         case Opened(article_id=article_id):
@@ -106,5 +107,5 @@ def effects(update: Update) -> Effects:
             return Effects(heads=(update.story, new_head), moved=moved)
         case Linked() as linked:
             return Effects(heads=heads, linked=linked)
-        case _:
+        case _:  # rulings, sleep: they show on the head alone
             return Effects(heads=heads)

@@ -38,9 +38,11 @@ def remove(plan: Plan, state: State, removal: Removal) -> None:
     if member is not None:
         plan.remove(state.stories[member.story_id], removal)
         return
+    # Nobody has it: the store neither, or it would have told of its story.
     if removal.rest is None:
         return
     story = state.stories.get(state.resolve(removal.rest.id))
+    # The engine has no articles of a story asleep to count anew: the head that the store made is the answer.
     if story is None:
         plan.tell(removal.rest, Removed(article_id=removal.article_id, reason=removal.reason))
     elif story.before is not None and story.before.origins.articles:
@@ -74,6 +76,7 @@ def _visibility(head: StoryHead, verb: str) -> Visibility:
 
 def _split(plan: Plan, story: LiveStory, ruling: Ruling) -> None:
     leaving = list(dict.fromkeys(ruling.article_ids))
+    # An undo takes what there still is: some of what a join brought may have left since.
     strangers = [article_id for article_id in leaving if article_id not in story.members]
     if strangers and not ruling.undoes:
         raise RulingError(f"story {story.id} has no article {strangers[0]} awake; reload it and choose again")

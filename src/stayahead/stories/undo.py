@@ -13,10 +13,11 @@ from stayahead.model import Ruled, Ruling, RulingVerb, StoryHead, Update, Visibi
 _OPPOSITE: dict[str, RulingVerb] = {"pin": "unpin", "unpin": "pin", "hide": "unhide", "unhide": "hide"}
 
 
-def standing(newest_first: Iterable[Update]) -> tuple[int, StoryHead, Ruled] | None:
+def last_ruling(newest_first: Iterable[Update]) -> tuple[int, StoryHead, Ruled] | None:
     """The last ruling that was not taken back and takes none back: its number, the story then, and what was ruled."""
     undone: set[int] = set()
     left: set[str] = set()
+    # From the newest: an undo is met before the ruling that it takes back, and says its number.
     for update in newest_first:
         ruled, is_undone = update.change, update.number in undone
         if not isinstance(ruled, Ruled):

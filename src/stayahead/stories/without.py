@@ -45,6 +45,7 @@ def without(story: Story, article_id: str) -> StoryHead:
         lead = _lead(rest, head.language)
         language = lead.language or head.language
         head = replace(head, headline=lead.title[:HEADLINE_CHARS], lead_id=lead.id, language=language)
+    # A story with fewer articles never becomes weightier by it.
     parts = _counted(rest).origins.parts()
     origins = min(parts.origins, head.parts.origins)
     parts = replace(parts, origins=origins, slept_origins=min(head.parts.slept_origins, origins))
@@ -53,6 +54,7 @@ def without(story: Story, article_id: str) -> StoryHead:
 
 def _counted(rows: Sequence[StoryArticle]) -> Aspects:
     stored = {row.id: _Stored.of(row) for row in rows}
+    # As `State.in_counting_order`: what is counted first is the origin.
     originals_first = sorted(rows, key=lambda row: (bool(row.copy_of), row.seen_at, row.id))
     return Aspects.of((stored[row.id], _copied_key(row, stored)) for row in originals_first)
 
