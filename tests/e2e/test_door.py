@@ -82,10 +82,10 @@ def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: p
         assert _say("stories", "join", bridge["id"], recount["id"], data=data) == 0
         assert _say("stories", "undo", bridge["id"], data=data) == 0
         assert "split, taking back 5" in capsys.readouterr().out
-        # What the owner said is told to whoever listens, with how it stands now.
-        told = b""
-        while b'"kinds":{"ruled":1}' not in told or b'"pinned":true' not in told:
-            told += events.read1(4096)
+        # What the owner said is frames to whoever listens, with how it stands now.
+        frames = b""
+        while b'"kinds":{"ruled":1}' not in frames or b'"pinned":true' not in frames:
+            frames += events.read1(4096)
         stream.close()
         changes = [update["change"] for update in _json(service, "/v1/updates")["updates"] if update["kind"] == "ruled"]
         assert [(each["verb"], each["undoes"]) for each in changes] == [("pin", 0), ("join", 0), ("split", 5)]

@@ -151,7 +151,7 @@ def test_copies_are_folded_under_the_end_of_their_chain() -> None:
     lost = story_article("Lost", PUBLISHERS[3], at + timedelta(minutes=3), copy_of="notinthisstory00")
     articles = (one, two, three, lost)
     view = story_view(Story(head=head_of(articles, one), number=4, articles=articles))
-    assert [told.article.id for told in view.timeline] == [lost.id, one.id]
+    assert [entry.article.id for entry in view.timeline] == [lost.id, one.id]
     assert [copy.id for copy in view.timeline[1].copies] == [two.id, three.id]
     assert view.copies == 2
     assert {publisher.name for country in view.countries for publisher in country.publishers} == {
@@ -165,6 +165,6 @@ def test_articles_that_copy_each_other_lose_none() -> None:
     two = story_article("Two", PUBLISHERS[1], NOW, copy_of=one.id)
     one = replace(one, copy_of=two.id)
     view = story_view(Story(head=head_of([one], one), number=2, articles=(one, two)))
-    shown = [told.article.id for told in view.timeline] + [c.id for told in view.timeline for c in told.copies]
-    assert sorted(shown) == sorted([one.id, two.id])
+    ids = [entry.article.id for entry in view.timeline] + [c.id for entry in view.timeline for c in entry.copies]
+    assert sorted(ids) == sorted([one.id, two.id])
     assert head_of([one], one).parts.articles == 1

@@ -217,13 +217,13 @@ def test_a_reader_who_reads_nothing_costs_a_bounded_queue_and_then_hears_everyth
             await settle() if index == 0 else await ticks.pass_one()
             [reader] = hub._readers
             assert len(reader.queue) <= live.QUEUE_MOST
-        told = 0
-        while told < rounds:
+        joined = 0
+        while joined < rounds:
             for line in (await next_event(stream)).stories:
                 kinds = line["kinds"]
                 assert isinstance(kinds, dict)
-                told += kinds["joined"]
-        assert told == rounds
+                joined += kinds["joined"]
+        assert joined == rounds
         await stream.aclose()
 
     run(test)

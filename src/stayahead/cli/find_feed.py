@@ -94,6 +94,7 @@ class _Search:
             fetched = await self.fetcher.fetch(
                 Request(url=absolute(url, "/robots.txt"), max_bytes=discovery.MAX_ROBOTS_CHARS)
             )
+            # Many sites answer with their front page what they do not have.
             return b"" if _is_page(fetched) else fetched.body
         return b""
 

@@ -66,6 +66,7 @@ def read_notice(database: Path) -> Notice | None:
     """
     path = notice_path(database)
     try:
+        # Opened first and judged by the open file: a path could be exchanged between a look and an opening.
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
         return None
@@ -78,4 +79,4 @@ def read_notice(database: Path) -> Notice | None:
         try:
             return msgspec.json.decode(source.read(), type=Notice)
         except msgspec.DecodeError:
-            return None
+            return None  # of another version, or torn: as good as none

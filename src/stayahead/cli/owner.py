@@ -117,6 +117,7 @@ def _carry_out(path: Path, order: _Order) -> list[dict[str, Any]]:
     deadline = time.monotonic() + START_WAIT_S
     while True:
         try:
+            # Opening takes the lock, so two commands at once cannot both find that no service runs.
             store = SqliteStore.open(path)
         except StoreLocked:
             updates, reason = _ask_service(path, order)

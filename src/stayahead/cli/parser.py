@@ -11,6 +11,7 @@ from stayahead import __version__
 from stayahead.model import REASONS
 
 Command = Callable[[argparse.Namespace], int]
+"""Runs one command; its exit code."""
 
 
 def make_parser() -> argparse.ArgumentParser:

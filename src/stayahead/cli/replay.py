@@ -99,7 +99,7 @@ async def _replay(
             serving = asyncio.create_task(serve(service, listener))
             await asyncio.wait({playing, serving}, return_when=asyncio.FIRST_COMPLETED)
             if playing.done():
-                playing.result()
+                playing.result()  # a damaged archive ends the replay; one that was played to its end is served on
             await serving
     finally:
         playing.cancel()

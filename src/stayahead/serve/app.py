@@ -69,7 +69,7 @@ def create_app(
     app = Starlette(
         routes=_routes(),
         middleware=[
-            Middleware(Shield, settings=settings, token=token),
+            Middleware(Shield, settings=settings, token=token),  # first: what it turns away costs nothing more
             Middleware(_Compression, minimum_size=1000, compresslevel=5),
         ],
         exception_handlers={

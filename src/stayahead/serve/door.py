@@ -97,6 +97,7 @@ async def _read_body(request: Request, kind: type[_Body]) -> _Body:
 
 async def _answer(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
     try:
+        # Not known whether it is done, when this ends: the desk goes on with what it has taken.
         async with asyncio.timeout(WAIT_S):
             updates = await work
     except RulingError as error:

@@ -130,9 +130,8 @@ class LiveHub:
             yield await self._greet(reader, after)
             while not self._closed:
                 if reader.behind:
-                    reader.behind = (
-                        False  # before the read: what is committed during it queues up, and the floor sorts it out
-                    )
+                    # Before the read: what is committed during it queues up, and the floor leaves out what was read.
+                    reader.behind = False
                     frame = await self._catch_up(reader)
                 elif reader.queue:
                     frame = _frame_for(reader, reader.queue.popleft())
@@ -227,6 +226,7 @@ class LiveHub:
 
     async def _quiet(self, reader: _Reader) -> bool:
         """Wait for something to tell; True when the heartbeat is due first."""
+        # Nothing is awaited between the look at the queue and this line, so no offer falls between them.
         reader.wake.clear()
         try:
             async with asyncio.timeout(self._heartbeat_s):

@@ -68,4 +68,5 @@ def exposition(counts: Counts, position: Position, *, live_readers: int, status:
 
 
 def _kind(name: str) -> str:
+    # By Prometheus' custom a name that ends so only ever grows.
     return "counter" if name.endswith("_total") else "gauge"
