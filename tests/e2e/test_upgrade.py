@@ -16,7 +16,7 @@ import pytest
 import zstandard
 
 from stayahead.model import Batch, GoneStory, LoggedInput, MovedStory, Story, Tick
-from stayahead.newsroom.recovery import Recovered, recovered
+from stayahead.newsroom.recovery import Recovery, recovery_from
 from stayahead.store import SqliteStore
 
 DATA = Path(__file__).parents[1] / "data" / "upgrade"
@@ -78,12 +78,12 @@ def test_the_journal_can_be_read_to_its_end(store: SqliteStore, told: Told) -> N
 
 
 def test_the_front_page_is_the_same(store: SqliteStore, told: Told) -> None:
-    now = recovered(store).engine.at
+    now = recovery_from(store).engine.at
     assert [row.head.id for row in store.front(now, limit=50)] == told.front
 
 
 def test_the_snapshot_of_the_version_before_is_read(store: SqliteStore, told: Told) -> None:
-    way = recovered(store)
+    way = recovery_from(store)
     assert (way.way, way.why) == ("snapshot", "")
     assert way.updates > 0, "the file was to have updates after its snapshot"
     _holds(way, told)
@@ -95,7 +95,7 @@ def test_the_snapshot_of_the_version_before_is_read(store: SqliteStore, told: To
 def test_without_a_snapshot_the_live_stories_are_enough(store: SqliteStore, path: Path, told: Told) -> None:
     with closing(apsw.Connection(str(path))) as db:
         db.execute("UPDATE meta SET value = 99 WHERE key = 'snapshot_format'")
-    way = recovered(store)
+    way = recovery_from(store)
     assert way.way == "live stories"
     assert "format 99" in way.why
     _holds(way, told)
@@ -116,18 +116,18 @@ def test_what_languages_share_is_read_under_its_name_of_then(store: SqliteStore,
 
 
 def test_it_goes_on_in_the_format_of_this_version(store: SqliteStore, told: Told) -> None:
-    engine = recovered(store).engine
+    engine = recovery_from(store).engine
     number = store.position().input + 1
     updates = engine.add(Tick(), engine.at)
     line = LoggedInput(number=number, at=engine.at, input=Tick())
     store.commit(Batch(inputs=(line,), updates=updates, snapshot=engine.snapshot()))
-    again = recovered(store)
+    again = recovery_from(store)
     assert (again.way, again.updates) == ("snapshot", 0)
     _holds(again, told)
     assert again.engine.snapshot().is_whole is False
 
 
-def _holds(way: Recovered, told: Told) -> None:
+def _holds(way: Recovery, told: Told) -> None:
     assert way.engine.number == told.number
     assert way.engine.live_stories == len(told.live)
     for story_id, articles in told.live.items():

@@ -15,7 +15,7 @@ from stayahead.model import Findings, GoneStory, MovedStory, Ruled, Ruling, Ruli
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
-from stayahead.newsroom.recovery import recovered
+from stayahead.newsroom.recovery import recovery_from
 from stayahead.store import SqliteStore
 from stayahead.stories import StoryEngine
 from tests.examples import examples
@@ -159,7 +159,7 @@ def every_story_is_as_it_was_last_told(scene: Scene) -> None:
 
 
 def a_restart_goes_on_as_it_was(scene: Scene) -> None:
-    way = recovered(scene.store)
+    way = recovery_from(scene.store)
     assert way.why == ""
     assert way.engine.number == scene.engine.number
     for story in scene.stories():

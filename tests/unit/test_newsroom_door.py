@@ -22,7 +22,7 @@ from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.reading import Reading
-from stayahead.newsroom.recovery import recover, recovered
+from stayahead.newsroom.recovery import recover, recovery_from
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from stayahead.urls import article_id
@@ -429,7 +429,7 @@ def test_a_crash_after_a_removal_asks_for_nothing_that_is_gone() -> None:
         async with house() as here:
             id_, story_id = await _with_secret(here)
             await here.door.remove(id_, "legal")
-            way = recovered(here.store)
+            way = recovery_from(here.store)
             assert (way.way, way.why) == ("snapshot", "")
             assert way.engine.head(story_id) == here.story(story_id).head
             await here.made.wires.desk.stop()

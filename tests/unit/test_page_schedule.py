@@ -14,8 +14,8 @@ from stayahead.newsroom.page_schedule import (
     RETRY_AFTER,
     STEPS,
     TRIES_MAX,
-    answered,
-    failed,
+    after_answer,
+    after_failure,
     next_step,
     text_digest,
     why_not_taken,
@@ -75,7 +75,7 @@ STATE = PageState(
 def test_a_304_keeps_the_validators_that_it_does_not_name() -> None:
     now = T0 + span(minutes=16)
     fetched = Fetched(request_url=URL, url=URL, status=304, at=now, etag='"2"')
-    assert answered(STATE, fetched, placed_at=T0, now=now) == replace(
+    assert after_answer(STATE, fetched, placed_at=T0, now=now) == replace(
         STATE, etag='"2"', reads=2, read_at=now, next_at=T0 + STEPS[1], is_asked=False, failures=0, reason=""
     )
 
@@ -83,7 +83,7 @@ def test_a_304_keeps_the_validators_that_it_does_not_name() -> None:
 def test_an_answer_brings_its_own_validators() -> None:
     now = T0 + span(days=8)
     fetched = Fetched(request_url=URL, url=URL, status=200, at=now)
-    after = answered(STATE, fetched, placed_at=T0, now=now, digest="new")
+    after = after_answer(STATE, fetched, placed_at=T0, now=now, digest="new")
     assert (after.etag, after.last_modified, after.text_digest, after.next_at) == ("", "", "new", None)
 
 
@@ -92,7 +92,7 @@ def test_an_answer_brings_its_own_validators() -> None:
     [HttpStatus(URL, "gone", status=410), HttpStatus(URL, "not there", status=404), RobotsRefused(URL, "refused")],
 )
 def test_what_is_gone_or_refused_is_not_asked_again_and_says_why(error: SourceError) -> None:
-    after = failed(STATE, error, placed_at=T0, now=T0)
+    after = after_failure(STATE, error, placed_at=T0, now=T0)
     assert (after.next_at, after.is_asked, after.reason) == (None, False, str(error))
 
 
@@ -100,7 +100,7 @@ def test_a_read_that_a_feed_asked_for_is_tried_again_and_then_left_to_the_schedu
     state = replace(STATE, failures=0)
     now, waits = T0 + span(minutes=16), []
     for _ in range(TRIES_MAX):
-        state = failed(state, ConnectFailed(URL, "reset"), placed_at=T0, now=now)
+        state = after_failure(state, ConnectFailed(URL, "reset"), placed_at=T0, now=now)
         assert state.next_at is not None
         waits.append((state.next_at - now, state.is_asked))
     assert waits == [(RETRY_AFTER, True), (4 * RETRY_AFTER, True), (T0 + STEPS[1] - now, False)]
@@ -108,10 +108,10 @@ def test_a_read_that_a_feed_asked_for_is_tried_again_and_then_left_to_the_schedu
 
 def test_a_failed_read_by_schedule_waits_for_the_next_step_after_what_the_server_asks() -> None:
     state, now = replace(STATE, is_asked=False), T0 + STEPS[0]
-    assert failed(state, ConnectFailed(URL, "reset"), placed_at=T0, now=now).next_at == T0 + STEPS[1]
+    assert after_failure(state, ConnectFailed(URL, "reset"), placed_at=T0, now=now).next_at == T0 + STEPS[1]
     busy = HttpStatus(URL, "busy", status=429, retry_after_s=7200.0)
-    assert failed(state, busy, placed_at=T0, now=now).next_at == T0 + STEPS[2]
-    asked = failed(replace(STATE, failures=0), busy, placed_at=T0, now=now)
+    assert after_failure(state, busy, placed_at=T0, now=now).next_at == T0 + STEPS[2]
+    asked = after_failure(replace(STATE, failures=0), busy, placed_at=T0, now=now)
     assert asked.next_at == now + span(hours=2)
 
 
@@ -133,7 +133,7 @@ def _page(text: str, kind: PageKind = PageKind.ARTICLE) -> Page:
     ],
 )
 def test_which_answer_is_no_version(page: Page, ended: str, why: str) -> None:
-    said = why_not_taken(page, _page("The text of the article."), asked=URL, ended=ended)
+    said = why_not_taken(page, _page("The text of the article."), request_url=URL, final_url=ended)
     assert why in said
     assert bool(said) is bool(why)
 

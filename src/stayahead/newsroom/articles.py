@@ -1,4 +1,4 @@
-"""Composes an article of what its feed and its page say, and tells whether two of them say the same. Pure."""
+"""Composes an article from what its feed and its page say, and tells whether two of them say the same. Pure."""
 
 from __future__ import annotations
 
@@ -19,19 +19,21 @@ STALE_AFTER = timedelta(hours=48)
 
 def digest(entry: Entry) -> str:
     """Hash of what the feed says of an entry: a changed one may be a revision. 32 hex digits."""
-    said = "\x00".join((entry.title, entry.html, entry.updated.isoformat() if entry.updated else ""))
-    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    words = "\x00".join((entry.title, entry.html, entry.updated.isoformat() if entry.updated else ""))
+    return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def named(entries: Sequence[Entry], *, feed_url: str) -> dict[str, Entry]:
+def by_article_id(entries: Sequence[Entry], *, feed_url: str) -> dict[str, Entry]:
     """The entries by the ids of their articles, the last of the feed first; of two with one id the feed's first."""
+    # Read from the end: feeds put the newest first, and what happened first is to be decided first. A later item of the
+    # comprehension replaces an earlier one of the same id, so the feed's first one stays.
     return {
         article_id(entry.url, feed_url=feed_url, entry_id=entry.id or entry.title): entry for entry in reversed(entries)
     }
 
 
 def is_backfill(entry: Entry, *, first_poll: bool, now: datetime) -> bool:
-    """Of a feed's first poll, or so old by its own account that it is no news now.
+    """Whether an entry came with its feed's first poll, or is so old by its own account that it is no news now.
 
     What was last changed long ago was published before that (sitemaps often say no other time).
     """
@@ -55,12 +57,14 @@ def compose(
 ) -> Article:
     """The article of a record: its first revision, or the one after `before`."""
     if before is not None:
-        return replace(before, entry=_said(record.entry), page=page, revision=before.revision + 1)
+        return replace(before, entry=_without_text(record.entry), page=page, revision=before.revision + 1)
     entry = record.entry
     address = entry.url or record.feed_url
+    # A page may name any address as its canonical one; it is believed about its own site only.
     canonical = page.url if page.url and registrable(page.url) == registrable(address) else ""
     placed_at = record.seen_at
     if record.backfill:
+        # Back-fill stands where it says it was published, or a first poll would fill the front page with old news.
         claimed = plausible(entry.published or page.published or entry.updated, now=now)
         placed_at = min(claimed or record.seen_at, record.seen_at)
     return Article(
@@ -68,7 +72,7 @@ def compose(
         url=canonical or entry.url or _file(entry),
         publisher=publisher_of(address, publishers),
         feed_url=record.feed_url,
-        entry=_said(entry),
+        entry=_without_text(entry),
         page=page,
         seen_at=record.seen_at,
         placed_at=placed_at,
@@ -81,25 +85,29 @@ def _file(entry: Entry) -> str:
     return next((each.url for each in entry.media if each.media_type.startswith(("audio/", "video/"))), "")
 
 
-def _said(entry: Entry) -> Entry:
+def _without_text(entry: Entry) -> Entry:
+    """The entry as an article keeps it: its text is the page's by now, so html and summary would say it twice."""
     return replace(entry, author=display_name(entry.author), html="", summary="")
 
 
 def recompose(before: Article, page: Page) -> Article:
     """The next revision: what its page says now, under what its feed said last."""
-    if not page.image:
+    if not page.image:  # the image often comes from the feed, which is not asked here
         page = replace(page, image=before.page.image)
     return replace(before, page=page, revision=before.revision + 1)
 
 
 def aliases_of(article: Article, *others: str) -> tuple[UrlAlias, ...]:
-    """Alias rows for every other url of the article on its own registrable domain: canonical, redirects' end."""
+    """Alias rows for every other url of the article on its own registrable domain: canonical, redirects' end.
+
+    A foreign domain's url would let one site claim the articles of another.
+    """
     site = registrable(article.entry.url or article.url)
     own = normalise(article.entry.url)
-    found = dict.fromkeys(
+    urls = dict.fromkeys(
         normalise(url) for url in (article.url, article.page.url, *others) if url and registrable(url) == site
     )
-    return tuple(UrlAlias(url=url, article_id=article.id) for url in found if url and url != own)
+    return tuple(UrlAlias(url=url, article_id=article.id) for url in urls if url and url != own)
 
 
 def as_read_now(stored: Article, memory: HostMemory | None) -> Article:

@@ -1,4 +1,4 @@
-"""Pages read for the first time, hosts and times in; whether another page may be read again, out. Pure."""
+"""Bounds what reading pages again may cost: a share of the first reads, and never one host often. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ HOSTS_MOST = 1_000
 
 
 class Budget:
-    """So many re-reads for each first read, and so long between two of one host. It starts empty.
+    """So many re-reads for each first read, and so long between two of one host.
+
+    It starts empty: after a restart everything looks due at once, and the budget is what spreads it.
 
     Args:
         share: re-reads that one first read earns; 0: none at all.

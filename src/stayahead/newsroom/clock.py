@@ -1,4 +1,7 @@
-"""Clocks: where every `now` comes from. Wall time, paced time (demo), or the archive's own time (replay)."""
+"""Tells everybody what time it is, so that a demo or a replayed archive can have a time of its own.
+
+Wall time in service, paced time in the demo, the archive's own time in a replay.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ class PacedClock:
     def __init__(self, start: datetime, *, speed: float = 1.0) -> None:
         self._start = start
         self._speed = speed
-        self._made_at = time.monotonic()
+        self._made_at = time.monotonic()  # the wall clock may be set while a demo runs
 
     def now(self) -> datetime:
         """The fictional time."""

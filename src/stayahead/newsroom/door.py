@@ -1,4 +1,4 @@
-"""The owner's door: what the owner asks for becomes a ruling or a removal that the desk can decide.
+"""Lets the owner in: what they ask for becomes a ruling or a removal that the desk can decide.
 
 It looks up what the engine does not keep (stories asleep, what the last ruling did) and lets one word in at a time, so
 that nothing of it has changed when the desk decides but by what happens in the news. Whatever did change by then, the
@@ -27,8 +27,8 @@ RULINGS_READ = 100
 """Rulings of a story that an undo looks through: more stand at once in no story."""
 
 
-class Stored(Pages, Rulings, Protocol):
-    """What the door looks up."""
+class StoredStories(Pages, Rulings, Protocol):
+    """Where the door looks up stories and what was ruled about them."""
 
 
 class OwnersDoor:
@@ -36,13 +36,13 @@ class OwnersDoor:
 
     Args:
         desk: decides and commits.
-        stored: what is known of stories.
+        stories: what is known of stories.
         clock: says when the owner spoke.
     """
 
-    def __init__(self, desk: Desk, stored: Stored, clock: Clock) -> None:
+    def __init__(self, desk: Desk, stories: StoredStories, clock: Clock) -> None:
         self._desk = desk
-        self._stored = stored
+        self._stories = stories
         self._clock = clock
         self._turn = asyncio.Lock()
 
@@ -57,27 +57,27 @@ class OwnersDoor:
         """See `ports.Door.undo`."""
         async with self._turn:
             head = (await self._story(story_id)).head
-            found = last_ruling(await asyncio.to_thread(self._stored.rulings, head.id, limit=RULINGS_READ))
-            if found is None:
+            last = last_ruling(await asyncio.to_thread(self._stories.rulings, head.id, limit=RULINGS_READ))
+            if last is None:
                 raise RulingError(
                     f"nothing that was ruled about story {head.id} still stands; there is nothing to undo"
                 )
-            number, before, ruled = found
+            number, before, ruling = last
             other = Visibility()
-            if ruled.verb == "join":
-                other = await asyncio.to_thread(self._stored.visibility_of, ruled.other_id)
-            if ruled.verb == "split":
-                await self._require_as_split(ruled.other_id)
-            return await self._say(taking_back(ruled, head, number=number, before=before, other=other))
+            if ruling.verb == "join":
+                other = await asyncio.to_thread(self._stories.visibility_of, ruling.other_id)
+            if ruling.verb == "split":
+                await self._require_as_split(ruling.other_id)
+            return await self._say(taking_back(ruling, head, number=number, before=before, other=other))
 
     async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
         """See `ports.Door.remove`."""
         async with self._turn:
-            story_id = await asyncio.to_thread(self._stored.story_of, article_id)
+            story_id = await asyncio.to_thread(self._stories.story_of, article_id)
             if story_id is not None:
                 rest = without(await self._story(story_id), article_id)
                 return await self._say(Removal(article_id=article_id, reason=reason, rest=rest))
-            if await asyncio.to_thread(self._stored.gone_article, article_id) is not None:
+            if await asyncio.to_thread(self._stories.gone_article, article_id) is not None:
                 return ()
             raise UnknownArticle(
                 f"{article_id}: no article of this id is stored; take the id from its address, /article/ID"
@@ -98,9 +98,9 @@ class OwnersDoor:
             UnknownStory: the id was never given.
             RulingError: nothing is left of it.
         """
-        answer = await asyncio.to_thread(self._stored.story, story_id)
+        answer = await asyncio.to_thread(self._stories.story, story_id)
         while isinstance(answer, MovedStory):
-            answer = await asyncio.to_thread(self._stored.story, answer.id)
+            answer = await asyncio.to_thread(self._stories.story, answer.id)
         if isinstance(answer, GoneStory):
             raise RulingError(f"story {story_id} is gone: every article has left it; there is nothing to rule about")
         return answer

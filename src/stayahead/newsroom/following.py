@@ -1,4 +1,4 @@
-"""Following: a feed's answer in; with what the addresses say that it goes on at, as one feed, out.
+"""Reads a feed that goes on elsewhere: asks the addresses that its answer names and puts them together as one feed.
 
 An answer may hold no entries but name where they are (an index of sitemaps), or be one of several pages (RFC 5005,
 JSON Feed). One rule serves both: what an answer names is asked when nothing that the answer itself holds is known. An
@@ -15,14 +15,14 @@ from datetime import UTC, datetime, timedelta
 from stayahead.errors import ParseError, SourceError
 from stayahead.model import Entry, FeedPart, FeedPartState, Fetched, ParsedFeed, WatchedFeed
 from stayahead.newsroom import prepare
-from stayahead.newsroom.articles import named
+from stayahead.newsroom.articles import by_article_id
 from stayahead.newsroom.wires import Wires
 from stayahead.ports import Request
 
 ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
 PARTS_PER_ANSWER = 4
-"""Of what one answer names; the parser puts the likeliest to hold today's news first."""
+"""Addresses asked of those that one answer names; the parser puts the likeliest to hold today's news first."""
 PARTS_PER_POLL = 6
 """Requests beside the first that one poll may cost a site."""
 ENTRIES_MAX = 1000
@@ -33,12 +33,12 @@ _LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class WholeFeed:
     """All that one poll read of a feed."""
 
     parsed: ParsedFeed
     parts: tuple[FeedPartState, ...] = ()
-    """Of an answer without entries of its own; of others what followed is read once and not remembered."""
+    """What an answer without entries of its own names; what followed any other is read once and not remembered."""
 
     @property
     def entries(self) -> int:
@@ -46,32 +46,34 @@ class Whole:
         return sum(part.entries for part in self.parts) if self.parts else len(self.parsed.entries)
 
 
-async def follow(parsed: ParsedFeed, watched: WatchedFeed, wires: Wires) -> Whole:
+async def follow(parsed: ParsedFeed, watched: WatchedFeed, wires: Wires) -> WholeFeed:
     """The feed with what it goes on at, at most `PARTS_PER_POLL` requests; a part that fails costs the others nothing.
 
     Raises:
         ParseError: it has no entries of its own, and no part of it could be read.
     """
     if not parsed.more:
-        return Whole(parsed=parsed)
-    way = _Way(watched, wires)
-    await way.go_on(parsed)
-    parts = () if parsed.entries else tuple(way.parts)
+        return WholeFeed(parsed=parsed)
+    reader = _PartReader(watched, wires)
+    await reader.read_all(parsed)
+    parts = () if parsed.entries else tuple(reader.parts)
     if parts and all(part.error for part in parts):
         raise ParseError(
             watched.feed.url,
             f"none of {len(parts)} addresses that it names could be read ({parts[0].url}: {parts[0].error})",
             remedy="wait for the next poll, or name the site's feed instead",
         )
-    return Whole(
-        parsed=replace(parsed, title=parsed.title or way.title, entries=_newest(parsed.entries + tuple(way.entries))),
+    return WholeFeed(
+        parsed=replace(
+            parsed, title=parsed.title or reader.title, entries=_newest(parsed.entries + tuple(reader.entries))
+        ),
         parts=parts,
     )
 
 
 @dataclass(slots=True)
-class _Way:
-    """What was asked and read beyond one answer."""
+class _PartReader:
+    """Asks what lies beyond one answer, and keeps what it says."""
 
     watched: WatchedFeed
     wires: Wires
@@ -79,18 +81,20 @@ class _Way:
     entries: list[Entry] = field(default_factory=list)
     parts: list[FeedPartState] = field(default_factory=list)
 
-    async def go_on(self, first: ParsedFeed) -> None:
+    async def read_all(self, first: ParsedFeed) -> None:
         """Ask what the answer names, and what those answers name."""
+        # Breadth first: an index of indexes is gone through evenly before the requests are used up. The set of urls
+        # ends circles, which broken sites and hostile ones make.
         waiting = deque([first])
-        seen = {self.watched.feed.url}
+        asked_urls = {self.watched.feed.url}
         requests = 0
         while waiting:
             answer = waiting.popleft()
             for part in () if await self._is_known(answer) else answer.more[:PARTS_PER_ANSWER]:
                 before = self._before(part)
-                if part.url in seen or requests >= PARTS_PER_POLL:
+                if part.url in asked_urls or requests >= PARTS_PER_POLL:
                     continue
-                seen.add(part.url)
+                asked_urls.add(part.url)
                 if self._is_at_rest(part, before):
                     self.parts.append(before)
                     continue
@@ -100,7 +104,7 @@ class _Way:
                     waiting.append(parsed)
 
     async def _is_known(self, answer: ParsedFeed) -> bool:
-        ids = tuple(named(answer.entries, feed_url=self.watched.feed.url))
+        ids = tuple(by_article_id(answer.entries, feed_url=self.watched.feed.url))
         return bool(answer.more and ids and await asyncio.to_thread(self.wires.sources.known_entries, ids))
 
     def _before(self, part: FeedPart) -> FeedPartState:

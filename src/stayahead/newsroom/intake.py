@@ -28,9 +28,9 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.newsroom import prepare
-from stayahead.newsroom.articles import digest, is_backfill, named
+from stayahead.newsroom.articles import by_article_id, digest, is_backfill
 from stayahead.newsroom.delivery import Delivery, Receipt, delivery_from
-from stayahead.newsroom.following import ACCEPT_FEED, Whole, follow
+from stayahead.newsroom.following import ACCEPT_FEED, WholeFeed, follow
 from stayahead.newsroom.outcome import FeedWords, Next, Outcome, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.wires import Wires
@@ -138,7 +138,7 @@ async def take_in(answer: Answer, wires: Wires, schedule: Schedule, *, has_room:
             )
             return []
         parsed = await wires.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
-        whole = await follow(parsed, answer.watched, wires) if answer.is_asked else Whole(parsed=parsed)
+        whole = await follow(parsed, answer.watched, wires) if answer.is_asked else WholeFeed(parsed=parsed)
         return await _entries(answer, fetched, whole, wires, schedule, has_room=has_room)
     except SourceError as error:
         if not answer.is_asked:
@@ -150,7 +150,13 @@ async def take_in(answer: Answer, wires: Wires, schedule: Schedule, *, has_room:
 
 
 async def _entries(
-    answer: Answer, fetched: Fetched, whole: Whole, wires: Wires, schedule: Schedule, *, has_room: Callable[[], bool]
+    answer: Answer,
+    fetched: Fetched,
+    whole: WholeFeed,
+    wires: Wires,
+    schedule: Schedule,
+    *,
+    has_room: Callable[[], bool],
 ) -> list[PageJob]:
     """Decide what becomes of the feed's entries and submit it; anew, when some of them had changed by then."""
     drafts: Drafts = {}
@@ -167,7 +173,7 @@ async def _entries(
         return [each.job(receipt) for each in reversed(look.entries) if each.outcome.then is Next.READ]
 
 
-def _after(state: FeedState, fetched: Fetched, whole: Whole, schedule: Schedule, *, now: datetime) -> FeedState:
+def _after(state: FeedState, fetched: Fetched, whole: WholeFeed, schedule: Schedule, *, now: datetime) -> FeedState:
     if whole.parts:  # what an index names is asked at every poll, so it is never to say 304
         fetched = replace(fetched, etag="", last_modified="")
     state = schedule.succeeded(state, fetched, whole.parsed, now)
@@ -204,7 +210,7 @@ class _Look:
 async def _look(watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, drafts: Drafts, *, may_wait: bool) -> _Look:
     """`drafts`: of the same entries, from an earlier look; new ones are put there."""
     as_of, now = wires.desk.as_of, wires.clock.now()
-    said = named(parsed.entries, feed_url=watched.feed.url)
+    said = by_article_id(parsed.entries, feed_url=watched.feed.url)
     known = await asyncio.to_thread(wires.sources.known_entries, tuple(said))
     decide = partial(outcome, publishers=wires.publishers)
     records: list[EntryRecord] = []

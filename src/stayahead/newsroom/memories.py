@@ -1,4 +1,4 @@
-"""Memories: observations of pages in, in the order of their commits; what each host's next page is read with, out.
+"""Remembers what the pages of each host taught, so that its next page is read without the furniture of the last ones.
 
 The desk's thread folds, the event loop hands out; a lock keeps the two apart. Only the hosts met last are in memory,
 packed; the others are read from the store when a page of theirs comes. What changed goes into the store with the
@@ -30,7 +30,9 @@ _decoder = msgspec.msgpack.Decoder(HostRecord)
 
 
 @dataclass(slots=True)
-class _Known:
+class _Remembered:
+    """A host that was met lately."""
+
     packed: bytes
     memory: HostMemory
 
@@ -45,47 +47,48 @@ class HostMemories:
     def __init__(self, stored: Callable[[str], bytes | None]) -> None:
         self._stored = stored
         self._turn = threading.Lock()
-        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._recent: OrderedDict[str, _Remembered] = OrderedDict()
         self._changed: dict[str, tuple[int, bytes]] = {}
 
     def is_near(self, host: str) -> bool:
         """Its memory can be had without asking the store."""
         with self._turn:
-            return host in self._known
+            return host in self._recent
 
     def memory(self, host: str) -> HostMemory:
         """What the host's next page is read with; may ask the store."""
         with self._turn:
             return self._near(host).memory
 
-    def fold(self, seen: Observation) -> None:
+    def fold(self, observation: Observation) -> None:
         """Take in one reading."""
         with self._turn:
-            known = self._near(seen.host)
-            record = fold(_unpacked(known.packed, seen.host), seen)
-            known.packed = _encoder.encode(record)
-            self._changed[seen.host] = (record.number, known.packed)
+            near = self._near(observation.host)
+            record = fold(_unpacked(near.packed, observation.host), observation)
+            near.packed = _encoder.encode(record)
+            self._changed[observation.host] = (record.number, near.packed)
             if record.number <= WELL_KNOWN or record.number % DERIVE_EVERY == 0:
-                known.memory = memory_of(record)
+                near.memory = memory_of(record)
 
     def changed(self, now: datetime) -> tuple[HostRow, ...]:
         """The rows of the hosts that were folded since this was last asked."""
         with self._turn:
-            changed, self._changed = self._changed, {}
+            changed, self._changed = self._changed, {}  # a commit that fails ends the desk, so nothing is put back
         return tuple(
             HostRow(host=host, number=number, at=now, record=packed) for host, (number, packed) in changed.items()
         )
 
-    def _near(self, host: str) -> _Known:
-        known = self._known.get(host)
-        if known is None:
+    def _near(self, host: str) -> _Remembered:
+        near = self._recent.get(host)
+        if near is None:
+            # What was folded and not yet stored comes first: the store has an older record, or none.
             waiting = self._changed.get(host)
             record = _unpacked(waiting[1] if waiting else self._stored(host) or b"", host)
-            known = self._known[host] = _Known(_encoder.encode(record), memory_of(record))
-            if len(self._known) > HOSTS_MAX:
-                self._known.popitem(last=False)
-        self._known.move_to_end(host)
-        return known
+            near = self._recent[host] = _Remembered(_encoder.encode(record), memory_of(record))
+            if len(self._recent) > HOSTS_MAX:
+                self._recent.popitem(last=False)
+        self._recent.move_to_end(host)
+        return near
 
 
 def _unpacked(packed: bytes, host: str) -> HostRecord:

@@ -258,7 +258,7 @@ def _from_page(
         return Outcome(record=_refused(record, f"the same article as {words.removed}, which was removed"))
     article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
     # A page that had less than the feed has no state: the feed is what says when that text changes.
-    page = page_schedule.first_read(article, words.fetched, words.now) if draft.is_from_page else None
+    page = page_schedule.after_first_read(article, words.fetched, words.now) if draft.is_from_page else None
     aliases = tuple(alias for alias in aliases_of(article, words.fetched.url) if alias.url not in words.others)
     whole = Outcome(
         record=record,
@@ -324,14 +324,14 @@ def _again(state: PageState, prepared: Prepared, stored: Article | None) -> Outc
                 return replace(result, page=replace(result.page, is_asked=True, next_at=prepared.now))
             return result
         case PageFailure() if stored is not None:
-            after = page_schedule.failed(state, prepared.error, placed_at=stored.placed_at, now=prepared.now)
+            after = page_schedule.after_failure(state, prepared.error, placed_at=stored.placed_at, now=prepared.now)
             return Outcome(page=after)
         case _:
             return Outcome()
 
 
 def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article) -> Outcome:
-    after = partial(page_schedule.answered, state, answer.fetched, placed_at=stored.placed_at, now=answer.now)
+    after = partial(page_schedule.after_answer, state, answer.fetched, placed_at=stored.placed_at, now=answer.now)
     if isinstance(answer, SamePage):
         return Outcome(page=after())
     draft = answer.draft
@@ -339,7 +339,7 @@ def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article)
     if digest == state.text_digest:
         return Outcome(page=after())
     before = as_read_now(stored, answer.memory)
-    reason = page_schedule.why_not_taken(draft.page, before.page, asked=state.url, ended=answer.fetched.url)
+    reason = page_schedule.why_not_taken(draft.page, before.page, request_url=state.url, final_url=answer.fetched.url)
     if reason:
         return Outcome(page=after(reason=reason))
     article = recompose(stored, draft.page)

@@ -1,4 +1,4 @@
-"""A page's state and what its read gave in; its next state, with the time of the next read, out. Pure.
+"""Says when a page is read again, and what is remembered of it after each read. Pure.
 
 The steps count from the article's place in time, not from its last read: after a pause, or when its story comes to
 matter late, an article is read once and not once for every step that it missed.
@@ -37,8 +37,8 @@ def text_digest(page: Page) -> str:
     return hashlib.blake2b(page.text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
 
-def first_read(article: Article, fetched: Fetched, now: datetime) -> PageState:
-    """After the read that gave the article its text."""
+def after_first_read(article: Article, fetched: Fetched, now: datetime) -> PageState:
+    """The state of a page after the read that gave the article its text."""
     return PageState(
         article_id=article.id,
         url=fetched.request_url,
@@ -50,10 +50,10 @@ def first_read(article: Article, fetched: Fetched, now: datetime) -> PageState:
     )
 
 
-def answered(
+def after_answer(
     state: PageState, fetched: Fetched, *, placed_at: datetime, now: datetime, digest: str = "", reason: str = ""
 ) -> PageState:
-    """After an answer.
+    """The state of a page that answered.
 
     Args:
         state: what we knew of the page.
@@ -78,8 +78,11 @@ def answered(
     )
 
 
-def failed(state: PageState, error: SourceError, *, placed_at: datetime, now: datetime) -> PageState:
-    """After no answer. What is gone or refused is not asked again by schedule; the article keeps its text."""
+def after_failure(state: PageState, error: SourceError, *, placed_at: datetime, now: datetime) -> PageState:
+    """The state of a page that could not be had.
+
+    What is gone or refused is not asked again by schedule; the article keeps its text.
+    """
     failures = state.failures + 1
     reason = str(error)[:REASON_CHARS]
     state = replace(state, failures=failures, reason=reason, is_asked=state.is_asked and failures < TRIES_MAX)
@@ -95,19 +98,20 @@ def _is_final(error: SourceError) -> bool:
     return isinstance(error, RobotsRefused) or (isinstance(error, HttpStatus) and error.status in (404, 410))
 
 
-def why_not_taken(page: Page, stored: Page, *, asked: str, ended: str) -> str:
+def why_not_taken(page: Page, stored: Page, *, request_url: str, final_url: str) -> str:
     """Why what a page says now is no new version of the article; empty when it is one.
 
     Args:
         page: what the page says now.
         stored: what the article says.
-        asked: the page's url.
-        ended: where its redirects ended.
+        request_url: the page's url.
+        final_url: where its redirects ended.
     """
     if not page.text:
-        return f"{asked}: the page has no text any more; the last version stays"
-    if urlsplit(ended).path in ("", "/") and urlsplit(asked).path not in ("", "/"):
-        return f"{asked}: leads to {ended}, a front page, now; the last version stays"
+        return f"{request_url}: the page has no text any more; the last version stays"
+    # Sites send a withdrawn article's readers to their front page, which is no new text of it.
+    if urlsplit(final_url).path in ("", "/") and urlsplit(request_url).path not in ("", "/"):
+        return f"{request_url}: leads to {final_url}, a front page, now; the last version stays"
     if page.kind in _LACKING and page.kind is not stored.kind and len(page.text) < len(stored.text):
-        return f"{asked}: shows less than before ({page.kind.value}); the last version stays"
+        return f"{request_url}: shows less than before ({page.kind.value}); the last version stays"
     return ""

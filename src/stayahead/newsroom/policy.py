@@ -1,6 +1,6 @@
-"""The newsroom's judgement in numbers: what matters, for how long, and how much of it is shown.
+"""Says in numbers what matters to the newsroom, for how long, and how much of it is shown.
 
-They stand here and not beside a query, so that one store cannot judge otherwise than another.
+The numbers stand here and not beside a query, so that one store cannot judge otherwise than another.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LINKS_SHOWN = 8
 REFUSALS_DAYS = 7
 """How far back refused entries count for a source's health."""
 WAKEABLE = EXPIRE_AFTER + SLEEP_FOR + timedelta(days=1)
-"""Since a story's last update: so long the engine may wake it, so it is kept however short updates are kept."""
+"""How long after its last update the engine may wake a story: so long it is kept, however short updates are kept."""
 
 REREAD = RereadPolicy(front_stories=FRONT_STORIES, origins=3, quiet=timedelta(days=10), asked=1_000, each=4)
 """What is on the front page is read again, and what three say; the last read by schedule is at 7 days, so a story that

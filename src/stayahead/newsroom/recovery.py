@@ -1,4 +1,4 @@
-"""Recovery brings the engine to where the journal ends. What was published is never decided again."""
+"""Brings the engine back to where the journal ends after a restart. What was published is never decided again."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ log = logging.getLogger("stayahead.newsroom")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recovered:
+class Recovery:
     """An engine at the journal's position, and how it came there."""
 
     engine: StoryEngine
     way: Literal["beginning", "snapshot", "live stories"]
-    """From what: an empty journal or all of a short one, the last snapshot, or the live stories as they are stored."""
+    """Where it started: an empty or short journal's beginning, the last snapshot, or the live stories as stored."""
     updates: int
     """Updates that were applied after it."""
     why: str = ""
@@ -35,20 +35,20 @@ def recover(journal: Journal) -> StoryEngine:
     """The engine as it was at the last commit; the log says which way it was recovered."""
     started = time.monotonic()
     with _without_collection():
-        done = recovered(journal)
-    if done.why:
-        event(log, logging.WARNING, "snapshot_unused", why=done.why)
+        recovery = recovery_from(journal)
+    if recovery.why:
+        event(log, logging.WARNING, "snapshot_unused", why=recovery.why)
     event(
         log,
         logging.INFO,
         "recovered",
-        way=done.way,
-        updates=done.updates,
+        way=recovery.way,
+        updates=recovery.updates,
         seconds=time.monotonic() - started,
-        number=done.engine.number,
-        stories=done.engine.live_stories,
+        number=recovery.engine.number,
+        stories=recovery.engine.live_stories,
     )
-    return done.engine
+    return recovery.engine
 
 
 @contextmanager
@@ -61,7 +61,7 @@ def _without_collection() -> Iterator[None]:
         gc.enable()
 
 
-def recovered(journal: Journal) -> Recovered:
+def recovery_from(journal: Journal) -> Recovery:
     """The last snapshot and every committed update after it; without a snapshot that can be read, the live stories.
 
     The journal is never read from its beginning but when it is as short as the time to the first snapshot: a year of
@@ -71,10 +71,10 @@ def recovered(journal: Journal) -> Recovered:
     try:
         engine = StoryEngine.restore(snapshot) if snapshot is not None else StoryEngine()
         way: Literal["beginning", "snapshot"] = "snapshot" if snapshot is not None else "beginning"
-        return Recovered(engine=engine, way=way, updates=_apply_tail(journal, engine))
+        return Recovery(engine=engine, way=way, updates=_apply_tail(journal, engine))
     except (SnapshotFormat, ValueError) as error:
         # A tail that does not fit: updates or signals that it needs are not kept.
-        return Recovered(engine=StoryEngine.rebuild(journal.live()), way="live stories", updates=0, why=str(error))
+        return Recovery(engine=StoryEngine.rebuild(journal.live()), way="live stories", updates=0, why=str(error))
 
 
 def _apply_tail(journal: Journal, engine: StoryEngine) -> int:
@@ -91,6 +91,7 @@ def _apply_tail(journal: Journal, engine: StoryEngine) -> int:
             engine.apply((logged.update,), article, signals)
         except KeyError as error:
             raise ValueError(f"update {logged.update.number} speaks of {error}, which is not known") from error
+    # An engine that came less far would give its next update a number that readers have seen on another one.
     last = journal.position().update
     if engine.number != last:
         raise ValueError(f"updates up to {last} were committed, those that are kept end at {engine.number}")

@@ -1,4 +1,4 @@
-"""What the log says of sources that begin and end to fail: each change once, and few lines when many fail at once.
+"""Tells the log when sources begin and cease to fail: each change once, and in few lines when many fail at once.
 
 It compares what the store says of the feeds from look to look. The first round (every feed that was due at the start)
 is told together when it is over: a machine without network shows as one line, not as one for each of its sources.
@@ -108,5 +108,5 @@ def _tell_one(state: FeedState) -> None:
 
 def _tell_many(states: Sequence[FeedState], *, error: str) -> None:
     since = min((state.failing_since for state in states if state.failing_since is not None), default=None)
-    named = [state.url for state in states[:NAMED_MOST]]
-    event(log, logging.WARNING, "feeds_failing", count=len(states), error=error, since=since, among_them=named)
+    urls = [state.url for state in states[:NAMED_MOST]]
+    event(log, logging.WARNING, "feeds_failing", count=len(states), error=error, since=since, among_them=urls)

@@ -1,7 +1,7 @@
-"""A worker's side: framed, pickled tasks come in on a socket; framed, pickled answers go out. One at a time.
+"""The program of a worker process: it answers tasks, one at a time, and ends by itself when one passes a limit.
 
 Run as a file by `workers.WorkerPool`, in an interpreter of its own; it imports nothing but the standard library until
-the first frame says where to find the rest. Frames are 8 bytes of length, big-endian, and a pickle:
+the first frame says where to find the rest. Frames on its socket are 8 bytes of length, big-endian, and a pickle:
 
 - in, first: `Start`; out: `READY`
 - in: `(name, args)`; out: `(OK, result)`, `(OURS, error)` of our own tree, or `(FOREIGN, what)` for any other exception
@@ -59,8 +59,8 @@ def main(number: int) -> None:
         signal.signal(kill, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGPROF, signal.SIGALRM})
     os.dup2(2, 1)  # what a library prints is no answer
-    with socket.socket(fileno=number) as wire:
-        first = _receive(wire)
+    with socket.socket(fileno=number) as parent:
+        first = _receive(parent)
         if first is None:
             return
         start = Start(*pickle.loads(first))  # noqa: S301 - from our own parent
@@ -69,12 +69,12 @@ def main(number: int) -> None:
         getattr(module, "warm_up", _nothing)(*start.warm_up)
         gc.freeze()  # what was imported stays: no collection need look at it again
         _limit(start.memory_bytes)
-        _send(wire, pickle.dumps(READY))
-        while (frame := _receive(wire)) is not None:
-            _send(wire, _guarded(partial(_answer, module, frame), start))
+        _send(parent, pickle.dumps(READY))
+        while (frame := _receive(parent)) is not None:
+            _send(parent, _within_limits(partial(_answer, module, frame), start))
 
 
-def _nothing(*_given: object) -> None:
+def _nothing(*_args: object) -> None:
     return None
 
 
@@ -82,17 +82,18 @@ def _limit(memory_bytes: int) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     allowed = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a worker that is killed on purpose is no crash to look into
 
 
-def _guarded(work: Callable[[], bytes], start: Start) -> bytes:
+def _within_limits(work: Callable[[], bytes], start: Start) -> bytes:
     """Do it within the time limits: both signals end the process wherever it is, C code included."""
+    # The wall timer is set first and lifted last: without it a task that waits for ever would outlive its parent.
     signal.setitimer(signal.ITIMER_REAL, start.wall_s)
     signal.setitimer(signal.ITIMER_PROF, start.cpu_s)
     try:
         return work()
     except MemoryError:
-        os._exit(EXIT_MEMORY)
+        os._exit(EXIT_MEMORY)  # at once: to unwind takes memory, and what C code left half done is not to be used again
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
@@ -128,17 +129,17 @@ def _foreign(error: BaseException) -> bytes:
     return pickle.dumps((FOREIGN, f"{type(error).__name__}: {str(error)[:_MESSAGE_CHARS]}{place}"))
 
 
-def _receive(wire: socket.socket) -> bytes | None:
+def _receive(parent: socket.socket) -> bytes | None:
     """The next frame; None when the parent has gone."""
-    head = _exactly(wire, _LENGTH.size)
-    return None if head is None else _exactly(wire, _LENGTH.unpack(head)[0])
+    head = _exactly(parent, _LENGTH.size)
+    return None if head is None else _exactly(parent, _LENGTH.unpack(head)[0])
 
 
-def _exactly(wire: socket.socket, size: int) -> bytes | None:
+def _exactly(parent: socket.socket, size: int) -> bytes | None:
     parts = io.BytesIO()
     while (left := size - parts.tell()) > 0:
         try:
-            part = wire.recv(min(left, _READ_BYTES))
+            part = parent.recv(min(left, _READ_BYTES))
         except ConnectionError:
             return None
         if not part:
@@ -147,9 +148,9 @@ def _exactly(wire: socket.socket, size: int) -> bytes | None:
     return parts.getvalue()
 
 
-def _send(wire: socket.socket, frame: bytes) -> None:
+def _send(parent: socket.socket, frame: bytes) -> None:
     try:
-        wire.sendall(_LENGTH.pack(len(frame)) + frame)
+        parent.sendall(_LENGTH.pack(len(frame)) + frame)
     except ConnectionError:
         os._exit(0)  # nobody listens any more
 

@@ -1,8 +1,8 @@
-"""Workers: a function's name and its arguments go in; its result comes out of a process that may be lost.
+"""Runs whatever reads strangers' input in child processes, so that no input can stop or slow the service.
 
-Whatever reads what strangers sent runs in a child process with a limit on CPU time, wall time and memory. A child that
-passes one, crashes or is killed is replaced at once, and its task is tried once more in the new one; an input that
-costs two workers is refused. See docs/decisions/0055-workers-are-fresh-interpreters.md.
+Each child has a limit on CPU time, wall time and memory. A child that passes one, crashes or is killed is replaced at
+once, and its task is tried once more in the new one; an input that costs two workers is refused. See
+docs/decisions/0055-workers-are-fresh-interpreters.md.
 
 How a task goes: `run` takes a place in the bounded queue → a slot (one for each child) takes the oldest → frame out,
 frame in → the answer, unless its caller has gone meanwhile: then the answer is dropped, within the task's limits.
@@ -45,21 +45,21 @@ WAITING = 256
 """Tasks that may wait; further callers wait for room."""
 
 _GRACE_S = 2.0  # the child's own timers come first: they tell CPU from wall
-_MOST_RESULT_BYTES = 128 << 20
-_LENGTH = struct.Struct(">Q")
+_RESULT_BYTES_MAX = 128 << 20
+_LENGTH = struct.Struct(">Q")  # as in worker_main; the frame is said there
 _READ_BYTES = 1 << 20
 # A worker is one thread on one input; libraries that would start more reserve memory for each.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
 
 
-class _Lost(Exception):  # a private signal: the worker is gone, and why
+class _WorkerLost(Exception):  # a private signal: the worker is gone, and why
     def __init__(self, kind: type[PrepareError], what: str, remedy: str = "") -> None:
         super().__init__(what)
         self.kind = kind
         self.what = what
         self.remedy = remedy
 
-    def about(self, url: str) -> PrepareError:
+    def error_for(self, url: str) -> PrepareError:
         return self.kind(url, self.what, remedy=self.remedy)
 
 
@@ -80,7 +80,7 @@ class _Worker:
         self._socket.settimeout(0.0)  # asyncio's
         try:
             with theirs:
-                self.process = _spawned(theirs.fileno())
+                self.process = _spawn(theirs.fileno())
         except OSError:
             self._socket.close()
             raise
@@ -90,17 +90,18 @@ class _Worker:
         """The child's answer to a pickled task.
 
         Raises:
-            _Lost: there is none and will be none.
+            _WorkerLost: there is none and will be none.
         """
         reader, writer = await self._ready()
         try:
             async with asyncio.timeout(self._start.wall_s + _GRACE_S):
                 return cast("tuple[str, Any]", await self._exchange(reader, writer, task))
         except TimeoutError:
+            # Its own timers end it within its limits; past those and the grace it is stopped, or swapped out.
             self.process.kill()
-            raise self._late() from None
+            raise _lost_by(-signal.SIGALRM, self._start) from None
         except (EOFError, ConnectionError):
-            raise _reason(await self._ended(), self._start) from None
+            raise _lost_by(await self._exit_code(), self._start) from None
 
     async def end(self) -> None:
         """Kill and reap it."""
@@ -123,10 +124,10 @@ class _Worker:
             async with asyncio.timeout(START_S):
                 await self._exchange(*self._streams, pickle.dumps(tuple(self._start)))
         except TimeoutError:
-            raise _Lost(WorkerDied, f"its worker did not start within {START_S:g} s") from None
+            raise _WorkerLost(WorkerDied, f"its worker did not start within {START_S:g} s") from None
         except (EOFError, ConnectionError):
-            code = await self._ended()
-            raise _Lost(WorkerDied, f"its worker did not start (exit code {code})", "see the log") from None
+            code = await self._exit_code()
+            raise _WorkerLost(WorkerDied, f"its worker did not start (exit code {code})", "see the log") from None
         return self._streams
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, frame: bytes) -> object:
@@ -134,15 +135,15 @@ class _Worker:
         writer.write(frame)
         await writer.drain()
         (size,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
-        if size > _MOST_RESULT_BYTES:
-            raise _Lost(MemoryExceeded, f"reading it made {size} bytes of result")
+        if size > _RESULT_BYTES_MAX:
+            raise _WorkerLost(MemoryExceeded, f"reading it made {size} bytes of result")
         answer = await reader.readexactly(size)
         try:
             return pickle.loads(answer)  # noqa: S301 - from our own child
         except Exception as error:
-            raise _Lost(WorkerDied, f"its worker answered what cannot be read ({error})") from error
+            raise _WorkerLost(WorkerDied, f"its worker answered what cannot be read ({error})") from error
 
-    async def _ended(self) -> int:
+    async def _exit_code(self) -> int:
         """How it ended, now that its socket has."""
         try:
             return await asyncio.to_thread(self.process.wait, _GRACE_S)
@@ -150,23 +151,22 @@ class _Worker:
             self.process.kill()
             return await asyncio.to_thread(self.process.wait)
 
-    def _late(self) -> _Lost:
-        return _reason(-signal.SIGALRM, self._start)
 
-
-def _reason(code: int, start: Start) -> _Lost:
-    """Why a worker ended so."""
+def _lost_by(code: int, start: Start) -> _WorkerLost:
+    """Why a worker ended, read from its exit code: past a limit it can say nothing itself."""
     match -code:
         case signal.SIGPROF | signal.SIGXCPU:
-            return _Lost(DeadlinePassed, f"reading it took more than {start.cpu_s:g} s of CPU time", _see("cpu_s"))
+            return _WorkerLost(
+                DeadlinePassed, f"reading it took more than {start.cpu_s:g} s of CPU time", _see("cpu_s")
+            )
         case signal.SIGALRM:
-            return _Lost(DeadlinePassed, f"reading it took more than {start.wall_s:g} s", _see("cpu_s"))
+            return _WorkerLost(DeadlinePassed, f"reading it took more than {start.wall_s:g} s", _see("cpu_s"))
     if code == EXIT_MEMORY:
         what = f"reading it took more than {start.memory_bytes} bytes of memory"
-        return _Lost(MemoryExceeded, what, _see("memory_bytes"))
+        return _WorkerLost(MemoryExceeded, what, _see("memory_bytes"))
     if code < 0:
-        return _Lost(WorkerDied, f"its worker was ended by {_signal_name(-code)}")
-    return _Lost(WorkerDied, f"its worker ended with exit code {code}")
+        return _WorkerLost(WorkerDied, f"its worker was ended by {_signal_name(-code)}")
+    return _WorkerLost(WorkerDied, f"its worker ended with exit code {code}")
 
 
 def _see(option: str) -> str:
@@ -206,7 +206,7 @@ class WorkerPool:
     ) -> None:
         self._size = max(size, 1)
         wall_s = WALL_PER_CPU * cpu_s if wall_s is None else wall_s
-        self._terms = Start(
+        self._start_message = Start(
             path=[], module=module, warm_up=warm_up, cpu_s=cpu_s, wall_s=wall_s, memory_bytes=memory_bytes
         )
         self._room = asyncio.Semaphore(self._size + WAITING)
@@ -242,9 +242,10 @@ class WorkerPool:
                 `MemoryExceeded`, `WorkerDied`).
         """
         name = function if isinstance(function, str) else self._name(function)
+        # The place is held until the answer: so the queue's length, and with it memory, is bounded by `WAITING`.
         async with self._room:
             if self._is_closed:
-                raise _closed(url)
+                raise _closed_error(url)
             self.start()
             answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
             self._queue.put_nowait(_Task(name=name, args=args, url=url, answer=answer))
@@ -261,7 +262,7 @@ class WorkerPool:
         await asyncio.gather(*slots, return_exceptions=True)
         while not self._queue.empty():
             left = self._queue.get_nowait()
-            _fail(left, _closed(left.url))
+            _fail(left, _closed_error(left.url))
 
     async def __aenter__(self) -> Self:
         self.start()
@@ -273,22 +274,22 @@ class WorkerPool:
         await self.close()
 
     def _name(self, function: Callable[..., object]) -> str:
-        if function.__module__ != self._terms.module or function.__qualname__ != function.__name__:
-            raise ValueError(f"{function!r} is no top-level function of {self._terms.module}")
+        if function.__module__ != self._start_message.module or function.__qualname__ != function.__name__:
+            raise ValueError(f"{function!r} is no top-level function of {self._start_message.module}")
         return function.__name__
 
     async def _serve(self, slot: int) -> None:
         """One slot: its worker, and the tasks that it takes."""
         task: _Task | None = None
         try:
-            with suppress(_Lost):  # it is raised to whoever needs the worker
+            with suppress(_WorkerLost):  # it is raised to whoever needs the worker
                 self._worker(slot)
             while True:
                 task = await self._queue.get()
                 await self._settle(slot, task)
         finally:
             if task is not None:
-                _fail(task, _closed(task.url))
+                _fail(task, _closed_error(task.url))
             await self._dismiss(slot)
 
     async def _settle(self, slot: int, task: _Task) -> None:
@@ -303,10 +304,11 @@ class WorkerPool:
                 return
             try:
                 kind, value = await self._worker(slot).do(frame)
-            except _Lost as lost:
+            except _WorkerLost as lost:
+                # The next worker gets it once more: this one may have died of an earlier input, or of the machine.
                 await self._replace(slot, lost, task, attempt=attempt)
                 if attempt == TRIES:
-                    _fail(task, lost.about(task.url))
+                    _fail(task, lost.error_for(task.url))
             else:
                 _deliver(task, kind, value)
                 return
@@ -315,17 +317,17 @@ class WorkerPool:
         """The slot's worker; a new one where there is none.
 
         Raises:
-            _Lost: the system gives us no process.
+            _WorkerLost: the system gives us no process.
         """
         if slot not in self._workers:
             try:
-                self._workers[slot] = self._hired()
+                self._workers[slot] = self._new_worker()
             except OSError as error:
                 what = f"no worker could be started ({error.strerror})"
-                raise _Lost(WorkerDied, what, "free memory or processes on this machine") from error
+                raise _WorkerLost(WorkerDied, what, "free memory or processes on this machine") from error
         return self._workers[slot]
 
-    async def _replace(self, slot: int, lost: _Lost, task: _Task, *, attempt: int) -> None:
+    async def _replace(self, slot: int, lost: _WorkerLost, task: _Task, *, attempt: int) -> None:
         self.replaced += 1
         event(
             log,
@@ -339,7 +341,7 @@ class WorkerPool:
             replaced=self.replaced,
         )
         await self._dismiss(slot)
-        with suppress(_Lost):  # it is raised to whoever needs the worker
+        with suppress(_WorkerLost):  # it is raised to whoever needs the worker
             self._worker(slot)
 
     async def _dismiss(self, slot: int) -> None:
@@ -347,12 +349,12 @@ class WorkerPool:
         if old is not None:
             await old.end()
 
-    def _hired(self) -> _Worker:
+    def _new_worker(self) -> _Worker:
         """A new child, importing while we go on."""
-        return _Worker(self._terms._replace(path=[str(Path(place).absolute()) for place in sys.path]))
+        return _Worker(self._start_message._replace(path=[str(Path(folder).absolute()) for folder in sys.path]))
 
 
-def _spawned(number: int) -> subprocess.Popen[bytes]:
+def _spawn(number: int) -> subprocess.Popen[bytes]:
     """An interpreter that serves the inherited socket."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and file
         [sys.executable, "-P", worker_main.__file__, str(number)],
@@ -363,7 +365,7 @@ def _spawned(number: int) -> subprocess.Popen[bytes]:
     )
 
 
-def _closed(url: str) -> PrepareError:
+def _closed_error(url: str) -> PrepareError:
     return PrepareError(url, "the workers were ended before it was read")
 
 

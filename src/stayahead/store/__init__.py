@@ -1,4 +1,4 @@
-"""Store: batches in, one durable transaction each; stories, articles, search and health out."""
+"""Keeps everything in one SQLite file: each batch in one durable transaction, and answers what readers ask."""
 
 from stayahead.store.sqlite import SqliteStore
 

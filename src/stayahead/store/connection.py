@@ -1,4 +1,4 @@
-"""A path in; connections, locks and our own errors out. The only place that translates what SQLite says."""
+"""Opens the database as all of ours need it, and turns whatever SQLite complains of into errors that name a remedy."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PAGE_SIZE = 8192
 BUSY_TIMEOUT_MS = 5_000
 """How long a write waits for another process's transaction."""
 CACHE_KIB = 16_384
-"""Of the writer; a reader has SQLite's 2 MB."""
+"""Cache of the writer; a reader has SQLite's 2 MB."""
 WAL_PAGES = 1_000
 """Pages in the log after which the writer checkpoints: 8 MB."""
 WAL_LIMIT = 64 * 1024**2
@@ -61,6 +61,8 @@ def connect(path: Path, *, write: bool) -> apsw.Connection:
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if write else apsw.SQLITE_OPEN_READONLY
     db = apsw.Connection(os.fspath(path), flags=flags, statementcachesize=200)
     db.set_busy_timeout(BUSY_TIMEOUT_MS)
+    # A misspelt column in double quotes would be read as text; and a file that somebody else prepared (a backup from
+    # elsewhere) may neither run functions from its schema nor crash us with cells of a wrong size.
     db.config(apsw.SQLITE_DBCONFIG_DQS_DML, 0)
     db.config(apsw.SQLITE_DBCONFIG_DQS_DDL, 0)
     db.pragma("trusted_schema", value=False)
@@ -71,7 +73,7 @@ def connect(path: Path, *, write: bool) -> apsw.Connection:
 def prepare_writer(db: apsw.Connection, *, is_newsroom: bool) -> None:
     """Durable commits; checkpoints by the newsroom's writer alone."""
     db.pragma("journal_mode", "wal")
-    db.pragma("synchronous", "full")
+    db.pragma("synchronous", "full")  # in WAL mode "normal" loses the last commits with the power: acknowledged ones
     db.pragma("foreign_keys", value=True)
     db.pragma("cache_size", -CACHE_KIB)
     db.pragma("journal_size_limit", WAL_LIMIT)
@@ -80,13 +82,16 @@ def prepare_writer(db: apsw.Connection, *, is_newsroom: bool) -> None:
 
 @contextmanager
 def transaction(db: apsw.Connection, *, write: bool) -> Iterator[apsw.Connection]:
-    """BEGIN … COMMIT, or ROLLBACK when something is raised."""
+    """BEGIN … COMMIT, or ROLLBACK when something is raised.
+
+    A writer takes the write lock at once: one that read first and then wanted to write could be refused in the middle.
+    """
     db.execute("BEGIN IMMEDIATE" if write else "BEGIN")
     try:
         yield db
         db.execute("COMMIT")
     except BaseException:
-        if db.in_transaction:
+        if db.in_transaction:  # a full disk or an I/O error has rolled it back already
             db.execute("ROLLBACK")
         raise
 
@@ -106,14 +111,14 @@ class Readers:
             raise StoreError(f"{self._path}: closed")
         with translated(self._path):
             try:
-                db = self._idle.pop()
+                db = self._idle.pop()  # a list's pop and append are atomic, so no lock is held while anybody reads
             except IndexError:
                 db = connect(self._path, write=False)
             try:
                 with transaction(db, write=False):
                     yield db
             finally:
-                self._idle.append(db)
+                self._idle.append(db)  # appended before `_closed` is asked: whichever comes second closes it
                 if self._closed.is_set():
                     self.close()
 
@@ -140,6 +145,7 @@ class NewsroomLock:
         lock_path = self._path.with_name(self._path.name + ".lock")
         with translated(self._path):
             file = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        # Held by the open file, so it goes with the process however that ends; nobody must clean up after a crash.
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

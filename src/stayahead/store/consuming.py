@@ -27,6 +27,7 @@ def move(db: apsw.Connection, name: str, number: int, at: datetime) -> None:
     """See `ports.Consumers.consumed`; inside the caller's write transaction."""
     before = db.execute(SQL["position"], (name,)).get
     last = read_meta(db).update
+    # Either would be a mistake of the consumer's that repeats or skips updates for ever without a word.
     if before is not None and number < before:
         raise StoreError(f"consumer {name} has come to update {before} and cannot go back to {number}")
     if number > last:

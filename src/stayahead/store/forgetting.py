@@ -1,4 +1,4 @@
-"""A writer, the time and a retention in; less in the file, and what was dropped, out.
+"""Drops what is older than the retention allows, piece by piece, so that the file does not grow for ever.
 
 The order: texts, what is known of hosts unread for as long, and the months of search that only texts filled; signals of
 stories that no longer change; a year later updates, inputs and, with stories asleep for so long, their articles'
@@ -32,7 +32,7 @@ VACUUM_PAGES = 2_000
 
 
 def forget(db: apsw.Connection, now: datetime, retention: Retention) -> Forgotten:
-    """One pass, inside the caller's write transaction. `updates` counts what goes with them, too."""
+    """Drop one pass's worth, inside the caller's write transaction. `updates` counts what goes with them, too."""
     meta = read_meta(db)
     bodies = _bodies(db, now, retention)
     db.execute(SQL["drop_hosts"], (rows.micros(now - timedelta(days=retention.bodies_days)), STEP))
@@ -44,22 +44,25 @@ def forget(db: apsw.Connection, now: datetime, retention: Retention) -> Forgotte
 
 def _bodies(db: apsw.Connection, now: datetime, retention: Retention) -> int:
     cutoff = rows.micros(now - timedelta(days=retention.bodies_days))
-    old = [row for row, _ in db.execute(SQL["old_bodies"], (cutoff, STEP))]
-    if not old:
+    bodies = [row for row, _ in db.execute(SQL["old_bodies"], (cutoff, STEP))]
+    if not bodies:  # nothing is too old: then the oldest go, if all together are too large
         excess = db.execute(SQL["body_bytes"]).get - retention.bodies_bytes
         if excess > 0:
             for row, size in db.execute(SQL["old_bodies"], ((1 << 62), STEP)):
                 if excess <= 0:
                     break
-                old.append(row)
+                bodies.append(row)
                 excess -= size
-    db.executemany(REREADING["forget_page"], [(row,) for row in old])
-    db.executemany(SQL["drop_body"], [(row,) for row in old])
-    return len(old)
+    db.executemany(REREADING["forget_page"], [(row,) for row in bodies])
+    db.executemany(SQL["drop_body"], [(row,) for row in bodies])
+    return len(bodies)
 
 
 def _months(db: apsw.Connection, now: datetime) -> int:
-    """Drop the tables of past months without texts, but for those of pinned stories."""
+    """Drop the tables of past months without texts, but for those of pinned stories.
+
+    This is why they are monthly: a table is dropped at once, where its articles would have to be taken out one by one.
+    """
     dropped = 0
     for month in search.months(db):
         if month >= rows.month_of(now):
@@ -89,10 +92,12 @@ def _updates(db: apsw.Connection, now: datetime, cutoff_at: datetime, meta: Meta
     if last is not None:
         db.execute(SQL["drop_updates"], (last,))
         dropped += db.changes()
+    # Inputs go by age alone: recovery applies updates and signals; inputs are read by who wants to decide again.
     last_input = db.execute(SQL["last_old_input"], (STEP, cutoff)).get
     if last_input is not None:
         db.execute(SQL["drop_inputs"], (last_input,))
         dropped += db.changes()
+    # However short the retention: a story that the engine may still wake must be there when it does.
     asleep = min(cutoff, rows.micros(now - WAKEABLE))
     for (story_id,) in db.execute(SQL["old_stories"], (asleep, STORIES_STEP)).fetchall():
         dropped += _drop_articles(db, db.execute(SQL["articles_of"], (story_id,)).fetchall(), meta)

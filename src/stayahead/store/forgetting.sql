@@ -4,6 +4,7 @@
 SELECT coalesce(sum(size), 0) FROM bodies INDEXED BY bodies_seen;
 
 -- name: old_bodies
+-- A pinned story keeps its texts.
 SELECT b.rowid, b.size FROM bodies b INDEXED BY bodies_seen
     JOIN articles a ON a.n = b.n LEFT JOIN stories s ON s.id = a.story_id
 WHERE b.seen_at < ? AND coalesce(s.pinned, 0) = 0 ORDER BY b.seen_at LIMIT ?;
@@ -31,6 +32,7 @@ DELETE FROM signals WHERE n IN (SELECT n FROM articles WHERE story_id = ?);
 UPDATE stories SET has_signals = 0 WHERE id = ?;
 
 -- name: last_old_update
+-- The oldest come first, so the limit bounds the work; only what the snapshot holds may go.
 SELECT max(number) FROM (SELECT number, at FROM updates ORDER BY number LIMIT ?) WHERE at < ? AND number <= ?;
 
 -- name: drop_updates
@@ -47,6 +49,7 @@ SELECT id FROM stories INDEXED BY stories_asleep
 WHERE state = 'asleep' AND updated_at < ? AND pinned = 0 ORDER BY updated_at LIMIT ?;
 
 -- name: reduce_story
+-- Id, headline and language stay: a link to it is answered for ever.
 UPDATE stories SET state = 'forgotten', articles = 0, head = NULL, importance_key = 0 WHERE id = ?;
 
 -- name: drop_links_of
@@ -68,5 +71,6 @@ DELETE FROM url_aliases WHERE article_id = ?;
 DELETE FROM entries WHERE id = ?;
 
 -- name: old_refused
+-- One whose article went out without its page goes with the article.
 SELECT id FROM entries INDEXED BY entries_refused
 WHERE state = 2 AND seen_at < ? AND NOT EXISTS (SELECT 1 FROM articles a WHERE a.id = entries.id) LIMIT ?;

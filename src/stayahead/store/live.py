@@ -17,6 +17,7 @@ from stayahead.store.writing import read_meta
 def membership(readers: Readers) -> LiveMembership:
     """See `ports.Journal.live`."""
     with readers.lend() as db:
+        # In one read transaction: the number below must be that of exactly these stories.
         aliases = _pairs(db, "live_aliases")
         apart = _pairs(db, "live_apart")
         links: dict[str, list[tuple[str, str]]] = {}

@@ -13,8 +13,10 @@ from stayahead.stories.effects import Aliased, Effects, Moved
 
 
 class Membership:
-    """What a batch of updates does to stories. Articles are moved in the order of the updates, each story is written
-    once, as its last update left it.
+    """Writes what a batch of updates does to stories.
+
+    Articles are moved in the order of the updates, for one may split what another joined; each story is written once,
+    as its last update left it.
 
     Args:
         db: inside a write transaction.
@@ -47,11 +49,13 @@ class Membership:
     def settle(self) -> None:
         """Write what is left."""
         self._flush()
+        # A story that was changed and then merged has a head as well: `merged` is written over it.
         heads = [rows.story_row(head, number=number, at=at) for head, number, at in self._heads.values()]
         self._db.executemany(self._sql["put_story"], heads)
         self._db.executemany(self._sql["merge_story"], self._merged.values())
 
     def _flush(self) -> None:
+        """Write the places that wait, before anything that moves articles which they may have put there."""
         if self._places:
             self._db.executemany(self._sql["place"], self._places)
             self._places.clear()
@@ -70,7 +74,7 @@ class Membership:
     def _move(self, moved: Moved) -> None:
         self._flush()
         self._db.executemany(self._sql["move"], [(moved.story_id, id_) for id_ in moved.article_ids])
-        pair = (moved.from_id, moved.story_id)
+        pair = (moved.from_id, moved.story_id)  # both ways round: each finds the other under its own id
         self._db.executemany(self._sql["set_apart"], [pair, pair[::-1]])
 
     def _alias(self, update: Update, aliased: Aliased) -> None:
@@ -85,7 +89,7 @@ class Membership:
 
     def _link(self, story_id: str, linked: Linked) -> None:
         self._db.execute(self._sql["drop_links"], (story_id,))
-        told = [("follows", linked.follows)] if linked.follows else []
-        told += [("related", other_id) for other_id in linked.related]
-        links = [(story_id, place, kind, other_id) for place, (kind, other_id) in enumerate(told)]
+        targets = [("follows", linked.follows)] if linked.follows else []
+        targets += [("related", other_id) for other_id in linked.related]
+        links = [(story_id, place, kind, other_id) for place, (kind, other_id) in enumerate(targets)]
         self._db.executemany(self._sql["put_link"], links)

@@ -1,4 +1,4 @@
-"""A batch in; what it says of pages that are read again, as rows, out. Inside the caller's transaction."""
+"""Writes what a batch says of pages that are read again: their state, their next time, and which were asked for."""
 
 from __future__ import annotations
 
@@ -23,11 +23,12 @@ def times_of(batch: Batch) -> dict[tuple[str, int], datetime]:
 
 
 def put(db: apsw.Connection, batch: Batch) -> None:
-    """Write what the batch says of pages, after its articles."""
+    """Write what the batch says of pages, inside the caller's transaction; its articles must be written before."""
     wishes = batch.findings.read_again
     states = [_row(state) for state in batch.findings.page_states]
     db.executemany(SQL["put_page_state"], states)
     db.executemany(SQL["put_next_read"], states)
+    # After the states: a page that was read in the same batch in which its feed says that it changed is read once more.
     db.executemany(SQL["ask_page"], [(wish.article_id,) for wish in wishes])
     db.executemany(SQL["ask_article"], [(rows.micros(wish.at), wish.article_id) for wish in wishes])
 

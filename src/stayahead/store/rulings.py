@@ -18,14 +18,14 @@ class StoredRulings:
     def story_of(self, article_id: str) -> str | None:
         """See `ports.Rulings.story_of`."""
         with self._readers.lend() as db:
-            found: str | None = db.execute(ARTICLES["story_of"], (article_id,)).get
-        return found
+            story_id: str | None = db.execute(ARTICLES["story_of"], (article_id,)).get
+        return story_id
 
     def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
         """See `ports.Rulings.rulings`."""
         with self._readers.lend() as db:
-            found = db.execute(STORIES["rulings"], {"id": story_id, "limit": max(0, limit)})
-            return [rows.read_update(*row) for row in found]
+            updates = db.execute(STORIES["rulings"], {"id": story_id, "limit": max(0, limit)})
+            return [rows.read_update(*row) for row in updates]
 
     def visibility_of(self, story_id: str) -> Visibility:
         """See `ports.Rulings.visibility_of`."""

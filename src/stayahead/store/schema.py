@@ -43,9 +43,10 @@ def migrate(db: apsw.Connection, path: Path, *, migrations: Sequence[str] = MIGR
     """
     before = version_of(db, path, newest=len(migrations))
     if before == 0:
-        db.pragma("page_size", PAGE_SIZE)
+        db.pragma("page_size", PAGE_SIZE)  # like auto_vacuum it can be chosen only while the file is empty
         db.pragma("auto_vacuum", 2)
     upgrading.register(db)
+    # The number is written with what it counts: a file that was left half-way is taken up at the right step.
     for version, script in enumerate(migrations[before:], start=before + 1):
         with transaction(db, write=True):
             db.execute(script)

@@ -34,7 +34,7 @@ class SearchIndex:
         self._months: set[int] | None = None
 
     def forget_caches(self) -> None:
-        """After a rollback or a drop: which tables there are is asked again."""
+        """Forget which tables there are: after a rollback or a drop they are not what we remember."""
         self._months = None
 
     def put(self, db: apsw.Connection, n: int, card: ArticleCard, *, is_new: bool) -> None:
@@ -52,7 +52,7 @@ class SearchIndex:
     def drop(self, db: apsw.Connection, n: int) -> None:
         """Take an article out."""
         month = _month(n)
-        if month in months(db):
+        if month in months(db):  # its month may have been dropped when its texts were
             db.execute(SQL["take_out"].format(month=month), (n,))
 
 
@@ -79,8 +79,8 @@ def drop_month(db: apsw.Connection, month: int) -> None:
 
 def words(query: str, language: str = "") -> list[str]:
     """The words that a match must hold, the language's mark last; empty when the query has none."""
-    asked = dict.fromkeys(word for token in tokens(query) for word in _CUT.split(token) if word)
-    kept = list(asked)[:QUERY_TOKENS_MAX]
+    distinct = dict.fromkeys(word for token in tokens(query) for word in _CUT.split(token) if word)
+    kept = list(distinct)[:QUERY_TOKENS_MAX]
     if kept and language:
         kept.append(LANGUAGE_MARK + "".join(_CUT.split(language)))
     return kept

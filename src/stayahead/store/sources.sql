@@ -1,4 +1,4 @@
--- Feeds, publishers, entries.
+-- Feeds, publishers and entries: what is watched, and how it does.
 
 -- name: feed
 url, title, sections, etag, last_modified, own_title, next_poll_at, last_polled_at, last_ok_at, failures,
@@ -11,6 +11,7 @@ SELECT @feed@ FROM feeds ORDER BY url;
 SELECT url FROM feeds WHERE url IN (SELECT value FROM json_each(?));
 
 -- name: put_feed
+-- Adding a feed that is known changes its title and sections only; one that its site said is gone is asked again, from now on.
 INSERT INTO feeds (url, title, sections) VALUES (?, ?, ?)
 ON CONFLICT (url) DO UPDATE SET title = excluded.title, sections = excluded.sections,
     next_poll_at = iif(gone, NULL, next_poll_at), gone = 0;
@@ -27,17 +28,20 @@ ON CONFLICT (domain) DO UPDATE SET name = excluded.name, owner = excluded.owner,
     language = excluded.language, kind = excluded.kind;
 
 -- name: known
+-- The second id stands where the alias stands in `known_by_alias`, so that one loop reads both.
 SELECT e.id, e.id, e.digest, e.state, e.feed_url, p.read_at, coalesce(a.removed, '') FROM entries e
     LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE e.id IN (SELECT value FROM json_each(?));
 
 -- name: known_by_alias
+-- Newest first: of two articles with one address the older is read last, and what is read last counts.
 SELECT x.url_id, e.id, e.digest, e.state, e.feed_url, p.read_at, coalesce(a.removed, '')
 FROM url_aliases x JOIN entries e ON e.id = x.article_id
     LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE x.url_id IN (SELECT value FROM json_each(?)) ORDER BY x.rowid DESC;
 
 -- name: wanted
+-- Newest first: after a pause readers get today's news before what was missed. The index holds these rows alone.
 SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, entry
 FROM entries INDEXED BY entries_wanted WHERE state = 0 ORDER BY seen_at DESC, feed_url DESC, rowid DESC LIMIT ?;
 
@@ -61,4 +65,5 @@ SELECT feed_url, count(*) FROM articles INDEXED BY articles_seen WHERE seen_at >
 SELECT feed_url, count(*) FROM entries INDEXED BY entries_wanted WHERE state = 0 GROUP BY feed_url;
 
 -- name: refused_since
+-- In the order in which they were refused: the last reason of each feed is shown.
 SELECT feed_url, reason FROM entries INDEXED BY entries_refused WHERE state = 2 AND seen_at > ? ORDER BY seen_at, rowid;

@@ -1,4 +1,4 @@
-"""SQL files in; their named blocks out.
+"""Gives the code its SQL by name, so that statements stand in `.sql` files, where they can be read as such.
 
 A block begins with `-- name: word` and ends at the next one. `@word@` stands for the text of that block of the same
 file, so that a list of columns is written once.
@@ -25,10 +25,10 @@ def blocks(file_name: str) -> dict[str, str]:
 def parse(text: str) -> dict[str, str]:
     """The blocks of that text by name."""
     pieces = _NAME.split(text)
-    named: dict[str, str] = {}
+    by_name: dict[str, str] = {}
     for name, body in zip(pieces[1::2], pieces[2::2], strict=True):
-        named[name] = _USE.sub(lambda use: named[use[1]], body.strip())
-    return named
+        by_name[name] = _USE.sub(lambda use: by_name[use[1]], body.strip())
+    return by_name
 
 
 def migrations() -> tuple[str, ...]:

@@ -17,7 +17,7 @@ def register(db: apsw.Connection) -> None:
 
 
 def _head_of(*columns: apsw.SQLiteValue) -> bytes:
-    """Of migration 7: the head of a story that was kept in columns."""
+    """The head of a story that was kept in columns, for migration 7."""
     id_, headline, lead_id, language, opened_at, state, pinned, hidden, importance_key, parts = columns
     assert isinstance(opened_at, int)  # noqa: S101 - the columns are STRICT
     assert isinstance(parts, bytes)  # noqa: S101

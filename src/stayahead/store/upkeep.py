@@ -1,4 +1,4 @@
-"""A connection or a file in; what is wrong with it, a copy of it, or its content as plain values out."""
+"""Serves who looks after the database: checks it, backs it up, puts a backup in place, exports what it holds."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ def new_epoch() -> str:
 
 def check(db: apsw.Connection) -> list[str]:
     """See `ports.Upkeep.check`."""
-    wrong = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
-    if wrong:
-        return wrong  # asking a damaged file about its laws only adds noise
+    faults = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
+    if faults:
+        return faults  # asking a damaged file about its laws only adds noise
     for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
-        wrong.append(f"{table} row {row} refers to a row of {parent} that is not there")
-        if len(wrong) >= BREACHES_MAX:
+        faults.append(f"{table} row {row} refers to a row of {parent} that is not there")
+        if len(faults) >= BREACHES_MAX:
             break
     for law in LAWS.values():
-        wrong.extend(str(line) for (line,) in islice(db.execute(law), BREACHES_MAX))
-    return wrong
+        faults.extend(str(line) for (line,) in islice(db.execute(law), BREACHES_MAX))
+    return faults
 
 
 def copy(source: apsw.Connection, target: Path, *, epoch: str = "") -> None:
@@ -58,7 +58,7 @@ def copy(source: apsw.Connection, target: Path, *, epoch: str = "") -> None:
             with db.backup("main", source, "main") as work:
                 while not work.done:
                     work.step(BACKUP_PAGES)
-            db.pragma("journal_mode", "delete")
+            db.pragma("journal_mode", "delete")  # the mode came with the copy; a backup is one file that may be moved
             if epoch:
                 with transaction(db, write=True):
                     db.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,))
@@ -79,6 +79,7 @@ def backup(source: apsw.Connection, target: Path) -> None:
     partial = target.with_name(target.name + ".partial")
     partial.unlink(missing_ok=True)
     copy(source, partial)
+    # Under its own name only when all of it is on the disk: what looks like a backup is one.
     with translated(target):
         partial.replace(target)
         _to_disk(target.parent)
@@ -152,19 +153,20 @@ def _to_disk(path: Path) -> None:
 
 def export(readers: Readers, *, after: int) -> Iterator[dict[str, object]]:
     """See `ports.Upkeep.export`: each story that changed after that update, followed by its articles."""
+    # A read transaction for each step: one over the whole export would keep the log from being checkpointed.
     number, last_id = after, "\uffff"
     while True:
         lines: list[dict[str, object]] = []
         with readers.lend() as db:
-            found: list[tuple[Any, ...]] = db.execute(
+            stories: list[tuple[Any, ...]] = db.execute(
                 STORIES["exported"], (number, number, last_id, EXPORT_STEP)
             ).fetchall()
-            for row in found:
+            for row in stories:
                 lines.extend(_exported(db, row))
         yield from lines
-        if len(found) < EXPORT_STEP:
+        if len(stories) < EXPORT_STEP:
             return
-        number, last_id = found[-1][3], found[-1][0]
+        number, last_id = stories[-1][3], stories[-1][0]
 
 
 def _exported(db: apsw.Connection, row: tuple[Any, ...]) -> Iterator[dict[str, object]]:
@@ -172,18 +174,18 @@ def _exported(db: apsw.Connection, row: tuple[Any, ...]) -> Iterator[dict[str, o
     if row[4] is None:
         yield {"type": "story", "id": story_id, "headline": headline, "state": state, "number": number}
         return
-    known = rows.read_head(row)
-    head: dict[str, object] = msgspec.to_builtins(known)
-    if reading.removed_among(db, (known.lead_id,)):  # of a story that was merged before that article was removed
+    stored = rows.read_head(row)
+    head: dict[str, object] = msgspec.to_builtins(stored)
+    if reading.removed_among(db, (stored.lead_id,)):  # a story that was merged before may still bear its headline
         head["headline"] = ""
     moved = db.execute(STORIES["alias"], (story_id,)).get
     yield {"type": "story", **head, "number": number, "moved_to": moved or ""}
-    for shown in list(reading.story_articles(db, story_id)):
-        article = reading.article(db, shown.id, None)
+    for listed in list(reading.story_articles(db, story_id)):
+        article = reading.article(db, listed.id, None)
         if article is not None:
             values: dict[str, object] = msgspec.to_builtins(article)
             text = article.page.text
-            yield {"type": "article", "story_id": story_id, **values, "text": text, "copy_of": shown.copy_of}
+            yield {"type": "article", "story_id": story_id, **values, "text": text, "copy_of": listed.copy_of}
 
 
 def settle_search(db: apsw.Connection) -> None:

@@ -1,4 +1,4 @@
-"""A connection in; feeds, publishers and entries, and how each source does, out."""
+"""Keeps what is watched (feeds, publishers, entries, pages that are due), and tells how each source does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from stayahead.urls import registrable
 SQL = blocks("sources.sql")
 
 
-def _asked(ids: Iterable[str]) -> str:
+def _json_list(ids: Iterable[str]) -> str:
     return msgspec.json.encode(list(ids)).decode()
 
 
@@ -43,11 +43,11 @@ def feeds(db: apsw.Connection) -> list[WatchedFeed]:
     return [rows.read_feed(row) for row in db.execute(SQL["feeds"])]
 
 
-def add_feeds(db: apsw.Connection, given: Sequence[Feed]) -> int:
+def add_feeds(db: apsw.Connection, new: Sequence[Feed]) -> int:
     """See `ports.Sources.add_feeds`."""
-    urls = {feed.url for feed in given}
-    known = sum(1 for _ in db.execute(SQL["known_feeds"], (_asked(urls),)))
-    lines = [(feed.url, feed.title, msgspec.json.encode(feed.sections).decode()) for feed in given]
+    urls = {feed.url for feed in new}
+    known = sum(1 for _ in db.execute(SQL["known_feeds"], (_json_list(urls),)))
+    lines = [(feed.url, feed.title, msgspec.json.encode(feed.sections).decode()) for feed in new]
     db.executemany(SQL["put_feed"], lines)
     return len(urls) - known
 
@@ -65,18 +65,18 @@ def publishers(db: apsw.Connection) -> list[Publisher]:
     ]
 
 
-def put_publishers(db: apsw.Connection, given: Iterable[Publisher]) -> None:
+def put_publishers(db: apsw.Connection, new: Iterable[Publisher]) -> None:
     """See `ports.Sources.put_publishers`."""
-    lines = [(p.domain, p.name, p.owner, p.country, p.language, p.kind.value) for p in given]
+    lines = [(p.domain, p.name, p.owner, p.country, p.language, p.kind.value) for p in new]
     db.executemany(SQL["put_publisher"], lines)
 
 
 def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEntry]:
     """See `ports.Sources.known_entries`. An entry's own id goes before an alias, an older alias before a later one."""
-    found: dict[str, KnownEntry] = {}
+    entries: dict[str, KnownEntry] = {}
     for verb in ("known_by_alias", "known"):
-        for asked, id_, digest, state, feed_url, read_at, removed in db.execute(SQL[verb], (_asked(ids),)):
-            found[asked] = KnownEntry(
+        for asked_id, id_, digest, state, feed_url, read_at, removed in db.execute(SQL[verb], (_json_list(ids),)):
+            entries[asked_id] = KnownEntry(
                 id=id_,
                 digest=digest,
                 state=rows.STATES[state],
@@ -84,7 +84,7 @@ def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEnt
                 page_read_at=rows.moment_or_none(read_at),
                 is_removed=bool(removed),
             )
-    return found
+    return entries
 
 
 def wanted(db: apsw.Connection, *, limit: int) -> list[EntryRecord]:
@@ -120,7 +120,7 @@ def due_pages(db: apsw.Connection, now: datetime, policy: RereadPolicy, *, limit
         "now": rows.micros(now),
         "since": rows.micros(now - policy.quiet),
         "origins": policy.origins,
-        "front": _asked(front),
+        "front": _json_list(front),
         "asked": policy.asked,
         "each": policy.each,
         "limit": max(0, limit),
@@ -145,14 +145,14 @@ def due_pages(db: apsw.Connection, now: datetime, policy: RereadPolicy, *, limit
 
 def alias_of(db: apsw.Connection, url: str) -> str | None:
     """See `ports.Sources.alias_of`."""
-    found: str | None = db.execute(SQL["alias_of"], (url,)).get
-    return found
+    article_id: str | None = db.execute(SQL["alias_of"], (url,)).get
+    return article_id
 
 
 def host_record(db: apsw.Connection, host: str) -> bytes | None:
     """See `ports.Sources.host_record`."""
-    found: bytes | None = db.execute(SQL["host_record"], (host,)).get
-    return found
+    record: bytes | None = db.execute(SQL["host_record"], (host,)).get
+    return record
 
 
 def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
@@ -167,10 +167,10 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
         refused[url] += 1
         reasons[url] = reason
     names = {publisher.domain: publisher.name for publisher in publishers(db)}
-    found: list[SourceHealth] = []
+    sources: list[SourceHealth] = []
     for row in db.execute(SQL["health"]):
         url = row[0]
-        found.append(
+        sources.append(
             SourceHealth(
                 watched=rows.read_feed(row[:-1]),
                 publisher_name=row[-1] or names.get(registrable(url), ""),
@@ -180,7 +180,7 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
                 last_refusal=reasons.get(url, ""),
             )
         )
-    return found
+    return sources
 
 
 def counts(db: apsw.Connection, size: int) -> Counts:

@@ -1,4 +1,4 @@
-"""The starter sources: `starter.tsv` in, the feeds that a new installation watches and their publishers out.
+"""Gives a new installation feeds to watch, and says who their publishers are: the rows of `starter.tsv`.
 
 One row a feed, facts only. `domain` is the registrable domain of the *articles*, which is who speaks; the feed may
 live elsewhere. Which feeds belong in the list, and which not: docs/decisions/0071-starter-sources.md.
@@ -25,7 +25,7 @@ def starter_feeds() -> tuple[Feed, ...]:
 
 def starter_publishers() -> tuple[Publisher, ...]:
     """Every publisher of the list once, in the order of its first feed."""
-    found: dict[str, Publisher] = {}
+    publishers: dict[str, Publisher] = {}
     for row in _rows():
         publisher = Publisher(
             domain=row["domain"],
@@ -35,8 +35,8 @@ def starter_publishers() -> tuple[Publisher, ...]:
             language=row["language"],
             kind=PublisherKind(row["kind"]),
         )
-        found.setdefault(publisher.domain, publisher)
-    return tuple(found.values())
+        publishers.setdefault(publisher.domain, publisher)
+    return tuple(publishers.values())
 
 
 @cache
