@@ -17,7 +17,6 @@ import uvicorn
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
-from stayahead.ports import Pages
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
@@ -36,11 +35,12 @@ class FixedClock:
         await asyncio.sleep(0)
 
 
-def site(pages: Pages, *, settings: Settings | None = None, hub: LiveHub | None = None) -> Starlette:
+def site(pages: SqliteStore, *, settings: Settings | None = None, hub: LiveHub | None = None) -> Starlette:
     """The application over these pages."""
     clock = FixedClock()
     return create_app(
         pages,
+        claims=pages,
         settings=settings or Settings(),
         clock=clock,
         hub=hub or LiveHub(pages, clock),

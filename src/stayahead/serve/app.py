@@ -14,9 +14,10 @@ from starlette.types import Receive, Scope, Send
 from stayahead.config import Settings
 from stayahead.errors import StoreError
 from stayahead.model import Position
-from stayahead.ports import Clock, Pages
+from stayahead.ports import Claims, Clock, Pages
 from stayahead.serve import api, vitals, wire
 from stayahead.serve import pages as html
+from stayahead.serve.claims import claims as claims_of_story
 from stayahead.serve.live import LiveHub
 from stayahead.serve.shelf import Shelf
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
@@ -34,12 +35,13 @@ _CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 500: 
 
 
 def create_app(
-    pages: Pages, *, settings: Settings, clock: Clock, hub: LiveHub, status: Status | None = None
+    pages: Pages, *, claims: Claims, settings: Settings, clock: Clock, hub: LiveHub, status: Status | None = None
 ) -> Starlette:
     """The whole site.
 
     Args:
         pages: what readers read; called from threads.
+        claims: what articles claim, in the same way.
         settings: site_name, host, public_url and full_text are used.
         clock: says `now` for the front page and the times on every page.
         hub: the live stream, to which the loop publishes.
@@ -61,6 +63,7 @@ def create_app(
     )
     app.state.site = Site(
         pages=pages,
+        claims=claims,
         settings=settings,
         clock=clock,
         hub=hub,
@@ -98,6 +101,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/openapi.json", api.openapi),
         Route("/v1/stories", api.stories),
         Route("/v1/stories/{id}", api.story),
+        Route("/v1/stories/{id}/claims", claims_of_story),
         Route("/v1/articles/{id}/revisions", api.revisions),
         Route("/v1/updates", api.updates),
         Route("/v1/sources", api.sources),

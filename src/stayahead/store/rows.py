@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 import msgspec
 import zstandard
 
+from stayahead.analyze import packed as packed_statements
+from stayahead.analyze import unpacked as unpacked_statements
 from stayahead.model import (
     CHANGES,
     Article,
@@ -22,6 +24,7 @@ from stayahead.model import (
     PartState,
     Publisher,
     Signals,
+    Statements,
     StoryArticle,
     StoryHead,
     StoryLink,
@@ -140,7 +143,13 @@ def article_row(item: Evidence) -> dict[str, object]:
         "image": card.image,
         "lede": card.lede,
         "about": _encoder.encode((short.entry, short.page)),
+        "claims": row_claims(item.statements),
     }
+
+
+def row_claims(statements: Statements | None) -> bytes | None:
+    """What headline and lede state, as the row of an article has it; most state nothing."""
+    return packed_statements(statements.row) if statements is not None and statements.row else None
 
 
 def read_article(row: tuple[Any, ...]) -> Article:
@@ -197,6 +206,7 @@ def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
         copy_of=row[11],
         is_origin=bool(row[12]),
         backfill=bool(row[13]),
+        statements=unpacked_statements(row[14]) if row[14] else (),
     )
 
 
