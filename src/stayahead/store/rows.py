@@ -11,7 +11,7 @@ import msgspec
 import zstandard
 
 from stayahead.analyze import packed as packed_statements
-from stayahead.analyze import unpacked as unpacked_statements
+from stayahead.analyze import unpacked
 from stayahead.model import (
     CHANGES,
     Article,
@@ -189,6 +189,10 @@ def read_publisher(text: str) -> Publisher:
     return _publisher.decode(text)
 
 
+_row_statements = lru_cache(maxsize=4096)(unpacked)
+"""Drawn again and again with the rows of a front page; one value for equal blobs."""
+
+
 def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
     """From the columns of `row` in articles.sql."""
     return StoryArticle(
@@ -206,7 +210,7 @@ def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
         copy_of=row[11],
         is_origin=bool(row[12]),
         backfill=bool(row[13]),
-        statements=unpacked_statements(row[14]) if row[14] else (),
+        statements=_row_statements(row[14]) if row[14] else (),
     )
 
 
