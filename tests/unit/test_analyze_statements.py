@@ -73,6 +73,8 @@ def words(statement: Statement, title: str, of: Page) -> str:
         ("en", "Hundreds died in 1987", {}),
         ("en", "A deadline of 30 days for mortgages of 40 towns", {}),
         ("en", "Killed due to 14 faults", {"dead": 14}),
+        ("en", "Forty-six people are still missing, six-year-old twins were among the two dead", {"dead": 2}),
+        ("fr", "Vingt-deux morts et deux blessés", {"hurt": 2}),
         ("en", "Prices rose 4.5 per cent", {}),
         ("zh", "死亡" + "9" * 50, {}),
         ("en", "9" * 50 + " dead", {}),

@@ -66,6 +66,8 @@ def casualties(sentence: str, *, language: str = "en") -> dict[CasualtySlot, int
     if words_of is None:
         return dict(_wide(text))
     named = _NUMBERS_BY_WORD.get(language, {})
+    if language in _COMPOUND:
+        text = _COMPOUND[language].sub("", text)
     found: dict[CasualtySlot, int] = {}
     for clause in _CLAUSE.split(text):
         words: list[str] = _TOKEN.findall(clause)
@@ -138,3 +140,7 @@ _NUMBERS_BY_WORD = {
     language: {word: number for number, word in enumerate(fold(" ".join(own)).split(), start=2)}
     for language, own in words_by_language("numbers.from_two").items()
 }
+_COMPOUND = {
+    language: re.compile(rf"(?<=[^\W\d_])-(?=(?:{'|'.join(named)})\b)") for language, named in _NUMBERS_BY_WORD.items()
+}
+"""The hyphen of "forty-six", which is not six: a number in words that is not listed whole is left out."""
