@@ -61,10 +61,10 @@ class Likeness:
         signals = {row.id: arrival_of(row).signals for row in rows}
         for one in signals.values():
             rarity.count(one.language, [term.text for term in one.terms], is_new=True)
-            rarity.count(ALL_LANGUAGES, [term.text for term in one.keys], is_new=True)
+            rarity.count(ALL_LANGUAGES, [term.text for term in one.shared_keys], is_new=True)
         self._language = {i: one.language for i, one in signals.items()}
         self._words = {i: rarity.vector(one) for i, one in signals.items()}
-        self._keys = {i: rarity.marks(one) for i, one in signals.items()}
+        self._keys = {i: rarity.shared_keys(one) for i, one in signals.items()}
 
     def of(self, pair: Pair) -> float:
         """Cosine of the two."""

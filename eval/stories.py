@@ -64,7 +64,7 @@ def headlines(
     """
     day_of: dict[str, str] = {}
     gold: dict[str, str] = {}
-    clusterer = Clusterer("day", encoder=encoder, told=changes.follow if changes else None)
+    clusterer = Clusterer("day", encoder=encoder, on_update=changes.follow if changes else None)
     assigned: list[tuple[str, str]] = []
     began = time.process_time()
     for line in islice(headline_lines(path), limit):

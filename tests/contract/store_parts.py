@@ -100,6 +100,7 @@ def signals(*words: str) -> Signals:
         terms=terms,
         fingerprint=(3, 2**62),
         shingles=40,
+        shared_keys=(Term(text="c:FR", weight=2.0), Term(text="w:mkrn", weight=1.0)),
         credits=("wire",),
         vector=bytes(range(256)),
         vector_model="0011aabb",

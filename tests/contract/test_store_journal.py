@@ -277,3 +277,16 @@ def test_what_is_live_is_told_with_its_articles_and_names(store: Store) -> None:
             "e": 1,
         }
     assert live.names == {"c": 1}
+
+
+def test_a_story_that_was_taken_up_again_has_signals_of_what_came_since(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a")
+    teller.join("a", article("b", at=T0 + minutes(1)))
+    teller.commit([teller.update("a", Expired(), state="asleep")])
+    late = article("late", at=T0 + minutes(9))
+    change = Joined(article_id="late")
+    teller.commit([teller.update("a", change, state="live")], seen=[late], records=[record("late")])
+    live = {each.evidence.article.id: each for each in store.live().articles()}
+    assert {id_: each.has_signals for id_, each in live.items()} == {"a": False, "b": False, "late": True}
+    assert {each.story_id for each in live.values()} == {"a"}

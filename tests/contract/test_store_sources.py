@@ -7,12 +7,12 @@ from stayahead.model import (
     Batch,
     EntryState,
     Feed,
+    FeedPartState,
     FeedState,
     Findings,
     HostRow,
     KnownEntry,
     Opened,
-    PartState,
     Retention,
     UrlAlias,
     WatchedFeed,
@@ -74,7 +74,7 @@ def test_every_field_of_a_feed_state_comes_back(store: Store) -> None:
         entries=40,
         ttl_s=90.0,
         parts=(
-            PartState(
+            FeedPartState(
                 url="https://gazette.example/news.xml",
                 changed=T0 - minutes(5),
                 etag='"é"',
@@ -83,7 +83,7 @@ def test_every_field_of_a_feed_state_comes_back(store: Store) -> None:
                 entries=7,
                 error="HTTP 500",
             ),
-            PartState(url="https://gazette.example/2.xml"),
+            FeedPartState(url="https://gazette.example/2.xml"),
         ),
         moved_to="https://gazette.example/new",
         moved_since=T0 - minutes(60),

@@ -106,6 +106,20 @@ def test_without_a_snapshot_the_live_stories_are_enough(store: SqliteStore, path
     _holds(way, told)
 
 
+def test_what_languages_share_is_read_under_its_name_of_then(store: SqliteStore, path: Path) -> None:
+    with closing(apsw.Connection(str(path))) as db:
+        blobs = db.execute(
+            "SELECT a.id, g.signals FROM signals g JOIN articles a ON a.n = g.n AND a.revision = g.revision"
+        )
+        unpack = zstandard.ZstdDecompressor().decompress
+        written = {id_: msgspec.msgpack.decode(unpack(data))["keys"] for id_, data in blobs}
+    live = [article for article in store.live().articles() if article.has_signals]
+    for article in live:
+        shared = [{"text": key.text, "weight": key.weight} for key in article.evidence.signals.shared_keys]
+        assert shared == written[article.evidence.article.id]
+    assert any(article.evidence.signals.shared_keys for article in live)
+
+
 def test_it_goes_on_in_the_format_of_this_version(store: SqliteStore, told: Told) -> None:
     engine = recovered(store).engine
     number = store.position().input + 1

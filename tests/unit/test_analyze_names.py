@@ -6,12 +6,12 @@ from math import log
 
 import pytest
 
-from stayahead.analyze.keys import find_keys
+from stayahead.analyze.shared_keys import find_shared_keys
 from stayahead.analyze.spelling import spelt
 
 
 def keys(text: str, language: str = "en", *, title: str = "", kind: str = "") -> dict[str, float]:
-    found = find_keys(title, text, language=language)
+    found = find_shared_keys(title, text, language=language)
     return {key.text: key.weight for key in found if key.text.startswith(kind)}
 
 

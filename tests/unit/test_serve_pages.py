@@ -17,8 +17,8 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Feed,
+    FeedPartState,
     Findings,
-    PartState,
     Position,
     Publisher,
     StoryAnswer,
@@ -425,8 +425,8 @@ def test_a_source_says_which_of_its_sitemaps_fails_and_where_it_moved(empty: Sql
     state = replace(
         well.state,
         parts=(
-            PartState(url="https://paper.example/news-1.xml?key=s3cret", error="the server answered 500"),
-            PartState(url="https://paper.example/news-2.xml"),
+            FeedPartState(url="https://paper.example/news-1.xml?key=s3cret", error="the server answered 500"),
+            FeedPartState(url="https://paper.example/news-2.xml"),
         ),
         moved_to="https://new.example/rss?key=s3cret",
         moved_since=NOW,

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 
+import msgspec
 import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stayahead.model import Block, BlockKind, Page
+from stayahead.model import Block, BlockKind, Page, Signals, Term
 from stayahead.store import rows
 
 
@@ -58,6 +60,15 @@ def test_scrubbing_reaches_into_values() -> None:
     assert "\ud800" not in clean.title
     assert "\udfff" not in clean.blocks[0].text
     assert clean.blocks[0].kind is BlockKind.QUOTATION
+
+
+def test_signals_are_written_under_the_names_of_the_file() -> None:
+    signals = Signals(language="fr", shared_keys=(Term(text="c:FR", weight=2.0),), vector=b"\x01", vector_model="m")
+    blob = rows.signals_blob(signals, zstandard.ZstdCompressor())
+    written = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(blob))
+    assert written["keys"] == [{"text": "c:FR", "weight": 2.0}]
+    assert [*written] == [{"shared_keys": "keys"}.get(each.name, each.name) for each in fields(Signals)]
+    assert rows.read_signals(blob) == signals
 
 
 def test_signals_stored_before_there_were_vectors_are_read_as_having_none() -> None:

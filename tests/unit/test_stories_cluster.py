@@ -78,7 +78,7 @@ def test_articles_that_a_split_moves_come_with_their_new_story() -> None:
     opening = ("Velm opens ceremony", "Velm ceremony opens stadium", "Ceremony: Velm stadium crowd", "Velm crowd opens")
     doping = ("Velm rowers suspended", "Rowers of Velm doping", "Doping: Velm rowers", "Suspended rowers doping Velm")
     told: list[Update] = []
-    clusterer = Clusterer("end", told=told.append)
+    clusterer = Clusterer("end", on_update=told.append)
     for n, title in enumerate((*opening, *doping, "Velm doping rowers suspended")):
         arrival = START + timedelta(minutes=n)
         clusterer.add(Row(id=f"a{n}", title=title, publisher=f"p{n}.example", language="en", arrival=arrival))

@@ -92,7 +92,7 @@ def test_copies_and_second_articles_of_a_publisher_are_not_asked() -> None:
     assert _chosen(members) == TITLES[0]
     members = _members(*TITLES)
     for member in members:
-        member.keys = ("d:one.example",)
+        member.origin_keys = ("d:one.example",)
     assert _chosen(members, members[0]) == ""
 
 

@@ -299,7 +299,7 @@ def test_an_unknown_language_may_be_the_same_one() -> None:
     assert engine.story_of("xx0") == "xx0"
 
 
-def test_a_bridge_survives_a_restart() -> None:
+def test_a_match_across_languages_survives_a_restart() -> None:
     engine = StoryEngine()
     engine.add(arrival("en0", *FLOOD_EN, minutes=0), at(0))
     restored = StoryEngine.restore(engine.snapshot())

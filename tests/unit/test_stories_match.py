@@ -24,7 +24,7 @@ def _state(*arrivals: Arrival) -> State:
 
 def _member(state: State, title: str, minutes: float = 60) -> Member:
     made = arrival("new", title, minutes=minutes)
-    return Member(made.article, made.signals, state.rarity.vector(made.signals), state.rarity.marks(made.signals))
+    return Member(made.article, made.signals, state.rarity.vector(made.signals), state.rarity.shared_keys(made.signals))
 
 
 def test_reprints_under_one_headline_have_one_voice() -> None:

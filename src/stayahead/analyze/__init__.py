@@ -8,8 +8,8 @@ from stayahead.analyze.card import card_at, card_of, card_with
 from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import fingerprint, near_copies
-from stayahead.analyze.keys import PLACE, find_keys
 from stayahead.analyze.prose import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from stayahead.analyze.shared_keys import PLACE, find_shared_keys
 from stayahead.analyze.slug import slug_words
 from stayahead.analyze.statements import find_statements, packed, unpacked, versions
 from stayahead.analyze.terms import find_terms
@@ -88,7 +88,7 @@ def _signals(words: _Words, page: Page, entry: Entry, encoder: Encoder | None) -
         terms=find_terms(title, body, language=page.language, address=slug_words(entry.url or page.url)),
         fingerprint=hashes,
         shingles=shingles,
-        keys=find_keys(headline, text, language=page.language),
+        shared_keys=find_shared_keys(headline, text, language=page.language),
         credits=find_credits(page, entry),
         vector=vector,
         vector_model=encoder.model if encoder is not None and vector else "",

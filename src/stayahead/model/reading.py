@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class FeedPart:
     """An address at which a feed goes on: a sitemap that an index names, a next page."""
 
     url: str
@@ -70,7 +70,7 @@ class ParsedFeed:
     language: str = ""
     self_url: str = ""
     hub_url: str = ""
-    more: tuple[Part, ...] = ()
+    more: tuple[FeedPart, ...] = ()
     """Where it goes on, the likeliest to hold today's news first."""
     ttl_s: float = 0.0
     """Seconds that the feed asks us to wait (RSS ttl); 0 when it says nothing."""
@@ -208,8 +208,8 @@ class Signals:
     """Sampled hashes (63 bits) of 5-word shingles, ascending; empty for a text too short to compare."""
     shingles: int = 0
     """How many distinct shingles the text has, sampled or not."""
-    keys: tuple[Term, ...] = ()
-    """What other languages share with it (places, numbers, names), heaviest first; see `analyze.keys`."""
+    shared_keys: tuple[Term, ...] = ()
+    """What other languages share with it (places, numbers, names), heaviest first; see `analyze.shared_keys`."""
     credits: tuple[str, ...] = ()
     """Agencies and outlets that the text credits, folded (`reuters`, `ap` …)."""
     vector: bytes = b""

@@ -47,7 +47,7 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartState:
+class FeedPartState:
     """What the last polls taught us of one part of a feed: a sitemap that its index names."""
 
     url: str
@@ -89,7 +89,7 @@ class FeedState:
     """Entries that the last whole answer held."""
     ttl_s: float = 0.0
     """Seconds that the feed itself asked to be left alone (RSS ttl); holds for a 304 too."""
-    parts: tuple[PartState, ...] = ()
+    parts: tuple[FeedPartState, ...] = ()
     """Of a feed that has no entries of its own but names where they are."""
     moved_to: str = ""
     """Where permanent redirects (301, 308) lead, if the last good poll met any or did without the detour."""

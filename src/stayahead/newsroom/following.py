@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from stayahead.errors import ParseError, SourceError
-from stayahead.model import Entry, Fetched, ParsedFeed, Part, PartState, WatchedFeed
+from stayahead.model import Entry, FeedPart, FeedPartState, Fetched, ParsedFeed, WatchedFeed
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import named
 from stayahead.newsroom.wires import Wires
@@ -37,7 +37,7 @@ class Whole:
     """All that one poll read of a feed."""
 
     parsed: ParsedFeed
-    parts: tuple[PartState, ...] = ()
+    parts: tuple[FeedPartState, ...] = ()
     """Of an answer without entries of its own; of others what followed is read once and not remembered."""
 
     @property
@@ -77,7 +77,7 @@ class _Way:
     wires: Wires
     title: str = ""
     entries: list[Entry] = field(default_factory=list)
-    parts: list[PartState] = field(default_factory=list)
+    parts: list[FeedPartState] = field(default_factory=list)
 
     async def go_on(self, first: ParsedFeed) -> None:
         """Ask what the answer names, and what those answers name."""
@@ -103,17 +103,17 @@ class _Way:
         ids = tuple(named(answer.entries, feed_url=self.watched.feed.url))
         return bool(answer.more and ids and await asyncio.to_thread(self.wires.sources.known_entries, ids))
 
-    def _before(self, part: Part) -> PartState:
+    def _before(self, part: FeedPart) -> FeedPartState:
         states = self.watched.state.parts
-        return next((state for state in states if state.url == part.url), PartState(url=part.url))
+        return next((state for state in states if state.url == part.url), FeedPartState(url=part.url))
 
-    def _is_at_rest(self, part: Part, before: PartState) -> bool:
+    def _is_at_rest(self, part: FeedPart, before: FeedPartState) -> bool:
         if part.changed is None or before.asked_at is None or before.error or part.changed != before.changed:
             return False
         now = self.wires.clock.now()
         return now - part.changed > AT_REST > now - before.asked_at
 
-    async def _read(self, part: Part, before: PartState) -> ParsedFeed | None:
+    async def _read(self, part: FeedPart, before: FeedPartState) -> ParsedFeed | None:
         """What a part says; None when it says nothing new, or fails, which its state tells."""
         request = Request(url=part.url, etag=before.etag, last_modified=before.last_modified, accept=ACCEPT_FEED)
         try:
@@ -131,7 +131,9 @@ class _Way:
         return parsed
 
 
-def _after(before: PartState, part: Part, fetched: Fetched, parsed: ParsedFeed | None, *, now: datetime) -> PartState:
+def _after(
+    before: FeedPartState, part: FeedPart, fetched: Fetched, parsed: ParsedFeed | None, *, now: datetime
+) -> FeedPartState:
     state = replace(before, changed=part.changed, asked_at=now, error="")
     if parsed is None:
         return state

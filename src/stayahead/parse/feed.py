@@ -20,7 +20,7 @@ from lxml.etree import _Element as Element
 
 from stayahead.charset import decode
 from stayahead.errors import ParseError
-from stayahead.model import Entry, ParsedFeed, Part
+from stayahead.model import Entry, FeedPart, ParsedFeed
 from stayahead.parse import jsonfeed, rescue, sitemap
 from stayahead.parse.constructs import base_of, person
 from stayahead.parse.entries import (
@@ -220,7 +220,7 @@ def _read(root: Element, url: str, *, has_bases: bool) -> ParsedFeed:
         language=_language(root, channel, fields),
         self_url=links.by_relation.get("self", ""),
         hub_url=links.by_relation.get("hub", ""),
-        more=(Part(url=next_url),) if (next_url := links.by_relation.get("next", "")) else (),
+        more=(FeedPart(url=next_url),) if (next_url := links.by_relation.get("next", "")) else (),
         ttl_s=_ttl_s(fields),
         entries=entries,
     )

@@ -20,7 +20,7 @@ from lxml.etree import _Element as Element
 from stayahead.charset import decode
 from stayahead.errors import ParseError
 from stayahead.language.lexicon import either
-from stayahead.model import Entry, Media, ParsedFeed, Part
+from stayahead.model import Entry, FeedPart, Media, ParsedFeed
 from stayahead.parse.constructs import plain
 from stayahead.parse.entries import MAX_CATEGORIES, MAX_MEDIA, Dates, Fields, first_plain
 from stayahead.parse.names import name_of
@@ -139,14 +139,14 @@ def read(start: Opening, chunks: Iterable[bytes], *, url: str) -> ParsedFeed:
     )
 
 
-def _parts(start: Opening, chunks: Iterable[bytes], url: str) -> tuple[Part, ...]:
+def _parts(start: Opening, chunks: Iterable[bytes], url: str) -> tuple[FeedPart, ...]:
     """The sitemaps that an index names, those likeliest to hold today's news first (docs/decisions/0019).
 
     Where the addresses of some speak of news, only those; else all but those of lists, people and pictures; else all.
     The last changed comes first. Among those changed on one day (generators stamp all alike) a lasting name comes
     before one made for a month or a day, and a later date before an earlier one.
     """
-    part_by_url: dict[str, Part] = {}
+    part_by_url: dict[str, FeedPart] = {}
     dates = Dates()
     for number, (element, core) in enumerate(_elements(start, chunks, b"sitemap")):
         if number >= MAX_URLS:
@@ -154,7 +154,7 @@ def _parts(start: Opening, chunks: Iterable[bytes], url: str) -> tuple[Part, ...
         fields = _fields(element, core)
         address = absolute(url, first_plain(fields, ("loc",)))
         if address and address != url:
-            part_by_url.setdefault(address, Part(url=address, changed=_date(fields, "lastmod", dates)))
+            part_by_url.setdefault(address, FeedPart(url=address, changed=_date(fields, "lastmod", dates)))
     if not part_by_url:
         what = "the answer is an index of sitemaps that names none"
         raise ParseError(url, what, remedy="name the site's feed instead")
@@ -169,11 +169,11 @@ def _parts(start: Opening, chunks: Iterable[bytes], url: str) -> tuple[Part, ...
     return tuple(sorted(both_ends, key=_freshness, reverse=True)[:MAX_PARTS])
 
 
-def _path(part: Part) -> str:
+def _path(part: FeedPart) -> str:
     return part.url.partition("://")[2].partition("/")[2]
 
 
-def _freshness(part: Part) -> tuple[date, date, datetime]:
+def _freshness(part: FeedPart) -> tuple[date, date, datetime]:
     """Sort key of a part, the later the fresher; a part without any date may be today's and counts as such."""
     changed = part.changed or _NO_DATE
     days = [day for match in _DATED.finditer(_path(part)) if (day := _named(match))]

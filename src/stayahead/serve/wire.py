@@ -12,8 +12,8 @@ from stayahead.model import (
     ArticleClaims,
     Change,
     Claim,
+    FeedPartState,
     GoneStory,
-    PartState,
     SearchHit,
     SourceHealth,
     Story,
@@ -235,7 +235,7 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
     }
 
 
-def _part_error(part: PartState, *, whole_url: bool) -> str:
+def _part_error(part: FeedPartState, *, whole_url: bool) -> str:
     url = part.url if whole_url else public_form(part.url)
     return f"{url}: {without_secrets(part.error, part.url, url)}"
 

@@ -31,6 +31,7 @@ class Membership:
     def take(self, update: Update, moved: Effects) -> None:
         """The next update, and what it moves."""
         for head in moved.heads:
+            self._wake(head)
             self._heads[head.id] = (head, update.number, update.at)
         if (placed := moved.placed) is not None:
             self._places.append(
@@ -54,6 +55,17 @@ class Membership:
         if self._places:
             self._db.executemany(self._sql["place"], self._places)
             self._places.clear()
+
+    def _wake(self, head: StoryHead) -> None:
+        """A story asleep is taken up again: its earlier articles count, but nothing is compared with them any more.
+
+        Their signals go, as they do while it sleeps: what has signals is what a rebuilt engine holds (0124).
+        """
+        before = self._heads.get(head.id)
+        state = before[0].state if before else self._db.execute(self._sql["state_of"], (head.id,)).get
+        if head.state == "live" and state == "asleep":
+            self._flush()
+            self._db.execute(self._sql["drop_signals_of"], (head.id,))
 
     def _move(self, moved: Moved) -> None:
         self._flush()

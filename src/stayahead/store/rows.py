@@ -19,15 +19,16 @@ from stayahead.model import (
     EntryState,
     Evidence,
     Feed,
+    FeedPartState,
     FeedState,
     Page,
-    PartState,
     Publisher,
     Signals,
     Statements,
     StoryArticle,
     StoryHead,
     StoryLink,
+    Term,
     Update,
     WatchedFeed,
 )
@@ -45,12 +46,26 @@ ZSTD_LEVEL = 3
 STATES = (EntryState.PAGE_WANTED, EntryState.READ, EntryState.REFUSED)
 """An entry's state by the number that the file has for it."""
 
+
+class SignalsRow(msgspec.Struct, rename={"shared_keys": "keys"}):
+    """The signals of an article by the names that the file has for them, which are older than the code's."""
+
+    language: str = ""
+    terms: tuple[Term, ...] = ()
+    fingerprint: tuple[int, ...] = ()
+    shingles: int = 0
+    shared_keys: tuple[Term, ...] = ()
+    credits: tuple[str, ...] = ()
+    vector: bytes = b""
+    vector_model: str = ""
+
+
 _encoder = msgspec.msgpack.Encoder()
 _entry = msgspec.msgpack.Decoder(Entry)
 _about = msgspec.msgpack.Decoder(tuple[Entry, Page])
 _body = msgspec.msgpack.Decoder(tuple[str, Entry, Page])
-_signals = msgspec.msgpack.Decoder(Signals)
-_feed_parts = msgspec.json.Decoder(tuple[PartState, ...])
+_signals = msgspec.msgpack.Decoder(SignalsRow)
+_feed_parts = msgspec.json.Decoder(tuple[FeedPartState, ...])
 _head = msgspec.msgpack.Decoder(StoryHead)
 _publisher = msgspec.json.Decoder(Publisher)
 _updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
@@ -173,9 +188,36 @@ def read_article(row: tuple[Any, ...]) -> Article:
     )
 
 
+def signals_blob(signals: Signals, compressor: zstandard.ZstdCompressor) -> bytes:
+    """The signals as `signals` has them."""
+    row = SignalsRow(
+        signals.language,
+        signals.terms,
+        signals.fingerprint,
+        signals.shingles,
+        signals.shared_keys,
+        signals.credits,
+        signals.vector,
+        signals.vector_model,
+    )
+    return squeezed(row, compressor)
+
+
 def read_signals(blob: bytes | None) -> Signals:
     """The signals, or empty ones when they were forgotten."""
-    return Signals() if blob is None else _signals.decode(_loosened(blob))
+    if blob is None:
+        return Signals()
+    row = _signals.decode(_loosened(blob))
+    return Signals(
+        language=row.language,
+        terms=row.terms,
+        fingerprint=row.fingerprint,
+        shingles=row.shingles,
+        shared_keys=row.shared_keys,
+        credits=row.credits,
+        vector=row.vector,
+        vector_model=row.vector_model,
+    )
 
 
 def publisher_json(publisher: Publisher) -> str:

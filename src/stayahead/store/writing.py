@@ -170,7 +170,7 @@ class Scribe:
         body = rows.body(article, self._compressor)
         row = {"n": n, "revision": article.revision, "size": len(body), "body": body}
         db.execute(SQL["put_body"], row | {"read_at": rows.micros_or_none(read_at)})
-        db.execute(SQL["put_signals"], (n, article.revision, rows.squeezed(item.signals, self._compressor)))
+        db.execute(SQL["put_signals"], (n, article.revision, rows.signals_blob(item.signals, self._compressor)))
         if item.statements is not None:
             claims.put(db, n, article.revision, item.statements)
 

@@ -76,6 +76,12 @@ ON CONFLICT (id) DO UPDATE SET headline = excluded.headline, language = excluded
     latest_at = excluded.latest_at, articles = excluded.articles, origins = excluded.origins, head = excluded.head,
     number = excluded.number, updated_at = excluded.updated_at, has_signals = 1;
 
+-- name: state_of
+SELECT state FROM stories WHERE id = ?;
+
+-- name: drop_signals_of
+DELETE FROM signals WHERE n IN (SELECT n FROM articles WHERE story_id = ?);
+
 -- name: merge_story
 UPDATE stories SET state = 'merged', articles = 0, number = ?, updated_at = ? WHERE id = ?;
 

@@ -54,8 +54,8 @@ def apply(state: State, update: Update, evidence: tuple[Article, Signals] | None
         state.link(story, change.follows, change.related)
     # What a ruling says is in the head.
     if story.id in state.stories:
-        at = story.touched_at if isinstance(change, Linked) else update.at
-        state.touch(story, update.story, update.number, at)
+        at = story.silent_since if isinstance(change, Linked) else update.at
+        state.note_update(story, update.story, update.number, at)
 
 
 def _article(
@@ -69,15 +69,15 @@ def _article(
     known = state.members.get(change.article_id)
     if isinstance(change, Revised) and known is not None and known.revision == change.revision:
         # The text that we have, marked anew (`docs/decisions/0037`).
-        state.remark(known, copy_of=change.copy_of, is_origin=change.is_origin)
-        state.touch(state.stories[known.story_id], update.story, update.number, update.at)
+        state.set_standing(known, copy_of=change.copy_of, is_origin=change.is_origin)
+        state.note_update(state.stories[known.story_id], update.story, update.number, update.at)
         return
     if evidence is None or evidence[0].id != change.article_id:
         raise ValueError(f"update {update.number} needs article {change.article_id} and its signals")
     article, signals = evidence
     member = decided
     if member is None or member.id != article.id or member.revision != article.revision:
-        member = Member(article, signals, state.rarity.vector(signals), state.rarity.marks(signals))
+        member = Member(article, signals, state.rarity.vector(signals), state.rarity.shared_keys(signals))
     member.copy_of = "" if isinstance(change, Opened) else change.copy_of
     if isinstance(change, Revised):
         state.replace(member, signals)
@@ -94,8 +94,8 @@ def _article(
     at = update.at
     if member.backfill and at - member.placed_at > EXPIRE_AFTER:
         # Old news wakes nobody: a story of nothing else sleeps at the next tick.
-        at = member.placed_at if isinstance(change, Opened) else max(story.touched_at, member.placed_at)
-    state.touch(story, update.story, update.number, at)
+        at = member.placed_at if isinstance(change, Opened) else max(story.silent_since, member.placed_at)
+    state.note_update(story, update.story, update.number, at)
 
 
 def _split(state: State, story: LiveStory, update: Update, change: Split) -> None:
@@ -106,7 +106,7 @@ def _split(state: State, story: LiveStory, update: Update, change: Split) -> Non
     state.settle(new, moved, reroot(state, moved))
     state.settle(story, rest, reroot(state, rest))
     state.set_apart(story, new)
-    state.touch(new, change.new_head, update.number, update.at)
+    state.note_update(new, change.new_head, update.number, update.at)
 
 
 def _removed(state: State, story: LiveStory, change: Removed) -> None:

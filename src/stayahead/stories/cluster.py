@@ -71,13 +71,13 @@ class Clusterer:
         arrival: the story as it stands when its article has arrived.
         day: when the article's UTC day of arrival ends, aliases followed.
         end: when all articles have arrived, aliases followed.
-    told: called with every update.
+    on_update: called with every update.
     """
 
     def __init__(
-        self, when: When = "day", *, encoder: Encoder | None = None, told: Callable[[Update], None] | None = None
+        self, when: When = "day", *, encoder: Encoder | None = None, on_update: Callable[[Update], None] | None = None
     ) -> None:
-        self._told = told
+        self._on_update = on_update
         self.engine = StoryEngine()
         self._encoder = encoder
         self._when = when
@@ -113,17 +113,17 @@ class Clusterer:
     def _follow(self, updates: tuple[Update, ...], *, came: str = "") -> None:
         # The engine forgets the aliases of stories that sleep; an archive may ask for them at its end.
         for update in updates:
-            if self._told is not None:
-                self._told(update)
-            told = effects(update)
-            if told.placed is not None and told.placed.article_id == came:
+            if self._on_update is not None:
+                self._on_update(update)
+            moves = effects(update)
+            if moves.placed is not None and moves.placed.article_id == came:
                 self._open[came] = update.story.id
-            if told.aliased is not None:
-                self._aliases[told.aliased.alias] = told.aliased.story_id
-            if told.moved is not None:
+            if moves.aliased is not None:
+                self._aliases[moves.aliased.alias] = moves.aliased.story_id
+            if moves.moved is not None:
                 # Those that were given out already stay as they were told.
-                moved = [each for each in told.moved.article_ids if each in self._open]
-                self._open.update(dict.fromkeys(moved, told.moved.story_id))
+                moved = [each for each in moves.moved.article_ids if each in self._open]
+                self._open.update(dict.fromkeys(moved, moves.moved.story_id))
 
     def _resolve(self, story_id: str) -> str:
         chain = []

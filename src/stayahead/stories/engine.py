@@ -260,11 +260,11 @@ class StoryEngine:
 
     def _tick(self, plan: Plan, now: datetime) -> None:
         state = self._state
-        silent = state.touches.until(now - EXPIRE_AFTER)
+        silent = state.silence_index.until(now - EXPIRE_AFTER)
         for story in islice((story for story in silent if not story.pinned), EXPIRED_PER_TICK):
             plan.expire(story)
         for silence in RESCUE_AFTER:
-            for story in state.touches.between(now - silence - TICK, now - silence):
+            for story in state.silence_index.between(now - silence - TICK, now - silence):
                 self._offer(plan, story)
 
     def _offer(self, plan: Plan, story: LiveStory) -> None:
@@ -275,7 +275,7 @@ class StoryEngine:
 
     def _member(self, article: Article, signals: Signals) -> Member:
         rarity = self._state.rarity
-        member = Member(article, signals, rarity.vector(signals), rarity.marks(signals))
+        member = Member(article, signals, rarity.vector(signals), rarity.shared_keys(signals))
         self._decided = member
         return member
 
@@ -291,7 +291,7 @@ class StoryEngine:
 
         if not member.shingles:
             return None
-        return by_seq.get(self._state.copies.find(member.fingerprint, member.shingles, look_up=look_up))
+        return by_seq.get(self._state.copy_index.find(member.fingerprint, member.shingles, look_up=look_up))
 
     def _has_copies(self, member: Member, story: LiveStory) -> bool:
         return any(self._state.members[other].copy_of == member.id for other in story.members)

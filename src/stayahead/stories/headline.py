@@ -62,7 +62,7 @@ def choose(
             lately[term] = of_late(term, 0) + weight
     # Both as if of one length: what was said in all, and what is said lately.
     share = sqrt(norm2(lately) / max(length, 1))
-    speakers = {member.keys[0]: member.id for member in asked}
+    speakers = {member.origin_keys[0]: member.id for member in asked}
     latest = max(member.placed_at for member in asked)
 
     def worth(member: Member, own: Vector) -> float:
@@ -73,7 +73,7 @@ def choose(
         named = sum([weight for weight in said if weight > 0]) / sqrt(max(len(words), LEAD_WORDS))
         form = worth_of_form(member.title, member.language) * (LEAD_AGENCY if member.is_agency else 1.0)
         newness = 1.0 - min(max((latest - member.placed_at) / LEAD_AGE, 0.0), 1.0)
-        if speakers.get(member.keys[0], member.id) != member.id:
+        if speakers.get(member.origin_keys[0], member.id) != member.id:
             form *= LEAD_SUPERSEDED
         return named * form * (1.0 + LEAD_NEWER * newness)
 
@@ -123,9 +123,9 @@ def _independent(newest_first: Iterable[Member]) -> Iterable[Member]:
     """The newest article of each of the latest publishers; of those that share one origin only one."""
     seen: set[str] = set()
     for member in islice(newest_first, LEAD_LOOKED_AT):
-        if member.copy_of or not seen.isdisjoint(member.keys):
+        if member.copy_of or not seen.isdisjoint(member.origin_keys):
             continue
-        seen.update(member.keys)
+        seen.update(member.origin_keys)
         yield member
         if len(seen) >= LEAD_ASKED:
             return

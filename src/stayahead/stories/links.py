@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from stayahead.stories.bridge import across, across_story
+from stayahead.stories.crosslingual import matching_story, story_to_merge
 from stayahead.stories.match import Match, neighbours
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.plan import Plan
@@ -37,7 +37,7 @@ def begin(plan: Plan, state: State, member: Member, near: Sequence[Match], *, no
         near: the live stories that were compared with it.
         now: time of the decision.
     """
-    foreign = across(state, member)
+    foreign = matching_story(state, member)
     if foreign is not None:
         plan.join(foreign.story, member, similarity=foreign.similarity)
         return
@@ -70,7 +70,7 @@ def relate(plan: Plan, state: State, story: LiveStory, member: Member, *, now: d
     count = len(story.members) + 1
     if count & (count - 1):
         return
-    foreign = across_story(state, story, member)
+    foreign = story_to_merge(state, story, member)
     if foreign is not None:
         plan.merge(story, foreign.story, similarity=foreign.similarity)
         return

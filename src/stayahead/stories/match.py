@@ -69,7 +69,7 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
             if dense:
                 similarity = mixed(similarity, dense, state.dense(story))
             # What has been silent for long is claimed only by what is clearly about it.
-            silence = max((placed_at - story.touched_at) / SILENCE_UNIT, 0.0)
+            silence = max((placed_at - story.silent_since) / SILENCE_UNIT, 0.0)
             size = LARGE_WEIGHT if len(story.members) >= LARGE_FROM else 0.0
             found.append(Match(story, round(similarity + vote + size - SILENCE_WEIGHT * silence, 6), similarity))
     found.sort(key=_best_first)
@@ -116,7 +116,7 @@ def neighbours(state: State, vector: Vector, leave_out: str = "") -> list[tuple[
         leave_out: a story whose articles are not asked for.
     """
     by_seq = state.by_seq
-    near = state.index.near(vector)
+    near = state.term_index.near(vector)
     if leave_out:
         left_out = state.stories[leave_out]
         for article_id in left_out.members[left_out.trimmed :]:
@@ -196,7 +196,7 @@ def is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:
     if story.aspects is None:
         placed_at = state.members[story.members[0]].placed_at
         return abs(at - placed_at) <= MAX_GAP
-    if story.before is not None and abs(at - story.touched_at) <= MAX_GAP:
+    if story.before is not None and abs(at - story.silent_since) <= MAX_GAP:
         return True
     return story.aspects.origins.is_near(at, MAX_GAP)
 

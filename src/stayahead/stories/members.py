@@ -39,12 +39,12 @@ class Member:
         "indexed",
         "is_agency",
         "is_origin",
-        "keys",
         "language",
-        "marks",
+        "origin_keys",
         "placed_at",
         "revision",
         "seq",
+        "shared_keys",
         "shingles",
         "story_id",
         "title",
@@ -52,7 +52,7 @@ class Member:
         "vector_model",
     )
 
-    def __init__(self, article: Article, signals: Signals, vector: Vector, marks: Vector) -> None:
+    def __init__(self, article: Article, signals: Signals, vector: Vector, shared_keys: Vector) -> None:
         self.id = article.id
         self.seq = 0
         """Its number among all articles that ever arrived, from 1."""
@@ -66,11 +66,11 @@ class Member:
         self.domain = intern(article.publisher.domain)
         self.country = intern(article.publisher.country)
         self.is_agency = is_own_report(article)
-        self.keys = shared_keys(origin_keys(article, signals))
+        self.origin_keys = interned(origin_keys(article, signals))
         self.fingerprint = array("q", signals.fingerprint) if signals.fingerprint else NO_HASHES
         self.shingles = signals.shingles
         self.vector = Packed(vector)
-        self.marks = Packed(marks)
+        self.shared_keys = Packed(shared_keys)
         """What it shares with other languages, weighed."""
         self.dense = signals.vector
         self.vector_model = intern(signals.vector_model)
@@ -88,8 +88,8 @@ class Member:
 
     def is_reprint_of(self, own: Member) -> bool:
         """Whether this near copy of an agency's own report, met before it, is the copy (docs/decisions/0037)."""
-        credited = {key for key in self.keys if key.startswith("a:")}
-        return own.is_agency and not self.is_agency and credited <= set(own.keys)
+        credited = {key for key in self.origin_keys if key.startswith("a:")}
+        return own.is_agency and not self.is_agency and credited <= set(own.origin_keys)
 
 
 class LiveStory:
@@ -112,12 +112,12 @@ class LiveStory:
         "norm2",
         "opened_number",
         "related",
-        "touched_at",
-        "touched_number",
+        "silent_since",
         "trimmed",
+        "updated_number",
     )
 
-    def __init__(self, story_id: str, head: StoryHead | None, opened_number: int, *, touched_at: datetime) -> None:
+    def __init__(self, story_id: str, head: StoryHead | None, opened_number: int, *, silent_since: datetime) -> None:
         self.id = story_id
         self.head = head
         """As last told; None: what its one article says of itself."""
@@ -143,8 +143,8 @@ class LiveStory:
         self.follows = ""
         self.related: tuple[str, ...] = ()
         """What it stands beside, as last told (`Linked`)."""
-        self.touched_at = touched_at
-        self.touched_number = opened_number
+        self.silent_since = silent_since
+        self.updated_number = opened_number
 
     @property
     def pinned(self) -> bool:
@@ -193,6 +193,6 @@ def is_own_head(head: StoryHead, member: Member) -> bool:
     return not (head.pinned or head.hidden) and own == (head.lead_id, head.headline, head.language, head.opened_at)
 
 
-def shared_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+def interned(keys: tuple[str, ...]) -> tuple[str, ...]:
     """The same keys; those that other articles have too are one object with theirs."""
     return tuple([key if key.startswith("x:") else intern(key) for key in keys])

@@ -140,7 +140,7 @@ class Plan:
         for article_id in story.members:
             copy = self._state.members[article_id]
             if reprint.id in {copy.id, copy.copy_of}:
-                draft.aspects.revise(copy, member.keys[0])
+                draft.aspects.revise(copy, member.origin_keys[0])
                 self._mark(draft, copy, member.id, is_origin=False)
 
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:

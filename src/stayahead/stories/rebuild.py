@@ -44,7 +44,7 @@ def rebuilt(live: LiveMembership) -> State:
 
 def _open(state: State, record: LiveStoryRecord, live_ids: set[str], *, opened_number: int) -> None:
     head = record.head
-    story = state.stories[head.id] = LiveStory(head.id, head, opened_number, touched_at=head.opened_at)
+    story = state.stories[head.id] = LiveStory(head.id, head, opened_number, silent_since=head.opened_at)
     story.alias_ids = record.alias_ids
     for alias in record.alias_ids:
         state.aliases[alias] = head.id
@@ -56,7 +56,7 @@ def _open(state: State, record: LiveStoryRecord, live_ids: set[str], *, opened_n
 
 def _member(state: State, article: LiveArticleRecord) -> Member:
     signals = article.evidence.signals if article.has_signals else Signals()
-    member = Member(article.evidence.article, signals, state.rarity.vector(signals), state.rarity.marks(signals))
+    member = Member(article.evidence.article, signals, state.rarity.vector(signals), state.rarity.shared_keys(signals))
     member.copy_of = article.copy_of
     member.founded = article.founded
     return member
@@ -78,7 +78,7 @@ def _settle(state: State, story: LiveStory, record: LiveStoryRecord, slept: list
         latest_at = max(state.members[article_id].placed_at for article_id in story.members)
         if at - latest_at > EXPIRE_AFTER:
             at = latest_at  # old news wakes nobody, nor is it kept awake by being rebuilt
-    state.touch(story, record.head, record.number, at)
+    state.note_update(story, record.head, record.number, at)
 
 
 def _original(state: State, story: LiveStory, article_id: str) -> str:
@@ -88,6 +88,6 @@ def _original(state: State, story: LiveStory, article_id: str) -> str:
 
 
 def _counted(slept: list[Member]) -> Aspects:
-    keys = {member.id: member.keys[0] for member in slept}
+    keys = {member.id: member.origin_keys[0] for member in slept}
     originals_first = sorted(slept, key=lambda member: bool(member.copy_of))
     return Aspects.of((member, keys.get(member.copy_of, "")) for member in originals_first)

@@ -29,7 +29,7 @@ from stayahead.model import Snapshot, SnapshotRow, StoryHead
 from stayahead.stories import snapshot_before
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.dense import NO_VECTORS, added
-from stayahead.stories.members import NO_HASHES, LiveStory, Member, shared_keys
+from stayahead.stories.members import NO_HASHES, LiveStory, Member, interned
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Packed, Vector, array_of, bytes_of
@@ -56,13 +56,13 @@ class _Article(msgspec.Struct, array_like=True):
     language: str
     domain: str
     country: str
-    keys: tuple[str, ...]
+    origin_keys: tuple[str, ...]
     fingerprint: bytes
     shingles: int
     terms: tuple[str, ...]
     weights: bytes
-    marks: tuple[str, ...]
-    mark_weights: bytes
+    shared_keys: tuple[str, ...]
+    shared_key_weights: bytes
     copy_of: str
     is_origin: bool
     indexed: bool
@@ -72,15 +72,15 @@ class _Article(msgspec.Struct, array_like=True):
     vector_model: str
 
 
-_PACKED = {"fingerprint", "terms", "weights", "marks", "mark_weights"}
+_PACKED = {"fingerprint", "terms", "weights", "shared_keys", "shared_key_weights"}
 _KEPT_AS_IS = tuple(name for name in _Article.__struct_fields__ if name not in _PACKED)
 _SHARED = {"language", "domain", "country", "vector_model"}
 
 
 class _Story(msgspec.Struct, array_like=True):
     opened_number: int
-    touched_at: datetime
-    touched_number: int
+    silent_since: datetime
+    updated_number: int
     head: StoryHead | None
     aspects: Aspects | None
     before: Aspects | None
@@ -172,8 +172,8 @@ def _article_row(member: Member) -> _Article:
         fingerprint=bytes_of(member.fingerprint),
         terms=member.vector.terms,
         weights=bytes_of(member.vector.weights),
-        marks=member.marks.terms,
-        mark_weights=bytes_of(member.marks.weights),
+        shared_keys=member.shared_keys.terms,
+        shared_key_weights=bytes_of(member.shared_keys.weights),
         **values,
     )
 
@@ -181,8 +181,8 @@ def _article_row(member: Member) -> _Article:
 def _story_row(story: LiveStory) -> _Story:
     return _Story(
         opened_number=story.opened_number,
-        touched_at=story.touched_at,
-        touched_number=story.touched_number,
+        silent_since=story.silent_since,
+        updated_number=story.updated_number,
         head=story.head,
         aspects=story.aspects,
         before=story.before,
@@ -265,17 +265,17 @@ def _read_article(article_id: str, row: _Article) -> Member:
     for name in _KEPT_AS_IS:
         value = getattr(row, name)
         setattr(member, name, intern(value) if name in _SHARED else value)
-    member.keys = shared_keys(row.keys)
+    member.origin_keys = interned(row.origin_keys)
     member.fingerprint = array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
     member.vector = Packed.of(row.terms, array_of("H", row.weights))
-    member.marks = Packed.of(row.marks, array_of("H", row.mark_weights))
+    member.shared_keys = Packed.of(row.shared_keys, array_of("H", row.shared_key_weights))
     return member
 
 
 def _read_story(story_id: str, value: bytes) -> LiveStory:
     row = _decode(value, type=_Story)
-    story = LiveStory(story_id, row.head, row.opened_number, touched_at=row.touched_at)
-    story.touched_number = row.touched_number
+    story = LiveStory(story_id, row.head, row.opened_number, silent_since=row.silent_since)
+    story.updated_number = row.updated_number
     story.aspects, story.before = row.aspects, row.before
     story.apart, story.follows, story.related = row.apart, row.follows, row.related
     return story
@@ -313,15 +313,15 @@ def _compute(state: State) -> None:
         story.members.append(member.id)
         member.story_id = story.id
         if not member.copy_of:
-            state.copies.put(member.seq, member.fingerprint)
+            state.copy_index.put(member.seq, member.fingerprint)
         if member.indexed:
-            state.index.put(member.seq, member.vector)
-            state.marks.put(member.seq, member.marks)
+            state.term_index.put(member.seq, member.vector)
+            state.shared_key_index.put(member.seq, member.shared_keys)
             story.indexed += 1
-    for story in sorted(state.stories.values(), key=lambda story: (story.touched_at, story.touched_number)):
+    for story in sorted(state.stories.values(), key=lambda story: (story.silent_since, story.updated_number)):
         if len(story.members) > 1:
             _sum_centroid(state, story)
-        state.touches.note(story)
+        state.silence_index.put(story)
     for alias, target in state.aliases.items():
         state.stories[target].alias_ids += (alias,)
 

@@ -46,8 +46,8 @@ class _Story(msgspec.Struct, array_like=True):
     pinned: bool
     hidden: bool
     apart: tuple[str, ...]
-    touched_at: datetime
-    touched_number: int
+    silent_since: datetime
+    updated_number: int
     tally: _Tally | None
     before: _Tally | None
     follows: str
@@ -80,8 +80,8 @@ def read_story(story_id: str, value: bytes) -> LiveStory:
         pinned=row.pinned,
         hidden=row.hidden,
     )
-    story = LiveStory(story_id, head, row.opened_number, touched_at=row.touched_at)
-    story.touched_number = row.touched_number
+    story = LiveStory(story_id, head, row.opened_number, silent_since=row.silent_since)
+    story.updated_number = row.updated_number
     story.aspects, story.before = aspects, _aspects(row.before) if row.before else None
     story.apart, story.follows, story.related = row.apart, row.follows, row.related
     return story

@@ -17,7 +17,7 @@ from stayahead.stories.copies import CopyIndex
 from stayahead.stories.dense import NO_VECTORS, Dense, added
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import LiveStory, Member, is_own_head, own_head
-from stayahead.stories.silence import Touches
+from stayahead.stories.silence import SilenceIndex
 from stayahead.stories.sleepers import Sleeper, Sleepers, heaviest
 from stayahead.stories.vectors import ALL_LANGUAGES, Packed, Rarity, Vector, norm2
 from stayahead.stories.weights import INDEXED_PER_STORY, SLEEP_FROM, SLEEP_TERMS, VECTOR_TERMS
@@ -37,12 +37,12 @@ class State:
         self.names: dict[str, int] = {}
         """How many stories were named after an article that was removed."""
         self.rarity = Rarity()
-        self.index = TermIndex()
-        self.marks = TermIndex()
+        self.term_index = TermIndex()
+        self.shared_key_index = TermIndex()
         """The same by what languages share."""
-        self.copies = CopyIndex()
+        self.copy_index = CopyIndex()
         self.sleepers = Sleepers()
-        self.touches = Touches(self.stories)
+        self.silence_index = SilenceIndex(self.stories)
         self.changed: dict[str, None] = {}
         """Keys of snapshot rows that changed since the last snapshot."""
         self.is_saved = False
@@ -95,7 +95,7 @@ class State:
     def key_of(self, article_id: str) -> str:
         """First origin key of a live article; empty for any other."""
         member = self.members.get(article_id)
-        return member.keys[0] if member else ""
+        return member.origin_keys[0] if member else ""
 
     def _counted(self, article_ids: Iterable[str]) -> Iterator[tuple[Member, str]]:
         for article_id in article_ids:
@@ -110,7 +110,7 @@ class State:
 
     def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
         """Begin a story, still empty, under a name made of its founder's id."""
-        story = self.stories[head.id] = LiveStory(head.id, head, number, touched_at=head.opened_at)
+        story = self.stories[head.id] = LiveStory(head.id, head, number, silent_since=head.opened_at)
         if founder.id in self.names:
             founder.founded = self.names.pop(founder.id)
             self.changed[f"n/{founder.id}"] = None
@@ -128,7 +128,7 @@ class State:
     def count_terms(self, signals: Signals) -> None:
         """The terms of a new article make them less rare."""
         self.rarity.count(signals.language, [term.text for term in signals.terms], is_new=True)
-        self.rarity.count(ALL_LANGUAGES, [key.text for key in signals.keys], is_new=True)
+        self.rarity.count(ALL_LANGUAGES, [key.text for key in signals.shared_keys], is_new=True)
 
     def replace(self, member: Member, signals: Signals) -> None:
         """An article of a story has a new text: `member` takes the place of the one of its id."""
@@ -151,11 +151,11 @@ class State:
         self._enter_indexes(member, story)
         self.changed[f"a/{member.id}"] = None
 
-    def touch(self, story: LiveStory, head: StoryHead, number: int, at: datetime) -> None:
+    def note_update(self, story: LiveStory, head: StoryHead, number: int, at: datetime) -> None:
         """An update changed the story; `at`: since when it is silent again."""
         self.tell(story, head)
-        story.touched_at, story.touched_number = at, number
-        self.touches.note(story)
+        story.silent_since, story.updated_number = at, number
+        self.silence_index.put(story)
         self.changed[f"s/{story.id}"] = None
 
     def change_all(self) -> None:
@@ -215,7 +215,7 @@ class State:
         story.members.sort(key=self._seq_of)
         story.trimmed = 0
 
-    def remark(self, member: Member, *, copy_of: str, is_origin: bool) -> None:
+    def set_standing(self, member: Member, *, copy_of: str, is_origin: bool) -> None:
         """An article is a copy of another one now, or of none."""
         if (member.copy_of, member.is_origin) == (copy_of, is_origin):
             return
@@ -258,7 +258,7 @@ class State:
         """A story asleep is live again, without articles as yet."""
         sleeper = self.sleepers.take(head.id)
         self.changed[f"z/{sleeper.id}"] = None
-        story = self.stories[sleeper.id] = LiveStory(head.id, head, sleeper.opened_number, touched_at=head.opened_at)
+        story = self.stories[sleeper.id] = LiveStory(head.id, head, sleeper.opened_number, silent_since=head.opened_at)
         story.before = sleeper.aspects.woken()
         story.aspects = story.before.copy()
         story.alias_ids = sleeper.alias_ids
@@ -275,7 +275,7 @@ class State:
         centroid, _ = self.centroid(story)
         sleeper = Sleeper(
             head=self.head(story),
-            slept_at=story.touched_at,
+            slept_at=story.silent_since,
             opened_number=story.opened_number,
             aspects=aspects.copy(),
             alias_ids=story.alias_ids,
@@ -342,9 +342,9 @@ class State:
     def _enter_indexes(self, member: Member, story: LiveStory) -> None:
         if member.copy_of:
             return
-        self.copies.put(member.seq, member.fingerprint)
-        self.index.put(member.seq, member.vector)
-        self.marks.put(member.seq, member.marks)
+        self.copy_index.put(member.seq, member.fingerprint)
+        self.term_index.put(member.seq, member.vector)
+        self.shared_key_index.put(member.seq, member.shared_keys)
         member.indexed = True
         story.indexed += 1
         if member.id != story.members[-1]:
@@ -353,13 +353,13 @@ class State:
 
     def _leave_indexes(self, member: Member, story: LiveStory) -> None:
         if not member.copy_of:
-            self.copies.drop(member.seq, member.fingerprint)
+            self.copy_index.drop(member.seq, member.fingerprint)
         if member.indexed:
             self._drop_indexed(member, story)
 
     def _drop_indexed(self, member: Member, story: LiveStory) -> None:
-        self.index.drop(member.seq, member.vector)
-        self.marks.drop(member.seq, member.marks)
+        self.term_index.drop(member.seq, member.vector)
+        self.shared_key_index.drop(member.seq, member.shared_keys)
         member.indexed = False
         story.indexed -= 1
 

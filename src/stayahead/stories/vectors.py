@@ -99,9 +99,9 @@ class Rarity:
         """The article's heaviest terms, weighed by rarity, of length `UNIT`."""
         return self._weighed(signals.language, signals.terms)
 
-    def marks(self, signals: Signals) -> Vector:
+    def shared_keys(self, signals: Signals) -> Vector:
         """The same of what it shares with other languages."""
-        return self._weighed(ALL_LANGUAGES, signals.keys)
+        return self._weighed(ALL_LANGUAGES, signals.shared_keys)
 
     def change_all(self) -> None:
         """The next snapshot writes every table whole."""

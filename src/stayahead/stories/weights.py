@@ -86,13 +86,13 @@ SPLIT_ROUNDS = 3
 """Rounds of k-means, in which most settle; five part no better."""
 
 # --- Across languages (chosen on stories/fulltext_dev; docs/decisions/0112) -------------------------------------------
-BRIDGE = 0.12
+CROSSLINGUAL = 0.12
 """Cosine of what two texts of different languages share in places, numbers and names, the one shared most left out."""
-BRIDGE_MIXED = 0.20
+CROSSLINGUAL_MIXED = 0.20
 """The same where the story already holds articles of the article's language (docs/decisions/0113)."""
-BRIDGE_KEYS = 3
+CROSSLINGUAL_KEYS = 3
 """Least keys that they share, of which one is no place."""
-BRIDGE_ASKED = 24
+CROSSLINGUAL_ARTICLES = 24
 """Newest articles of a story that speak for it."""
 
 # --- Dense vectors (measured on headlines_dev; docs/decisions/0101) -------------------------

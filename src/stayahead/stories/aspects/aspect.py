@@ -17,7 +17,7 @@ import msgspec
 class Counted(Protocol):
     """What an aspect may know of an article."""
 
-    keys: tuple[str, ...]
+    origin_keys: tuple[str, ...]
     domain: str
     country: str
     language: str

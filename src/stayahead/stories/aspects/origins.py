@@ -60,10 +60,10 @@ class Origins(Aspect):
 
     def add(self, article: Counted, copied_key: str) -> bool:
         """Count an article; True when it is an independent origin."""
-        known = self.link(article.keys, copied_key)
+        known = self.link(article.origin_keys, copied_key)
         is_origin = not known and not copied_key
         self.articles += 1
-        self.domains[article.domain or article.keys[0]] = None
+        self.domains[article.domain or article.origin_keys[0]] = None
         if article.country and article.country not in self.countries:
             self.countries = tuple(sorted((*self.countries, article.country)))
         at = article.placed_at
@@ -86,7 +86,7 @@ class Origins(Aspect):
 
     def revise(self, article: Counted, copied_key: str) -> None:
         """What the article shares now; that it shared something else before is not forgotten."""
-        self.link(article.keys, copied_key)
+        self.link(article.origin_keys, copied_key)
 
     def wake(self) -> None:
         """Origins of before the story slept make it no weightier today."""

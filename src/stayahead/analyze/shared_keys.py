@@ -45,7 +45,7 @@ _SCALES = {
 }
 
 
-def find_keys(title: str, text: str, *, language: str) -> tuple[Term, ...]:
+def find_shared_keys(title: str, text: str, *, language: str) -> tuple[Term, ...]:
     """The heaviest keys, heaviest first, ties by text; a key weighs 1 + ln(its occurrences)."""
     whole = f"{title}\n{text[:MAX_CHARS]}"
     counts: dict[str, int] = {}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from stayahead.analyze.keys import MAX_CHARS, MAX_KEYS, find_keys
 from stayahead.analyze.places import places_in
+from stayahead.analyze.shared_keys import MAX_CHARS, MAX_KEYS, find_shared_keys
 from stayahead.analyze.spelling import spelt
 
 
 def _keys(title: str, text: str = "", *, language: str) -> set[str]:
-    return {key.text for key in find_keys(title, text, language=language)}
+    return {key.text for key in find_shared_keys(title, text, language=language)}
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_latin_names_in_other_scripts() -> None:
 
 def test_keys_are_bounded_and_heaviest_first() -> None:
     many = " ".join(f"the Name{chr(97 + n % 26)}{chr(97 + n // 26)}x" for n in range(400))
-    keys = find_keys("", many, language="en")
+    keys = find_shared_keys("", many, language="en")
     assert len(keys) == MAX_KEYS
-    assert find_keys("", "a" * MAX_CHARS + " of Quillon", language="en") == ()
-    weights = [key.weight for key in find_keys("", "of Quillon, of Quillon and of Varr", language="en")]
+    assert find_shared_keys("", "a" * MAX_CHARS + " of Quillon", language="en") == ()
+    weights = [key.weight for key in find_shared_keys("", "of Quillon, of Quillon and of Varr", language="en")]
     assert weights == sorted(weights, reverse=True)
 
 
 @pytest.mark.parametrize("text", ["", "\x00\ud800", "9" * 5000, "," * 5000, "А" * 5000, "ー" * 5000, "1.1.1.1,1"])
 def test_any_text_gives_keys_or_none(text: str) -> None:
-    assert isinstance(find_keys(text, text, language="ru"), tuple)
-    assert isinstance(find_keys(text, text, language="ja"), tuple)
+    assert isinstance(find_shared_keys(text, text, language="ru"), tuple)
+    assert isinstance(find_shared_keys(text, text, language="ja"), tuple)
