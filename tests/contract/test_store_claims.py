@@ -179,6 +179,17 @@ def test_what_is_found_in_a_text_that_was_forgotten_meanwhile_is_dropped(store: 
     assert [each.is_analysed for each in store.claims("a", limit=9)] == [False]
 
 
+def test_a_claim_behind_what_cannot_be_written_still_leads_to_its_sentence(store: Store) -> None:
+    Teller(store).open("a", article("a", "Tower \ud800 falls", "Odd \udfff\ud800 signs. " + DEAD))
+    text = store.article("a")
+    assert text is not None
+    ((told,),) = [each.claims for each in store.claims("a", limit=9)]
+    place = told.statement
+    assert text.page.blocks[place.block].text[place.start : place.end] == "At least 12 people were killed."
+    (shown,) = row_of(store, "a").statements
+    assert row_of(store, "a").lede[shown.start : shown.end] == "At least 12 people were killed."
+
+
 def test_claims_outlive_the_text(store: Store) -> None:
     teller = Teller(store)
     teller.open("a", article("a", "Tower falls", DEAD))

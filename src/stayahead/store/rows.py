@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -360,21 +361,19 @@ def read_update(number: int, at: int, kind: str, payload: bytes) -> Update:
 # ── text that cannot be written ──────────────────────────────────────────────────────────────────────────────────
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def scrubbed(value: Value) -> Value:
-    """The same value with lone surrogates, which no encoding can write, as replacement characters."""
+    """The same value with lone surrogates, which no encoding can write, as replacement characters.
+
+    One for one: links and claims are places in a text.
+    """
     if isinstance(value, str):
-        return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _is_odd(value) else value  # type: ignore[return-value]  # str in, str out
+        return _SURROGATE.sub("\ufffd", value) if _SURROGATE.search(value) else value  # type: ignore[return-value]  # str in, str out
     if isinstance(value, tuple):
         return tuple(scrubbed(item) for item in value)  # type: ignore[return-value]  # tuple in, tuple out
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: scrubbed(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **fields)
     return value
-
-
-def _is_odd(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
