@@ -65,11 +65,12 @@ def analyze_whole(page: Page, entry: Entry, *, encoder: Encoder | None = None) -
     """The same with its card and statements; its words are cut once."""
     words = _words(page, entry)
     title = entry.title or page.title
-    is_all = len(title) <= MAX_TITLE_CHARS and len(page.text) <= MAX_TEXT_CHARS
+    is_all = len(title) <= MAX_TITLE_CHARS and len(words.text) < MAX_TEXT_CHARS
+    card = card_with((*words.title, *words.body), page, entry) if is_all else card_of(page, entry)
     return Analysis(
         signals=_signals(words, page, entry, encoder),
-        card=card_with((*words.title, *words.body), page, entry) if is_all else card_of(page, entry),
-        statements=find_statements(title, page),
+        card=card,
+        statements=find_statements(title, page, words=card.words),
     )
 
 

@@ -23,7 +23,9 @@ _PURPOSE_OF: dict[CasualtySlot, str] = {
 _UNSPACED = marked("writing.unspaced")
 _TOKEN = re.compile(r"\d[\d.,]*\d|\d|[^\W\d_]+")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
-_CLAUSE = re.compile(rf"[,;:،](?!\d)|\b(?:{either('casualties.conjunctions')})\b|\sو(?=\w)")
+_OWN_WAW = "|".join(fold(word) for purpose in _PURPOSE_OF.values() for word in union(purpose) if word.startswith("و"))
+"""Arabic words whose first letter is no "and" that sticks to them."""
+_CLAUSE = re.compile(rf"[,;:،](?!\d)|\b(?:{either('casualties.conjunctions')})\b|\s(?!(?:{_OWN_WAW})\b)و(?=\w)")
 """A number counts what its own clause names."""
 _BEFORE, _AFTER = 5, 4
 """Words between a number and what it counts: "at least 17 people were killed", "death toll rose to 31" …"""
@@ -38,11 +40,9 @@ _START_MOST = 24
 
 def find_casualties(prose: Prose) -> Iterator[Statement]:
     """A figure for each slot that a sentence counts."""
-    starts = _STARTS.get(prose.language.partition("-")[0] or "en", _WIDE_WORDS)
-    whole = fold("\n".join([sentence.text for sentence in prose.sentences]))
-    hints = [start for start in starts if start in whole]
-    for sentence in prose.sentences if hints else ():
-        for slot, count in casualties(sentence.text, language=prose.language).items():
+    language = _code(prose.language)
+    for sentence in prose.sentences_with(_STARTS.get(language, _WIDE_WORDS)):
+        for slot, count in _counted(sentence.folded, language).items():
             yield Statement(
                 kind=KIND,
                 block=sentence.block,
@@ -60,9 +60,16 @@ def casualties(sentence: str, *, language: str = "en") -> dict[CasualtySlot, int
     >>> casualties("地震造成死亡人数升至31人，12人受伤。", language="zh")
     {'dead': 31, 'hurt': 12}
     """
-    language = language.partition("-")[0] or "en"
+    return _counted(fold(sentence), _code(language))
+
+
+def _code(language: str) -> str:
+    """The language whose words are looked for; English where it is not known."""
+    return language.partition("-")[0] or "en"
+
+
+def _counted(text: str, language: str) -> dict[CasualtySlot, int]:
     words_of = _SLOTS.get(language)
-    text = fold(sentence)
     if words_of is None:
         return dict(_wide(text))
     named = _NUMBERS_BY_WORD.get(language, {})
@@ -90,7 +97,8 @@ def _number(word: str, named: dict[str, int]) -> int | None:
 
 
 def _slot(word: str, words_of: dict[str, CasualtySlot]) -> CasualtySlot | None:
-    word = word.removeprefix("و").removeprefix("ال")
+    if word not in words_of:
+        word = word.removeprefix("و").removeprefix("ال")
     if word in words_of:
         return words_of[word]
     starts = (words_of.get(f"{word[:length]}*") for length in range(min(len(word), _START_MOST), 3, -1))
@@ -116,7 +124,7 @@ def _slots() -> dict[str, dict[str, CasualtySlot]]:
 
 _SLOTS = _slots()
 _STARTS = {language: tuple(sorted({word.removesuffix("*") for word in slots})) for language, slots in _SLOTS.items()}
-"""Without one of these in it, a text of the language counts nobody: most do not, and are read no further."""
+"""A sentence of the language that counts somebody holds one of these."""
 _WIDE = {
     slot: re.compile(
         rf"(?:{words})(?:人数|人數)?[^\d，。、]{{0,4}}(\d{{1,{_DIGITS_MOST}}})(?!\d)"
