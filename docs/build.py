@@ -26,8 +26,9 @@ ADDRESSES = """\
 
 What the service answers; by GET where no other verb stands before the address. What lies below `/v1` is JSON, which
 `/v1/openapi.json` describes whole, and its errors are `{"error": {"code", "message"}}`; the rest are pages. Any
-address answers 421 to a Host that is not its own, and 503 with `Retry-After` while the database does not answer. [The
-guide](../guide/api.md) says what a cursor is, [updates](updates.md) what changes.
+address answers 421 to a Host that is not its own, 503 with `Retry-After` while the database does not answer, and 403
+to a change that is not [the owner's](../guide/owner.md). [The guide](../guide/api.md) says what a cursor is,
+[updates](updates.md) what changes.
 
 | address | what it gives | what else it answers |
 | --- | --- | --- |"""
@@ -48,7 +49,7 @@ UPDATES = """\
 Every change of a story is one numbered update: `/v1/updates` gives them whole, `/live` counts their `kinds`. An
 update has its `kind`, what changed (`change`), and the story as it stands after it (`story`). Whoever keeps a copy of
 the stories takes the fields of `story` as they are and does what the right column says; a kind that it does not know,
-it skips.
+it skips. A headline whose article was removed since is empty.
 
 | kind | what changed | what a copy does |
 | --- | --- | --- |"""

@@ -17,6 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
+from stayahead.ports import Door
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
@@ -35,7 +36,19 @@ class FixedClock:
         await asyncio.sleep(0)
 
 
-def site(pages: SqliteStore, *, settings: Settings | None = None, hub: LiveHub | None = None) -> Starlette:
+TOKEN = "token-of-the-owner"
+OWNER = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
+"""Headers with which the owner's programs ask for a change."""
+
+
+def site(
+    pages: SqliteStore,
+    *,
+    settings: Settings | None = None,
+    hub: LiveHub | None = None,
+    door: Door | None = None,
+    token: str = TOKEN,
+) -> Starlette:
     """The application over these pages."""
     clock = FixedClock()
     return create_app(
@@ -45,6 +58,8 @@ def site(pages: SqliteStore, *, settings: Settings | None = None, hub: LiveHub |
         clock=clock,
         hub=hub or LiveHub(pages, clock),
         status=lambda: {"queue": 2.0},
+        door=door,
+        token=token,
     )
 
 
@@ -54,6 +69,7 @@ def ask(
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
+    content: str | bytes | None = None,
     client: str = "127.0.0.1",
     host: str = "localhost:8400",
 ) -> httpx.Response:
@@ -62,7 +78,7 @@ def ask(
     async def send() -> httpx.Response:
         transport = httpx.ASGITransport(app, client=(client, 50000))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as http:
-            return await http.request(method, path, headers=headers)
+            return await http.request(method, path, headers=headers, content=content)
 
     return asyncio.run(send())
 

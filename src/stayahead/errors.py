@@ -22,7 +22,9 @@ StayAheadError
 ├── ArchiveError             an archive file, with its line
 ├── ModelError               a model directory: missing, damaged, or it cannot be made
 ├── UnknownStory             an id that no story ever had
+├── UnknownArticle           an article that was never stored, or is no longer
 ├── RulingError              a ruling that names no such story or article
+├── DoorClosed               the service that runs does not take the owner's word
 ├── SnapshotFormat           a snapshot that this version cannot read
 ├── Outdated                 a delivery that decides about what has changed since its producer looked
 ├── DeskStopped              nothing more is committed; the message says why
@@ -213,10 +215,25 @@ class UnknownStory(StayAheadError):
     """
 
 
+class UnknownArticle(StayAheadError):
+    """An article id that was never stored, or whose article is no longer kept.
+
+    Take the id from the article's address, `/article/ID`.
+    """
+
+
 class RulingError(StayAheadError):
     """A ruling names a story or an article that does not exist, or asks for what cannot be done.
 
     Look at the story as it stands now, and rule again.
+    """
+
+
+class DoorClosed(StayAheadError):
+    """A service runs on the database, and the owner's word does not reach it.
+
+    Run the command as the user who runs the service, on the same machine, with the same `--data`; or stop the service
+    first: without one the command does it alone.
     """
 
 

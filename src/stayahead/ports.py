@@ -1,7 +1,7 @@
-"""Ports: the narrow protocols between the loop and the world. Adapters implement them; `cli` wires them.
+"""The ports are the narrow protocols between the loop and the world: adapters implement them, `cli` wires them.
 
-Only `Fetcher`, `Clock.sleep`, `Preparer` and `Sink` are asynchronous. The store's ports are plain calls: `Journal`
-belongs to the engine's thread, `Pages` may be read from any thread, `Sources` from either.
+Only `Fetcher`, `Clock.sleep`, `Preparer`, `Sink` and `Door` are asynchronous. The store's ports are plain calls:
+`Journal` belongs to the engine's thread, `Pages` and `Rulings` may be read from any thread, `Sources` from either.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from stayahead.model import (
     Feed,
     Fetched,
     Forgotten,
+    GoneArticle,
     KnownEntry,
     LiveMembership,
     LoggedInput,
@@ -29,8 +30,10 @@ from stayahead.model import (
     PageState,
     Position,
     Publisher,
+    RemovalReason,
     RereadPolicy,
     Retention,
+    Ruling,
     SearchPage,
     Snapshot,
     SourceHealth,
@@ -39,6 +42,7 @@ from stayahead.model import (
     StoryRow,
     Update,
     Version,
+    Visibility,
     WatchedFeed,
 )
 
@@ -97,7 +101,7 @@ class Journal(Protocol):
     """What the engine's thread writes, and what it recovers from. One owner."""
 
     def position(self) -> Position:
-        """How far it reaches."""
+        """How far the journal reaches."""
         ...
 
     def commit(self, batch: Batch) -> int:
@@ -198,7 +202,7 @@ class Pages(Protocol):
     """What readers read. Safe from any thread; never writes."""
 
     def position(self) -> Position:
-        """How far it reaches."""
+        """How far the journal reaches."""
         ...
 
     def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
@@ -244,6 +248,10 @@ class Pages(Protocol):
         """Every watched feed and how it does: failing ones first."""
         ...
 
+    def gone_article(self, article_id: str) -> GoneArticle | None:
+        """Why an article of that id is not there any more; None when none was removed."""
+        ...
+
     def counts(self) -> Counts:
         """Totals for `/metrics` and the health page."""
         ...
@@ -265,6 +273,22 @@ class Claims(Protocol):
 
         Those whose text is forgotten are left out, and those that these versions could not read.
         """
+        ...
+
+
+class Rulings(Protocol):
+    """What must be known of stories before the owner's word about them can be decided."""
+
+    def story_of(self, article_id: str) -> str | None:
+        """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
+        ...
+
+    def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
+        """The last `ruled` updates about the story, and about stories that it took in, newest first."""
+        ...
+
+    def visibility_of(self, story_id: str) -> Visibility:
+        """How a story was shown when it was last told; also one that was merged into another since."""
         ...
 
 
@@ -307,4 +331,25 @@ class Upkeep(Protocol):
 
     def export(self, *, after: int = 0) -> Iterator[dict[str, object]]:
         """Every story and article as JSON-ready values, oldest update first."""
+        ...
+
+
+class Door(Protocol):
+    """Where the owner's word enters. What comes of it is committed and told to readers before it is answered.
+
+    Every method answers with the updates that came of it, none when all was so already, and raises `RulingError` when
+    it cannot be done, `UnknownStory` or `UnknownArticle` for ids never given, and `DeskStopped` when nothing more is
+    committed. What raises has changed nothing.
+    """
+
+    async def rule(self, ruling: Ruling) -> Sequence[Update]:
+        """Do what the owner says about a story."""
+        ...
+
+    async def undo(self, story_id: str) -> Sequence[Update]:
+        """Take back the last ruling about the story that still stands."""
+        ...
+
+    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
+        """Remove an article for good."""
         ...

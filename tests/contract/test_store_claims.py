@@ -15,6 +15,7 @@ from stayahead.model import (
     Merged,
     Opened,
     Reanalysis,
+    Removed,
     Retention,
     Revised,
     Split,
@@ -188,6 +189,18 @@ def test_a_claim_behind_what_cannot_be_written_still_leads_to_its_sentence(store
     assert text.page.blocks[place.block].text[place.start : place.end] == "At least 12 people were killed."
     (shown,) = row_of(store, "a").statements
     assert row_of(store, "a").lede[shown.start : shown.end] == "At least 12 people were killed."
+
+
+def test_claims_of_a_removed_article_go_with_its_words(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("a", article("a", "Tower falls", DEAD))
+    teller.join("a", article("b", "31 dead", MORE))
+    teller.commit([teller.update("a", Removed(article_id="b", reason="legal"))])
+    assert counts(store, "a") == [("a", [dead(12)])]
+    analyse(store, again(article("b", "31 dead", MORE)))
+    assert store.stale_analyses("casualties=2", limit=9) == ["a"]
+    teller.commit([teller.update("a", Removed(article_id="a", reason="legal"), state="empty")])
+    assert counts(store, "a") == []
 
 
 def test_claims_outlive_the_text(store: Store) -> None:

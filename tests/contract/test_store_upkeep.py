@@ -9,6 +9,7 @@ from stayahead.model import (
     EntryState,
     Expired,
     Forgotten,
+    GoneArticle,
     GoneStory,
     LoggedInput,
     Merged,
@@ -211,16 +212,18 @@ def test_when_every_update_is_forgotten_only_the_last_cursor_is_good(store: Stor
     assert [one.number for one in store.updates(after=1, limit=5) or ()] == [2]
 
 
-def test_articles_without_a_story_and_refused_entries_go_after_a_year(store: Store) -> None:
+def test_refused_entries_go_after_a_year_and_removed_articles_are_known_for_ever(store: Store) -> None:
     teller = Teller(store)
     teller.open("a")
     teller.join("a", article("b"))
     teller.commit([teller.update("a", Removed(article_id="b", reason="taken_down"))])
     teller.commit(records=[record("r", EntryState.REFUSED, reason="no")], snapshot=_snapshot(teller))
-    _forget_all(store, T0 + timedelta(days=366))
+    _forget_all(store, T0 + timedelta(days=3660))
     assert store.article("b") is None
     assert store.article("a") is not None
-    assert store.known_entries(["a", "b", "r"]).keys() == {"a"}
+    assert store.gone_article("b") == GoneArticle(id="b", reason="taken_down")
+    known = store.known_entries(["a", "b", "r"])
+    assert {id_: entry.is_removed for id_, entry in known.items()} == {"a": False, "b": True}
     assert store.check() == []
 
 

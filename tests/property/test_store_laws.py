@@ -16,6 +16,7 @@ from stayahead.model import (
     EntryState,
     Expired,
     Forgotten,
+    GoneArticle,
     GoneStory,
     Joined,
     Merged,
@@ -30,6 +31,7 @@ from stayahead.model import (
     Story,
     Update,
 )
+from stayahead.stories.effects import without_words
 from tests.contract.store_parts import T0, Teller, article, head, record
 from tests.examples import examples
 from tests.stores import ADAPTERS, Store
@@ -64,6 +66,7 @@ class Scene:
         self.revisions: dict[str, int] = {}
         self.moved: dict[str, str] = {}
         self.gone: set[str] = set()
+        self.removed: set[str] = set()
         self.reach = 0
         """Number of the last snapshot."""
 
@@ -101,6 +104,7 @@ class Scene:
             self.revisions[member] += 1
             self._bring(story_id, Revised(article_id=member, revision=self.revisions[member], is_origin=bool(pick % 2)))
         elif verb == "remove" and len(members) > 1:
+            self.removed.add(member)
             self._tell(story_id, Removed(article_id=member, reason="taken_down"))
         elif verb == "merge" and others:
             self._tell(story_id, Merged(other_id=others[0]), state="live")
@@ -217,7 +221,7 @@ def updates_are_kept_from_one_number_on(scene: Scene) -> None:
     for after in range(last + 1):
         told = store.updates(after=after, limit=99)
         assert (told is None) == (after < last - len(kept))
-        assert told is None or list(told) == scene.updates[after:]
+        assert told is None or list(told) == [without_words(each, scene.removed) for each in scene.updates[after:]]
 
 
 def the_front_page_is_in_order(scene: Scene, now: datetime) -> None:
@@ -227,6 +231,13 @@ def the_front_page_is_in_order(scene: Scene, now: datetime) -> None:
     shown.sort(key=lambda each: (not each.pinned, -each.importance_key, each.id))
     pages = [scene.store.front(now, limit=2, offset=offset) for offset in range(0, len(shown) + 2, 2)]
     assert [row.head for page in pages for row in page] == shown
+
+
+def what_was_removed_is_nowhere(scene: Scene) -> None:
+    for id_ in scene.removed:
+        assert scene.store.article(id_) is None
+        assert scene.store.gone_article(id_) == GoneArticle(id=id_, reason="taken_down")
+        assert not scene.store.versions(id_, limit=9)
 
 
 def search_pages_on_without_loss(scene: Scene) -> None:
@@ -257,6 +268,7 @@ def test_the_laws_of_a_store(adapter: str, steps: list[tuple[str, int, int]]) ->
             every_story_answers_for_ever(scene)
             updates_are_kept_from_one_number_on(scene)
             the_front_page_is_in_order(scene, scene.teller.at)
+            what_was_removed_is_nowhere(scene)
             search_pages_on_without_loss(scene)
         finally:
             scene.store.close()

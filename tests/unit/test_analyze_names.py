@@ -7,7 +7,7 @@ from math import log
 import pytest
 
 from stayahead.analyze.shared_keys import find_shared_keys
-from stayahead.analyze.spelling import spelt
+from stayahead.analyze.spelling import spelling_key
 
 
 def keys(text: str, language: str = "en", *, title: str = "", kind: str = "") -> dict[str, float]:
@@ -24,8 +24,8 @@ def names(text: str, language: str = "en") -> set[str]:
     [
         ("in Paris and Paris and Paris", "c:", "c:Europe/Paris"),
         ("about 4,500, or 4500, or 4.500", "n:", "n:4500"),
-        ("of Quillon and Quillon and Quillon", "w:", f"w:{spelt('Quillon')}"),
-        ("of Quillon-Quillon and Quillon", "w:", f"w:{spelt('Quillon')}"),
+        ("of Quillon and Quillon and Quillon", "w:", f"w:{spelling_key('Quillon')}"),
+        ("of Quillon-Quillon and Quillon", "w:", f"w:{spelling_key('Quillon')}"),
     ],
 )
 def test_a_key_weighs_by_how_often_it_stands(text: str, kind: str, key: str) -> None:
@@ -53,12 +53,12 @@ def test_a_place_is_no_name_too_and_a_short_word_no_name() -> None:
     ],
 )
 def test_a_name_is_capitalised_where_no_other_word_is(text: str, people: list[str]) -> None:
-    assert names(text) == {spelt(name) for name in people}
+    assert names(text) == {spelling_key(name) for name in people}
 
 
 def test_scripts_without_capitals_show_names_in_latin_letters_and_katakana() -> None:
-    assert names("マクロン大統領とBidenは", "ja") == {spelt("マクロン"), spelt("Biden")}
-    assert names("الرئيس Macron وصل", "ar") == {spelt("Macron")}
+    assert names("マクロン大統領とBidenは", "ja") == {spelling_key("マクロン"), spelling_key("Biden")}
+    assert names("الرئيس Macron وصل", "ar") == {spelling_key("Macron")}
     assert names("ザ 12 km", "ja") == set()
 
 
@@ -83,6 +83,6 @@ def test_numbers_that_tell_a_story(text: str, numbers: list[str]) -> None:
 
 def test_what_stands_far_down_a_text_is_not_read() -> None:
     near, far = "of Quillon " + "x " * 2000, "x " * 2600 + "of Quillon"
-    assert names(near) == {spelt("Quillon")}
+    assert names(near) == {spelling_key("Quillon")}
     assert names(far) == set()
-    assert keys(far, title="of Quillon", kind="w:") == {f"w:{spelt('Quillon')}": 1.0}
+    assert keys(far, title="of Quillon", kind="w:") == {f"w:{spelling_key('Quillon')}": 1.0}

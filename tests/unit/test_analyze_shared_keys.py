@@ -6,7 +6,7 @@ import pytest
 
 from stayahead.analyze.places import places_in
 from stayahead.analyze.shared_keys import MAX_CHARS, MAX_KEYS, find_shared_keys
-from stayahead.analyze.spelling import spelt
+from stayahead.analyze.spelling import spelling_key
 
 
 def _keys(title: str, text: str = "", *, language: str) -> set[str]:
@@ -26,14 +26,14 @@ def _keys(title: str, text: str = "", *, language: str) -> set[str]:
     ],
 )
 def test_a_name_is_one_in_every_spelling(names: str) -> None:
-    assert len({spelt(name) for name in names.split()}) == 1
+    assert len({spelling_key(name) for name in names.split()}) == 1
 
 
 @pytest.mark.parametrize(
     ("one", "other"), [("Meloni", "Milei"), ("Sunak", "Scholz"), ("Putin", "Biden"), ("Li", "Lee")]
 )
 def test_names_that_differ_stay_apart(one: str, other: str) -> None:
-    assert spelt(one) != spelt(other)
+    assert spelling_key(one) != spelling_key(other)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_years_days_and_small_counts_are_no_keys(text: str) -> None:
 
 def test_names_are_capitalised_inside_a_sentence() -> None:
     keys = _keys("", "Yesterday the minister Quillon spoke. Nobody heard him.", language="en")
-    assert f"w:{spelt('Quillon')}" in keys
-    assert f"w:{spelt('Yesterday')}" not in keys
-    assert f"w:{spelt('Nobody')}" not in keys
+    assert f"w:{spelling_key('Quillon')}" in keys
+    assert f"w:{spelling_key('Yesterday')}" not in keys
+    assert f"w:{spelling_key('Nobody')}" not in keys
 
 
 def test_latin_names_in_other_scripts() -> None:
-    assert f"w:{spelt('Singtel')}" in _keys("新加坡电信（Singtel）在澳大利亚", language="zh")
+    assert f"w:{spelling_key('Singtel')}" in _keys("新加坡电信（Singtel）在澳大利亚", language="zh")
 
 
 def test_keys_are_bounded_and_heaviest_first() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stayahead.analyze.spelling import spelt, without_ending
+from stayahead.analyze.spelling import spelling_key, without_ending
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ from stayahead.analyze.spelling import spelt, without_ending
     ],
 )
 def test_transcriptions_of_one_name_meet(names: str) -> None:
-    assert len({spelt(name) for name in names.split()}) == 1
+    assert len({spelling_key(name) for name in names.split()}) == 1
 
 
 @pytest.mark.parametrize(
     "names", ["Macron Merkel Meloni Milei Modi", "Kim Kem Kam", "Putin Patin Potin", "Blair Blur", "Иванов Ивашов"]
 )
 def test_names_apart_stay_apart(names: str) -> None:
-    assert len({spelt(name) for name in names.split()}) == len(names.split())
+    assert len({spelling_key(name) for name in names.split()}) == len(names.split())
 
 
 @pytest.mark.parametrize(
@@ -48,19 +48,19 @@ def test_names_apart_stay_apart(names: str) -> None:
     ],
 )
 def test_katakana_meets_the_latin_name(katakana: str, latin: str) -> None:
-    assert spelt(katakana) == spelt(latin)
+    assert spelling_key(katakana) == spelling_key(latin)
 
 
 @pytest.mark.parametrize("name", ["習近平", "محمد", "ירושלים"])
 def test_other_scripts_are_left_as_they_are(name: str) -> None:
-    assert spelt(name) == name
+    assert spelling_key(name) == name
 
 
 def test_short_names_keep_their_vowels_and_long_ones_lose_them() -> None:
-    assert spelt("Moon") != spelt("Min")
-    assert spelt("Netanyahu") == spelt("Netanyaho")
-    assert spelt("Obama") != spelt("Bama")
-    assert spelt("") == ""
+    assert spelling_key("Moon") != spelling_key("Min")
+    assert spelling_key("Netanyahu") == spelling_key("Netanyaho")
+    assert spelling_key("Obama") != spelling_key("Bama")
+    assert spelling_key("") == ""
 
 
 @pytest.mark.parametrize(

@@ -381,7 +381,7 @@ def test_what_was_forgotten_counts_as_changed(monkeypatch: pytest.MonkeyPatch) -
     changes = LastChanges()
     for n in range(5):
         assert not changes.outdate(replace(delivery(n), as_of=n))
-        changes.note(delivery(n), n + 1)
+        changes.note(delivery(n).affects(), n + 1)
     assert changes.outdate(replace(delivery(0), as_of=1))  # it is forgotten, and so is the second
     assert not changes.outdate(replace(delivery(0), as_of=2))
     assert changes.outdate(replace(delivery(4), as_of=4))

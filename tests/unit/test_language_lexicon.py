@@ -107,9 +107,9 @@ def test_a_language_is_added_in_one_file(tmp_path: Path) -> None:
         sys.path.insert(0, sys.argv[1])
         from stayahead.extract.body.boilerplate import is_comment_heading
         from stayahead.extract.facts.bylines import authors_of
-        from stayahead.language.short import weighed
+        from stayahead.language.short import reweigh
         print(is_comment_heading("Gadael sylw"), *authors_of(["gan Ann Lee"]))
-        print(weighed("mae pleidlais ar y bont", [("en", 0.4), ("cy", 0.3)])[0][0])
+        print(reweigh("mae pleidlais ar y bont", [("en", 0.4), ("cy", 0.3)])[0][0])
     """
     done = subprocess.run(
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60

@@ -14,7 +14,7 @@ from stayahead.config import Settings
 from stayahead.model import Batch, Findings, Merged, Reanalysis, Split
 from stayahead.serve.app import _routes
 from stayahead.store import SqliteStore
-from tests.serve_asking import ask, site
+from tests.serve_asking import OWNER, ask, site
 from tests.serve_stories import NOW, add_revised, forget_updates, head_of, join, story_of, tell, world
 
 Json = dict[str, Any]
@@ -92,7 +92,10 @@ def test_every_reference_leads_somewhere_and_every_part_is_used(app: Starlette) 
     answer = ask(app, "/v1/openapi.json")
     references = set(re.findall(r'"#/components/([a-z]+/[A-Za-z]+)"', answer.text))
     parts = answer.json()["components"]
+    keys = parts.pop("securitySchemes")
     assert references == {f"{kind}/{name}" for kind, named in parts.items() for name in named}
+    operations = [way for path in answer.json()["paths"].values() for way in path.values()]
+    assert {name for way in operations for each in way.get("security", ()) for name in each} == set(keys)
 
 
 def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starlette) -> None:
@@ -274,7 +277,8 @@ def test_wrong_parameters_are_named(app: Starlette, path: str) -> None:
 
 def test_errors_of_the_api_are_json(app: Starlette) -> None:
     assert ask(app, "/v1/nope").json()["error"]["code"] == "not_found"
-    assert ask(app, "/v1/stories", method="POST").json()["error"]["code"] == "method_not_allowed"
+    refused = ask(app, "/v1/stories", method="POST", headers=OWNER, content="{}")
+    assert refused.json()["error"]["code"] == "method_not_allowed"
 
 
 def test_health_and_metrics(pages: SqliteStore, app: Starlette) -> None:

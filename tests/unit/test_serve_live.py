@@ -6,10 +6,11 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
-from stayahead.model import Merged, Update
+from stayahead.model import Linked, Merged, Removed, Update
 from stayahead.serve import LiveHub, live
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.store import SqliteStore
@@ -326,5 +327,65 @@ def test_publishing_nothing_makes_no_tick(pages: SqliteStore) -> None:
         hub.publish(updates)
         await settle()
         assert ticks.asked == []
+
+    run(test)
+
+
+def _remove_lead(pages: SqliteStore, story_id: str) -> tuple[list[Update], str]:
+    """Its lead is removed; the updates, and the headline that goes."""
+    story = story_of(pages, story_id)
+    other = next(each for each in story.articles if each.title != story.head.headline)
+    head = replace(story.head, headline=other.title, lead_id=other.id)
+    return tell(pages, (head, Removed(article_id=story.head.lead_id, reason="legal"))), story.head.headline
+
+
+def test_what_waits_for_a_reader_is_not_told_once_it_is_removed(pages: SqliteStore) -> None:
+    async def test() -> None:
+        ticks = Ticks()
+        hub = LiveHub(pages, FixedClock(), sleep=ticks.sleep)
+        first, second, _ = ids(pages)
+        slow, other = hub.stream(["front"], None), hub.stream([f"story:{second}"], None)
+        for stream in (slow, other):
+            await after_greeting(stream)
+        commit(pages, hub, first, second)  # waits for a reader who does not come for it yet
+        await settle()
+        updates, headline = _remove_lead(pages, first)
+        hub.publish(updates)
+        await ticks.pass_one()
+        event = await next_event(slow)
+        lines = {line["id"]: line for line in event.stories}
+        assert lines[first]["kinds"] == {"joined": 1, "removed": 1}, "nothing is lost by it"
+        assert lines[second]["kinds"] == {"joined": 1}
+        assert headline not in str(event)
+        assert event.id == f"k7f2-{updates[-1].number}"
+        event = await next_event(other)
+        assert [line["kinds"] for line in event.stories] == [{"joined": 1}]
+        for stream in (slow, other):
+            await stream.aclose()
+
+    run(test)
+
+
+def test_in_the_tick_of_a_removal_no_other_story_bears_the_headline(pages: SqliteStore) -> None:
+    async def test() -> None:
+        hub = LiveHub(pages, FixedClock(), sleep=Ticks().sleep)
+        first, second, _ = ids(pages)
+        stream = hub.stream(["front"], None)
+        await after_greeting(stream)
+        head = story_of(pages, first).head
+        # It led another story, too, a moment before: nothing more is told of that one in this tick.
+        bearing = replace(story_of(pages, second).head, headline=head.headline, lead_id=head.lead_id)
+        borne = tell(pages, (bearing, Linked()))
+        updates, headline = _remove_lead(pages, first)
+        hub.publish([*borne, *updates])
+        event = await next_event(stream)
+        assert {line["id"]: line["headline"] for line in event.stories}[second] == ""
+        assert headline not in str(event)
+        await stream.aclose()
+        # Who comes later reads the same from the store.
+        late = hub.stream(["front"], Cursor("k7f2", borne[0].number - 1))
+        await after_greeting(late)
+        assert headline not in str(await next_event(late))
+        await late.aclose()
 
     run(test)

@@ -8,10 +8,19 @@ import apsw
 import pytest
 
 from stayahead.newsroom.policy import REREAD
-from stayahead.store import SqliteStore, claims, forgetting, reading, rereading, watching, writing
+from stayahead.store import SqliteStore, claims, forgetting, reading, removing, rereading, watching, writing
 from tests.contract.store_parts import Teller, article
 
-BLOCKS = claims.SQL | rereading.SQL | reading.ARTICLES | reading.STORIES | watching.SQL | writing.SQL | forgetting.SQL
+BLOCKS = (
+    claims.SQL
+    | rereading.SQL
+    | reading.ARTICLES
+    | reading.STORIES
+    | watching.SQL
+    | writing.SQL
+    | forgetting.SQL
+    | removing.SQL
+)
 PAGED = (
     "article",
     "article_at",
@@ -58,7 +67,20 @@ PAGED = (
     "drop_signals_of_story",
     "drop_updates",
     "old_stories",
-    "loose_articles",
+    "gone",
+    "story_of",
+    "removed_among",
+    "has_removed",
+    "rulings",
+    "visibility",
+    "blank_article",
+    "blank_entry",
+    "drop_bodies",
+    "drop_signals",
+    "drop_page",
+    "inputs_naming",
+    "put_input_payload",
+    "put_entry",
     "articles_of",
     "drop_article",
     "drop_aliases",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,7 +11,7 @@ import apsw
 import pytest
 
 from stayahead.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreTooNew
-from stayahead.model import Batch, Feed, Retention, Snapshot, SnapshotRow, Story
+from stayahead.model import Batch, Feed, Removed, Retention, Snapshot, SnapshotRow, Story
 from stayahead.store import SqliteStore, connection, schema
 from tests.contract.store_parts import GAZETTE, T0, Teller, article, minutes
 
@@ -384,3 +385,15 @@ def test_a_snapshot_of_many_rows_comes_back_whole(store: SqliteStore) -> None:
     kept = store.snapshot()
     assert kept is not None
     assert kept.rows == rows
+
+
+def test_check_tells_of_a_removed_article_that_has_words(path: Path) -> None:
+    with SqliteStore.open(path) as store:
+        teller = Teller(store)
+        teller.open("a")
+        teller.join("a", article("b"))
+        teller.commit([teller.update("a", Removed(article_id="b", reason="legal"))])
+        assert store.check() == []
+        with closing(apsw.Connection(str(path))) as db:
+            db.execute("UPDATE articles SET title = 'once more' WHERE id = 'b'")
+        assert store.check() == ["article b was removed, but some of its words are kept"]

@@ -9,7 +9,7 @@ import pytest
 
 from stayahead.model import Arrival, Joined, Opened
 from stayahead.stories import StoryEngine
-from stayahead.stories.dense import NO_VECTORS, added, mixed, of_article
+from stayahead.stories.dense import NO_VECTORS, add_sums, article_sum, mix
 from stayahead.stories.products import Lists, arithmetic
 from stayahead.stories.weights import (
     DENSE_OFFSET,
@@ -30,38 +30,38 @@ def _dense(made: Arrival, vector: bytes, model: str = "m") -> Arrival:
 
 
 def test_sum_does_not_depend_on_order_and_takes_back_what_it_took() -> None:
-    east, north = of_article(EAST, "m"), of_article(NORTH, "m")
-    both = added(added(NO_VECTORS, east), north)
-    assert list(both["m"].total) == list(added(added(NO_VECTORS, north), east)["m"].total) == [100, 100, 0, 0]
-    assert list(added(both, north, -1)["m"].total) == [100, 0, 0, 0]
-    assert added(added(both, north, -1), east, -1) == {}
+    east, north = article_sum(EAST, "m"), article_sum(NORTH, "m")
+    both = add_sums(add_sums(NO_VECTORS, east), north)
+    assert list(both["m"].total) == list(add_sums(add_sums(NO_VECTORS, north), east)["m"].total) == [100, 100, 0, 0]
+    assert list(add_sums(both, north, -1)["m"].total) == [100, 0, 0, 0]
+    assert add_sums(add_sums(both, north, -1), east, -1) == {}
 
 
 def test_share_of_the_dense_similarity() -> None:
-    east = of_article(EAST, "m")
-    assert mixed(0.4, east, east) == pytest.approx((1 - DENSE_WEIGHT) * 0.4 + DENSE_WEIGHT * (1 - DENSE_OFFSET))
-    assert mixed(0.4, east, of_article(NORTH, "m")) == pytest.approx((1 - DENSE_WEIGHT) * 0.4)
-    assert mixed(0.4, east, of_article(WEST, "m")) == mixed(0.4, east, of_article(NORTH, "m"))
+    east = article_sum(EAST, "m")
+    assert mix(0.4, east, east) == pytest.approx((1 - DENSE_WEIGHT) * 0.4 + DENSE_WEIGHT * (1 - DENSE_OFFSET))
+    assert mix(0.4, east, article_sum(NORTH, "m")) == pytest.approx((1 - DENSE_WEIGHT) * 0.4)
+    assert mix(0.4, east, article_sum(WEST, "m")) == mix(0.4, east, article_sum(NORTH, "m"))
 
 
 def test_static_vectors_have_a_share_of_their_own() -> None:
-    static = of_article(bytes([16] * STATIC_DIMENSIONS), "s")
-    assert mixed(0.4, static, static) == pytest.approx(
+    static = article_sum(bytes([16] * STATIC_DIMENSIONS), "s")
+    assert mix(0.4, static, static) == pytest.approx(
         (1 - DENSE_WEIGHT_STATIC) * 0.4 + DENSE_WEIGHT_STATIC * (1 - DENSE_OFFSET_STATIC)
     )
 
 
 def test_without_a_vector_of_the_same_model_words_decide_alone() -> None:
-    east = of_article(EAST, "m")
-    assert mixed(0.4, east, NO_VECTORS) == 0.4
-    assert mixed(0.4, east, of_article(EAST, "other")) == 0.4
+    east = article_sum(EAST, "m")
+    assert mix(0.4, east, NO_VECTORS) == 0.4
+    assert mix(0.4, east, article_sum(EAST, "other")) == 0.4
 
 
 def test_of_two_models_in_common_the_order_of_coming_does_not_choose() -> None:
-    east, north = of_article(EAST, "m"), of_article(NORTH, "n")
-    one, other = added(east, north), added(north, east)
-    third = added(of_article(EAST, "m"), of_article(EAST, "n"))
-    assert mixed(0.4, one, third) == mixed(0.4, other, third)
+    east, north = article_sum(EAST, "m"), article_sum(NORTH, "n")
+    one, other = add_sums(east, north), add_sums(north, east)
+    third = add_sums(article_sum(EAST, "m"), article_sum(EAST, "n"))
+    assert mix(0.4, one, third) == mix(0.4, other, third)
 
 
 def test_vectors_tell_apart_what_words_do_not_and_join_what_they_hardly_do() -> None:

@@ -212,7 +212,8 @@ def test_owner_joins_two_stories() -> None:
     engine = StoryEngine()
     story = _quake(engine, 2)
     engine.add(arrival("b0", "Parliament of Borland passes budget", minutes=3), at(3))
-    (update,) = engine.add(Ruling(verb="join", story_id="b0", other_id=story), at(4))
+    ruled, update = engine.add(Ruling(verb="join", story_id="b0", other_id=story), at(4))
+    assert ruled.change == Ruled(verb="join", other_id="b0", article_ids=("b0",))
     assert update.change == Merged(other_id="b0")
     assert (update.story.id, engine.resolve("b0"), engine.story_of("b0")) == (story, story, story)
 
@@ -220,7 +221,8 @@ def test_owner_joins_two_stories() -> None:
 def test_owner_splits_and_no_merge_undoes_it() -> None:
     engine = StoryEngine()
     story = _quake(engine, 4)
-    (update,) = engine.add(Ruling(verb="split", story_id=story, article_ids=("q2",)), at(5))
+    ruled, update = engine.add(Ruling(verb="split", story_id=story, article_ids=("q2",)), at(5))
+    assert ruled.change == Ruled(verb="split", other_id="q2", article_ids=("q2",))
     assert isinstance(update.change, Split)
     assert (update.change.new_id, update.change.article_ids) == ("q2", ("q2",))
     assert engine.articles_of(story) == ("q0", "q1", "q3")
@@ -228,14 +230,14 @@ def test_owner_splits_and_no_merge_undoes_it() -> None:
     for silence in RESCUE_AFTER:
         assert engine.add(Tick(), at(6) + silence) == ()
     assert engine.story_of("q2") == "q2"
-    (joined,) = engine.add(Ruling(verb="join", story_id="q2", other_id=story), at(900))
+    _, joined = engine.add(Ruling(verb="join", story_id="q2", other_id=story), at(900))
     assert joined.change == Merged(other_id="q2")
 
 
 def test_after_a_split_the_part_with_more_origins_keeps_the_id() -> None:
     engine = StoryEngine()
     story = _quake(engine, 4)
-    (update,) = engine.add(Ruling(verb="split", story_id=story, article_ids=("q1", "q2", "q3")), at(5))
+    _, update = engine.add(Ruling(verb="split", story_id=story, article_ids=("q1", "q2", "q3")), at(5))
     assert isinstance(update.change, Split)
     assert engine.articles_of(story) == ("q1", "q2", "q3")
     assert update.change.article_ids == ("q0",)
@@ -253,7 +255,7 @@ def test_joined_and_split_again_and_again_every_id_answers() -> None:
         other = engine.story_of("b0") or ""
         engine.add(Ruling(verb="join", story_id="q0", other_id=other), at(2 + turn))
         assert {engine.resolve(name) for name in given} == {"q0"}
-        (split,) = engine.add(Ruling(verb="split", story_id="q0", article_ids=("b0",)), at(2.5 + turn))
+        _, split = engine.add(Ruling(verb="split", story_id="q0", article_ids=("b0",)), at(2.5 + turn))
         assert isinstance(split.change, Split)
         assert split.change.new_id == f"b0-{turn + 2}"
         assert split.change.new_id not in given
@@ -407,6 +409,6 @@ def test_split_off_copy_is_told_to_be_an_original() -> None:
     engine.add(arrival("c0", QUAKE_TITLES[0], QUAKE), START)
     engine.add(arrival("q1", QUAKE_TITLES[1], minutes=1), at(1))
     engine.add(arrival("c1", QUAKE_TITLES[0], QUAKE, minutes=2), at(2))
-    split, mark = engine.add(Ruling(verb="split", story_id="c0", article_ids=("c1",)), at(3))
+    _, split, mark = engine.add(Ruling(verb="split", story_id="c0", article_ids=("c1",)), at(3))
     assert split.kind == "split"
     assert (mark.story.id, mark.change) == ("c1", Revised(article_id="c1", revision=0))

@@ -27,7 +27,7 @@ def _member(state: State, title: str, minutes: float = 60) -> Member:
     return Member(made.article, made.signals, state.rarity.vector(made.signals), state.rarity.shared_keys(made.signals))
 
 
-def test_reprints_under_one_headline_have_one_voice() -> None:
+def test_reprints_under_one_headline_have_one_vote() -> None:
     title = "Strong earthquake shakes coast of Ardania"
     reprints = [arrival(f"r{n}", title, minutes=n) for n in range(9)]
     other = arrival("o", "Earthquake in Ardania: coast shaken, houses down", minutes=10)

@@ -1,7 +1,7 @@
-"""Credits: an entry and its page go in; the agencies that the text is taken from, folded, come out.
+"""Finds the agencies that a text is taken from, so that forty papers with one agency's report count as one origin.
 
-Looked for where newsrooms put them: the byline, the credited source of the entry, the dateline, and a line of credit
-at the very end. An agency that is only quoted ("told Reuters") is no credit.
+Credits stand where newsrooms put them: in the byline, the credited source of the entry, the dateline, or a line at the
+very end. An agency that is only quoted ("told Reuters") is no credit.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _LAST_CHARS = 240
 
 def find_credits(page: Page, entry: Entry) -> tuple[str, ...]:
     """The agencies credited, by their folded short names, sorted; several when a text is put together from several."""
-    found: dict[str, None] = {}
+    agencies: dict[str, None] = {}
     bylines = [entry.author, *page.authors]
     if entry.source is not None:
         bylines.append(entry.source.title)
     for byline in bylines:
         if byline:
-            _note(found, _IN_BYLINE, fold(byline[:200]))
+            _note(agencies, _IN_BYLINE, fold(byline[:200]))
     text = page.text
     if text:
-        _note(found, _DATELINE, fold(text[:_FIRST_CHARS]).lstrip())
-        _note(found, _CLOSING, fold(text[-_LAST_CHARS:]))
-    return tuple(sorted(found))
+        _note(agencies, _DATELINE, fold(text[:_FIRST_CHARS]).lstrip())
+        _note(agencies, _CLOSING, fold(text[-_LAST_CHARS:]))
+    return tuple(sorted(agencies))
 
 
 def agency_of(name: str) -> str:
@@ -54,7 +54,7 @@ def agency_of(name: str) -> str:
     return _BY_NAME.get(fold(name.strip()), "")
 
 
-def _note(found: dict[str, None], pattern: re.Pattern[str], text: str) -> None:
+def _note(agencies: dict[str, None], pattern: re.Pattern[str], text: str) -> None:
     for match in pattern.finditer(text):
         name = next(group for group in match.groups() if group)
-        found[_BY_NAME[name]] = None
+        agencies[_BY_NAME[name]] = None

@@ -1,4 +1,7 @@
-"""Encoder: an article's title and text go in; the vector that one loaded model gives them comes out."""
+"""The encoder gives articles the vectors of one loaded model, by which the engine compares what words do not show.
+
+What loads a model is `encoders`; here is only what analysis needs of it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from functools import lru_cache
 from typing import Protocol
 
 MAX_CHARS = 1_000
-"""Characters looked at: 64 pieces of any running text are fewer."""
+"""Characters of title and of text that a model is given: 64 pieces of any running text are fewer."""
 _CACHED = 2_048
 
 
@@ -56,11 +59,11 @@ class Encoder:
         return not (language and self._languages) or language in self._languages
 
     def encode(self, title: str, text: str) -> bytes:
-        """The vector of the title and the first words of the text; empty when they hold nothing to read."""
+        """The vector of the title and the first words of the text; empty when there is nothing in them to read."""
         numbers = self.numbers(title, text)
         return self._vector(tuple(numbers)) if numbers else b""
 
     def numbers(self, title: str, text: str) -> list[int]:
-        """What the model is given of them."""
+        """The numbers that the model is given for them."""
         opening = f"{title[:MAX_CHARS]}\n{text[:MAX_CHARS]}"
         return self._cut(self._prefix + opening, limit=self._tokens) if opening.strip() else []

@@ -1,4 +1,4 @@
-"""Fingerprint: the words of a text go in; a few hashes that every near copy of it shares come out.
+"""Fingerprints tell near copies by a few hashes, so that a reprint is known without comparing whole texts.
 
 Shingles of five words are hashed and kept by value (Manber 1994, "Finding similar files"; Broder 1997, "On the
 resemblance and containment of documents"): the same shingle is kept in every text that is sampled as finely, so the
@@ -14,17 +14,18 @@ from hashlib import blake2b
 
 SHINGLE_WORDS = 5
 MIN_SHINGLES = 16
-"""A text with fewer (under 20 words) is too short to tell a copy from a coincidence."""
+"""Least shingles of a text with a fingerprint; one of under 20 words is too short to tell a copy from a coincidence."""
 KEPT = 40
-"""A long text keeps between this many hashes and twice as many, in the mean; never fewer than `LEAST`."""
+"""Hashes that a long text keeps in the mean, up to twice as many; never fewer than `LEAST`."""
 LEAST = 32
+"""Least hashes that any text with a fingerprint keeps, if it has so many shingles."""
 
 NEAR_SHARE = 0.6
-"""Two texts are near copies when this share of one of them stands in the other …"""
+"""Least share of one of two near copies that stands in the other."""
 FAR_SHARE = 0.15
-"""… and at least this share of the other in it: a round-up that holds one short report whole is no copy of it."""
+"""Least share of the other that stands in it: a round-up that holds one short report whole is no copy of it."""
 MIN_COMMON = 6
-"""Hashes in common under which no share is believed."""
+"""Least hashes in common from which a share is believed."""
 
 
 def fingerprint(words: Sequence[str]) -> tuple[tuple[int, ...], int]:
@@ -50,7 +51,8 @@ def fingerprint(words: Sequence[str]) -> tuple[tuple[int, ...], int]:
     if count < MIN_SHINGLES:
         return (), count
     ordered = sorted(shingles)
-    # The high half of a hash is the checksum that it was sampled by, the low half makes it unique.
+    # The smallest are kept: a shingle that two texts share is in both samples wherever their ranges overlap. The high
+    # half of a hash is the checksum that it was sampled by, the low half tells apart shingles with one checksum.
     kept = ordered[: max(LEAST, bisect_left(ordered, 1 << (32 - level(count))))]
     return tuple((value << 31) | _low(shingles[value]) for value in kept), count
 
@@ -62,6 +64,7 @@ def level(shingles: int) -> int:
 
 def shares(a: Sequence[int], a_shingles: int, b: Sequence[int], b_shingles: int) -> tuple[float, float]:
     """The share of text `a` that stands in `b`, and of `b` that stands in `a`; (0, 0) when too little is in common."""
+    # Compared in the range that both were sampled in: above it the longer text has kept nothing.
     limit = 1 << (63 - max(level(a_shingles), level(b_shingles)))
     kept_a = a[: bisect_left(a, limit)]
     kept_b = b[: bisect_left(b, limit)]

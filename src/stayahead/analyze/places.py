@@ -1,8 +1,8 @@
-"""Places: a text and its language go in; the countries and large cities that it names, by code and zone, come out.
+"""Finds the countries and large cities that a text names, by codes that are the same in every language.
 
 Names are the CLDR's (`data/places.tsv`, made by `eval/compile_places.py`) and what newsrooms say besides (the lexicon's
 `places.names`: words for a country's people, a capital that is no city of the CLDR's). Languages that inflect are met
-half way: a Cyrillic name is compared without its ending. What a name means where several places bear it is left to a
+half way: a Cyrillic name is compared without its ending. Which place a name means where several bear it is left to a
 later issue.
 """
 
@@ -20,7 +20,7 @@ from stayahead.text import tokens
 UNSPACED = marked("writing.unspaced")
 """Languages written without blanks between words, or whose particles stick to them."""
 _ALIKE = texts("detection.taken_for")
-"""Malay is met as Indonesian: detectors take one for the other."""
+"""Languages whose names of places are taken from another: Malay from Indonesian, for which detectors take it."""
 
 _Names = dict[str, list[tuple[tuple[str, ...], str]]]
 
@@ -36,6 +36,7 @@ def places_in(text: str, *, language: str) -> Iterator[str]:
     words = tokens(text)
     if not text.isascii():
         words = [without_ending(word) for word in words]
+    # Most texts name a few places or none: a set says so faster than a walk.
     if names.keys().isdisjoint(words):
         return
     at = 0
@@ -71,31 +72,31 @@ def _in_unspaced(text: str, names: dict[str, list[tuple[str, str]]]) -> Iterator
 
 @cache
 def _table() -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
     text = files("stayahead.analyze").joinpath("data/places.tsv").read_text("utf-8")
     for line in text.splitlines():
         language, place, name = line.split("\t")
-        found[language].append((name, place))
-    for language, more in tables("places.names").items():
-        found[language] += [(name, place) for place, names in more.items() for name in names]
-    return found
+        names[language].append((name, place))
+    for language, table in tables("places.names").items():
+        names[language] += [(name, place) for place, own in table.items() for name in own]
+    return names
 
 
 @cache
 def _names(language: str) -> _Names:
     """The first token of each name, with the rest of it; longer names first."""
-    found: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
+    by_first: dict[str, dict[tuple[str, ...], str]] = defaultdict(dict)
     for name, place in _table().get(language, ()):
         words = tuple(without_ending(word) for word in tokens(name))
         if words and len("".join(words)) > 1:
-            found[words[0]].setdefault(words[1:], place)
-    return {first: sorted(rests.items(), key=lambda pair: (-len(pair[0]), pair)) for first, rests in found.items()}
+            by_first[words[0]].setdefault(words[1:], place)
+    return {first: sorted(rests.items(), key=lambda pair: (-len(pair[0]), pair)) for first, rests in by_first.items()}
 
 
 @cache
 def _unspaced_names(language: str) -> dict[str, list[tuple[str, str]]]:
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_start: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for name, place in _table()[language]:
         if len(name) > 1:
-            found[name[:2]].append((name, place))
-    return {start: sorted(names, key=lambda pair: (-len(pair[0]), pair)) for start, names in found.items()}
+            by_start[name[:2]].append((name, place))
+    return {start: sorted(names, key=lambda pair: (-len(pair[0]), pair)) for start, names in by_start.items()}

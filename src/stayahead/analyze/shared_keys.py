@@ -1,8 +1,8 @@
-"""Keys: a title and a text in any language go in; what languages share of them comes out.
+"""Finds what an article shares with articles in other languages, so that reports of one event meet across them.
 
-Countries and cities by their CLDR names (`c:UA`, `c:Europe/Paris`), numbers in one notation (`n:33000000`; never a year
-or a day of a month), names in one spelling (`w:srnsk` for "Zelensky", "Selenskyj" and "Зеленского"). They are cheap and
-untyped; later issues type them.
+Those keys are countries and cities by their CLDR names (`c:UA`, `c:Europe/Paris`), numbers in one notation
+(`n:33000000`; never a year or a day of a month), names in one spelling (`w:srnsk` for "Zelensky", "Selenskyj" and
+"Зеленского"). They are cheap and untyped; later issues type them.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from functools import lru_cache
 from math import log
 
 from stayahead.analyze.places import is_place, places_in
-from stayahead.analyze.spelling import spelt
+from stayahead.analyze.spelling import spelling_key
 from stayahead.analyze.stopwords import stopwords
 from stayahead.language.lexicon import marked, tables
 from stayahead.model import Term
 from stayahead.text import fold
 
 PLACE = "c:"
-"""What the keys of places begin with."""
+"""Prefix of the keys of places."""
 MAX_KEYS = 32
 """Keys kept of one article."""
 MAX_CHARS = 5_000
-"""Of a text that are read: what a report is about stands at its start."""
+"""Characters of a text that are read: what a report is about stands at its start."""
 NAMES_KEPT = 16_384
 """Words of one language whose names are remembered, in up to eight languages: 3 MB each at most."""
 MIN_NUMBER = 32
-"""Smaller ones are days, hours and counts that any report has."""
+"""Least number that is a key: smaller ones are days, hours and counts that any report has."""
 _YEARS = range(1900, 2101)
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9.,])(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3}(?!\d))+(?![.,]?\d)|\d{1,15}(?:[.,]\d{1,2})?(?!\d))"
@@ -81,6 +81,7 @@ def _numbers(text: str) -> Iterator[str]:
         scale = _scale(scaled.group(1)) if scaled else 1
         if scale == 1 and (value < MIN_NUMBER or int(value) in _YEARS):
             continue
+        # "33 million", 3300万 and 33,000,000 are one key.
         total = value * scale
         yield str(int(total)) if total == int(total) else f"{total:.2f}"
 
@@ -99,8 +100,10 @@ def _scale(word: str) -> int:
 
 
 def _words(text: str, language: str) -> Iterable[str]:
-    """What may be names: capitalised words that do not open a sentence; in scripts without capitals the Latin words,
-    and katakana, which writes foreign names.
+    """Words that may be names.
+
+    They are capitalised and do not open a sentence; in scripts without capitals they are the Latin words, and katakana,
+    which writes foreign names.
     """
     if language in _CASELESS:
         return [word for pattern in (_LATIN, _KATAKANA) for word in pattern.findall(text)]
@@ -108,7 +111,7 @@ def _words(text: str, language: str) -> Iterable[str]:
 
 
 class _Names(dict[str, tuple[str, ...]]):
-    """The keys of the names in each word of one language, as they are spelt in every language; names come again."""
+    """The keys of the names in each word of one language; remembered, for names come again."""
 
     __slots__ = ("_language", "_stop")
 
@@ -117,18 +120,19 @@ class _Names(dict[str, tuple[str, ...]]):
         self._stop = stopwords(language)
 
     def __missing__(self, word: str) -> tuple[str, ...]:
-        names: list[str] = []
-        for part in word.split("-"):
-            folded = fold(part)
-            if len(part) < 3 or folded in self._stop or is_place(folded, language=self._language):
+        keys: list[str] = []
+        for name in word.split("-"):
+            folded = fold(name)
+            # The name of a place has a key already, which languages share more surely than its spelling.
+            if len(name) < 3 or folded in self._stop or is_place(folded, language=self._language):
                 continue
-            name = spelt(part)
-            if len(name) > 2:
-                names.append(f"w:{name}")
+            spelling = spelling_key(name)
+            if len(spelling) > 2:
+                keys.append(f"w:{spelling}")
         if len(self) >= NAMES_KEPT:
             self.clear()
-        self[word] = found = tuple(names)
-        return found
+        self[word] = names = tuple(keys)
+        return names
 
 
 _names_of = lru_cache(maxsize=8)(_Names)
@@ -137,6 +141,7 @@ _names_of = lru_cache(maxsize=8)(_Names)
 def _capitalised(text: str) -> Iterator[str]:
     for match in _CAPITALISED.finditer(text):
         start = match.start()
+        # A capital at the start of a sentence, a quotation or a line says nothing.
         around = text[max(0, start - 2) : start]
         before = around.rstrip()
         if before and before[-1] not in _OPENING and "\n" not in around:

@@ -1,4 +1,4 @@
-"""Slug: an article's url goes in; the words that its newsroom wrote into it come out.
+"""Reads the words that a newsroom wrote into an article's address: mostly its first headline.
 
 Feeds cut long headlines and pages change theirs; the address mostly keeps the first one whole.
 """
@@ -13,18 +13,18 @@ from stayahead.text import tokens
 __all__ = ["slug_words"]
 
 MIN_WORDS = 4
-"""A part of a path with fewer is a section or a number, not a headline."""
+"""Least words of a path segment that is a headline, and not a section or a number."""
 _MAX_URL_CHARS = 1_000
 _EXTENSION = re.compile(r"\.[a-z]{2,5}$", re.IGNORECASE)
 _GAPS = str.maketrans("-_+.,~", "      ")
 _LONGEST = 25
-"""Longer words are hashes."""
+"""Characters of the longest word; what is longer is a hash."""
 _SHORTEST_ID = 5
-"""Numbers with so many digits are the article's id; years and counts are shorter."""
+"""Digits from which a number is the article's id; years and counts are shorter."""
 
 
 def slug_words(url: str) -> list[str]:
-    """Folded words of the part of the url's path that has most of them; none when it says nothing.
+    """Folded words of the path segment that has most of them; none when the url says nothing.
 
     >>> slug_words("https://press.example/2026/world/earthquake-in-calverra-kills-17-10482913.html?x=1")
     ['earthquake', 'in', 'calverra', 'kills', '17']
@@ -44,5 +44,5 @@ def slug_words(url: str) -> list[str]:
     ]
 
 
-def _gaps(part: str) -> int:
-    return part.count("-") + part.count("_") + part.count("+")
+def _gaps(segment: str) -> int:
+    return segment.count("-") + segment.count("_") + segment.count("+")

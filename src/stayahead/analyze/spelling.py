@@ -1,4 +1,4 @@
-"""Spelling: a name as one language writes it goes in; a form in which the languages meet comes out.
+"""Gives a name one key in all languages, however each of them spells it.
 
 Cyrillic and katakana are put into Latin letters (scripts whose names are told by capitals or by the script itself), and
 what transcriptions disagree about is levelled: c/k, s/z, v/w, l/r, y/j/i, doubled letters, and vowels where enough is
@@ -13,7 +13,7 @@ from stayahead.language.lexicon import either
 from stayahead.text import fold
 
 MIN_CONSONANTS = 4
-"""A skeleton with fewer is shared by too many names: those keep their vowels."""
+"""Least consonants of a key without vowels: with fewer too many names would share it, and vowels stay."""
 MIN_STEM = 4
 """Letters that a word keeps when its ending is taken off."""
 
@@ -48,12 +48,12 @@ _DOUBLED = re.compile(r"(.)\1+")
 _VOWEL = re.compile(r"(?<!^)[aeiou]")
 
 
-def spelt(name: str) -> str:
-    """The name in Latin letters, levelled; empty when nothing is left.
+def spelling_key(name: str) -> str:
+    """The key of a name: in Latin letters, levelled; empty when nothing is left.
 
-    >>> spelt("Zelensky"), spelt("Selenskyj"), spelt("Зеленского"), spelt("ゼレンスキー")
+    >>> spelling_key("Zelensky"), spelling_key("Selenskyj"), spelling_key("Зеленского"), spelling_key("ゼレンスキー")
     ('srnsk', 'srnsk', 'srnsk', 'srnsk')
-    >>> spelt("Putin"), spelt("Путина"), spelt("プーチン")
+    >>> spelling_key("Putin"), spelling_key("Путина"), spelling_key("プーチン")
     ('putin', 'putin', 'putin')
     """
     folded = fold(name)
@@ -61,6 +61,7 @@ def spelt(name: str) -> str:
         folded = without_ending(folded).translate(_TO_LATIN)
     elif _IS_KANA.search(folded):
         folded = _romanised(folded)
+    # We know no transcription of other scripts; their names meet within their language.
     if not folded.isascii():
         return folded
     for pattern, level in _LEVELLED:

@@ -1,4 +1,4 @@
-"""Stop words: a language goes in; its words that say nothing about an event, folded, come out."""
+"""The words of each language that say nothing about an event, and are no terms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Terms: the words of a title and of a text go in; the distinct terms that stand for them, weighed, come out."""
+"""Makes of an article's words the weighed terms by which the engine compares it with others."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from stayahead.model import Term
 MAX_TERMS = 100
 """Terms kept of one article; the engine weighs them by rarity and keeps fewer still."""
 TITLE_WEIGHT = 2.0
-"""Occurrences in the body that one in the title is worth."""
+"""Occurrences in the body that one in the title counts for."""
 LEAD_WORDS = 60
 """Words at the start of the body that count twice: a report says first what it is about."""
 ADDRESS_WEIGHT = 1.2
-"""Occurrences that a word is worth which only the url has: two thirds of the weight of one in a headline."""
+"""Occurrences that a word counts for which only the url has: two thirds of the weight of one in a headline."""
 _REMEMBERED = 32_768
 """Words of one language whose stems are remembered, in up to eight languages: 4 MB each at most."""
 _MAX_LENGTH = 40
-"""Longer words are hashes, urls and tables."""
+"""Characters of the longest term; longer words are hashes, urls and tables."""
 
 
 def find_terms(
@@ -73,7 +73,7 @@ def _stemmed(counts: Mapping[str, float], stem_of: _Stems) -> dict[str, float]:
 
 
 class _Stems(dict[str, str]):
-    """The stem of each word of one language, empty for a word that is no term; news repeats its words."""
+    """The stem of each word of one language, empty for one that is no term; remembered, for news repeats its words."""
 
     __slots__ = ("_language", "_stop")
 
@@ -99,7 +99,7 @@ def _new_term(text: str, count: float) -> Term:
 
 
 _term = lru_cache(maxsize=16_384)(_new_term)
-"""Those of headlines come again; those of a whole article would drive them out."""
+"""`_new_term`, remembered: for headlines, whose terms come again. Those of whole articles would drive them out."""
 
 
 def _heaviest_first(item: tuple[str, float]) -> tuple[float, str]:

@@ -1,4 +1,4 @@
-"""Wordpiece: a text goes in; the numbers of its pieces, as models of the BERT kind were trained on them, come out.
+"""Cuts texts into the pieces that models of the BERT kind were trained on.
 
 The rules are those of the uncased tokenizer of Devlin et al. 2018 ("BERT", section 3) in its later, faster form, where
 every character is changed by itself: control characters go, ideographs stand alone, accents and case are dropped,
@@ -14,7 +14,7 @@ from itertools import islice
 
 CLS, SEP, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 MAX_WORD_CHARS = 100
-"""A longer word is unknown as a whole."""
+"""Characters beyond which a word is unknown as a whole."""
 
 _CACHED_WORDS = 1 << 15
 _CACHED_CHARS = 1 << 14
@@ -39,24 +39,24 @@ class _Characters(dict[int, str]):
         self._is_lowercase = is_lowercase
 
     def __missing__(self, code: int) -> str:
-        became = self._changed(chr(code))
+        replacement = self._replacement(chr(code))
         if len(self) < _CACHED_CHARS:
-            self[code] = became
-        return became
+            self[code] = replacement
+        return replacement
 
-    def _changed(self, character: str) -> str:
+    def _replacement(self, character: str) -> str:
         category = unicodedata.category(character)
         if character in "\t\n\r" or category[0] == "Z":
             return " "
         if category in _CONTROL or character == "\ufffd":
             return ""
-        changed = character
+        plain = character
         if self._is_lowercase:
-            parts = unicodedata.normalize("NFD", character)
-            changed = "".join(part.lower() for part in parts if unicodedata.category(part) != "Mn")
+            decomposed = unicodedata.normalize("NFD", character)
+            plain = "".join(each.lower() for each in decomposed if unicodedata.category(each) != "Mn")
         if any(first <= ord(character) <= last for first, last in _IDEOGRAPHS):
-            return f" {changed} "
-        return "".join(f" {part} " if _is_punctuation(part) else part for part in changed)
+            return f" {plain} "
+        return "".join(f" {each} " if _is_punctuation(each) else each for each in plain)
 
 
 class Wordpiece:
@@ -82,10 +82,10 @@ class Wordpiece:
         self._cut = lru_cache(_CACHED_WORDS)(self._cut_word)
 
     def __call__(self, text: str, *, limit: int) -> list[int]:
-        """At most `limit` numbers, the marks of beginning and end among them; none of a text without pieces."""
+        """At most `limit` numbers, the signs of beginning and end among them; none for a text without pieces."""
         first, last = self._ends
-        found = self.pieces(text, limit=limit - 2)
-        return [first, *found, last] if found else []
+        numbers = self.pieces(text, limit=limit - 2)
+        return [first, *numbers, last] if numbers else []
 
     def pieces(self, text: str, *, limit: int) -> list[int]:
         """The first numbers of the text alone."""
@@ -95,18 +95,18 @@ class Wordpiece:
     def _cut_word(self, word: str) -> tuple[int, ...]:
         if len(word) > MAX_WORD_CHARS:
             return self._unknown
-        found: list[int] = []
-        start, mark = 0, ""
+        numbers: list[int] = []
+        start, prefix = 0, ""
         while start < len(word):
             for end in range(min(len(word), start + self._longest), start, -1):
-                number = self._numbers.get(mark + word[start:end])
+                number = self._numbers.get(prefix + word[start:end])
                 if number is not None:
                     break
             else:
                 return self._unknown
-            found.append(number)
-            start, mark = end, "##"
-        return tuple(found)
+            numbers.append(number)
+            start, prefix = end, "##"
+        return tuple(numbers)
 
 
 def _is_punctuation(character: str) -> bool:

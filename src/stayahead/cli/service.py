@@ -19,6 +19,7 @@ from pathlib import Path
 import uvicorn
 
 from stayahead import __version__
+from stayahead.cli.notice import Notice, new_token, put_up
 from stayahead.cli.place import FILE_NAME, database, model_of, settings_of
 from stayahead.config import Settings, replace
 from stayahead.demo import START, Press, PressServer
@@ -30,6 +31,7 @@ from stayahead.newsroom import prepare
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
 from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.room import Newsroom
@@ -57,6 +59,9 @@ class Service:
     store: SqliteStore
     hub: LiveHub
     desk: Desk
+    door: OwnersDoor
+    token: str
+    """Shows that the owner asks; drawn for this start."""
 
 
 def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Service:
@@ -76,7 +81,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         retention=retention,
         memories=HostMemories(store.host_record),
     )
-    return Service(settings, clock, store, hub, desk)
+    return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
 
 
 def run(given: argparse.Namespace) -> int:
@@ -185,6 +190,8 @@ async def serve(service: Service, listening: socket.socket) -> None:
         clock=service.clock,
         hub=service.hub,
         status=lambda: desk_status(service.desk),
+        door=service.door,
+        token=service.token,
     )
     config = uvicorn.Config(
         app,
@@ -208,7 +215,8 @@ async def serve(service: Service, listening: socket.socket) -> None:
     host, port = listening.getsockname()[:2]
     event(log, logging.INFO, "server_started", host=host, port=port)
     try:
-        await server.serve(sockets=[listening])
+        with put_up(service.store.path, Notice(host=reached_at(host), port=port, token=service.token)):
+            await server.serve(sockets=[listening])
     finally:
         event(log, logging.INFO, "server_stopped", host=host, port=port)
         service.hub.close()
@@ -251,6 +259,11 @@ def listen(settings: Settings) -> socket.socket:
         return socket.create_server((settings.host, settings.port), family=family, backlog=1024)
     except OSError as error:
         raise SettingsError(f"{where} cannot be listened on ({error}); choose another with --host or --port") from error
+
+
+def reached_at(host: str) -> str:
+    """The address at which this machine itself reaches a service that listens there."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
 def greet(settings: Settings, listening: socket.socket, what: str) -> None:

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from stayahead import __version__
+from stayahead.model import REASONS
 
 Act = Callable[[argparse.Namespace], int]
 
@@ -21,6 +22,7 @@ def parser() -> argparse.ArgumentParser:
     _archive_words(verbs)
     _reading_words(verbs)
     _source_words(verbs)
+    _owner_words(verbs)
     _model_words(verbs)
     _upkeep_words(verbs)
     return top
@@ -144,6 +146,42 @@ def _source_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     export = _verb(acts, "export", _lazily("sources", "export"), "write the watched feeds as OPML")
     _common(export)
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
+
+
+def _owner_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    stories = _verb(
+        verbs,
+        "stories",
+        _lazily("owner", "rule"),
+        "pin, hide, join and split stories, and undo that",
+    )
+    acts = stories.add_subparsers(metavar="ACT", required=True)
+    for name, help_line in (
+        ("pin", "keep a story first on the front page, awake, and its texts"),
+        ("unpin", "let a pinned story go its way"),
+        ("hide", "take a story off the front page and the lists"),
+        ("show", "let a hidden story be seen again"),
+        ("join", "make one story of two; what is told afterwards comes to one page"),
+        ("split", "take articles out of a story; they are a story of their own then"),
+    ):
+        words = _verb(acts, name, _lazily("owner", "rule"), help_line)
+        _common(words)
+        words.set_defaults(verb=name)
+        words.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
+        if name == "join":
+            words.add_argument("other", metavar="OTHER", help="id of the story to take in")
+        if name == "split":
+            words.add_argument("articles", metavar="ARTICLE", nargs="+", help="id of an article, as in /article/ID")
+    undo = _verb(acts, "undo", _lazily("owner", "undo"), "take back the last of these that still stands")
+    _common(undo)
+    undo.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
+    articles = _verb(verbs, "articles", _lazily("owner", "remove"), "remove articles")
+    acts = articles.add_subparsers(metavar="ACT", required=True)
+    remove = _verb(acts, "remove", _lazily("owner", "remove"), "remove an article and all its words, for good")
+    _common(remove)
+    remove.add_argument("article", metavar="ARTICLE", help="its id, as in /article/ID")
+    reasons = "; ".join(f"{reason}: {meaning}" for reason, meaning in REASONS.items())
+    remove.add_argument("--reason", required=True, choices=tuple(REASONS), help=reasons)
 
 
 def _model_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -1,4 +1,4 @@
-"""A text in, the language that it is written in out: `detect`."""
+"""Tells in which language a text is written: `detect`."""
 
 from stayahead.language.detector import code, detect
 

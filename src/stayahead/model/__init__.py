@@ -1,4 +1,4 @@
-"""The nouns: frozen values that the stages hand to each other. Nothing here does anything.
+"""The nouns of the house: frozen values that the stages hand to each other. Nothing here does anything.
 
 The files stand in the order in which an article meets them: `sources`, `reading`, `claims`, `stories`,
 `records`, `readings`. All times are aware UTC, all texts plain (no markup); every value is
@@ -37,6 +37,7 @@ from stayahead.model.reading import (
 from stayahead.model.readings import (
     ArticleClaims,
     Counts,
+    GoneArticle,
     GoneStory,
     MovedStory,
     SearchHit,
@@ -83,6 +84,7 @@ from stayahead.model.sources import (
 from stayahead.model.stories import (
     CHANGES,
     INPUTS,
+    REASONS,
     Arrival,
     Change,
     Expired,
@@ -93,11 +95,13 @@ from stayahead.model.stories import (
     Merged,
     Opened,
     Removal,
+    RemovalReason,
     Removed,
     Revised,
     Revision,
     Ruled,
     Ruling,
+    RulingVerb,
     ScoreParts,
     Split,
     Story,
@@ -106,6 +110,7 @@ from stayahead.model.stories import (
     StoryLink,
     Tick,
     Update,
+    Visibility,
     input_tag,
 )
 
@@ -113,6 +118,7 @@ __all__ = [
     "CHANGES",
     "INPUTS",
     "LEDE",
+    "REASONS",
     "STATEMENTS",
     "TITLE",
     "VECTOR_SCALE",
@@ -142,6 +148,7 @@ __all__ = [
     "Fetched",
     "Findings",
     "Forgotten",
+    "GoneArticle",
     "GoneStory",
     "HostRow",
     "Input",
@@ -169,6 +176,7 @@ __all__ = [
     "ReadAgain",
     "Reanalysis",
     "Removal",
+    "RemovalReason",
     "Removed",
     "RereadPolicy",
     "Retention",
@@ -176,6 +184,7 @@ __all__ = [
     "Revision",
     "Ruled",
     "Ruling",
+    "RulingVerb",
     "ScoreParts",
     "SearchHit",
     "SearchPage",
@@ -199,6 +208,7 @@ __all__ = [
     "Update",
     "UrlAlias",
     "Version",
+    "Visibility",
     "WatchedFeed",
     "input_tag",
 ]

@@ -1,4 +1,4 @@
-"""Reading: what a feed claims, what a page says, what a machine makes of an article."""
+"""What is read: what a feed claims, what a page says, and what a machine makes of an article."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ParsedFeed:
     self_url: str = ""
     hub_url: str = ""
     more: tuple[FeedPart, ...] = ()
-    """Where it goes on, the likeliest to hold today's news first."""
+    """Where it goes on, the addresses likeliest to hold today's news first."""
     ttl_s: float = 0.0
     """Seconds that the feed asks us to wait (RSS ttl); 0 when it says nothing."""
     entries: tuple[Entry, ...] = ()
@@ -105,11 +105,11 @@ class Block:
     text: str
     links: tuple[LinkSpan, ...] = ()
     url: str = ""
-    """Of an image; else empty."""
+    """Address of an image; empty for other blocks."""
 
 
 class PageKind(StrEnum):
-    """What a page is, as far as reading it told."""
+    """What a page is, as far as it shows."""
 
     ARTICLE = "article"
     LIVE = "live"
@@ -193,8 +193,8 @@ class Term:
 
 
 VECTOR_SCALE = 256
-"""What a component of 1 is stored as. A signed byte then holds components up to .496, and what rounding loses changes a
-cosine by less than .001; two stored vectors of 384 dimensions cannot have a dot product past 32 bits."""
+"""The number as which a component of 1 is stored. A signed byte then holds components up to .496, and what rounding
+loses changes a cosine by less than .001; the dot product of two stored vectors of 384 dimensions fits in 32 bits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +209,7 @@ class Signals:
     shingles: int = 0
     """How many distinct shingles the text has, sampled or not."""
     shared_keys: tuple[Term, ...] = ()
-    """What other languages share with it (places, numbers, names), heaviest first; see `analyze.shared_keys`."""
+    """What it shares with other languages (places, numbers, names), heaviest first; see `analyze.shared_keys`."""
     credits: tuple[str, ...] = ()
     """Agencies and outlets that the text credits, folded (`reuters`, `ap` …)."""
     vector: bytes = b""

@@ -1,4 +1,4 @@
-"""Readings: the shapes in which pages and the API read the store."""
+"""The shapes in which pages and the API read the store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class StoryRow:
 
     head: StoryHead
     number: int
-    """Of the last update that changed it."""
+    """Number of the last update that changed it."""
     lead: StoryArticle
     """The article whose headline it bears."""
     first: StoryArticle
@@ -28,7 +28,7 @@ class StoryRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummarySentence:
-    """One sentence of a story's summary, with the article that it stands in (of a story with one voice: its first)."""
+    """A sentence of a story's summary, with the article that it stands in; of one publisher's story, its first ones."""
 
     text: str
     article: StoryArticle
@@ -54,10 +54,20 @@ class MovedStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoneStory:
-    """Every article of it left or was forgotten; the title is kept for ever."""
+    """Every article of it left or was forgotten. The title of what was forgotten is kept for ever."""
 
     id: str
     headline: str
+    """Empty where its last article was removed: with it went its words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoneArticle:
+    """An article that was removed: nothing of it is kept but its id."""
+
+    id: str
+    reason: str
+    """As `REASONS` has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

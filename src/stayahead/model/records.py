@@ -1,4 +1,4 @@
-"""Records: what the loop asks the store to keep in one transaction, and how far it got."""
+"""What the loop asks the store to keep in one transaction, and how far it got."""
 
 from __future__ import annotations
 
@@ -53,6 +53,8 @@ class KnownEntry:
     """The feed that brought it first: only this feed's changes are revisions."""
     page_read_at: datetime | None = None
     """When its page was last asked for and answered; None when its text is not from its page."""
+    is_removed: bool = False
+    """Its article was removed: whatever brings it again, it does not come back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +161,7 @@ class Snapshot:
     """The engine's state after update `number`: all of it, or what changed since the last one."""
 
     format: int
-    """Of the rows; an engine that does not know it is rebuilt from the live stories as they are stored."""
+    """Format of the rows; an engine that does not know it is rebuilt from the live stories as they are stored."""
     number: int
     rows: tuple[SnapshotRow, ...]
     is_whole: bool = False
@@ -226,7 +228,7 @@ class ConsumerPosition:
 
     name: str
     number: int
-    """Of the last update that it is done with; 0 before the first."""
+    """Number of the last update that it is done with; 0 before the first."""
     at: datetime
     """When it said so."""
 
@@ -245,7 +247,7 @@ class LiveStoryRecord:
 
     head: StoryHead
     number: int
-    """Of the last update that changed it."""
+    """Number of the last update that changed it."""
     updated_at: datetime
     """When that update was decided."""
     alias_ids: tuple[str, ...] = ()
@@ -273,7 +275,7 @@ class LiveMembership:
     """All live stories with their articles: what an engine can be rebuilt from."""
 
     number: int
-    """Of the last committed update."""
+    """Number of the last committed update."""
     at: datetime
     """When it was decided."""
     stories: tuple[LiveStoryRecord, ...]

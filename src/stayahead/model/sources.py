@@ -1,4 +1,4 @@
-"""Sources: who speaks, which places we watch, and what came over the wire."""
+"""Who speaks, which places we watch, and what came over the wire."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ class FeedState:
     ttl_s: float = 0.0
     """Seconds that the feed itself asked to be left alone (RSS ttl); holds for a 304 too."""
     parts: tuple[FeedPartState, ...] = ()
-    """Of a feed that has no entries of its own but names where they are."""
+    """What is known of its parts, for a feed that has no entries of its own but names where they are."""
     moved_to: str = ""
     """Where permanent redirects (301, 308) lead, if the last good poll met any or did without the detour."""
     moved_since: datetime | None = None

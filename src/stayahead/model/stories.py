@@ -1,4 +1,4 @@
-"""Stories: what goes into the engine, what comes out of it, and a story as readers see it."""
+"""What goes into the engine, what comes out of it, and a story as readers see it."""
 
 from __future__ import annotations
 
@@ -28,47 +28,6 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
-    """An article leaves: taken down, its source removed, or expired."""
-
-    article_id: str
-    reason: Literal["taken_down", "source_removed", "expired"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """The owner decides: `join` merges `other_id` into `story_id`; `split` takes `article_ids` out."""
-
-    verb: Literal["join", "split", "pin", "unpin", "hide", "unhide"]
-    story_id: str
-    other_id: str = ""
-    article_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """Time passed: expiry and late merges may be due."""
-
-
-Input: TypeAlias = Arrival | Revision | Removal | Ruling | Tick
-
-INPUTS: dict[str, type[Input]] = {
-    "arrival": Arrival,
-    "revision": Revision,
-    "removal": Removal,
-    "ruling": Ruling,
-    "tick": Tick,
-}
-"""Every kind of input by its tag in the input log. A tag is written to disk: it never changes its meaning."""
-_INPUT_TAGS = {kind: tag for tag, kind in INPUTS.items()}
-
-
-def input_tag(an_input: Input) -> str:
-    """The tag under which the input is logged, as in `INPUTS`."""
-    return _INPUT_TAGS[type(an_input)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ScoreParts:
     """All that ranking needs of a story; `stories.rank` turns it and the weights into a score."""
 
@@ -77,7 +36,7 @@ class ScoreParts:
     """Independent origins: copies and credits folded, back-fill included."""
     publishers: int = 0
     countries: tuple[str, ...] = ()
-    """Of its publishers, sorted, without unknown ones."""
+    """Countries of its publishers, sorted, without unknown ones."""
     pace: float = 0.0
     """Origins that arrived live, each halved every `rank.PACE_HALF_LIFE_S`, as of `pace_at`."""
     pace_at: datetime | None = None
@@ -108,6 +67,79 @@ class StoryHead:
     hidden: bool = False
 
 
+RemovalReason: TypeAlias = Literal["taken_down", "source_removed", "expired", "legal", "privacy", "mistake"]
+
+REASONS: dict[str, str] = {
+    "taken_down": "its publisher took it down",
+    "source_removed": "its source is no longer watched",
+    "expired": "it is too old to be kept",
+    "legal": "a law or a court asks for it",
+    "privacy": "a person whom it speaks of asks for it",
+    "mistake": "it should not have been taken in",
+}
+"""Why an article may leave: a closed list, for a reason in free words might say again what was removed."""
+
+RulingVerb: TypeAlias = Literal["join", "split", "pin", "unpin", "hide", "unhide"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Removal:
+    """An article leaves for good."""
+
+    article_id: str
+    reason: RemovalReason
+    rest: StoryHead | None = None
+    """Its story without it, as far as the store knows: for an engine that has let the story sleep."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visibility:
+    """How the owner wants a story shown."""
+
+    pinned: bool = False
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """The owner decides: `join` merges `other_id` into `story_id`; `split` takes `article_ids` out."""
+
+    verb: RulingVerb
+    story_id: str
+    other_id: str = ""
+    article_ids: tuple[str, ...] = ()
+    undoes: int = 0
+    """Number of the `ruled` update that it takes back; 0 for none."""
+    stored: StoryHead | None = None
+    """The story as the store has it: for an engine that has let it sleep."""
+    staying: Visibility | None = None
+    leaving: Visibility | None = None
+    """Where a split takes a join back: how each of the two was shown before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Time passed: expiry and late merges may be due."""
+
+
+Input: TypeAlias = Arrival | Revision | Removal | Ruling | Tick
+
+INPUTS: dict[str, type[Input]] = {
+    "arrival": Arrival,
+    "revision": Revision,
+    "removal": Removal,
+    "ruling": Ruling,
+    "tick": Tick,
+}
+"""Every kind of input by its tag in the input log. A tag is written to disk: it never changes its meaning."""
+_INPUT_TAGS = {kind: tag for tag, kind in INPUTS.items()}
+
+
+def input_tag(an_input: Input) -> str:
+    """The tag under which the input is logged, as in `INPUTS`."""
+    return _INPUT_TAGS[type(an_input)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """A story began with this article.
@@ -135,7 +167,8 @@ class Joined:
 class Revised:
     """An article of the story has a new text.
 
-    Read the article again; an equal revision says that only its marks changed: whom it copies, whether it is an origin.
+    Read the article again; an equal revision says that only its standing changed: whom it copies, whether it is an
+    origin.
     """
 
     article_id: str
@@ -146,9 +179,10 @@ class Revised:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:
-    """An article left.
+    """An article left; `reason` is `taken_down`, `source_removed`, `expired`, `legal`, `privacy` or `mistake`.
 
-    Take the article out; a story whose `state` is `empty` has none left, and its id answers 410.
+    Take the article out, and all words of it: a headline too whose `lead_id` it is, wherever it is kept. A story whose
+    `state` is `empty` has no article left, and its id answers 410.
     """
 
     article_id: str
@@ -197,12 +231,19 @@ class Linked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruled:
-    """The owner pinned, unpinned, hid or unhid it (joins and splits show as what they do).
+    """The owner pinned, unpinned, hid or unhid it, or joins or splits it with this; `undoes` names what it takes back.
 
-    Take `pinned` and `hidden` from the story as it stands after the update.
+    Take `pinned` and `hidden` from the story as it stands after the update; what a join or split does is said by the
+    `merged` or `split` that follows.
     """
 
     verb: str
+    other_id: str = ""
+    """The story that a join takes in, or that a split makes."""
+    article_ids: tuple[str, ...] = ()
+    """What comes with a join, or leaves by a split; of a story taken up again, without what it had before it slept."""
+    undoes: int = 0
+    """Number of the `ruled` update that this one takes back; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,7 +333,7 @@ class Story:
 
     head: StoryHead
     number: int
-    """Of the last update that changed it."""
+    """Number of the last update that changed it."""
     articles: tuple[StoryArticle, ...] = ()
     """By `placed_at`, oldest first, ties by id."""
     aliases: tuple[str, ...] = ()

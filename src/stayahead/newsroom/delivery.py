@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,6 +122,12 @@ class Waiting:
     """What came of it."""
     refusal: Outdated | RulingError | None = None
 
+    def affects(self) -> Iterator[str]:
+        """Ids about which something else is true once it is committed; of a removed article, that it is gone."""
+        yield from self.delivery.affects()
+        if isinstance(self.ruling, Removal):
+            yield self.ruling.article_id
+
     def answer(self, told: Receipt | Exception) -> None:
         """Tell whoever submitted it, if they still wait; on the event loop."""
         if self.done.done():
@@ -145,10 +151,10 @@ class LastChanges:
         commits, forgotten = self._commits, self._forgotten
         return any(commits.get(id_, forgotten) > delivery.as_of for id_ in delivery.subjects())
 
-    def note(self, delivery: Delivery, commit: int) -> None:
-        """The delivery goes into that commit."""
+    def note(self, ids: Iterable[str], commit: int) -> None:
+        """What is said about these goes into that commit."""
         commits = self._commits
-        for id_ in delivery.affects():
+        for id_ in ids:
             commits[id_] = commit
             commits.move_to_end(id_)
         while len(commits) > REMEMBERED:

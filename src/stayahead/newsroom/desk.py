@@ -245,7 +245,8 @@ class Desk:
         work = self._decided(taken)
         decided = time.monotonic()
         snapshot = None
-        if is_last or decided >= self._snapshot_due:
+        # What is removed is gone from the store with this commit: recovery may not ask for it.
+        if is_last or decided >= self._snapshot_due or any(isinstance(each.ruling, Removal) for each in taken):
             snapshot = self._engine.snapshot()
         deliveries = [waiting.delivery for waiting in taken if waiting.refusal is None]
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
@@ -278,7 +279,7 @@ class Desk:
                 self.stats.outdated += 1
                 waiting.refusal = Outdated("what this delivery decides about has changed; read anew and compose again")
                 continue
-            self._last_changes.note(waiting.delivery, self._commits + 1)
+            self._last_changes.note(waiting.affects(), self._commits + 1)
             first = len(work.updates)
             try:
                 for item in waiting.delivery.evidence:

@@ -14,6 +14,8 @@
     PageWords, SamePage     a revision, when the page says something else and says enough; its next time
     PageFailure             its next time, if it has one
 
+An entry whose article was removed brings nothing any more, nor does a new one whose page names that one's address.
+
 An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
 changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages
 loses words, if each is decided on what is stored then (`delivery`). Pure: whoever asks looks up and submits.
@@ -73,6 +75,8 @@ class PageWords:
     """Of its host: a block that has since become furniture did not go from the text."""
     others: Mapping[str, Article | None] = field(default_factory=dict)
     """Other articles, by those of its addresses that they have; None: one that is not out yet."""
+    removed: str = ""
+    """An article that was removed and has one of its addresses: it would come back under another one."""
     is_behind: bool = False
     """Its article changed while the page was on its way: it may be older than the change, and is read once more."""
 
@@ -169,6 +173,8 @@ def _news(record: EntryRecord, known: KnownEntry | None) -> Outcome:
     """Whether there is anything to prepare: only the feed that brought an entry first changes it."""
     if known is None:
         return _DRAFT
+    if known.is_removed:
+        return _NOTHING
     if known.feed_url != record.feed_url:
         return Outcome(read_again=_wish(record)) if _says_newer(record, known) else _NOTHING
     return _NOTHING if known.digest == record.digest else _DRAFT
@@ -247,6 +253,8 @@ def _from_page(
 ) -> Outcome:
     draft = words.draft
     record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
+    if words.removed and stored is None:
+        return Outcome(record=_refused(record, f"the same article as {words.removed}, which was removed"))
     article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
     # A page that had less than the feed has no state: the feed is what says when that text changes.
     page = page_schedule.first_read(article, words.fetched, words.now) if draft.is_from_page else None

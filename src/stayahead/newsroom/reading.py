@@ -15,7 +15,7 @@ from functools import partial
 from stayahead.errors import BadAnswer, DeskStopped, Outdated, PrepareError, SourceError
 from stayahead.extract import HostMemory
 from stayahead.log import event
-from stayahead.model import Article, Entry, Fetched, PageState, UrlAlias
+from stayahead.model import Entry, Fetched, KnownEntry, PageState, UrlAlias
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import aliases_of, compose
 from stayahead.newsroom.delivery import delivery_from
@@ -68,8 +68,8 @@ class Reading:
         self._unread = 0
         self.first_reads = 0
         """Pages read so far for articles that had no text from theirs."""
-        self._hungry = asyncio.Event()
-        self._hungry.set()
+        self._can_fetch = asyncio.Event()
+        self._can_fetch.set()
 
     def has_room(self) -> bool:
         """Whether new articles may wait in memory for their pages."""
@@ -83,7 +83,7 @@ class Reading:
     @property
     def has_leisure(self) -> bool:
         """Whether pages may be read again: no first read waits for room, a place or a worker."""
-        return self.has_room() and not self._places.locked() and self._hungry.is_set()
+        return self.has_room() and not self._places.locked() and self._can_fetch.is_set()
 
     def is_reading(self, site: str) -> bool:
         """Whether a first read of that host is under way."""
@@ -145,7 +145,7 @@ class Reading:
         # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
         # that a slow one holds one place and not all of them.
         async with self._turns.setdefault(site, asyncio.Lock()), self._places:
-            await self._hungry.wait()
+            await self._can_fetch.wait()
             fetched = await wires.fetcher.fetch(request)
         read = PageRead(fetched, entry, None)
         if fetched.status != 304:
@@ -165,7 +165,7 @@ class Reading:
     async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
         self._unread += 1
         if self._unread >= UNREAD_MAX:
-            self._hungry.clear()
+            self._can_fetch.clear()
         try:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
@@ -173,7 +173,7 @@ class Reading:
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
-                self._hungry.set()
+                self._can_fetch.set()
 
     async def memory(self, site: str) -> HostMemory | None:
         """What earlier pages of the host taught; None where nobody remembers."""
@@ -269,21 +269,23 @@ class Reading:
         article = compose(
             job.record, draft.page, publishers=self._wires.publishers, now=job.record.seen_at, before=job.stored
         )
+        others = await self._others(aliases_of(article, read.fetched.url))
+        articles = {url: await asyncio.to_thread(self._wires.sources.article, each.id) for url, each in others.items()}
         return PageWords(
             draft=draft,
             fetched=read.fetched,
             now=self._wires.clock.now(),
             memory=await self.memory(host(read.fetched.url)) if job.stored is not None else None,
-            others=await self._others(aliases_of(article, read.fetched.url)),
+            others=articles,
+            removed=next((each.id for each in others.values() if each.is_removed), ""),
         )
 
-    async def _others(self, aliases: Sequence[UrlAlias]) -> dict[str, Article | None]:
-        """Which of the addresses other articles have; None: one that is not out yet."""
-        sources = self._wires.sources
-        others: dict[str, Article | None] = {}
+    async def _others(self, aliases: Sequence[UrlAlias]) -> dict[str, KnownEntry]:
+        """The entries that have those addresses, but for its own."""
+        others: dict[str, KnownEntry] = {}
         for alias in aliases:
             own = article_id(alias.url)
-            known = (await asyncio.to_thread(sources.known_entries, (own,))).get(own)
+            known = (await asyncio.to_thread(self._wires.sources.known_entries, (own,))).get(own)
             if known is not None and known.id != alias.article_id:
-                others[alias.url] = await asyncio.to_thread(sources.article, known.id)
+                others[alias.url] = known
         return others

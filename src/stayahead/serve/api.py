@@ -16,7 +16,7 @@ from stayahead.errors import UnknownStory
 from stayahead.model import GoneStory, MovedStory
 from stayahead.serve import asking, wire
 from stayahead.serve.cursors import Cursor, parse_cursor
-from stayahead.serve.pages import older_hits
+from stayahead.serve.pages import older_hits, refuse_gone
 from stayahead.serve.shield import is_owner
 from stayahead.serve.site import site_of
 from stayahead.serve.versions import VersionView, version_views
@@ -177,7 +177,8 @@ async def revisions(request: Request) -> Response:
     """`/v1/articles/ID/revisions?limit=&before=`: every kept version of an article, newest first, with a word-level
     difference to the one before it.
 
-    404 when there is no such article; who may not read a text is told when it changed, and nothing of what.
+    404 when there is no such article, 410 when it was removed; who may not read a text is told when it changed, and
+    nothing of what.
     """
     site, article_id = site_of(request), asking.story_id(request)
     limit = asking.whole(request, "limit", default=10, least=1, most=REVISIONS_MOST)
@@ -190,6 +191,7 @@ async def revisions(request: Request) -> Response:
 
     views, has_more = await site.read(read)
     if not views and await site.read(partial(site.pages.article, article_id)) is None:
+        await refuse_gone(site, article_id)
         raise HTTPException(404, "There is no such article, or it is no longer kept.")
     more = f"/v1/articles/{article_id}/revisions?limit={limit}&before={views[-1].revision}" if has_more else None
     told = [wire.revision(view) for view in views]

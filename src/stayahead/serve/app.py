@@ -14,10 +14,11 @@ from starlette.types import Receive, Scope, Send
 from stayahead.config import Settings
 from stayahead.errors import StoreError
 from stayahead.model import Position
-from stayahead.ports import Claims, Clock, Pages
+from stayahead.ports import Claims, Clock, Door, Pages
 from stayahead.serve import api, vitals, wire
 from stayahead.serve import pages as html
 from stayahead.serve.claims import claims as claims_of_story
+from stayahead.serve.door import removal, rulings
 from stayahead.serve.live import LiveHub
 from stayahead.serve.shelf import Shelf
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
@@ -28,14 +29,32 @@ _TITLES = {
     400: "That cannot be asked",
     404: "Not found",
     405: "Not that way",
+    410: "Gone",
     500: "Our mistake",
     503: "Not just now",
 }
-_CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 500: "internal", 503: "unavailable"}
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "refused",
+    410: "gone",
+    422: "bad_request",
+    500: "internal",
+    503: "unavailable",
+}
 
 
 def create_app(
-    pages: Pages, *, claims: Claims, settings: Settings, clock: Clock, hub: LiveHub, status: Status | None = None
+    pages: Pages,
+    *,
+    claims: Claims,
+    settings: Settings,
+    clock: Clock,
+    hub: LiveHub,
+    status: Status | None = None,
+    door: Door | None = None,
+    token: str = "",
 ) -> Starlette:
     """The whole site.
 
@@ -46,12 +65,14 @@ def create_app(
         clock: says `now` for the front page and the times on every page.
         hub: the live stream, to which the loop publishes.
         status: gauges of the running service for `/metrics`, by name.
+        door: where the owner's word goes; None: it is taken nowhere.
+        token: the owner's, without which nothing is changed.
     """
     assets = load_assets()
     app = Starlette(
         routes=_routes(),
         middleware=[
-            Middleware(Shield, settings=settings),
+            Middleware(Shield, settings=settings, token=token),
             Middleware(_Compression, minimum_size=1000, compresslevel=5),
         ],
         exception_handlers={
@@ -69,6 +90,7 @@ def create_app(
         hub=hub,
         status=status or dict,
         shelf=Shelf(),
+        door=door,
         templates=load_templates(settings, assets),
         assets=assets,
     )
@@ -103,6 +125,8 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories/{id}", api.story),
         Route("/v1/stories/{id}/claims", claims_of_story),
         Route("/v1/articles/{id}/revisions", api.revisions),
+        Route("/v1/articles/{id}/removal", removal, methods=["POST"]),
+        Route("/v1/rulings", rulings, methods=["POST"]),
         Route("/v1/updates", api.updates),
         Route("/v1/sources", api.sources),
         Route("/v1/search", api.search),

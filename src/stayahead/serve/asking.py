@@ -12,7 +12,9 @@ from stayahead.serve.wire import instant
 
 QUERY_MOST = 200
 TOPICS_MOST = 20
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+ID = "[A-Za-z0-9_-]{1,64}"
+"""Form of every id that we give."""
+_ID = re.compile(ID, re.ASCII)
 
 
 def whole(request: Request, name: str, *, default: int, most: int, least: int = 0) -> int:
@@ -45,10 +47,15 @@ def query(request: Request) -> str:
     return text
 
 
+def is_id(text: str) -> bool:
+    """Whether it can be the id of anything."""
+    return _ID.fullmatch(text) is not None
+
+
 def story_id(request: Request) -> str:
     """The id in the path; what cannot be one is not found."""
     text = str(request.path_params["id"])
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         raise HTTPException(404, "There is no such page.")
     return text
 

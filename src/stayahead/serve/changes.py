@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from stayahead.model import StoryHead, Update
-from stayahead.stories.effects import effects
+from stayahead.stories.effects import effects, removed_ids, without_words
 
 FRONT = "front"
 """The topic of the front page; a story's topic is `story:ID`."""
@@ -82,7 +82,9 @@ class Flush:
     """The updates of one tick, serialised once for all who read them."""
 
     def __init__(self, epoch: str, updates: Sequence[Update], at: datetime) -> None:
-        self.updates = tuple(updates)
+        self.removed = removed_ids(map(effects, updates))
+        """Articles that left: nothing of theirs is told, whatever was said of them before in this tick."""
+        self.updates = tuple(without_words(update, self.removed) for update in updates)
         self.first, self.last = self.updates[0].number, self.updates[-1].number
         self.at = at
         self._epoch = epoch

@@ -63,11 +63,15 @@ class _Reader:
         if self.behind:
             return
         if len(self.queue) >= QUEUE_MOST:
-            self.queue.clear()
-            self.behind = True
+            self.forget()
         else:
             self.queue.append(flush)
         self.wake.set()
+
+    def forget(self) -> None:
+        """Read history in place of what waits."""
+        self.behind = self.behind or bool(self.queue)
+        self.queue.clear()
 
 
 class LiveHub:
@@ -147,6 +151,9 @@ class LiveHub:
 
     def _flush(self, flush: Flush) -> None:
         self._flushed = flush.last
+        if flush.removed:  # what waits may say what was just removed; history does not any more
+            for reader in self._readers:
+                reader.forget()
         for old, new in flush.merged.items():
             for reader in self._topics.get(old, {}):
                 self._follow(reader, new)

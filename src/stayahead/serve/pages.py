@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, RedirectRespons
 
 from stayahead.errors import UnknownStory
 from stayahead.model import (
+    REASONS,
     Article,
     BlockKind,
     Counts,
@@ -118,11 +119,12 @@ async def story(request: Request) -> Response:
 async def article(request: Request) -> Response:
     """`/article/ID`: the text as we read it, for whom the option full_text says; else a teaser and the link.
 
-    404 when there is no such article, or its text is no longer kept.
+    404 when there is no such article, or its text is no longer kept; 410 when it was removed.
     """
     site, article_id = site_of(request), asking.story_id(request)
     read = await site.read(partial(site.pages.article, article_id))
     if read is None:
+        await refuse_gone(site, article_id)
         raise HTTPException(404, "There is no such article, or its text is no longer kept.")
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
@@ -138,6 +140,17 @@ async def article(request: Request) -> Response:
         versions=told,
     )
     return HTMLResponse(html, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
+
+
+async def refuse_gone(site: Site, article_id: str) -> None:
+    """Say of an article that was removed only that, and of which class the reason is.
+
+    Raises:
+        HTTPException: 410.
+    """
+    gone = await site.read(partial(site.pages.gone_article, article_id))
+    if gone is not None:
+        raise HTTPException(410, f"This article was removed: {REASONS.get(gone.reason, gone.reason)}.")
 
 
 def _versions(site: Site, article_id: str, *, may_read: bool) -> tuple[VersionView, ...]:

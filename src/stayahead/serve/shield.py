@@ -1,15 +1,20 @@
-"""The shield: requests for a foreign host name are turned away, every answer leaves with strict headers."""
+"""The shield turns away requests for a foreign host name and changes that are not the owner's; every answer leaves with
+strict headers.
+"""
 
 from __future__ import annotations
 
 import ipaddress
 from urllib.parse import urlsplit
 
+import msgspec
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stayahead.config import Settings
+from stayahead.serve import wire
+from stayahead.serve.writes import Refusal, is_from_here, is_loopback, refusal
 
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -25,24 +30,35 @@ SECURITY_HEADERS = {
 }
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
-_FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "cf-connecting-ip")
 
 
 class Shield:
-    """ASGI middleware: a Host check (against DNS rebinding) and the security headers.
+    """ASGI middleware: a Host check (against DNS rebinding), the owner's token before any change, the security headers.
 
     A page elsewhere can point its own name at 127.0.0.1 and read us with its reader's browser; the browser then
     sends that name as Host. So only our own names are answered, and bare addresses when we serve on all of them.
+
+    It stands before all routes, so that none that changes something can be forgotten: whatever is not a plain reading
+    is refused but to the owner, whether or not there is a route for it.
+
+    Args:
+        app: what lies behind it.
+        settings: host and public_url are used.
+        token: the owner's; empty: nobody changes anything.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, token: str) -> None:
         self.app = app
+        self._token = token
         own = {settings.host, urlsplit(settings.public_url).hostname or ""}
         self._names = _LOOPBACK_NAMES | {name.lower() for name in own if name}
         self._any_address = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer, or turn away with 421."""
+        """Answer, or turn away: with 421, or as `writes.refusal` says. There are no web sockets."""
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+            return
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -55,8 +71,12 @@ class Shield:
             await send(message)
 
         name = host_name(Headers(scope=scope).get("host", ""))
-        app = self.app if self._is_ours(name) else _turn_away(name)
-        await app(scope, receive, shielded)
+        if not self._is_ours(name):
+            await _turn_away(name)(scope, receive, shielded)
+        elif (refused := refusal(scope, self._token)) is not None:
+            await _answer(refused)(scope, receive, shielded)
+        else:
+            await self.app(scope, receive, shielded)
 
     def _is_ours(self, name: str) -> bool:
         return name in self._names or (self._any_address and _is_address(name))
@@ -71,19 +91,13 @@ def host_name(host: str) -> str:
 
 
 def is_owner(scope: Scope) -> bool:
-    """Does the request come from this very machine, and not through a proxy that runs on it?"""
-    headers = Headers(scope=scope)
-    if any(name in headers for name in _FORWARDING):
-        return False
+    """May who asks read as the owner: from this very machine, by a name that only it has (docs/decisions/0062)?
+
+    To change something they need the token, too.
+    """
     client = scope.get("client") or ("", 0)
-    return _is_loopback(client[0]) and host_name(headers.get("host", "")) in _LOOPBACK_NAMES
-
-
-def _is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    name = host_name(Headers(scope=scope).get("host", ""))
+    return is_from_here(scope) and is_loopback(client[0]) and name in _LOOPBACK_NAMES
 
 
 def _is_address(name: str) -> bool:
@@ -92,6 +106,11 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _answer(refused: Refusal) -> ASGIApp:
+    body = msgspec.json.encode(wire.error(refused.code, refused.message))
+    return Response(body, refused.status, {"cache-control": "no-store"}, media_type="application/json")
 
 
 def _turn_away(name: str) -> ASGIApp:

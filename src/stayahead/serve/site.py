@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from stayahead.config import Settings
 from stayahead.model import Position
-from stayahead.ports import Claims, Clock, Pages
+from stayahead.ports import Claims, Clock, Door, Pages
 from stayahead.serve import versions, views, words
 from stayahead.serve.live import LiveHub
 from stayahead.serve.shelf import Shelf
@@ -51,6 +51,8 @@ class Site:
     hub: LiveHub
     status: Status
     shelf: Shelf
+    door: Door | None
+    """None: nobody takes the owner's word here."""
     templates: jinja2.Environment
     assets: Assets
     kept: dict[str, str] = field(default_factory=dict)

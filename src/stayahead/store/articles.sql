@@ -3,12 +3,24 @@
 -- name: article
 SELECT a.id, a.url, v.publisher, a.feed_url, a.revision, a.seen_at, a.placed_at, a.backfill, a.about, b.body
 FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN bodies b ON b.n = a.n AND b.revision = a.revision
-WHERE a.id = ?;
+WHERE a.id = ? AND a.removed = '';
 
 -- name: article_at
 SELECT a.id, a.url, v.publisher, a.feed_url, :revision, a.seen_at, a.placed_at, a.backfill, a.about, b.body
 FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN bodies b ON b.n = a.n AND b.revision = :revision
 WHERE a.id = :id AND a.revision >= :revision;
+
+-- name: gone
+SELECT id, removed FROM articles WHERE id = ? AND removed <> '';
+
+-- name: story_of
+SELECT story_id FROM articles WHERE id = ?;
+
+-- name: has_removed
+SELECT EXISTS (SELECT 1 FROM articles INDEXED BY articles_removed WHERE removed <> '');
+
+-- name: removed_among
+SELECT id FROM articles INDEXED BY articles_removed WHERE removed <> '' AND id IN (SELECT value FROM json_each(?));
 
 -- name: signals_at
 SELECT s.signals FROM articles a JOIN signals s ON s.n = a.n WHERE a.id = ? AND s.revision = ?;

@@ -3,6 +3,12 @@
 -- name: article_in_no_story
 SELECT 'article ' || id || ' is in no story' FROM articles WHERE story_id IS NULL AND removed = '';
 
+-- name: removed_with_words
+SELECT 'article ' || id || ' was removed, but some of its words are kept' FROM articles a INDEXED BY articles_removed
+WHERE removed <> '' AND (
+    title <> '' OR EXISTS (SELECT 1 FROM bodies b WHERE b.n = a.n) OR EXISTS (SELECT 1 FROM signals s WHERE s.n = a.n)
+);
+
 -- name: article_in_gone_story
 SELECT 'article ' || a.id || ' is in story ' || a.story_id || ', which is ' || s.state
 FROM articles a JOIN stories s ON s.id = a.story_id WHERE s.state NOT IN ('live', 'asleep');

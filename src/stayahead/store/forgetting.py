@@ -2,7 +2,8 @@
 
 The order: texts, what is known of hosts unread for as long, and the months of search that only texts filled; signals of
 stories that no longer change; a year later updates, inputs and, with stories asleep for so long, their articles'
-titles, links and aliases. A story's id and title stay for ever, a pinned story keeps everything.
+titles, links and aliases. A story's id and title stay for ever, a pinned story keeps everything. Removed articles have
+no words left to forget, and are known for ever.
 What recovery still needs (updates and signals after the last snapshot) stays however old it is.
 """
 
@@ -99,7 +100,6 @@ def _updates(db: apsw.Connection, now: datetime, cutoff_at: datetime, meta: Meta
         db.execute(SQL["drop_links_of"], (story_id,))
         db.execute(SQL["drop_apart_of"], {"id": story_id})
         dropped += 1
-    dropped += _drop_articles(db, db.execute(SQL["loose_articles"], (cutoff, STEP)).fetchall(), meta)
     refused = db.execute(SQL["old_refused"], (cutoff, STEP)).fetchall()
     db.executemany(SQL["drop_entry"], refused)
     return dropped + len(refused)

@@ -55,9 +55,6 @@ DELETE FROM story_links WHERE story_id = ?;
 -- name: drop_apart_of
 DELETE FROM stories_apart WHERE story_id = :id OR other_id = :id;
 
--- name: loose_articles
-SELECT id FROM articles INDEXED BY articles_loose WHERE story_id IS NULL AND seen_at < ? LIMIT ?;
-
 -- name: articles_of
 SELECT id FROM articles WHERE story_id = ?;
 

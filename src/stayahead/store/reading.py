@@ -42,6 +42,7 @@ from stayahead.store import rows, search
 from stayahead.store.rereading import SQL as REREADING
 from stayahead.store.sql import blocks
 from stayahead.store.writing import read_meta
+from stayahead.stories.effects import effects, without_words
 
 ARTICLES = blocks("articles.sql")
 STORIES = blocks("stories.sql")
@@ -216,7 +217,22 @@ def updates(db: apsw.Connection, *, after: int, limit: int) -> list[Update] | No
         first = read_meta(db).update + 1
     if after + 1 < first:
         return None
-    return [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))]
+    return _told(db, [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))])
+
+
+def _told(db: apsw.Connection, found: list[Update]) -> list[Update]:
+    """The updates as they may be told today: without headlines of articles that were removed since."""
+    if not db.execute(ARTICLES["has_removed"]).get:
+        return found  # most installations never remove anything
+    leads = {head.lead_id for update in found for head in effects(update).heads}
+    removed = removed_among(db, leads)
+    return [without_words(update, removed) for update in found] if removed else found
+
+
+def removed_among(db: apsw.Connection, article_ids: Iterable[str]) -> frozenset[str]:
+    """Those of the articles that were removed."""
+    asked = msgspec.json.encode(sorted(article_ids)).decode()
+    return frozenset(id_ for (id_,) in db.execute(ARTICLES["removed_among"], (asked,)))
 
 
 def tail(db: apsw.Connection, *, after: int, limit: int) -> list[LoggedUpdate]:

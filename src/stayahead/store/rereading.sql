@@ -5,7 +5,7 @@
 -- name: put_page_state
 INSERT INTO page_states (n, url, etag, last_modified, text_digest, reads, read_at, is_asked, failures, reason)
 SELECT n, :url, :etag, :last_modified, :text_digest, :reads, :read_at, :is_asked, :failures, :reason
-FROM articles WHERE id = :id
+FROM articles WHERE id = :id AND removed = ''
 ON CONFLICT (n) DO UPDATE SET url = excluded.url, etag = excluded.etag, last_modified = excluded.last_modified,
     text_digest = excluded.text_digest, reads = excluded.reads, read_at = excluded.read_at,
     is_asked = excluded.is_asked, failures = excluded.failures, reason = excluded.reason;

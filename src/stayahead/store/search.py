@@ -39,7 +39,7 @@ class SearchIndex:
 
     def put(self, db: apsw.Connection, n: int, card: ArticleCard, *, is_new: bool) -> None:
         """Index an article, in place of its earlier revision."""
-        month = rows.month_of(rows.moment((n >> rows.COUNT_BITS) * 1000))
+        month = _month(n)
         if self._months is None:
             self._months = set(months(db))
         if month not in self._months:
@@ -48,6 +48,16 @@ class SearchIndex:
             self._months.add(month)
         verb = "put" if is_new else "replace"
         db.execute(SQL[verb].format(month=month), (n, document(card)))
+
+    def drop(self, db: apsw.Connection, n: int) -> None:
+        """Take an article out."""
+        month = _month(n)
+        if month in months(db):
+            db.execute(SQL["take_out"].format(month=month), (n,))
+
+
+def _month(n: int) -> int:
+    return rows.month_of(rows.moment((n >> rows.COUNT_BITS) * 1000))
 
 
 def document(card: ArticleCard) -> str:

@@ -20,5 +20,8 @@ DROP TABLE search_{month};
 -- name: put
 INSERT INTO search_{month} (rowid, tokens) VALUES (?, ?);
 
+-- name: take_out
+DELETE FROM search_{month} WHERE rowid = ?;
+
 -- name: replace
 INSERT OR REPLACE INTO search_{month} (rowid, tokens) VALUES (?, ?);

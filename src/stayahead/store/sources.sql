@@ -27,12 +27,13 @@ ON CONFLICT (domain) DO UPDATE SET name = excluded.name, owner = excluded.owner,
     language = excluded.language, kind = excluded.kind;
 
 -- name: known
-SELECT e.id, e.id, e.digest, e.state, e.feed_url, p.read_at FROM entries e
+SELECT e.id, e.id, e.digest, e.state, e.feed_url, p.read_at, coalesce(a.removed, '') FROM entries e
     LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE e.id IN (SELECT value FROM json_each(?));
 
 -- name: known_by_alias
-SELECT x.url_id, e.id, e.digest, e.state, e.feed_url, p.read_at FROM url_aliases x JOIN entries e ON e.id = x.article_id
+SELECT x.url_id, e.id, e.digest, e.state, e.feed_url, p.read_at, coalesce(a.removed, '')
+FROM url_aliases x JOIN entries e ON e.id = x.article_id
     LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE x.url_id IN (SELECT value FROM json_each(?)) ORDER BY x.rowid DESC;
 

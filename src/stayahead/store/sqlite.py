@@ -48,6 +48,7 @@ from stayahead.model import (
 from stayahead.store import claims, consuming, forgetting, live, reading, rows, schema, upkeep, watching
 from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
 from stayahead.store.opening import open_writing
+from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
 from stayahead.store.writing import SQL, Scribe, read_meta
 
@@ -55,7 +56,7 @@ TAIL_STEP = 200
 """Updates that one piece of the tail holds: their texts are in memory together."""
 
 
-class SqliteStore:
+class SqliteStore(StoredRulings):
     """Use `open`; close with `close` or as a context manager."""
 
     def __init__(self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None) -> None:
@@ -124,6 +125,11 @@ class SqliteStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the database is."""
+        return self._path
 
     def close(self) -> None:
         """Close every connection and give back the lock."""

@@ -55,6 +55,14 @@ SELECT min(number) FROM updates;
 -- name: updates
 SELECT number, at, kind, payload FROM updates WHERE number > ? ORDER BY number LIMIT ?;
 
+-- name: rulings
+SELECT number, at, kind, payload FROM updates INDEXED BY updates_ruled
+WHERE kind = 'ruled' AND story_id IN (SELECT :id UNION ALL SELECT alias FROM story_aliases WHERE story_id = :id)
+ORDER BY number DESC LIMIT :limit;
+
+-- name: visibility
+SELECT pinned, hidden FROM stories WHERE id = ?;
+
 -- name: tail
 SELECT number, at, kind, payload, article_id, revision FROM updates WHERE number > ? ORDER BY number LIMIT ?;
 
@@ -92,7 +100,7 @@ WHERE s.state = 'live' ORDER BY a.seen_at, a.n;
 
 -- name: removed_names
 SELECT a.id, (SELECT count(*) FROM stories n WHERE n.id = a.id OR (n.id > a.id || '-' AND n.id < a.id || '.'))
-FROM articles a INDEXED BY articles_loose WHERE a.story_id IS NULL AND a.removed <> '';
+FROM articles a INDEXED BY articles_removed WHERE a.removed <> '';
 
 -- name: counts
 SELECT

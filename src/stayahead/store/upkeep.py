@@ -172,7 +172,10 @@ def _exported(db: apsw.Connection, row: tuple[Any, ...]) -> Iterator[dict[str, o
     if row[4] is None:
         yield {"type": "story", "id": story_id, "headline": headline, "state": state, "number": number}
         return
-    head: dict[str, object] = msgspec.to_builtins(rows.read_head(row))
+    known = rows.read_head(row)
+    head: dict[str, object] = msgspec.to_builtins(known)
+    if reading.removed_among(db, (known.lead_id,)):  # of a story that was merged before that article was removed
+        head["headline"] = ""
     moved = db.execute(STORIES["alias"], (story_id,)).get
     yield {"type": "story", **head, "number": number, "moved_to": moved or ""}
     for shown in list(reading.story_articles(db, story_id)):

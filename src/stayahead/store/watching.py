@@ -75,13 +75,14 @@ def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEnt
     """See `ports.Sources.known_entries`. An entry's own id goes before an alias, an older alias before a later one."""
     found: dict[str, KnownEntry] = {}
     for verb in ("known_by_alias", "known"):
-        for asked, id_, digest, state, feed_url, read_at in db.execute(SQL[verb], (_asked(ids),)):
+        for asked, id_, digest, state, feed_url, read_at, removed in db.execute(SQL[verb], (_asked(ids),)):
             found[asked] = KnownEntry(
                 id=id_,
                 digest=digest,
                 state=rows.STATES[state],
                 feed_url=feed_url,
                 page_read_at=rows.moment_or_none(read_at),
+                is_removed=bool(removed),
             )
     return found
 

@@ -32,9 +32,10 @@ from stayahead.model import (
 )
 from stayahead.store import claims, rereading, rows
 from stayahead.store.membership import Membership
+from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
 from stayahead.store.sql import blocks
-from stayahead.stories.effects import Effects, effects
+from stayahead.stories.effects import Effects, effects, removed_ids
 from stayahead.urls import article_id
 
 SQL = blocks("writing.sql")
@@ -115,6 +116,7 @@ class Scribe:
         claims.put_again(db, batch.findings.reanalyses)
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, zip(batch.updates, moved, strict=True), stored, meta)
+        erase(db, self._search, removed_ids(moved))
         if batch.snapshot is not None:
             _put_snapshot(db, batch.snapshot, meta)
         db.executemany(

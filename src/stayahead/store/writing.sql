@@ -20,7 +20,8 @@ INSERT INTO entries (id, feed_url, digest, state, reason, tries, next_try_at, se
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET feed_url = excluded.feed_url, digest = excluded.digest, state = excluded.state,
     reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at,
-    seen_at = excluded.seen_at, backfill = excluded.backfill, entry = excluded.entry;
+    seen_at = excluded.seen_at, backfill = excluded.backfill, entry = excluded.entry
+WHERE NOT EXISTS (SELECT 1 FROM articles a INDEXED BY articles_removed WHERE a.id = excluded.id AND a.removed <> '');
 
 -- name: put_host
 INSERT INTO hosts (host, number, at, record) VALUES (?, ?, ?, ?)

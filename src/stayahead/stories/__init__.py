@@ -1,4 +1,4 @@
-"""Stories: inputs go in, numbered updates about stories come out."""
+"""Stories gather the articles about one event, and tell as numbered updates what changed."""
 
 from stayahead.stories.cluster import Clusterer, Row, arrival_of
 from stayahead.stories.engine import StoryEngine

@@ -1,4 +1,4 @@
-"""Applies an update to the engine's state: the half of the engine that changes and decides nothing.
+"""Applying is the half of the engine that changes the state and decides nothing.
 
 An update says what was decided, never how to do it: what its change moves is looked up here, in one place, so that a
 recovered engine goes through the same steps as the one that decided.
@@ -32,7 +32,7 @@ def apply(state: State, update: Update, evidence: tuple[Article, Signals] | None
         state: as the update before left it.
         update: the next one.
         evidence: the article that was opened, joined or revised, with the signals that decided.
-        decided: what `decide` made of that article, if it has just done so: its terms need no second weighing.
+        decided: what `decide` made of that article, if it has just done so, which saves weighing its terms again.
 
     Raises:
         ValueError: the evidence is missing or of another article.
@@ -40,6 +40,9 @@ def apply(state: State, update: Update, evidence: tuple[Article, Signals] | None
     change = update.change
     if isinstance(change, Opened | Joined | Revised):
         _article(state, update, change, evidence, decided=decided)
+        return
+    if update.story.state != "live" and update.story.id not in state.stories:
+        _asleep(state, update)
         return
     story = state.stories[update.story.id]
     if isinstance(change, Merged):
@@ -54,6 +57,7 @@ def apply(state: State, update: Update, evidence: tuple[Article, Signals] | None
         state.link(story, change.follows, change.related)
     # What a ruling says is in the head.
     if story.id in state.stories:
+        # A link is no news: it must not keep the story awake.
         at = story.silent_since if isinstance(change, Linked) else update.at
         state.note_update(story, update.story, update.number, at)
 
@@ -66,14 +70,17 @@ def _article(
     *,
     decided: Member | None,
 ) -> None:
-    known = state.members.get(change.article_id)
-    if isinstance(change, Revised) and known is not None and known.revision == change.revision:
-        # The text that we have, marked anew (`docs/decisions/0037`).
-        state.set_standing(known, copy_of=change.copy_of, is_origin=change.is_origin)
-        state.note_update(state.stories[known.story_id], update.story, update.number, update.at)
+    current = state.members.get(change.article_id)
+    if isinstance(change, Revised) and current is not None and current.revision == change.revision:
+        # The text that we have: only whom it copies, or whether it is an origin, is another now (docs/decisions/0037).
+        # That follows from the articles that the state has, so it needs no evidence.
+        state.set_standing(current, copy_of=change.copy_of, is_origin=change.is_origin)
+        state.note_update(state.stories[current.story_id], update.story, update.number, update.at)
         return
     if evidence is None or evidence[0].id != change.article_id:
         raise ValueError(f"update {update.number} needs article {change.article_id} and its signals")
+    # In recovery nobody has decided: the article is weighed by the counts as they were then, for all updates before
+    # this one have been applied.
     article, signals = evidence
     member = decided
     if member is None or member.id != article.id or member.revision != article.revision:
@@ -84,10 +91,12 @@ def _article(
         member.is_origin = change.is_origin
         story = state.stories[member.story_id]
     else:
+        # Who joins a story that is not live wakes it: there is no update of its own for that.
         if isinstance(change, Opened):
             story = state.open(update.story, update.number, member)
         else:
             story = state.stories.get(update.story.id) or state.wake(update.story)
+        # Only now, after the article was weighed: its own words do not make each other common.
         state.count_terms(signals)
         state.enter(member, story, update.at)
         member.is_origin = isinstance(change, Opened) or change.is_origin
@@ -99,17 +108,38 @@ def _article(
 
 
 def _split(state: State, story: LiveStory, update: Update, change: Split) -> None:
-    moved = list(change.article_ids)
-    gone = frozenset(moved)
-    rest = [article_id for article_id in story.members if article_id not in gone]
-    new = state.open(change.new_head, update.number, state.members[moved[0]])
-    state.settle(new, moved, reroot(state, moved))
-    state.settle(story, rest, reroot(state, rest))
+    leaving = list(change.article_ids)
+    leaving_ids = frozenset(leaving)
+    staying = [article_id for article_id in story.members if article_id not in leaving_ids]
+    # A copy may be on another side than its original: `reroot` finds each side's own, as the plan did.
+    new = state.open(change.new_head, update.number, state.members[leaving[0]])
+    state.settle(new, leaving, reroot(state, leaving))
+    state.settle(story, staying, reroot(state, staying))
+    # All the hysteresis there has to be: what was split is not merged again but by the owner (docs/decisions/0110).
     state.set_apart(story, new)
     state.note_update(new, change.new_head, update.number, update.at)
 
 
+def _asleep(state: State, update: Update) -> None:
+    """The owner's word about a story that the store answers for: the engine keeps at most what it takes to wake it."""
+    # Most sleepers are of one article, and nothing of them is kept: then readers alone are told.
+    head = update.story
+    if head.id not in state.sleepers:
+        return
+    if isinstance(update.change, Removed):
+        state.sleepers.take(head.id)  # what would wake it is made of the words that were removed, too
+    else:
+        state.sleepers.show(head.id, pinned=head.pinned, hidden=head.hidden)
+    state.changed[f"z/{head.id}"] = None
+
+
 def _removed(state: State, story: LiveStory, change: Removed) -> None:
+    if change.article_id not in state.members:
+        # It slept with the story before that was taken up again; nothing is known of it but that it counts.
+        for aspects in filter(None, (story.before, story.aspects)):
+            aspects.origins.articles -= 1
+        return
+    # Should its id ever come again, no story may get a name that one had before (docs/decisions/0031).
     rest = [article_id for article_id in story.members if article_id != change.article_id]
     state.remember_names(state.members[change.article_id])
     if not rest:

@@ -1,6 +1,6 @@
-"""Cluster: rows of an archive go in, in order of arrival; each article's story, at the time asked for, comes out.
+"""Clusters a table of articles as the service would, for `stayahead cluster` and for the evaluation.
 
-The one way from a table of articles into the engine, for `stayahead cluster` and for the evaluation.
+It is the one way from an archive into the engine: the same analysis, the same ticks, the same decisions.
 """
 
 from __future__ import annotations
@@ -90,42 +90,45 @@ class Clusterer:
     def add(self, row: Row) -> list[tuple[str, str]]:
         """Take the next row; the `(article, story)` pairs that are final now. An id met before is passed over."""
         day = row.arrival.astimezone(UTC).date()
-        done = self.finish() if self._when == "day" and day != self._day else []
+        pairs = self.finish() if self._when == "day" and day != self._day else []
         self._day = day
+        # The desk ticks before each delivery in the same way: stories sleep and are offered as they would live.
         for at in ticks(self._ticked_at, row.arrival):
             self._ticked_at = at
             self._follow(self.engine.add(Tick(), at))
         arrival = arrival_of(row, encoder=self._encoder)
         updates = self.engine.add(arrival, row.arrival)
         if not updates:
-            return done
-        self._follow(updates, came=row.id)
-        return self.finish() if self._when == "arrival" else done
+            return pairs
+        self._follow(updates, arrival_id=row.id)
+        return self.finish() if self._when == "arrival" else pairs
 
     def finish(self) -> list[tuple[str, str]]:
         """The pairs of all articles that are left, as their stories stand now."""
+        # Aliases are followed here and now: what merges later is not told any more.
         pairs = [(article_id, self._resolve(story_id)) for article_id, story_id in self._open.items()]
         self._open.clear()
         if self._when != "end":
             self._aliases.clear()
         return pairs
 
-    def _follow(self, updates: tuple[Update, ...], *, came: str = "") -> None:
-        # The engine forgets the aliases of stories that sleep; an archive may ask for them at its end.
+    def _follow(self, updates: tuple[Update, ...], *, arrival_id: str = "") -> None:
+        # The engine forgets the aliases of stories that sleep; at the end of an archive they are still wanted.
         for update in updates:
             if self._on_update is not None:
                 self._on_update(update)
             moves = effects(update)
-            if moves.placed is not None and moves.placed.article_id == came:
-                self._open[came] = update.story.id
+            if moves.placed is not None and moves.placed.article_id == arrival_id:
+                self._open[arrival_id] = update.story.id
             if moves.aliased is not None:
                 self._aliases[moves.aliased.alias] = moves.aliased.story_id
             if moves.moved is not None:
-                # Those that were given out already stay as they were told.
-                moved = [each for each in moves.moved.article_ids if each in self._open]
-                self._open.update(dict.fromkeys(moved, moves.moved.story_id))
+                # Pairs that were given out already stay as they are.
+                article_ids = [each for each in moves.moved.article_ids if each in self._open]
+                self._open.update(dict.fromkeys(article_ids, moves.moved.story_id))
 
     def _resolve(self, story_id: str) -> str:
+        # Aliases of an archive are not flattened by the engine, which has forgotten them: they are here.
         chain = []
         while story_id in self._aliases:
             chain.append(story_id)

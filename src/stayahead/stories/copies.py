@@ -1,4 +1,8 @@
-"""Copies: an article's fingerprint goes in; the live article that it copies, or that copies it, comes out."""
+"""The copy index finds the live article that a new one copies, by the shingles that they have in common.
+
+A copy joins its original's story without being matched, and is no origin of its own: however many newspapers reprint an
+agency, one report confirms the event.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from stayahead.analyze.fingerprint import MIN_COMMON, shares
 from stayahead.stories.weights import COPY_POSTINGS
 
 _CHECKED = 8
-"""Candidates with the most hashes in common that are compared in full."""
+"""Most candidates that are compared in full: those with the most hashes in common."""
 _SHELF_BITS = 14
 _SHELF = (1 << _SHELF_BITS) - 1
 _CHECK = (1 << 24) - 1
@@ -35,6 +39,7 @@ class CopyIndex:
         shelves = self._shelves
         for value in fingerprint:
             posting = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS | seq
+            # The low bits choose the shelf: by the high ones hashes are sampled, and those kept are all small.
             shelf = shelves.get(value & _SHELF)
             if shelf is None:
                 shelves[value & _SHELF] = array("Q", (posting,))
@@ -46,6 +51,7 @@ class CopyIndex:
         for value in fingerprint:
             posting = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS | seq
             shelf = self._shelves[value & _SHELF]
+            # Two hashes of an article may be one posting by their 38 bits: then it stands there twice, and one goes.
             del shelf[bisect_left(shelf, posting)]
             if not shelf:
                 del self._shelves[value & _SHELF]
@@ -60,30 +66,34 @@ class CopyIndex:
         """The representative with the largest share in common, the older one on a tie; 0 when there is no copy.
 
         Args:
-            fingerprint: of the article asked about.
+            fingerprint: the article's.
             shingles: how many it has.
-            look_up: fingerprint and shingles of a candidate; None: not to be considered.
+            look_up: fingerprint and shingles of a candidate; None for one that is not to be considered.
         """
         common: dict[int, int] = {}
         for value in fingerprint:
             shelf = self._shelves.get(value & _SHELF)
             if shelf is None:
                 continue
+            # Postings of one hash lie side by side, for its bits are the high ones: from `least` up to the highest
+            # number that an article can have.
             least = (value >> _SHELF_BITS & _CHECK) << _SEQ_BITS
             start = at = bisect_left(shelf, least)
             end = min(len(shelf), start + COPY_POSTINGS + 1)
             while at < end and shelf[at] <= least | _SEQ:
                 at += 1
+            # What is printed under every article of a site (its notices, its author's page) shows no copying.
             if at - start <= COPY_POSTINGS:
                 for posting in shelf[start:at]:
                     seq = posting & _SEQ
                     common[seq] = common.get(seq, 0) + 1
+        # Hashes in common are only a sample of the shingles: who is likely by it is compared by share.
         likely = sorted([(-n, seq) for seq, n in common.items() if n >= MIN_COMMON])[:_CHECKED]
         best = (0.0, 0)
         for _, seq in likely:
-            known = look_up(seq)
-            if known is None or not near_copies(fingerprint, shingles, known[0], known[1]):
+            candidate = look_up(seq)
+            if candidate is None or not near_copies(fingerprint, shingles, *candidate):
                 continue
-            share = round(max(shares(fingerprint, shingles, known[0], known[1])), 6)
+            share = round(max(shares(fingerprint, shingles, *candidate)), 6)
             best = min(best, (-share, seq))
         return best[1]

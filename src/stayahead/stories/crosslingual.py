@@ -41,6 +41,7 @@ def story_to_merge(state: State, story: LiveStory, arrival: Member) -> Match | N
 
 
 def _best(state: State, members: Sequence[Member], story: LiveStory | None, *, arrival: Member) -> Match | None:
+    # Words decide within a language, keys only across: the two never outvote each other (docs/decisions/0112).
     languages = {member.language for member in members}
     # What is in an unknown language may be in one of theirs: then its words decide, in `match`.
     if "" in languages:
@@ -72,6 +73,7 @@ def _best(state: State, members: Sequence[Member], story: LiveStory | None, *, a
 def _is_enough_shared(one: Vector, other: Vector) -> bool:
     """Whether two texts share several keys, and not only places: two countries make no event."""
     shared = [key for key in one if key in other]
+    # A number or a name beside the places: that is what makes it this event and not another between the two.
     return len(shared) >= CROSSLINGUAL_KEYS and not all(key.startswith(PLACE) for key in shared)
 
 

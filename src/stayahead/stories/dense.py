@@ -1,4 +1,4 @@
-"""Dense vectors: stored bytes of articles go in; sums of them, cosines, and their share in a similarity come out.
+"""Dense vectors, which a model made of articles, have their share in every similarity; this module sums and mixes them.
 
 All products are of whole numbers, so a sum depends on which articles are in it and not on their order. Vectors of two
 models are never compared; where either side has none, the sparse similarity stands alone (docs/decisions/0101).
@@ -45,60 +45,64 @@ class DenseSum:
 
     @classmethod
     def of(cls, vector: bytes) -> DenseSum:
-        """One article's."""
+        """The sum of one article's vector."""
         return cls(1, arithmetic().of(vector))
 
 
-def of_article(vector: bytes, model: str) -> Dense:
+def article_sum(vector: bytes, model: str) -> Dense:
     """An article's vector as a sum of one; nothing when it has none."""
     return {model: DenseSum.of(vector)} if vector else NO_VECTORS
 
 
-def added(sums: Dense, more: Dense, sign: int = 1) -> Dense:
+def add_sums(sums: Dense, more: Dense, sign: int = 1) -> Dense:
     """The sums with others added to them, or taken away again."""
     if not more:
         return sums
-    new = dict(sums)
+    # A new mapping, for a plan may still hold the old one.
+    total = dict(sums)
     for model, other in more.items():
-        old = new.get(model)
-        articles = sign * other.articles + (old.articles if old else 0)
-        if not articles:
-            del new[model]
+        own = total.get(model)
+        articles = sign * other.articles + (own.articles if own else 0)
+        if not articles:  # by their count: vectors may add up to nothing and still be there
+            del total[model]
             continue
-        new[model] = DenseSum(articles, arithmetic().plus(old.total, other.total, sign)) if old else other
-    return new
+        total[model] = DenseSum(articles, arithmetic().plus(own.total, other.total, sign)) if own else other
+    return total
 
 
-def mixed(sparse: float, a: Dense, b: Dense) -> float:
-    """A similarity of which the dense vectors have their share, rounded so that it decides alike everywhere."""
-    # Of two models in common the first by name: the order of a dictionary is its history.
+def mix(sparse: float, a: Dense, b: Dense) -> float:
+    """A similarity in which the dense vectors have their share, rounded so that it decides alike everywhere."""
+    # Where two models are common, the first by name: the order of a dictionary is its history.
+    # One is enough: two models are met only in the days after one was changed for another.
     for model in sorted(a) if len(a) > 1 else a:
         one, other = a[model], b.get(model)
         if other is not None:
             likeness = cosine(arithmetic().product(one.total, other.total), one.norm2, other.norm2)
-            return _shared(sparse, likeness, len(one.total))
+            return _mix(sparse, likeness, len(one.total))
     return sparse
 
 
-def mixed_with_articles(sparse: Sequence[float], a: Dense, articles: Sequence[tuple[bytes, str]]) -> list[float]:
-    """The same with many articles' vectors, each with its model; they are of length `VECTOR_SCALE`.
+def mix_with_articles(sparse: Sequence[float], a: Dense, articles: Sequence[tuple[bytes, str]]) -> list[float]:
+    """`mix` with many articles, each with its vector, of length `VECTOR_SCALE`, and that vector's model.
 
     Args:
         sparse: the similarity to each.
         a: sums of the one side.
-        articles: vector and model of each; empty: the sparse similarity stands.
+        articles: vector and model of each; where the vector is empty, the sparse similarity stands.
     """
-    whole = list(sparse)
+    mixed = list(sparse)
     for model, one in a.items():
         places = [place for place, (vector, other) in enumerate(articles) if vector and other == model]
-        found = arithmetic().products(one.total, [articles[place][0] for place in places])
-        for place, product in zip(places, found, strict=True):
+        # All at once: with numpy one product with a matrix costs less than sixteen with vectors.
+        products = arithmetic().products(one.total, [articles[place][0] for place in places])
+        for place, product in zip(places, products, strict=True):
             likeness = cosine(product, one.norm2, VECTOR_SCALE * VECTOR_SCALE)
-            whole[place] = _shared(sparse[place], likeness, len(one.total))
-    return whole
+            mixed[place] = _mix(sparse[place], likeness, len(one.total))
+    return mixed
 
 
-def _shared(sparse: float, likeness: float, dimensions: int) -> float:
+def _mix(sparse: float, likeness: float, dimensions: int) -> float:
+    # Dense cosines of unrelated texts lie around the offset, not at 0 as sparse ones do: without it any two would gain.
     is_static = dimensions == STATIC_DIMENSIONS
     weight, offset = (DENSE_WEIGHT_STATIC, DENSE_OFFSET_STATIC) if is_static else (DENSE_WEIGHT, DENSE_OFFSET)
     return round((1 - weight) * sparse + weight * max(0.0, likeness - offset), 6)

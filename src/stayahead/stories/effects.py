@@ -6,14 +6,15 @@ that moves nothing but the head of its story needs no line here, and no line in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass, fields, replace
 
-from stayahead.model import Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
+from stayahead.model import Change, Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """An article stands in this story from now on, and copies that article of it."""
+    """An article is in this story from now on, and copies that article of it."""
 
     article_id: str
     story_id: str | None
@@ -27,7 +28,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """Articles left one story for another; the two were parted, and only the owner joins them again."""
+    """Articles left one story for another: the two were split, and only the owner joins them again."""
 
     article_ids: tuple[str, ...]
     from_id: str
@@ -55,8 +56,32 @@ class Effects:
     """What the story stands beside, in place of what was said before."""
 
 
+def removed_ids(moved: Iterable[Effects]) -> frozenset[str]:
+    """The articles that those updates remove."""
+    return frozenset(
+        each.placed.article_id for each in moved if each.placed is not None and each.placed.story_id is None
+    )
+
+
+def without_words(update: Update, removed: Set[str]) -> Update:
+    """The same update, but no story in it bears the headline of an article that was removed since."""
+    heads = {name: head for name, head in _heads(update.change) if head.lead_id in removed}
+    change = replace(update.change, **{name: replace(head, headline="") for name, head in heads.items()})  # type: ignore[arg-type]  # the field's own type
+    story = replace(update.story, headline="") if update.story.lead_id in removed else update.story
+    return replace(update, story=story, change=change)
+
+
+def _heads(change: Change) -> Iterator[tuple[str, StoryHead]]:
+    """The stories that a change carries, each with the name of its field."""
+    for each in fields(change):
+        value = getattr(change, each.name)
+        if isinstance(value, StoryHead):
+            yield each.name, value
+
+
 def effects(update: Update) -> Effects:
     """What the update moves; of a kind that has no case here, only the head."""
+    # A kind that is missing here moves no article, and nobody outside this folder has to hear of it.
     story_id, heads = update.story.id, (update.story,)
     match update.change:
         case Opened(article_id=article_id):
@@ -82,5 +107,5 @@ def effects(update: Update) -> Effects:
             return Effects(heads=(update.story, new_head), moved=moved)
         case Linked() as linked:
             return Effects(heads=heads, linked=linked)
-        case _:
+        case _:  # rulings, sleep: they show on the head alone
             return Effects(heads=heads)

@@ -1,10 +1,20 @@
-"""Engine: inputs go in, one by one and in order; numbered updates about stories come out.
+"""The engine decides which articles are about one event, and tells as numbered updates how its stories change.
 
 Theory of operation
 ===================
 A story is a set of articles about one event; every live article is in exactly one. The engine is a state machine over
 that partition. It has two verbs: `decide` reads the state and says what should change, `apply` changes it and decides
 nothing; `add` is both. Published updates are therefore never decided again: after a crash they are applied.
+
+One input goes this way. `engine.py` chooses what to do about it, with the help of those who compare articles and
+stories (`match`, `copies`, `split`, `crosslingual`, `sleepers`). `plan.py` writes the decision down as updates; what an
+update changes the next one must see, but the state must not change yet, so a plan works on drafts of stories.
+`apply.py` carries the updates out on `state.py`. `effects.py` says what each update moves where, for the store, the
+live stream and whoever else keeps stories: nobody outside this folder has to know the kinds of updates.
+
+Words: a story is *live* while it has news, and *asleep* after EXPIRE_AFTER without; an article is live as long as its
+story is. A near copy of another article's text is a *copy*, the other its *original*. An *origin* is an article that
+confirms the event independently of those before it: no copy, not of the same publisher, owner or agency.
 
     input      what decide may answer (updates, in this order)
     Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles
@@ -14,14 +24,19 @@ nothing; `add` is both. Published updates are therefore never decided again: aft
                Opened, Linked?   a story named after the article begins; it may follow one that sleeps
                …, Linked         a story that has doubled is told what it stands beside (`links`)
     Revision   Revised, Merged?  new text, new signals; an article alone in its story may thereby find another story
-    Removal    Removed, Revised* the rest is counted anew; a story without articles is `empty` and forgotten
-    Ruling     Merged | Split, Revised* | Ruled     the owner's word
+    Removal    Removed, Revised* the rest is counted anew; a story without articles is `empty` and forgotten; of a story
+                                 asleep `Removed` alone, and nothing wakes it any more
+    Ruling     Ruled, then       the owner's word; told, too, where it is about a story asleep
+               Merged | Split, Revised* | nothing
     Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep; small silent ones are offered to larger ones
 
-    story:  (none) ──Opened, Split──▶ live ──Expired──▶ asleep      an article: (unknown) ──Opened, Joined──▶ in a story
-                                       ├─────Merged───▶ merged                   ──Revised──▶ the same story, or
-                                       └─────Removed──▶ empty                    ──Merged, Split──▶ another story
-                                                                                 ──Removed, Expired──▶ (unknown)
+    a story     (none) ──Opened, Split──▶ live ──Expired──▶ asleep ──Joined──▶ live
+                                           ├─────Merged───▶ merged: its id leads to the other story for ever
+                                           └─────Removed──▶ empty, or asleep where it had been before
+
+    an article  (unknown) ──Opened, Joined──▶ in a story ──Revised──▶ in the same story
+                                                ├────Merged, Split──▶ in another story
+                                                └─Removed, Expired──▶ (unknown)
 
 Invariants, each with a property test: an article is in exactly one story; `decide` leaves the state as it was; the same
 inputs give the same updates on every machine; a restored engine goes on as the one that was saved; `update.story` is
@@ -30,7 +45,8 @@ what the state says after `apply`; an id once given never names another story.
 How it is fast: one inverted index over live articles with bounded reading (`index`), exact cosines only for the few
 stories that it proposes (`match`), counts kept up instead of counted (`origins`). How it is exact: vectors are whole
 numbers, so sums do not depend on order; what is read from an index depends on what is in it, never on its history.
-How it stays small: what is silent is forgotten; the store, not the engine, answers for sleeping stories.
+How it stays small: what is silent is forgotten; the store, not the engine, answers for sleeping stories, so the owner's
+word about one brings along what the store has of it (`rulings`).
 """
 
 from __future__ import annotations
@@ -59,11 +75,11 @@ from stayahead.stories.apply import apply
 from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.plan import Draft, Plan
+from stayahead.stories.plan import Plan, StoryDraft
 from stayahead.stories.rebuild import rebuilt
-from stayahead.stories.rulings import rule
+from stayahead.stories.rulings import remove, rule
 from stayahead.stories.snapshot import changed_rows, read_rows
-from stayahead.stories.split import is_due, parted
+from stayahead.stories.split import divide, is_due
 from stayahead.stories.state import State
 from stayahead.stories.weights import (
     COPY_WINDOW,
@@ -120,7 +136,8 @@ class StoryEngine:
         story = self._state.stories.get(self.resolve(story_id))
         if story is None:
             return None
-        return Draft(self._state.head(story), self._state.aspects(story), opened_number=story.opened_number).shown()
+        state = self._state
+        return StoryDraft(state.head(story), state.aspects(story), opened_number=story.opened_number).as_head()
 
     # --- Saving ----------------------------------------------------------------------------------------------------
 
@@ -182,8 +199,7 @@ class StoryEngine:
             case Revision():
                 self._revision(plan, an_input, now)
             case Removal():
-                if (member := self._state.members.get(an_input.article_id)) is not None:
-                    plan.remove(self._state.stories[member.story_id], member.id, an_input.reason)
+                remove(plan, self._state, an_input)
             case Ruling():
                 rule(plan, self._state, an_input)
             case Tick():
@@ -194,12 +210,15 @@ class StoryEngine:
 
     def _arrival(self, plan: Plan, arrival: Arrival, now: datetime) -> None:
         state = self._state
+        # An article arrives once; a later text of it is a revision.
         if arrival.article.id in state.members:
             return
         self._place(plan, arrival, now)
+        # The offers below read the state, which does not know yet what a split has done to its stories.
         if any(isinstance(update.change, Split) for update in plan.updates):
             return
-        # So many arrivals later: what a silence is in a quiet stream, a count is in a busy one.
+        # The same offers as a tick's: what a silence is in a quiet stream, so many arrivals are in a busy one. The
+        # article that came then says which story, so nothing has to be remembered (docs/decisions/0102).
         for count in RESCUE_COUNTS:
             earlier = state.by_seq.get(state.next_seq - count)
             if earlier is not None and state.stories[earlier.story_id].members[-1] == earlier.id:
@@ -209,6 +228,7 @@ class StoryEngine:
         """A new article finds its story."""
         state = self._state
         member = self._member(arrival.article, arrival.signals)
+        # Copies first: the same words are surer than like ones, and cost one look-up.
         original = self._original(member, now)
         if original is not None and original.is_reprint_of(member):
             plan.take_over(state.stories[original.story_id], member, original)
@@ -216,20 +236,22 @@ class StoryEngine:
         if original is not None:
             plan.join(state.stories[original.story_id], member, copy_of=original.id, similarity=1.0)
             return
-        found = matches(state, member)
-        vector = member.vector.unpacked()
-        if not found or found[0].score < JOIN:
-            begin(plan, state, member, found, now=now)
+        candidates = matches(state, member)
+        if not candidates or candidates[0].score < JOIN:
+            begin(plan, state, member, candidates, now=now)
             return
-        story = found[0].story
-        parting = parted([state.members[each] for each in story.members]) if is_due(story) else None
-        if parting is not None:
-            leaving, staying = plan.split(story, parting.leaving)
-            part = leaving if parting.is_nearer_leaving(vector) else staying
-            plan.join_part(part, member, similarity=found[0].similarity)
+        story, similarity = candidates[0].story, candidates[0].similarity
+        # Before it joins: the article is then placed in the right half at once, and need not move.
+        division = divide([state.members[each] for each in story.members]) if is_due(story) else None
+        if division is not None:
+            leaving, staying = plan.split(story, division.leaving)
+            draft = leaving if division.is_nearer_leaving(member.vector.unpacked()) else staying
+            plan.join_side(draft, member, similarity=similarity)
             return
-        other = merge_target(state, story, member, found)
-        plan.join(story, member, similarity=found[0].similarity)
+        # Compared before the join, with the article counted in by hand: the state has it only once it is applied.
+        other = merge_target(state, story, member, candidates)
+        plan.join(story, member, similarity=similarity)
+        # A story that merges now is not told what it stands beside: it is about to stand elsewhere.
         if other is not None:
             plan.merge(story, other.story, similarity=other.similarity)
         else:
@@ -238,37 +260,48 @@ class StoryEngine:
     def _revision(self, plan: Plan, revision: Revision, now: datetime) -> None:
         state = self._state
         old = state.members.get(revision.article.id)
+        # What has slept or was removed is not taken up by a new text; what is older than ours came too late.
         if old is None or revision.article.revision <= old.revision:
             return
         story = state.stories[old.story_id]
         is_alone = len(story.members) == 1
         member = self._member(revision.article, revision.signals)
         original = self._original(member, now)
+        # What others copy stays an original: a copy of a copy would lead nowhere. And no likeness of words overrules
+        # the owner, or a split, that set two stories apart.
         if original is not None and (self._has_copies(old, story) or original.story_id in story.apart):
             original = None
+        # What is copied is an original of the same story: readers fold copies under it.
         if original is not None and (is_alone or original.story_id == story.id):
             member.copy_of = original.id
         plan.revise(story, member, was_origin=old.is_origin)
+        # An article among others stays where readers have found it. One that is alone, perhaps since its first text was
+        # a mere headline, may take its whole story to another one.
         if not is_alone:
             return
         if member.copy_of and original is not None:
             plan.merge(story, state.stories[original.story_id], similarity=1.0)
             return
-        found = [match for match in matches(state, member, leave_out=story.id) if match.story.id not in story.apart]
-        if found and found[0].score >= JOIN:
-            plan.merge(story, found[0].story, similarity=found[0].similarity)
+        others = [match for match in matches(state, member, leave_out=story.id) if match.story.id not in story.apart]
+        if others and others[0].score >= JOIN:
+            plan.merge(story, others[0].story, similarity=others[0].similarity)
 
     def _tick(self, plan: Plan, now: datetime) -> None:
+        # A function of the state and the time alone: no queue of what is due, which a restart would lose
+        # (docs/decisions/0033).
         state = self._state
         silent = state.silence_index.until(now - EXPIRE_AFTER)
         for story in islice((story for story in silent if not story.pinned), EXPIRED_PER_TICK):
             plan.expire(story)
+        # A small story that nothing joins is most often about an event that a larger one has under other words. Offered
+        # seldom: frequent early offers merge what is not one yet.
         for silence in RESCUE_AFTER:
             for story in state.silence_index.between(now - silence - TICK, now - silence):
                 self._offer(plan, story)
 
     def _offer(self, plan: Plan, story: LiveStory) -> None:
         """Let a larger story take in a small one."""
+        # An earlier update of this plan may have merged or closed either of them; the state does not show it yet.
         target = None if plan.is_gone(story) else rescue_target(self._state, story)
         if target is not None and not plan.is_gone(target.story):
             plan.merge(story, target.story, similarity=target.similarity)
@@ -284,10 +317,11 @@ class StoryEngine:
         by_seq = self._state.by_seq
 
         def look_up(seq: int) -> tuple[Sequence[int], int] | None:
-            known = by_seq[seq]
-            if known.id == member.id or now - known.arrived_at > COPY_WINDOW:
+            candidate = by_seq[seq]
+            # The text before this revision is most like it of all, and no original of it.
+            if candidate.id == member.id or now - candidate.arrived_at > COPY_WINDOW:
                 return None
-            return known.fingerprint, known.shingles
+            return candidate.fingerprint, candidate.shingles
 
         if not member.shingles:
             return None

@@ -1,11 +1,12 @@
-"""Headline: a story's articles go in, newest first; the one whose headline the story should bear comes out.
+"""Chooses the article whose headline a story bears, so that readers see what is new, in words that many confirm.
 
-Asked are the newest articles of its latest independent publishers. A headline is worth how much its words weigh in
-what the *others* say, in all and lately, over the root of how many they are. It must not be short to win (few words
-are central because they are general), and loses by its form: cut off, shouted, a question, a teaser. Newer ones are
-worth a little more; an agency's more, for it is written to be reprinted and rewritten as news comes; less one whose
-publisher has said something newer. The bearer of the headline gives it up only to one that is clearly better, so that
-it does not change with every article. Weights and what they were chosen on: docs/decisions/0036.
+Candidates are the newest articles of the story's latest independent publishers. A headline is worth how much its words
+weigh in what the *others* say, in all and lately, over the root of how many they are. It must not be short to win (few
+words are central because they are general: a story of 268 origins was called "Climate Change"), and loses by its form:
+cut off, shouted, a question, a teaser. Newer ones are worth a little more; an agency's more, for it is written to be
+reprinted and rewritten as news comes; less one whose publisher has said something newer. The present headline gives way
+only to one that is clearly better, so that it does not change with every article. Weights and what they were chosen on:
+docs/decisions/0036.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from stayahead.stories.vectors import Packed, Vector, norm2
 from stayahead.stories.weights import (
     LEAD_AGE,
     LEAD_AGENCY,
-    LEAD_ASKED,
+    LEAD_CANDIDATES,
     LEAD_FORM,
     LEAD_FROM,
     LEAD_GAIN,
@@ -36,7 +37,7 @@ from stayahead.text import fold, tokens
 
 _CUT_OFF = ("...", "…", "..")
 _TEASERS = union("headlines.teasers")
-"""Before a colon, or as first word in brackets, these announce something else than news of the event."""
+"""Words that, before a colon or in brackets at the start, announce something else than news of the event."""
 
 
 def choose(
@@ -47,38 +48,45 @@ def choose(
     Args:
         newest_first: the story's articles.
         centroid: of all of them, with its squared length.
-        lead: the one that leads now; None: there is none, someone must.
+        lead: the one that leads now; None where there is none, so that one must be chosen.
     """
-    asked = list(_independent(newest_first))
-    if not asked or (lead is not None and len(asked) < LEAD_FROM and worth_of_form(lead.title, lead.language)):
+    candidates = list(_independent(newest_first))
+    # With one publisher there are no others to confirm a word: its headline stays, unless there is nothing in it.
+    if not candidates or (
+        lead is not None and len(candidates) < LEAD_FROM and worth_of_form(lead.title, lead.language)
+    ):
         return None
     vector, length = centroid
     of_all = (vector if isinstance(vector, dict) else vector.unpacked()).get
-    own_vectors = [member.vector.unpacked() for member in asked]
+    own_vectors = [member.vector.unpacked() for member in candidates]
     lately: Vector = {}
     of_late = lately.get
     for own in own_vectors:
         for term, weight in own.items():
             lately[term] = of_late(term, 0) + weight
-    # Both as if of one length: what was said in all, and what is said lately.
+    # Both as if of one length: what the whole story says keeps the headline to the event, what is said lately to its
+    # news. An earthquake with 47 dead is no longer "Strong earthquake strikes".
     share = sqrt(norm2(lately) / max(length, 1))
-    speakers = {member.origin_keys[0]: member.id for member in asked}
-    latest = max(member.placed_at for member in asked)
+    newest_of = {member.origin_keys[0]: member.id for member in candidates}
+    latest = max(member.placed_at for member in candidates)
 
     def worth(member: Member, own: Vector) -> float:
         words = headline_terms(member.title, member.language)
         # An article is no witness to its own words.
         of_own = own.get
-        said = [of_late(word, 0) + share * of_all(word, 0) - (1 + share) * of_own(word, 0) for word in words]
-        named = sum([weight for weight in said if weight > 0]) / sqrt(max(len(words), LEAD_WORDS))
+        support = [of_late(word, 0) + share * of_all(word, 0) - (1 + share) * of_own(word, 0) for word in words]
+        # Over the root of their number: by their sum the longest headline would win, by their mean the most general.
+        confirmed = sum([weight for weight in support if weight > 0]) / sqrt(max(len(words), LEAD_WORDS))
         form = worth_of_form(member.title, member.language) * (LEAD_AGENCY if member.is_agency else 1.0)
         newness = 1.0 - min(max((latest - member.placed_at) / LEAD_AGE, 0.0), 1.0)
-        if speakers.get(member.origin_keys[0], member.id) != member.id:
+        # The present lead may be no candidate any more: then its publisher itself has said something newer. One that
+        # other publishers pushed out keeps its worth, or the headline would change hands 652 times a day.
+        if newest_of.get(member.origin_keys[0], member.id) != member.id:
             form *= LEAD_SUPERSEDED
-        return named * form * (1.0 + LEAD_NEWER * newness)
+        return confirmed * form * (1.0 + LEAD_NEWER * newness)
 
-    # The newer one on a tie.
-    worths = [(worth(member, own), member) for member, own in zip(asked, own_vectors, strict=True)]
+    # The newer one on a tie; an article that is being decided has no number yet, and is the newest of all.
+    worths = [(worth(member, own), member) for member, own in zip(candidates, own_vectors, strict=True)]
     most, best = max(worths, key=lambda pair: (round(pair[0], 3), pair[1].seq or float("inf")))
     if lead is None:
         return best
@@ -102,6 +110,7 @@ def worth_of_form(title: str, language: str) -> float:
     if not words:
         return 0.0
     worth = 1.0
+    # Faults add up: a short question in capitals is worth a third.
     if len(words) < LEAD_SHORT:
         worth *= LEAD_FORM
     text = title.strip()
@@ -121,11 +130,11 @@ def _is_teaser(title: str) -> bool:
 
 def _independent(newest_first: Iterable[Member]) -> Iterable[Member]:
     """The newest article of each of the latest publishers; of those that share one origin only one."""
-    seen: set[str] = set()
+    keys: set[str] = set()
     for member in islice(newest_first, LEAD_LOOKED_AT):
-        if member.copy_of or not seen.isdisjoint(member.origin_keys):
+        if member.copy_of or not keys.isdisjoint(member.origin_keys):
             continue
-        seen.update(member.origin_keys)
+        keys.update(member.origin_keys)
         yield member
-        if len(seen) >= LEAD_ASKED:
+        if len(keys) >= LEAD_CANDIDATES:
             return

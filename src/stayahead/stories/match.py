@@ -1,8 +1,9 @@
-"""Match: a vector goes in; the live stories that it may belong to, each with its score, come out, best first.
+"""Matching scores the live stories that an article, or a small story, may belong to.
 
 Method S (measured in eval/stories.py): the cosine to a story's centroid, plus a share of the votes of the nearest
-articles, which fade with age. The vote is relative, which is why one threshold serves headlines and whole articles,
-whose cosines differ: what counts is not how near the nearest are, but whether they agree.
+articles, which fade with age. The centroid knows what the whole story is about; the votes know what it has been saying
+lately, which in a long story is something else. The vote is relative, which is why one threshold serves headlines and
+whole articles, whose cosines differ: what counts is not how near the nearest are, but whether they agree.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from stayahead.stories.dense import Dense, added, mixed, mixed_with_articles
+from stayahead.stories.dense import Dense, add_sums, mix, mix_with_articles
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.sleepers import heaviest
 from stayahead.stories.state import State
@@ -37,9 +38,9 @@ from stayahead.stories.weights import (
 )
 
 _LEAST_DOT = UNIT * UNIT // 50
-"""Articles less similar than .02 are no neighbours."""
+"""Least dot product of a neighbour: a similarity of .02."""
 _LOOKED_AT = 3 * NEIGHBOURS
-"""Articles of which the neighbours are those with different headlines."""
+"""Nearest articles among which the neighbours are chosen: there are so many reprints under one headline."""
 
 
 class Match(NamedTuple):
@@ -61,19 +62,22 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
     """
     vector, dense, placed_at = member.vector.unpacked(), member.dense_sum, member.placed_at
     length = norm2(vector)
-    found: list[Match] = []
+    scored: list[Match] = []
     for story, vote in _votes(state, _nearest(state, neighbours(state, vector, leave_out), dense, placed_at)):
         if is_near_in_time(state, story, placed_at):
             centroid, centroid_length = state.centroid(story)
             similarity = cosine(dot(vector, centroid), length, centroid_length)
             if dense:
-                similarity = mixed(similarity, dense, state.dense(story))
-            # What has been silent for long is claimed only by what is clearly about it.
+                similarity = mix(similarity, dense, state.dense(story))
+            # What has been silent for long is claimed only by what is clearly about it: most often a new event uses
+            # the words of an old one.
             silence = max((placed_at - story.silent_since) / SILENCE_UNIT, 0.0)
+            # One threshold for all would be too high for large stories, whose centroids are spread over many words.
             size = LARGE_WEIGHT if len(story.members) >= LARGE_FROM else 0.0
-            found.append(Match(story, round(similarity + vote + size - SILENCE_WEIGHT * silence, 6), similarity))
-    found.sort(key=_best_first)
-    return found
+            # Rounded, so that a last bit that differs from machine to machine never decides.
+            scored.append(Match(story, round(similarity + vote + size - SILENCE_WEIGHT * silence, 6), similarity))
+    scored.sort(key=_best_first)
+    return scored
 
 
 def _votes(state: State, nearest: Sequence[tuple[float, int, str]]) -> list[tuple[LiveStory, float]]:
@@ -81,6 +85,8 @@ def _votes(state: State, nearest: Sequence[tuple[float, int, str]]) -> list[tupl
     votes: dict[str, float] = {}
     total = VOTE_PRIOR
     for place, (minus_similarity, _, story_id) in enumerate(nearest):
+        # Squared, so that one article that says the same outweighs several that share a name. Those past the voters
+        # bring their story into the comparison without a vote.
         vote = minus_similarity * minus_similarity if place < VOTERS else 0.0
         total += vote
         votes[story_id] = votes.get(story_id, 0.0) + vote
@@ -90,34 +96,38 @@ def _votes(state: State, nearest: Sequence[tuple[float, int, str]]) -> list[tupl
 def _nearest(
     state: State, near: Sequence[tuple[int, int, str]], dense: Dense, at: datetime | None = None
 ) -> list[tuple[float, int, str]]:
-    """The same articles by their whole similarity, and by their age where `at`, the time of asking, is given."""
+    """The same articles by their whole similarity, faded with their age where a time `at` is given."""
+    # A small story that is offered to larger ones comes without a time: nothing fades for it.
     if not dense and at is None:
         return [(product / (UNIT * UNIT), seq, story_id) for product, seq, story_id in near]
     members = [state.by_seq[seq] for _, seq, _ in near]
-    similar = [-product / (UNIT * UNIT) for product, _, _ in near]
+    similarities = [-product / (UNIT * UNIT) for product, _, _ in near]
     if dense:
-        similar = mixed_with_articles(similar, dense, [(member.dense, member.vector_model) for member in members])
+        vectors = [(member.dense, member.vector_model) for member in members]
+        similarities = mix_with_articles(similarities, dense, vectors)
     if at is not None:
         ages = [max((at - member.arrived_at) / VOTE_HALVED, 0.0) for member in members]
-        similar = [similarity / (1.0 + age) for similarity, age in zip(similar, ages, strict=True)]
-    whole = [(-similarity, member.seq, member.story_id) for similarity, member in zip(similar, members, strict=True)]
-    whole.sort()
-    return whole
+        similarities = [similarity / (1.0 + age) for similarity, age in zip(similarities, ages, strict=True)]
+    # Negative, so that a plain sort puts the nearest first and, of equals, the older article.
+    nearest = [(-each, member.seq, member.story_id) for each, member in zip(similarities, members, strict=True)]
+    nearest.sort()
+    return nearest
 
 
 def neighbours(state: State, vector: Vector, leave_out: str = "") -> list[tuple[int, int, str]]:
     """The nearest articles in the index: (minus dot product, order of arrival, story), nearest first.
 
-    Of articles of one story under one headline only the nearest is named: a text that forty reprint has one voice.
+    Reprints under one headline have one vote: a story names each of its headlines once, by the nearest article.
 
     Args:
         state: what is live.
         vector: what they are near to.
-        leave_out: a story whose articles are not asked for.
+        leave_out: a story whose articles are no neighbours.
     """
     by_seq = state.by_seq
     near = state.term_index.near(vector)
     if leave_out:
+        # Its trimmed articles are in no index, so there is nothing of them to take out.
         left_out = state.stories[leave_out]
         for article_id in left_out.members[left_out.trimmed :]:
             near.pop(state.members[article_id].seq, None)
@@ -126,26 +136,29 @@ def neighbours(state: State, vector: Vector, leave_out: str = "") -> list[tuple[
     if len(near) > _LOOKED_AT:
         floor = max(floor, sorted(near.values(), reverse=True)[_LOOKED_AT - 1])
     nearest = sorted([(-product, seq) for seq, product in near.items() if product >= floor])
-    found: list[tuple[int, int, str]] = []
-    heard: set[tuple[str, str]] = set()
+    chosen: list[tuple[int, int, str]] = []
+    headlines: set[tuple[str, str]] = set()
     for product, seq in nearest:
         member = by_seq[seq]
-        voice = member.story_id, member.title or member.id
-        if voice not in heard:
-            heard.add(voice)
-            found.append((product, seq, member.story_id))
-            if len(found) == NEIGHBOURS:
+        # An article without a title shares its headline with nobody.
+        headline = member.story_id, member.title or member.id
+        if headline not in headlines:
+            headlines.add(headline)
+            chosen.append((product, seq, member.story_id))
+            if len(chosen) == NEIGHBOURS:
                 break
-    return found
+    return chosen
 
 
-def merge_target(state: State, story: LiveStory, member: Member, found: Sequence[Match]) -> Match | None:
-    """Of the other stories that an article matched, the best one that is one with the story it joins.
+def merge_target(state: State, story: LiveStory, member: Member, candidates: Sequence[Match]) -> Match | None:
+    """The best of the other stories that an article matched which is one with the story that it joins.
 
-    Two large stories are compared when the one has grown by a part in `MERGE_EVERY` of the smaller: the product of
-    their centroids costs as much as the smaller has terms, and one article hardly changes it.
+    Two large stories are compared when the one has grown by a share of 1 in `MERGE_EVERY` of the smaller: the product
+    of their centroids costs as much as the smaller has terms, and one article hardly changes it.
     """
-    others = [match for match in found[:3] if match.story is not story and match.story.id not in story.apart]
+    # Two stories become one through an article that resembles both: only then are they worth comparing. What the owner
+    # or a split set apart stays so, however alike it looks.
+    others = [match for match in candidates[:3] if match.story is not story and match.story.id not in story.apart]
     count = len(story.members)
     others = [match for match in others if not count % (1 + min(count, len(match.story.members)) // MERGE_EVERY)]
     if not others:
@@ -154,20 +167,21 @@ def merge_target(state: State, story: LiveStory, member: Member, found: Sequence
     own, own_length = state.centroid(story)
     # The story with the article in it: |c + v|² = |c|² + 2 c·v + |v|².
     length = own_length + 2 * dot(vector, own) + norm2(vector)
+    # The story of one article has its vector packed, which `dot` takes on the right only.
     own = dict(own.items()) if isinstance(own, Packed) else own
-    with_it = added(state.dense(story), member.dense_sum)
+    dense = add_sums(state.dense(story), member.dense_sum)
     for match in others:
         other = match.story
         centroid, other_length = state.centroid(other)
         product = dot(own, centroid) + dot(vector, centroid)
-        similarity = mixed(cosine(product, length, other_length), with_it, state.dense(other))
+        similarity = mix(cosine(product, length, other_length), dense, state.dense(other))
         if similarity >= MERGE:
             return Match(other, match.score, similarity)
     return None
 
 
 def rescue_target(state: State, story: LiveStory) -> Match | None:
-    """The larger story that a small one belongs to, if there is one; scored as an article is, asked for less."""
+    """The larger story that a small one belongs to, if there is one; scored as an article is, by a lower threshold."""
     if len(story.members) > RESCUE_SMALL:
         return None
     centroid, length = state.centroid(story)
@@ -175,16 +189,19 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
         return None
     dense = state.dense(story)
     own = dict(centroid.items())
-    asking = own if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
+    # The index is queried with as many terms as an article has: a query reads a bounded number of postings, and the
+    # tail of a centroid would use them up. The cosine below takes the whole centroid.
+    query = own if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
     best: Match | None = None
-    for other, vote in _votes(state, _nearest(state, neighbours(state, asking, story.id), dense)):
+    for other, vote in _votes(state, _nearest(state, neighbours(state, query, story.id), dense)):
+        # Two small stories that resemble each other are weak evidence of one event.
         if len(other.members) < RESCUE_LARGE or other.id in story.apart:
             continue
         if not is_near_in_time(state, other, state.opened_at(story)):
             continue
         other_centroid, other_length = state.centroid(other)
         sparse = cosine(dot(own, other_centroid), length, other_length)
-        similarity = mixed(sparse, dense, state.dense(other))
+        similarity = mix(sparse, dense, state.dense(other))
         match = Match(other, round(similarity + vote, 6), similarity)
         if match.score >= RESCUE and (best is None or _best_first(match) < _best_first(best)):
             best = match
@@ -193,9 +210,10 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
 
 def is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:
     """Whether an article of that time may belong to the story at all."""
-    if story.aspects is None:
+    if story.aspects is None:  # it has one article, and its times are that article's
         placed_at = state.members[story.members[0]].placed_at
         return abs(at - placed_at) <= MAX_GAP
+    # A story that woke may be weeks older than what wakes it: its new news counts from when it woke.
     if story.before is not None and abs(at - story.silent_since) <= MAX_GAP:
         return True
     return story.aspects.origins.is_near(at, MAX_GAP)

@@ -1,4 +1,4 @@
-"""Members are what the engine keeps of a live article, and `LiveStory` what it keeps of a live story.
+"""Members are what the engine keeps of live articles, and `LiveStory` is what it keeps of a live story.
 
 There is one of each for everything that happened in two days, so both are held small: strings that many articles
 have in common are one object, vectors and fingerprints are arrays, and a story of one article has neither head nor
@@ -14,13 +14,13 @@ from sys import intern
 from stayahead.model import Article, Signals, StoryHead
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.aspects.origins import is_own_report, origin_keys
-from stayahead.stories.dense import NO_VECTORS, Dense, of_article
+from stayahead.stories.dense import NO_VECTORS, Dense, article_sum
 from stayahead.stories.rank import importance_key
 from stayahead.stories.vectors import Packed, Vector
 from stayahead.stories.weights import HEADLINE_CHARS
 
 NO_HASHES = array("q")
-"""Of every text that is too short for a fingerprint."""
+"""Fingerprint of every text that is too short to have one."""
 
 
 class Member:
@@ -58,43 +58,51 @@ class Member:
         """Its number among all articles that ever arrived, from 1."""
         self.story_id = ""
         self.arrived_at = article.seen_at
+        # By it stories are compared and ranked; by `arrived_at`, our clock, neighbours fade and copies age.
         self.placed_at = article.placed_at
         self.backfill = article.backfill
         self.revision = article.revision
+        # Enough of the article to lead its story: the text is the store's.
         self.title = article.title[:HEADLINE_CHARS]
         self.language = intern(signals.language)
         self.domain = intern(article.publisher.domain)
         self.country = intern(article.publisher.country)
         self.is_agency = is_own_report(article)
         self.origin_keys = interned(origin_keys(article, signals))
+        # An array: a tuple would hold an object for each number (docs/decisions/0035).
         self.fingerprint = array("q", signals.fingerprint) if signals.fingerprint else NO_HASHES
+        # Counted over the whole text; the fingerprint is a sample, and this says how fine a one.
         self.shingles = signals.shingles
         self.vector = Packed(vector)
         self.shared_keys = Packed(shared_keys)
-        """What it shares with other languages, weighed."""
+        """Places, numbers and names, which other languages share, weighed by rarity."""
         self.dense = signals.vector
         self.vector_model = intern(signals.vector_model)
         self.copy_of = ""
         self.is_origin = True
         self.indexed = False
-        """Whether it is in the term index."""
+        """Whether it is in the term index and that of shared keys."""
         self.founded = 0
         """How many story names were made of its id."""
 
     @property
     def dense_sum(self) -> Dense:
         """Its dense vector as a sum of one."""
-        return of_article(self.dense, self.vector_model)
+        return article_sum(self.dense, self.vector_model)
 
-    def is_reprint_of(self, own: Member) -> bool:
+    def is_reprint_of(self, report: Member) -> bool:
         """Whether this near copy of an agency's own report, met before it, is the copy (docs/decisions/0037)."""
+        # Newspapers reprint agencies and hardly ever the reverse, and many cut the credit: none is asked for. But a
+        # text that credits another agency is that agency's.
         credited = {key for key in self.origin_keys if key.startswith("a:")}
-        return own.is_agency and not self.is_agency and credited <= set(own.origin_keys)
+        return report.is_agency and not self.is_agency and credited <= set(report.origin_keys)
 
 
 class LiveStory:
-    """What the engine keeps of a live story. With one article, head, aspects and centroid are as a rule that article's
-    own (see `State.head`, `State.aspects`, `State.centroid`).
+    """What the engine keeps of a live story.
+
+    While it has one article, head, aspects and centroid are as a rule made from that article when they are wanted (see
+    `State.head`, `State.aspects`, `State.centroid`): hundreds of thousands of stories never have a second one.
     """
 
     __slots__ = (
@@ -120,7 +128,7 @@ class LiveStory:
     def __init__(self, story_id: str, head: StoryHead | None, opened_number: int, *, silent_since: datetime) -> None:
         self.id = story_id
         self.head = head
-        """As last told; None: what its one article says of itself."""
+        """As the last update had it; None while it says nothing but what its one article says of itself."""
         self.aspects: Aspects | None = None
         self.opened_number = opened_number
         self.members: list[str] = []
@@ -133,18 +141,20 @@ class LiveStory:
         self.indexed = 0
         """How many of its articles are in the term index."""
         self.trimmed = 0
-        """So many of its first articles are not."""
+        """How many of its first articles have left the index, or never were in it."""
         self.alias_ids: tuple[str, ...] = ()
         """Every id that leads here."""
         self.apart: tuple[str, ...] = ()
         """Stories that were split from it: never merged with it again but by the owner."""
         self.before: Aspects | None = None
-        """What it showed when it last slept."""
+        """What it showed when it last slept; None if it never did."""
         self.follows = ""
         self.related: tuple[str, ...] = ()
-        """What it stands beside, as last told (`Linked`)."""
+        """The stories that it stands beside, as the last `Linked` had them."""
         self.silent_since = silent_since
+        """When it last had news: not every update is news (`apply`)."""
         self.updated_number = opened_number
+        """Number of the last update that changed it."""
 
     @property
     def pinned(self) -> bool:
@@ -161,20 +171,31 @@ class LiveStory:
         centroid = self.centroid
         if centroid is None:
             return
+        # The squared length is kept up with the sum: to count it anew would take a step for each of its terms, of which
+        # a large story has thousands.
         change = 0
         for term, weight in vector.items():
             old = centroid.get(term, 0)
             new = old + sign * weight
             change += new * new - old * old
-            if new:
+            if new:  # no term of weight 0 stays: a centroid is a function of the articles that are in it
                 centroid[term] = new
             else:
                 del centroid[term]
         self.norm2 += change
 
+    def set_apart(self, other_id: str) -> None:
+        """Never to be merged with that story but by the owner."""
+        self.apart = (*[each for each in self.apart if each != other_id], other_id)
+
+    def forget_apart(self, other_id: str) -> None:
+        """That story is gone, or has become part of another one."""
+        self.apart = tuple([each for each in self.apart if each != other_id])
+
 
 def own_head(story_id: str, member: Member, aspects: Aspects) -> StoryHead:
-    """The head of a story of one article, of which nothing was ever said but what the article says of itself."""
+    """The head of a story of one article that says nothing but what the article says of itself."""
+    # Whatever is added here must be in `is_own_head` too, or a head that says more would not be kept.
     parts = aspects.origins.parts()
     return StoryHead(
         id=story_id,
@@ -188,11 +209,12 @@ def own_head(story_id: str, member: Member, aspects: Aspects) -> StoryHead:
 
 
 def is_own_head(head: StoryHead, member: Member) -> bool:
-    """Whether `own_head` says the same: then the head need not be kept. Hundreds of thousands of stories are such."""
+    """Whether `own_head` says the same, so that the head need not be kept."""
     own = (member.id, member.title, member.language, member.arrived_at)
     return not (head.pinned or head.hidden) and own == (head.lead_id, head.headline, head.language, head.opened_at)
 
 
 def interned(keys: tuple[str, ...]) -> tuple[str, ...]:
     """The same keys; those that other articles have too are one object with theirs."""
+    # `x:` is the key of an article without publisher, which no other has.
     return tuple([key if key.startswith("x:") else intern(key) for key in keys])

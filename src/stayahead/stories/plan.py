@@ -20,12 +20,15 @@ from stayahead.model import (
     Linked,
     Merged,
     Opened,
+    Removal,
     Removed,
     Revised,
     Ruled,
+    Ruling,
     Split,
     StoryHead,
     Update,
+    Visibility,
 )
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.headline import choose
@@ -37,21 +40,21 @@ from stayahead.stories.vectors import norm2
 from stayahead.stories.weights import LEAD_EVERY
 
 
-class Draft:
-    """A story as it will stand: its head and its aspects, as a live story has them."""
+class StoryDraft:
+    """A story as it will be once the plan is applied: its head and its aspects, as a live story has them."""
 
     __slots__ = ("arrived", "aspects", "head", "opened_number")
 
     def __init__(self, head: StoryHead, aspects: Aspects, *, opened_number: int) -> None:
         self.head = head
-        """What the story says of itself; what its aspects say is filled in by `shown`."""
+        """What the story says of itself; what its aspects say is filled in by `as_head`."""
         self.aspects = aspects
         self.opened_number = opened_number
         self.arrived: Member | None = None
         """The article that joined, or was revised, in this very decision; the state does not have it yet."""
 
     @classmethod
-    def opened(cls, story_id: str, lead: Member, aspects: Aspects, *, at: datetime, number: int) -> Draft:
+    def opened(cls, story_id: str, lead: Member, aspects: Aspects, *, at: datetime, number: int) -> StoryDraft:
         """A story that begins, under the headline of that article."""
         head = StoryHead(
             id=story_id,
@@ -64,54 +67,56 @@ class Draft:
         return cls(head, aspects, opened_number=number)
 
     def change(self, **fields: object) -> None:
-        """Say something else of itself: `pinned`, `hidden`, `state` …"""
+        """Say something else of itself, such as `pinned`, `hidden` or `state`."""
         self.head = replace(self.head, **fields)  # type: ignore[arg-type]  # names and types are those of StoryHead
 
     def lead(self, member: Member) -> None:
         """The story bears that article's headline."""
         self.change(headline=member.title, lead_id=member.id, language=member.language or self.head.language)
 
-    def shown(self) -> StoryHead:
-        """As updates tell it."""
-        fields: dict[str, Any] = self.aspects.shown()
+    def as_head(self) -> StoryHead:
+        """The story as updates show it."""
+        fields: dict[str, Any] = self.aspects.head_fields()
         return replace(self.head, **fields, importance_key=importance_key(fields["parts"]))
 
 
 class Plan:
-    """The updates of one decision, in the making."""
+    """The updates of one decision, in the making: the engine says what to do, the plan what that changes."""
 
     def __init__(self, state: State, now: datetime) -> None:
         self._state = state
         self._now = now
-        self._drafts: dict[str, Draft] = {}
+        self._drafts: dict[str, StoryDraft] = {}
         self.updates: list[Update] = []
 
-    def draft(self, story: LiveStory) -> Draft:
+    def draft(self, story: LiveStory) -> StoryDraft:
         """The draft of a live story, begun when first asked for."""
+        # One draft for each story: what an earlier update of this plan did to it, the next one sees.
         draft = self._drafts.get(story.id)
         if draft is None:
             state = self._state
             aspects = state.aspects(story).copy()
-            draft = self._drafts[story.id] = Draft(state.head(story), aspects, opened_number=story.opened_number)
+            draft = self._drafts[story.id] = StoryDraft(state.head(story), aspects, opened_number=story.opened_number)
         return draft
 
-    def open(self, member: Member) -> Draft:
+    def open(self, member: Member) -> StoryDraft:
         """A new story of one new article."""
+        # It is no draft of a live story: no later update of the same plan asks for it.
         aspects = Aspects()
         aspects.add(member, "")
         number = self._state.number + 1 + len(self.updates)
-        draft = Draft.opened(self._state.name_for(member.id), member, aspects, at=self._now, number=number)
+        draft = StoryDraft.opened(self._state.name_for(member.id), member, aspects, at=self._now, number=number)
         self._put(draft, Opened(article_id=member.id))
         return draft
 
     def wake(self, sleeper: Sleeper, member: Member, *, similarity: float) -> None:
-        """A new article takes up a story that sleeps."""
-        draft = Draft(sleeper.head, sleeper.aspects.woken(), opened_number=sleeper.opened_number)
+        """A new article wakes a story: its counts go on, and its headline is the news that woke it."""
+        draft = StoryDraft(sleeper.head, sleeper.aspects.woken(), opened_number=sleeper.opened_number)
         is_origin = draft.aspects.add(member, "")
         draft.lead(member)
         self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=similarity))
 
-    def link(self, draft: Draft, *, follows: str, related: tuple[str, ...] = ()) -> None:
+    def link(self, draft: StoryDraft, *, follows: str, related: tuple[str, ...] = ()) -> None:
         """The story stands beside others."""
         self._put(draft, Linked(follows=follows, related=related))
 
@@ -121,6 +126,8 @@ class Plan:
         is_origin = draft.aspects.add(member, self._state.key_of(copy_of))
         if not copy_of:
             draft.arrived = member
+            # To choose takes a quarter of a decision's time (docs/decisions/0036): in a grown story every fourth
+            # article is enough. An agency's is always looked at, for it is rewritten as news comes.
             count = draft.aspects.origins.articles
             if count < 2 * LEAD_EVERY or count % LEAD_EVERY == 0 or member.is_agency:
                 self._choose_lead(draft, story)
@@ -131,29 +138,35 @@ class Plan:
         draft = self.draft(story)
         draft.aspects.add(member, "")
         draft.arrived = member
+        # It takes the reprint's place in everything: it is the origin if that was, and leads if that did.
         is_origin = reprint.is_origin
         if draft.head.lead_id == reprint.id:
             draft.lead(member)
         else:
             self._choose_lead(draft, story)
         self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=1.0))
+        # Every reader of updates must fold the copies under their new original: each is told by an update of its own.
         for article_id in story.members:
             copy = self._state.members[article_id]
             if reprint.id in {copy.id, copy.copy_of}:
                 draft.aspects.revise(copy, member.origin_keys[0])
-                self._mark(draft, copy, member.id, is_origin=False)
+                self._tell_standing(draft, copy, member.id, is_origin=False)
 
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:
         """An article of the story has a new text, and perhaps a new original."""
         draft = self.draft(story)
+        # The aspects of an article alone are made anew. Among others it can only add to them: an aspect forgets nothing
+        # (docs/decisions/0122).
         if len(story.members) == 1 and story.before is None:
             draft.aspects = Aspects.of([(member, self._state.key_of(member.copy_of))])
             is_origin = not member.copy_of
         else:
             before = draft.aspects.origins.origins
             draft.aspects.revise(member, self._state.key_of(member.copy_of))
+            # Fewer origins: what it shares now, a credit perhaps, ties it to one that was counted beside it.
             is_origin = was_origin and not member.copy_of and draft.aspects.origins.origins >= before
         draft.arrived = member
+        # Its place among the newest is that of its first text: a correction is not its publisher's latest report.
         member.seq = self._state.members[member.id].seq
         if draft.head.lead_id == member.id:
             draft.lead(member)
@@ -161,77 +174,117 @@ class Plan:
         change = Revised(article_id=member.id, revision=member.revision, copy_of=member.copy_of, is_origin=is_origin)
         self._put(draft, change)
 
-    def merge(self, a: LiveStory, b: LiveStory, *, similarity: float = 0.0) -> None:
+    def merge(self, a: LiveStory, b: LiveStory, *, similarity: float = 0.0, ruling: Ruling | None = None) -> None:
         """Two stories become one; the first opened keeps its id, the larger one its headline if none is better."""
         story, other = sorted((a, b), key=lambda s: (s.opened_number, s.id))
-        draft, taken = self.draft(story), self.draft(other)
-        if taken.aspects.origins.articles > draft.aspects.origins.articles:
-            own = taken.head
-            draft.change(headline=own.headline, lead_id=own.lead_id, language=own.language)
-        self._choose_lead(draft, story, other, also=taken.arrived)
-        draft.aspects.take(taken.aspects)
-        draft.change(pinned=draft.head.pinned or taken.head.pinned, hidden=draft.head.hidden and taken.head.hidden)
-        taken.change(state="merged")
+        draft, other_draft = self.draft(story), self.draft(other)
+        # The ruling is told before what it does: its update shows the story as it was, which is what an undo restores.
+        if ruling is not None:
+            self._put(draft, _ruled(ruling, other.id, other.members))
+        if other_draft.aspects.origins.articles > draft.aspects.origins.articles:
+            head = other_draft.head
+            draft.change(headline=head.headline, lead_id=head.lead_id, language=head.language)
+        self._choose_lead(draft, story, other, also=other_draft.arrived)
+        draft.aspects.take(other_draft.aspects)
+        # What the owner raised stays raised; what they hid comes back if part of it was never hidden.
+        pinned = draft.head.pinned or other_draft.head.pinned
+        draft.change(pinned=pinned, hidden=draft.head.hidden and other_draft.head.hidden)
+        other_draft.change(state="merged")
         self._put(draft, Merged(other_id=other.id, similarity=similarity))
 
-    def remove(self, story: LiveStory, article_id: str, reason: str) -> None:
-        """An article leaves; the story is counted anew without it."""
+    def remove(self, story: LiveStory, removal: Removal) -> None:
+        """A live article leaves; the story is counted anew without it."""
         draft = self.draft(story)
-        rest = [other for other in story.members if other != article_id]
+        removed = Removed(article_id=removal.article_id, reason=removal.reason)
+        rest = [other for other in story.members if other != removal.article_id]
         if not rest:
-            draft.change(state="asleep" if story.before else "empty")
-            draft.aspects = story.before.copy() if story.before else draft.aspects
-            self._put(draft, Removed(article_id=article_id, reason=reason))
+            self._remove_last(draft, story, removal.rest, removed)
             return
-        part = _Part.of(self._state, rest, before=story.before)
-        draft.aspects = part.aspects
-        if draft.head.lead_id == article_id:
-            draft.lead(self._first_lead(part))
-        self._put(draft, Removed(article_id=article_id, reason=reason))
-        self._mark_all(draft, part)
+        # No aspect can take an article out again: the rest is counted from the start (docs/decisions/0122).
+        recount = _Recount.of(self._state, rest, before=story.before)
+        draft.aspects = recount.aspects
+        # At once, however good the headline was: the words of what is removed must not be shown any more.
+        if draft.head.lead_id == removal.article_id:
+            draft.lead(self._first_lead(recount))
+        self._put(draft, removed)
+        # Copies of what left have another original now, and one of them may have become an origin.
+        self._tell_standings(draft, recount)
 
-    def split(self, story: LiveStory, leaving: Sequence[str]) -> tuple[Draft, Draft]:
-        """Some articles leave for a story of their own; the part with more origins keeps the id.
+    def _remove_last(self, draft: StoryDraft, story: LiveStory, stored: StoryHead | None, removed: Removed) -> None:
+        """Nothing live is left: the story sleeps again, with a headline of what slept, or is empty, without words."""
+        if story.before is not None and story.before.origins.articles:
+            draft.aspects = story.before.copy()
+            headline, lead_id = (stored.headline, stored.lead_id) if stored is not None else ("", "")
+            draft.change(state="asleep", headline=headline, lead_id=lead_id)
+        else:
+            draft.change(state="empty", headline="")
+        self._put(draft, removed)
+
+    def remove_slept(self, story: LiveStory, removal: Removal) -> None:
+        """An article that a live story had before it slept leaves; the engine knows only that it counts."""
+        draft = self.draft(story)
+        draft.aspects.origins.articles -= 1
+        self._put(draft, Removed(article_id=removal.article_id, reason=removal.reason))
+
+    def tell(self, head: StoryHead, change: Change) -> None:
+        """A story that the engine has let sleep is as that head says."""
+        number = self._state.number + 1 + len(self.updates)
+        self.updates.append(Update(number=number, at=self._now, story=head, change=change))
+
+    def split(
+        self, story: LiveStory, leaving: Sequence[str], *, ruling: Ruling | None = None
+    ) -> tuple[StoryDraft, StoryDraft]:
+        """Some articles leave for a story of their own; the side with more origins keeps the id.
+
+        Where a ruling takes back a join, the id stays with what bore it before, whatever came.
 
         Returns:
-            The draft of the part that was to leave, and of the one that was to stay.
+            The draft of the side that was to leave, and of the one that was to stay.
         """
         state = self._state
-        gone = frozenset(leaving)
-        staying = [article_id for article_id in story.members if article_id not in gone]
-        # On a tie the part of the story's first article keeps the id.
+        leaving_ids = frozenset(leaving)
+        staying = [article_id for article_id in story.members if article_id not in leaving_ids]
+        # The id stays with the side that is better confirmed; on a tie, with that of the story's first article.
         first = story.members[0]
-        keeps, moves = sorted(
-            (_Part.of(state, staying), _Part.of(state, leaving)),
-            key=lambda part: (-part.aspects.origins.origins, first not in part.article_ids),
-        )
+        keeps, moves = _Recount.of(state, staying), _Recount.of(state, leaving)
+        if ruling is None or not ruling.undoes:
+            keeps, moves = sorted(
+                (keeps, moves), key=lambda side: (-side.aspects.origins.origins, first not in side.article_ids)
+            )
         if story.before:
             # What slept stays with the id.
-            keeps = _Part.of(state, keeps.article_ids, before=story.before)
+            keeps = _Recount.of(state, keeps.article_ids, before=story.before)
         draft = self.draft(story)
+        if ruling is not None:
+            self._put(draft, _ruled(ruling, state.name_for(moves.article_ids[0]), moves.article_ids))
         draft.aspects = keeps.aspects
         if draft.head.lead_id not in keeps.article_ids:
             draft.lead(self._first_lead(keeps))
+        # Named after its first article, led by its best: the two may be different ones.
         number = state.number + 1 + len(self.updates)
         founder = moves.article_ids[0]
         lead = self._first_lead(moves)
-        new = Draft.opened(state.name_for(founder), lead, moves.aspects, at=self._now, number=number)
+        new = StoryDraft.opened(state.name_for(founder), lead, moves.aspects, at=self._now, number=number)
+        # A story that the owner hid must not come back in part because the engine sees two in it.
         new.change(hidden=draft.head.hidden)
-        self._put(draft, Split(new_head=new.shown(), article_ids=tuple(moves.article_ids)))
-        self._mark_all(draft, keeps)
-        self._mark_all(new, moves)
-        return (new, draft) if moves.article_ids[0] in gone else (draft, new)
+        if ruling is not None and ruling.staying is not None and ruling.leaving is not None:
+            draft.change(pinned=ruling.staying.pinned, hidden=ruling.staying.hidden)
+            new.change(pinned=ruling.leaving.pinned, hidden=ruling.leaving.hidden)
+        self._put(draft, Split(new_head=new.as_head(), article_ids=tuple(moves.article_ids)))
+        self._tell_standings(draft, keeps)
+        self._tell_standings(new, moves)
+        return (new, draft) if founder in leaving_ids else (draft, new)
 
-    def join_part(self, draft: Draft, member: Member, *, similarity: float) -> None:
-        """A new article joins a story that this very decision has split."""
+    def join_side(self, draft: StoryDraft, member: Member, *, similarity: float) -> None:
+        """A new article joins a side of a story that this very decision has split."""
         is_origin = draft.aspects.add(member, "")
         self._put(draft, Joined(article_id=member.id, is_origin=is_origin, similarity=similarity))
 
-    def rule(self, story: LiveStory, verb: str, *, pinned: bool, hidden: bool) -> None:
+    def rule(self, story: LiveStory, ruling: Ruling, shown: Visibility) -> None:
         """The owner's word about a story as a whole."""
         draft = self.draft(story)
-        draft.change(pinned=pinned, hidden=hidden)
-        self._put(draft, Ruled(verb=verb))
+        draft.change(pinned=shown.pinned, hidden=shown.hidden)
+        self._put(draft, Ruled(verb=ruling.verb, undoes=ruling.undoes))
 
     def expire(self, story: LiveStory) -> None:
         """Nothing new for long: the story sleeps."""
@@ -241,57 +294,63 @@ class Plan:
 
     def is_gone(self, story: LiveStory) -> bool:
         """Whether an earlier update of this plan merged the story away or let it sleep."""
+        # The state still has it: only the plan knows.
         draft = self._drafts.get(story.id)
         return draft is not None and draft.head.state != "live"
 
-    def _choose_lead(self, draft: Draft, *stories: LiveStory, also: Member | None = None) -> None:
+    def _choose_lead(self, draft: StoryDraft, *stories: LiveStory, also: Member | None = None) -> None:
         """Let the draft bear the best headline of those stories, and of what just came to them."""
+        # Lazily: a story may have ten thousand articles, of which the headline looks at the newest few.
         members = self._state.members
-        came = {member.id: member for member in (draft.arrived, also) if member is not None}
+        latest = {member.id: member for member in (draft.arrived, also) if member is not None}
         of_each = [map(members.__getitem__, reversed(story.members)) for story in stories]
-        known = of_each[0] if len(of_each) == 1 else merge(*of_each, key=_newest_first)
+        earlier = of_each[0] if len(of_each) == 1 else merge(*of_each, key=_newest_first)
         lead_id = draft.head.lead_id
-        lead = came.get(lead_id) or members.get(lead_id)
+        lead = latest.get(lead_id) or members.get(lead_id)
         # What is new comes first; what was revised keeps its place, or it would pass for its publisher's latest report.
-        new = [member for member in came.values() if member.id not in members]
-        newest_first = chain(new, (came.get(member.id, member) for member in known))
+        new = [member for member in latest.values() if member.id not in members]
+        newest_first = chain(new, (latest.get(member.id, member) for member in earlier))
         better = choose(newest_first, self._state.centroid(stories[0]), lead)
         if better is not None:
             draft.lead(better)
 
-    def _first_lead(self, part: _Part) -> Member:
-        """The article to lead a story that was left with those."""
+    def _first_lead(self, recount: _Recount) -> Member:
+        """The article to lead a story that is left with those."""
+        # The centroid of a story that is not there yet: the sum of what will be its originals.
         members = self._state.members
-        own = [members[article_id] for article_id in reversed(part.article_ids) if not part.copy_of[article_id]]
+        own = [members[article_id] for article_id in reversed(recount.article_ids) if not recount.copy_of[article_id]]
         total: dict[str, int] = {}
         for member in own:
             for term, weight in member.vector.items():
                 total[term] = total.get(term, 0) + weight
         return choose(own, (total, norm2(total))) or own[-1]
 
-    def _mark_all(self, draft: Draft, part: _Part) -> None:
-        """Tell of every article that copies another now, or is an origin now, or no longer."""
-        for article_id in part.article_ids:
+    def _tell_standings(self, draft: StoryDraft, recount: _Recount) -> None:
+        """Tell of every article whose standing the recount changed: whom it copies, whether it is an origin."""
+        for article_id in recount.article_ids:
             member = self._state.members[article_id]
-            marks = part.copy_of[article_id], part.is_origin[article_id]
-            if marks != (member.copy_of, member.is_origin):
-                self._mark(draft, member, marks[0], is_origin=marks[1])
+            copy_of, is_origin = recount.copy_of[article_id], recount.is_origin[article_id]
+            if (copy_of, is_origin) != (member.copy_of, member.is_origin):
+                self._tell_standing(draft, member, copy_of, is_origin=is_origin)
 
-    def _mark(self, draft: Draft, member: Member, copy_of: str, *, is_origin: bool) -> None:
+    def _tell_standing(self, draft: StoryDraft, member: Member, copy_of: str, *, is_origin: bool) -> None:
         """An article with the text that it had is a copy of another one now, or of none."""
         change = Revised(article_id=member.id, revision=member.revision, copy_of=copy_of, is_origin=is_origin)
         self._put(draft, change)
 
-    def _put(self, draft: Draft, change: Change) -> None:
-        number = self._state.number + 1 + len(self.updates)
-        self.updates.append(Update(number=number, at=self._now, story=draft.shown(), change=change))
+    def _put(self, draft: StoryDraft, change: Change) -> None:
+        self.tell(draft.as_head(), change)
+
+
+def _ruled(ruling: Ruling, other_id: str, article_ids: Sequence[str]) -> Ruled:
+    return Ruled(verb=ruling.verb, other_id=other_id, article_ids=tuple(article_ids), undoes=ruling.undoes)
 
 
 def _newest_first(member: Member) -> int:
     return -member.seq
 
 
-class _Part:
+class _Recount:
     """What a story will be when it is left with some of its articles, counted anew."""
 
     __slots__ = ("article_ids", "aspects", "copy_of", "is_origin")
@@ -304,13 +363,14 @@ class _Part:
         self.is_origin: dict[str, bool] = {}
 
     @classmethod
-    def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> _Part:
+    def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> _Recount:
+        # Added in the order in which `State.settle` will add them, so that the update says what the state will have.
         ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
-        part = cls(ordered, reroot(state, ordered), before)
-        for article_id in state.in_counting_order(ordered, part.copy_of):
-            copied_key = state.key_of(part.copy_of[article_id])
-            part.is_origin[article_id] = part.aspects.add(state.members[article_id], copied_key)
-        return part
+        recount = cls(ordered, reroot(state, ordered), before)
+        for article_id in state.in_counting_order(ordered, recount.copy_of):
+            copied_key = state.key_of(recount.copy_of[article_id])
+            recount.is_origin[article_id] = recount.aspects.add(state.members[article_id], copied_key)
+        return recount
 
 
 def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
@@ -318,10 +378,12 @@ def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
 
     The original of a group of copies stays; without it an agency's article takes its place, else the first to arrive.
     """
+    # A group is an original with its copies; what it copied names it even where that one has left.
     groups: dict[str, list[Member]] = {}
     for member in sorted((state.members[article_id] for article_id in article_ids), key=lambda member: member.seq):
         groups.setdefault(member.copy_of or member.id, []).append(member)
     copy_of: dict[str, str] = {}
+    # An agency's before an earlier reprint, as when both arrived (`Member.is_reprint_of`).
     for original, group in groups.items():
         root = min(group, key=lambda member: (member.id != original, not member.is_agency, member.seq)).id
         for member in group:

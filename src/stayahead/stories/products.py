@@ -1,8 +1,8 @@
-"""Products: vectors of whole numbers go in; their sums and dot products come out, exact.
+"""Sums and dot products of dense vectors, exact in whole numbers, with numpy or without.
 
-By numpy where it is installed, which it is wherever vectors are made, and in Python elsewhere: an engine that only goes
-on with vectors that are stored needs none. Both give the same numbers (a property test holds them together), so a
-decision does not depend on what is installed. numpy is not loaded before the first vector comes.
+numpy is there wherever vectors are made; an engine that only goes on with vectors that are stored needs none. Both ways
+give the same numbers (a property test holds them together), so a decision does not depend on what is installed. numpy
+is not loaded before the first vector comes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 
 class Arithmetic(Protocol):
-    """What is asked of vectors; a `total` is made and read by one arithmetic alone."""
+    """The operations on vectors; a `total` is made and read by one arithmetic alone."""
 
     def of(self, vector: bytes) -> Any:
         """A stored vector, a signed byte a dimension, as a total."""
@@ -34,7 +34,7 @@ class Arithmetic(Protocol):
 
 
 class Lists:
-    """In Python."""
+    """The arithmetic in Python."""
 
     def of(self, vector: bytes) -> list[int]:
         """A list."""
@@ -54,7 +54,7 @@ class Lists:
 
 
 class Arrays:
-    """By numpy, in 64 bits: sums of a million vectors do not overflow."""
+    """The arithmetic of numpy, in 64 bits: sums of a million vectors do not overflow."""
 
     def __init__(self) -> None:
         import numpy as np
@@ -63,6 +63,7 @@ class Arrays:
 
     def of(self, vector: bytes) -> Any:
         """An array."""
+        # Wide from the start: products of bytes would overflow in their own type.
         return self._np.frombuffer(vector, dtype=self._np.int8).astype(self._np.int64)
 
     def plus(self, a: Any, b: Any, sign: int) -> Any:
@@ -78,13 +79,14 @@ class Arrays:
         if not vectors:
             return []
         rows = self._np.frombuffer(b"".join(vectors), dtype=self._np.int8).reshape(len(vectors), -1)
-        found: list[int] = rows.astype(self._np.int64).dot(total).tolist()
-        return found
+        products: list[int] = rows.astype(self._np.int64).dot(total).tolist()
+        return products
 
 
 @cache
 def arithmetic() -> Arithmetic:
-    """The faster one that can be had."""
+    """The faster one that is installed."""
+    # Chosen once for the process: a total that one of them made the other cannot read.
     try:
         return Arrays()
     except ImportError:

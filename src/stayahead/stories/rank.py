@@ -1,11 +1,11 @@
-"""Rank: the stored parts of a story go in; its score, and why, come out. The weights stand in `weights`.
+"""Ranking scores stories, so that the front page shows first what most independent publishers report now.
 
     importance = ORIGIN_WEIGHT · log2(1 + origins) + COUNTRY_WEIGHT · log2(1 + countries) + PACE_WEIGHT · log2(1 + pace)
     score(now) = importance · 2 ^ (−(now − latest_at) / RECENCY_HALF_LIFE)
 
-`origins` are those since the story last slept. How many articles a story has plays no part: forty reprints of one
-report are one origin. All scores fall at one rate, so their order does not depend on `now` and can be stored
-(`importance_key`): nothing is written because time passed.
+`origins` are those since the story last slept; the weights stand in `weights`. How many articles a story has does not
+matter: forty reprints of one report are one origin. All scores fall at one rate, so their order does not depend on
+`now` and can be stored (`importance_key`): nothing is written because time passed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ __all__ = ["PACE_HALF_LIFE_S", "explain", "importance", "importance_key", "score
 
 def importance(parts: ScoreParts) -> float:
     """How much the story matters apart from its age; never below `ORIGIN_WEIGHT`."""
+    # Logarithms: whether a second publisher confirms a report says more than whether a fortieth does.
     return (
         ORIGIN_WEIGHT * log2(1 + _origins(parts))
         + COUNTRY_WEIGHT * log2(1 + len(parts.countries))
@@ -42,11 +43,12 @@ def score(parts: ScoreParts, now: datetime) -> float:
 
 def importance_key(parts: ScoreParts) -> float:
     """Orders stories as `score` does at any one time, and does not change as time passes."""
+    # The logarithm of the score but for a term that is the same for all stories. Rounded: it is stored and compared.
     return round(log2(importance(parts)) + parts.latest_at.timestamp() / RECENCY_HALF_LIFE_S, 9)
 
 
 def explain(parts: ScoreParts, now: datetime) -> dict[str, float]:
-    """What each part gives to the score: `origins`, `countries` and `pace` add up, `recency` multiplies, to `score`."""
+    """Why the score is what it is: `origins`, `countries` and `pace` add up, `recency` multiplies them to `score`."""
     age_s = (now - parts.latest_at).total_seconds()
     return {
         "origins": ORIGIN_WEIGHT * log2(1 + _origins(parts)),
@@ -58,4 +60,5 @@ def explain(parts: ScoreParts, now: datetime) -> dict[str, float]:
 
 
 def _origins(parts: ScoreParts) -> int:
+    # A story that woke with a late report of a known publisher has no new origin; it still has that report.
     return max(parts.origins - parts.slept_origins, 1)

@@ -1,9 +1,9 @@
 """Rebuilds the engine's state from the live stories as the store has them, where no snapshot can be read.
 
 What readers were shown stays: every live article is in its story, under its headline, and every id answers as before.
-What only a snapshot knows is lost: stories asleep are not taken up again (what they would have been woken by opens a
-story), pace and rarity are counted anew from the articles that are live. The work is bounded by what is live, however
-long the journal is (docs/decisions/0124).
+What only a snapshot knows is lost: stories asleep do not wake (what would have woken them opens a story), pace and
+rarity are counted anew from the articles that are live. The work is bounded by what is live, however long the journal
+is (docs/decisions/0124).
 """
 
 from __future__ import annotations
@@ -19,13 +19,16 @@ def rebuilt(live: LiveMembership) -> State:
     """The state of an engine that holds those stories."""
     state = State()
     state.number, state.at = live.number, live.at
+    # Which story was opened first decides ties and merges; its place in that order does as well as the number it had.
     live_ids = {record.head.id for record in live.stories}
     for place, record in enumerate(live.stories):
         _open(state, record, live_ids, opened_number=place + 1)
-    for article in live.articles():  # first, or the articles that come first would take every term for a rare one
+    # All terms are counted first, or the articles that come first would take every term for a rare one.
+    for article in live.articles():
         if article.has_signals:
             state.count_terms(article.evidence.signals)
     slept: dict[str, list[Member]] = {}
+    # Without signals is what a live story had before it slept: it counts, but it cannot be compared any more.
     for article in live.articles():
         if article.has_signals:
             _enter(state, article)
@@ -55,6 +58,8 @@ def _open(state: State, record: LiveStoryRecord, live_ids: set[str], *, opened_n
 
 
 def _member(state: State, article: LiveArticleRecord) -> Member:
+    # Weighed by the counts of all that is live, not by those of its own day, which are lost: likenesses differ a little
+    # from those that decided, memberships do not.
     signals = article.evidence.signals if article.has_signals else Signals()
     member = Member(article.evidence.article, signals, state.rarity.vector(signals), state.rarity.shared_keys(signals))
     member.copy_of = article.copy_of
@@ -69,6 +74,7 @@ def _enter(state: State, article: LiveArticleRecord) -> None:
 
 def _settle(state: State, story: LiveStory, record: LiveStoryRecord, slept: list[Member]) -> None:
     """Count the story as it was counted, originals first, on top of what it counted before it slept."""
+    # What slept has no signals to compare, but it is why readers were shown so many origins.
     if slept:
         story.before = _counted(slept).woken()
     copy_of = {article_id: _original(state, story, article_id) for article_id in story.members}

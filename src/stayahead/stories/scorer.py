@@ -1,4 +1,4 @@
-"""Scorer: gold labels and assigned clusters go in; BCubed and pairwise precision, recall and F1 come out, 0 to 100.
+"""Scores how well clusters fit gold labels, by BCubed and by pairs: precision, recall and F1, 0 to 100.
 
 BCubed: Bagga & Baldwin 1998, averaged over all items. Items are scored within groups (days, languages): an item is
 compared with those of its own group only. For the evaluation, and for `stayahead cluster` on an archive with labels.
@@ -25,7 +25,8 @@ class Scores:
 
 
 def score(items: Iterable[tuple[Hashable, Hashable, Hashable]]) -> Scores:
-    """Scores of `(group, gold, assigned)` items, through the sizes of the cells of the contingency table."""
+    """Scores of `(group, gold, assigned)` items."""
+    # Through the cells of the contingency table: a day has thousands of items, so their pairs are never listed.
     cells = Counter(items)
     golds: Counter[tuple[Hashable, Hashable]] = Counter()
     assigned: Counter[tuple[Hashable, Hashable]] = Counter()
@@ -45,6 +46,7 @@ def _pairs(sizes: Iterable[int]) -> int:
 
 def _scores(total: int, precision: float, recall: float, both: int, joined: int, wanted: int) -> Scores:
     bcubed = (100 * precision / total, 100 * recall / total) if total else (0.0, 0.0)
+    # Where there is no pair to be right or wrong about, none is wrong.
     pair = (100 * both / joined if joined else 100.0, 100 * both / wanted if wanted else 100.0)
     return Scores(
         items=total,

@@ -1,4 +1,4 @@
-"""Sentences: the first sentences of a report go in; those that can stand alone beside others' come out.
+"""Judges which sentences of a report can stand alone in a summary, beside those of other reports.
 
 A sentence of a summary has lost its surroundings: it must be whole, of a sentence's length, not begin with a word that
 leans on what stood before it, nor address the reader, and carry no dateline. When in doubt it is left out.
@@ -13,7 +13,7 @@ from stayahead.language.lexicon import either, marked, words_by_language
 from stayahead.text import fold
 
 LEAST_CHARS, MOST_CHARS = 60, 300
-"""Of a sentence; signs of scripts without blanks count twice."""
+"""Bounds of a sentence's length; signs of scripts without blanks count twice."""
 
 _SENTENCE_ENDS = (".", "!", "。", "！", "।", "۔")
 _CLOSERS = "\"'”’»)]」』）"
@@ -48,6 +48,7 @@ def stands(sentence: str, *, language: str, is_first: bool = True) -> bool:
         language: of its report, ISO 639-1, or empty.
         is_first: of its report: it names itself whom it speaks of, if only later.
     """
+    # The cheap checks first: most sentences fail by their length or their ends.
     width = len(sentence) + len(WIDE.findall(sentence))
     if not LEAST_CHARS <= width <= MOST_CHARS or _CUT_OFF.search(sentence) or sentence.isupper():
         return False
@@ -58,6 +59,7 @@ def stands(sentence: str, *, language: str, is_first: bool = True) -> bool:
         or sentence.count('"') % 2
     ):
         return False
+    # A quotation alone does not say who speaks, and what a speaker leans on is not the report's.
     unquoted = _QUOTED.sub("", sentence).strip(" .,!?")
     if len(unquoted) < _SPEECH_LEAST or _leans(unquoted, language):
         return False
@@ -81,7 +83,7 @@ def _leans(sentence: str, language: str) -> bool:
 
 
 def _leans_within(sentence: str, language: str) -> bool:
-    """Does a sentence that is not its report's first speak of somebody before it names anybody?
+    """Whether a sentence that is not its report's first speaks of somebody before it names anybody.
 
     What a first sentence speaks of it names itself, even if later: "After an argument with his roommate, a man …".
     """

@@ -75,6 +75,7 @@ class SilenceIndex:
 
     def _trim(self) -> None:
         """Pass over the oldest that no longer count; leave them all out when they are the most."""
+        # To delete from the front of a list moves the rest; to make it anew now and then costs a step an entry in all.
         entries, first = self._entries, self._first
         while first < len(entries) and self._current(entries[first]) is None:
             first += 1
@@ -84,6 +85,7 @@ class SilenceIndex:
             self._first = 0
 
     def _current(self, entry: _Entry) -> LiveStory | None:
+        # A story that is gone, or that a later update has entered anew, is passed over.
         story = self._stories.get(entry[2])
         return story if story is not None and story.updated_number == entry[1] else None
 

@@ -7,7 +7,7 @@
     d/<language>        articles, and terms counted, up to a point
     e/<language>/<n>    terms counted since, as absolute counts; later rows win
 
-What can be computed from these exactly (indexes, centroids, touches) is not stored. Counts of terms are a log with a
+What can be computed from these exactly (indexes, centroids, silences) is not stored. Counts of terms are a log with a
 base, since every article changes a hundred of them (docs/decisions/0032).
 
 A snapshot outlives an upgrade (docs/decisions/0124). A new field of a row stands last and has a default: older rows are
@@ -28,7 +28,7 @@ from stayahead.errors import SnapshotFormat
 from stayahead.model import Snapshot, SnapshotRow, StoryHead
 from stayahead.stories import snapshot_before
 from stayahead.stories.aspects import Aspects
-from stayahead.stories.dense import NO_VECTORS, added
+from stayahead.stories.dense import NO_VECTORS, add_sums
 from stayahead.stories.members import NO_HASHES, LiveStory, Member, interned
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
@@ -36,7 +36,10 @@ from stayahead.stories.vectors import Packed, Vector, array_of, bytes_of
 
 FORMAT = 7
 BASE_EVERY = 200
-"""Rows of counts after which a language's base is written anew."""
+"""Rows of a language's log of counts after which its base is written anew."""
+
+
+# Rows are arrays: the names of their fields are not written and may change, their order may not.
 
 
 class _Global(msgspec.Struct, array_like=True):
@@ -119,8 +122,10 @@ _decode = msgspec.msgpack.decode
 
 def changed_rows(state: State) -> Snapshot:
     """What changed since the last call, as rows; a row without value deletes its key."""
+    # Sorted, so that equal states give equal snapshots, whatever happened on the way to them.
     rows = [SnapshotRow(key=key, value=_row(state, key)) for key in sorted(state.changed)]
     state.changed.clear()
+    # The counts keep their own account of what changed: a row for each term would be a hundred rows an article.
     rows += _count_rows(state)
     counters = _Global(state.number, state.at, state.next_seq)
     rows.append(SnapshotRow(key="g", value=_encode(counters)))
@@ -144,11 +149,13 @@ def read_rows(snapshot: Snapshot) -> State:
     if snapshot.format == FORMAT:
         state.is_saved = True
     else:
+        # Rows of two formats must never lie side by side: the next snapshot replaces them all.
         state.change_all()
     return state
 
 
 def _row(state: State, key: str) -> bytes | None:
+    # What is no longer there has changed too: its row is deleted.
     kind, name = key.split("/", 1)
     if kind == "a":
         member = state.members.get(name)
@@ -167,6 +174,7 @@ def _row(state: State, key: str) -> bytes | None:
 
 
 def _article_row(member: Member) -> _Article:
+    # By name, so that a field that both have cannot be forgotten here.
     values: dict[str, Any] = {name: getattr(member, name) for name in _KEPT_AS_IS}
     return _Article(
         fingerprint=bytes_of(member.fingerprint),
@@ -212,6 +220,7 @@ def _count_rows(state: State) -> list[SnapshotRow]:
         logged = rarity.logged.get(language, 0)
         counts = rarity.counts[language]
         articles = rarity.articles[language]
+        # A base outdates the rows of its log: they are deleted with it, or they would win when it is read.
         if language in rarity.halved or logged >= BASE_EVERY or logged == 0:
             rows.append(SnapshotRow(key=f"d/{language}", value=_encode(_Counts(articles, counts))))
             rows += [SnapshotRow(key=_log_key(language, n), value=None) for n in range(1, logged)]
@@ -232,6 +241,7 @@ def _log_key(language: str, n: int) -> str:
 def _read(snapshot: Snapshot, reader: Reader) -> State:
     state = State()
     asleep: list[Sleeper] = []
+    # Sorted by key: a language's base (d/) comes before its log (e/), and the log in the order of its numbers.
     for row in sorted(snapshot.rows, key=lambda row: row.key):
         if row.value is None:
             continue
@@ -244,7 +254,7 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
             state.members[name] = _read_article(name, _decode(row.value, type=_Article))
         elif kind == "s":
             state.stories[name] = reader.story(name, row.value)
-        elif kind == "z":
+        elif kind == "z":  # in the order in which they fell asleep, which the keys do not say
             asleep.append(reader.sleeper(name, row.value))
         elif kind == "x":
             state.aliases[name] = _decode(row.value, type=str)
@@ -252,6 +262,7 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
             state.names[name] = _decode(row.value, type=int)
         else:
             _read_counts(state, kind, name, _decode(row.value, type=_Counts))
+    # Stories before what sleeps: a format that kept no heads makes them of the live articles first.
     _compute(state)
     reader.finish(state)
     for sleeper in sorted(asleep, key=lambda sleeper: (sleeper.slept_at, sleeper.opened_number)):
@@ -260,10 +271,12 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
 
 
 def _read_article(article_id: str, row: _Article) -> Member:
+    # Not by its constructor, which makes what it keeps from an article and signals; here all of that is in the row.
     member = Member.__new__(Member)
     member.id = article_id
     for name in _KEPT_AS_IS:
         value = getattr(row, name)
+        # As the constructor does: half a million articles have a few thousand domains.
         setattr(member, name, intern(value) if name in _SHARED else value)
     member.origin_keys = interned(row.origin_keys)
     member.fingerprint = array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
@@ -300,13 +313,14 @@ def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
     if kind == "d":
         rarity.counts[language] = row.counts
         rarity.logged[language] = 1
-    else:
+    else:  # absolute counts, so that it does not matter what stood there before
         rarity.counts[language].update(row.counts)
         rarity.logged[language] = int(name.partition("/")[2]) + 1
 
 
 def _compute(state: State) -> None:
-    """Put back what is computed: members of stories, centroids, indexes, touches, aliases by story."""
+    """Put back what is computed: members of stories, centroids, indexes, silences, aliases by story."""
+    # In order of arrival, so that every posting is appended at the end of its list.
     for member in sorted(state.members.values(), key=lambda member: member.seq):
         state.by_seq[member.seq] = member
         story = state.stories[member.story_id]
@@ -318,6 +332,7 @@ def _compute(state: State) -> None:
             state.term_index.put(member.seq, member.vector)
             state.shared_key_index.put(member.seq, member.shared_keys)
             story.indexed += 1
+    # Centroids are sums of whole numbers: the same, to the last digit, as those that grew article by article.
     for story in sorted(state.stories.values(), key=lambda story: (story.silent_since, story.updated_number)):
         if len(story.members) > 1:
             _sum_centroid(state, story)
@@ -332,7 +347,7 @@ def _sum_centroid(state: State, story: LiveStory) -> None:
     for article_id in story.members:
         member = state.members[article_id]
         if not member.copy_of:
-            dense = added(dense, member.dense_sum)
+            dense = add_sums(dense, member.dense_sum)
             for term, weight in member.vector.items():
                 total[term] = total.get(term, 0) + weight
     story.centroid, story.dense = total, dense

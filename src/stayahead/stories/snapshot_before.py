@@ -1,4 +1,6 @@
-"""Reads snapshots of format 6, which wrote a story's head field by field and had no aspects but its counts of origins.
+"""Reads snapshots of format 6, so that the first start after an upgrade goes on from them.
+
+That format wrote a story's head field by field, and had no aspects but its counts of origins.
 
 When `snapshot.FORMAT` next changes, this file is written anew for format 7, and format 6 is no longer read.
 """
@@ -21,7 +23,7 @@ from stayahead.stories.vectors import Packed, array_of
 FORMAT = 6
 _LATER = datetime(1970, 1, 1, tzinfo=UTC)
 _NOT_YET = ScoreParts(first_at=_LATER, latest_at=_LATER)
-"""Of a story whose one article is not read yet; `finish` puts the parts in."""
+"""Parts of a story whose one article is not read yet; `finish` puts in the right ones."""
 
 
 class _Tally(msgspec.Struct, array_like=True):
@@ -113,6 +115,7 @@ def read_sleeper(story_id: str, value: bytes) -> Sleeper:
 
 def finish(state: State) -> None:
     """Give each live story the parts that its head showed."""
+    # Through `tell`, as an update would: a story of one article needs no head of its own.
     for story in state.stories.values():
         state.tell(story, state.head(story))
         if story.head is not None:  # else it is what its one article says
@@ -121,5 +124,6 @@ def finish(state: State) -> None:
 
 
 def _aspects(row: _Tally) -> Aspects:
+    # Its counts had a field of their own in the story's row; they are the first aspect now.
     values = {name: getattr(row, name) for name in _Tally.__struct_fields__}
     return Aspects(origins=Origins(**values | {"domains": dict.fromkeys(row.domains)}))

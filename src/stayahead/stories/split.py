@@ -1,9 +1,9 @@
-"""Split: the articles of a story go in; those that are about another event, if it has become two, come out.
+"""Splitting notices that a story has become two, and says which of its articles are about the other event.
 
 A chain drifts: an opening ceremony, then a medal table, then a doping case; or many events that share one name. The
-articles are parted in two around the two that are least alike (spherical k-means with k = 2; Dhillon & Modha 2001).
-They are two stories when the centroids of the parts have hardly anything in common, or nothing but one word: what
-holds a chain together is mostly a single name, while reports of one event share several (docs/decisions/0110).
+articles are divided around the two that are least alike (spherical k-means with k = 2; Dhillon & Modha 2001). The two
+sides are two stories when their centroids have hardly anything in common, or nothing but one word: what holds a chain
+together is mostly a single name, while reports of one event share several (docs/decisions/0110).
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ from stayahead.stories.weights import (
 Measured: TypeAlias = tuple[Vector, int]
 """A vector with its squared length."""
 _EVEN = 1e-6
-"""What two sides may differ by and be called even: rounding decides nothing."""
+"""Difference up to which an article is as near to one centroid as to the other, so that rounding decides nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parting:
-    """A story as two."""
+class Division:
+    """A story divided in two: the side that leaves, and the one that stays."""
 
     leaving: tuple[str, ...]
-    """Articles of the one part, copies with what they copy."""
+    """Articles of the side that leaves, copies with what they copy."""
     centroids: tuple[Vector, Vector]
-    """Sums of the vectors of the part that leaves and of the one that stays."""
+    """Sums of the vectors of the side that leaves and of the one that stays."""
 
     def is_nearer_leaving(self, vector: Vector) -> bool:
-        """Whether a further article belongs to the part that leaves."""
+        """Whether a further article belongs to the side that leaves."""
         leaving, staying = self.centroids
         length = norm2(vector)
         return _likeness(vector, length, leaving, norm2(leaving)) > _likeness(vector, length, staying, norm2(staying))
@@ -50,50 +50,57 @@ class Parting:
 
 def is_due(story: LiveStory) -> bool:
     """Whether a story is to be looked at: each time that it has grown by `SPLIT_GROWTH`; pinned ones stay whole."""
+    # By count alone: whether a look is due can be told from the state, and a restored engine looks at the same moments.
     return len(story.members) in _LOOKS and not story.pinned
 
 
-def parted(members: Sequence[Member]) -> Parting | None:
-    """The story of those articles as two, or None when it is one.
+def divide(members: Sequence[Member]) -> Division | None:
+    """The story of those articles as two stories, or None when it is one.
 
     Args:
         members: all articles of one story, in order of arrival.
     """
-    own = [member for member in members if not member.copy_of]
-    if len(own) < 2 * SPLIT_LEAST:
+    # Forty reprints say once what their original says; they go where it goes.
+    originals = [member for member in members if not member.copy_of]
+    if len(originals) < 2 * SPLIT_LEAST:
         return None
-    asked = [member.vector.unpacked() for member in own[:: -(-len(own) // SPLIT_SAMPLE)]]
-    centroids = _two_means([(vector, norm2(vector)) for vector in asked])
+    # Nearly every look finds one story, and a sample is enough to see that. Only where it shows two are all articles
+    # assigned, and the question is put again with the centroids of all.
+    sample = [member.vector.unpacked() for member in originals[:: -(-len(originals) // SPLIT_SAMPLE)]]
+    centroids = _two_means([(vector, norm2(vector)) for vector in sample])
     if centroids is None or not _are_apart(*centroids):
         return None
-    centroids, sides = _assigned([(member.vector.unpacked(), norm2(member.vector)) for member in own], centroids)
-    parts = [[member for member, side in zip(own, sides, strict=True) if side is of] for of in (True, False)]
-    if not all(_may_stand_alone(part, len(own)) for part in parts) or not _are_apart(*centroids):
+    vectors = [(member.vector.unpacked(), norm2(member.vector)) for member in originals]
+    centroids, is_first = _assigned(vectors, centroids)
+    sides = [[member for member, first in zip(originals, is_first, strict=True) if first is of] for of in (True, False)]
+    if not all(_may_stand_alone(side, len(originals)) for side in sides) or not _are_apart(*centroids):
         return None
-    moved = {member.id for member in parts[0]}
-    leaving = tuple(member.id for member in members if (member.copy_of or member.id) in moved)
-    return Parting(leaving=leaving, centroids=centroids)
+    leaving_ids = {member.id for member in sides[0]}
+    leaving = tuple(member.id for member in members if (member.copy_of or member.id) in leaving_ids)
+    return Division(leaving=leaving, centroids=centroids)
 
 
 def _two_means(vectors: Sequence[Measured]) -> tuple[Vector, Vector] | None:
     whole = _sum([vector for vector, _ in vectors])
     whole_length = norm2(whole)
-    alike = [_likeness(vector, length, whole, whole_length) for vector, length in vectors]
-    first = min(range(len(vectors)), key=lambda i: (alike[i], i))
+    typical = [_likeness(vector, length, whole, whole_length) for vector, length in vectors]
+    # Seeds are chosen, not drawn: the same story is divided alike on every machine. The first is the article that has
+    # least to do with the whole.
+    first = min(range(len(vectors)), key=lambda i: (typical[i], i))
     one = vectors[first]
-    # The other seed is typical of the story and unlike the first.
-    other = max(range(len(vectors)), key=lambda i: (alike[i] - _likeness(*vectors[i], *one), -i))
+    # The other is typical of the story and unlike the first; with two outliers as seeds both sides would be mixed.
+    other = max(range(len(vectors)), key=lambda i: (typical[i] - _likeness(*vectors[i], *one), -i))
     if other == first:
         return None
     centroids = one[0], vectors[other][0]
-    before: list[bool] = []
+    last: list[bool] = []
     for _ in range(SPLIT_ROUNDS):
-        found, sides = _assigned(vectors, centroids)
-        if sides == before:
+        sums, is_first = _assigned(vectors, centroids)
+        if is_first == last:
             break
-        if not found[0] or not found[1]:
-            return None
-        centroids, before = found, sides
+        if not sums[0] or not sums[1]:
+            return None  # all have come to one side: it is one story
+        centroids, last = sums, is_first
     return centroids
 
 
@@ -108,20 +115,21 @@ def _assigned(
     for term, weight in other.items():
         towards[term] = towards.get(term, 0.0) - weight / other_length
     get = towards.get
-    sides = [sum([weight * get(term, 0.0) for term, weight in vector.items()]) > _EVEN for vector, _ in vectors]
-    pairs = list(zip(vectors, sides, strict=True))
-    return (_sum([v for (v, _), side in pairs if side]), _sum([v for (v, _), side in pairs if not side])), sides
+    is_first = [sum([weight * get(term, 0.0) for term, weight in vector.items()]) > _EVEN for vector, _ in vectors]
+    pairs = list(zip(vectors, is_first, strict=True))
+    return (_sum([v for (v, _), first in pairs if first]), _sum([v for (v, _), first in pairs if not first])), is_first
 
 
 def _are_apart(one: Vector, other: Vector) -> bool:
-    """Whether two parts share next to nothing, or next to nothing but one term."""
+    """Whether two sides share next to nothing, or next to nothing but one term."""
     whole, rest = residual(one, other)
     return whole < SPLIT_WHOLE or rest < SPLIT_RESIDUAL
 
 
-def _may_stand_alone(part: Sequence[Member], count: int) -> bool:
-    publishers = {member.domain or member.id for member in part}
-    return len(part) >= max(SPLIT_LEAST, SPLIT_SHARE * count) and len(publishers) > 1
+def _may_stand_alone(side: Sequence[Member], count: int) -> bool:
+    # One publisher's series reads like an event of its own; a second publisher confirms that it is one.
+    publishers = {member.domain or member.id for member in side}
+    return len(side) >= max(SPLIT_LEAST, SPLIT_SHARE * count) and len(publishers) > 1
 
 
 def _likeness(vector: Vector, length: int, centroid: Vector, centroid_length: int) -> float:

@@ -1,8 +1,10 @@
-"""State is all that the engine knows of live articles and stories: what is asked of it, and how it may change.
+"""State is all that the engine knows of live articles and stories: what can be asked of it, and how it may change.
 
 Mutable, and the engine's alone. A method reads, or changes the state in one way that an update calls for; none
 decides. What a query answers depends only on what was put and in which order, never on how often it was asked, so a
 state restored from a snapshot goes on exactly as the one that it was taken of.
+
+Each change notes which rows of the snapshot it makes old (`changed`): a snapshot then writes those and no others.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ from datetime import UTC, datetime
 from stayahead.model import Signals, StoryHead
 from stayahead.stories.aspects import Aspects
 from stayahead.stories.copies import CopyIndex
-from stayahead.stories.dense import NO_VECTORS, Dense, added
+from stayahead.stories.dense import NO_VECTORS, Dense, add_sums
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import LiveStory, Member, is_own_head, own_head
 from stayahead.stories.silence import SilenceIndex
-from stayahead.stories.sleepers import Sleeper, Sleepers, heaviest
+from stayahead.stories.sleepers import Sleeper, Sleepers
 from stayahead.stories.vectors import ALL_LANGUAGES, Packed, Rarity, Vector, norm2
-from stayahead.stories.weights import INDEXED_PER_STORY, SLEEP_FROM, SLEEP_TERMS, VECTOR_TERMS
+from stayahead.stories.weights import INDEXED_PER_STORY, SLEEP_FROM, VECTOR_TERMS
 
 
 class State:
@@ -35,11 +37,10 @@ class State:
         self.stories: dict[str, LiveStory] = {}
         self.aliases: dict[str, str] = {}
         self.names: dict[str, int] = {}
-        """How many stories were named after an article that was removed."""
+        """How many stories were named after an article that was removed; for a live one, its member knows."""
         self.rarity = Rarity()
         self.term_index = TermIndex()
         self.shared_key_index = TermIndex()
-        """The same by what languages share."""
         self.copy_index = CopyIndex()
         self.sleepers = Sleepers()
         self.silence_index = SilenceIndex(self.stories)
@@ -59,6 +60,7 @@ class State:
         member = self.members.get(article_id)
         count = member.founded if member else self.names.get(article_id, 0)
         name = _nth_name(article_id, count)
+        # The count forgets with the article; what still answers under a name is asked besides.
         while name in self.stories or name in self.aliases or name in self.sleepers:
             count += 1
             name = _nth_name(article_id, count)
@@ -69,7 +71,7 @@ class State:
         if story.centroid is not None:
             return story.centroid, story.norm2
         member = self.members[story.members[0]]
-        if member.copy_of:
+        if member.copy_of:  # its original left the story: a copy has no say in what a story is about
             return {}, 0
         return member.vector, norm2(member.vector)
 
@@ -85,7 +87,7 @@ class State:
         return story.aspects or Aspects.of(self._counted(story.members))
 
     def head(self, story: LiveStory) -> StoryHead:
-        """The story as it was last told."""
+        """The story as its last update had it."""
         return story.head or own_head(story.id, self.members[story.members[0]], self.aspects(story))
 
     def opened_at(self, story: LiveStory) -> datetime:
@@ -103,7 +105,7 @@ class State:
             yield member, self.key_of(member.copy_of)
 
     def in_counting_order(self, article_ids: Iterable[str], copy_of: dict[str, str]) -> list[str]:
-        """Originals before their copies, each in order of arrival: so that the original is the origin."""
+        """Originals before their copies, each in order of arrival: what is counted first is the origin."""
         return sorted(article_ids, key=lambda article_id: (bool(copy_of[article_id]), self.members[article_id].seq))
 
     # --- Changing --------------------------------------------------------------------------------------------------
@@ -111,7 +113,7 @@ class State:
     def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
         """Begin a story, still empty, under a name made of its founder's id."""
         story = self.stories[head.id] = LiveStory(head.id, head, number, silent_since=head.opened_at)
-        if founder.id in self.names:
+        if founder.id in self.names:  # it was removed once, and has come again
             founder.founded = self.names.pop(founder.id)
             self.changed[f"n/{founder.id}"] = None
         founder.founded += 1
@@ -134,6 +136,7 @@ class State:
         """An article of a story has a new text: `member` takes the place of the one of its id."""
         old = self.members[member.id]
         story = self.stories[old.story_id]
+        # A vector that is not full has all terms that were counted; of a full one nobody knows what else was.
         if len(old.vector) < VECTOR_TERMS:
             added = [term.text for term in signals.terms if term.text not in old.vector.terms]
             self.rarity.count(signals.language, added, is_new=False)
@@ -141,6 +144,7 @@ class State:
         member.seq, member.arrived_at, member.story_id = old.seq, old.arrived_at, old.story_id
         member.founded = old.founded
         self.members[member.id] = self.by_seq[member.seq] = member
+        # Vectors are whole numbers: what is taken out leaves no trace (docs/decisions/0030).
         if len(story.members) > 1:
             if not old.copy_of:
                 self._add_member(story, old, -1)
@@ -152,7 +156,7 @@ class State:
         self.changed[f"a/{member.id}"] = None
 
     def note_update(self, story: LiveStory, head: StoryHead, number: int, at: datetime) -> None:
-        """An update changed the story; `at`: since when it is silent again."""
+        """An update changed the story; `at`: since when it is silent now."""
         self.tell(story, head)
         story.silent_since, story.updated_number = at, number
         self.silence_index.put(story)
@@ -167,21 +171,24 @@ class State:
 
     def tell(self, story: LiveStory, head: StoryHead) -> None:
         """Keep what the story says of itself, if it is more than its one article says."""
+        # Hundreds of thousands of stories have one article: what can be made of it is not kept.
         is_own = len(story.members) == 1 and not story.before and is_own_head(head, self.members[story.members[0]])
         story.head = None if is_own else head
 
     def merge(self, story: LiveStory, other: LiveStory) -> None:
         """The story takes all articles of the other, whose id becomes its alias."""
+        # Sums are added up, not made anew from thousands of articles.
         aspects = self.aspects(story).copy()
         aspects.take(self.aspects(other))
         self._own_centroid(story)
         story.add_vector(self.centroid(other)[0], 1)
-        story.dense = added(story.dense, self.dense(other))
+        story.dense = add_sums(story.dense, self.dense(other))
         story.aspects = aspects
         if story.before is not None and other.before is not None:
             story.before.take(other.before)
         else:
             story.before = story.before or other.before
+        # An alias leads to its story in one step, however long the chain of merges (docs/decisions/0031).
         for article_id in other.members:
             self.members[article_id].story_id = story.id
             self.changed[f"a/{article_id}"] = None
@@ -201,12 +208,14 @@ class State:
 
     def settle(self, story: LiveStory, article_ids: Sequence[str], copy_of: dict[str, str]) -> None:
         """Make the story anew of exactly those live articles, in order of arrival, with what they copy now."""
+        # After a removal or a split. Aspects cannot forget an article: what is left is counted from the start.
         for article_id in article_ids:
             member = self.members[article_id]
             if member.story_id in self.stories:
                 self._leave_indexes(member, self.stories[member.story_id])
         story.members, story.indexed, story.trimmed = [], 0, 0
         story.centroid, story.norm2, story.dense = None, 0, NO_VECTORS
+        # What the story showed before it slept is of articles that the engine no longer has; it cannot be recounted.
         story.aspects = story.before.copy() if story.before else None
         for article_id in article_ids:
             self.members[article_id].copy_of = copy_of[article_id]
@@ -219,6 +228,7 @@ class State:
         """An article is a copy of another one now, or of none."""
         if (member.copy_of, member.is_origin) == (copy_of, is_origin):
             return
+        # Only originals are in the indexes and the centroid: forty reprints are one statement of the event.
         story = self.stories[member.story_id]
         self._leave_indexes(member, story)
         if not member.copy_of:
@@ -259,6 +269,7 @@ class State:
         sleeper = self.sleepers.take(head.id)
         self.changed[f"z/{sleeper.id}"] = None
         story = self.stories[sleeper.id] = LiveStory(head.id, head, sleeper.opened_number, silent_since=head.opened_at)
+        # Its counts go on; its old centroid does not: a woken story is about its new articles (docs/decisions/0111).
         story.before = sleeper.aspects.woken()
         story.aspects = story.before.copy()
         story.alias_ids = sleeper.alias_ids
@@ -272,16 +283,7 @@ class State:
         story.follows, story.related = follows, related
 
     def _keep_asleep(self, story: LiveStory, aspects: Aspects) -> None:
-        centroid, _ = self.centroid(story)
-        sleeper = Sleeper(
-            head=self.head(story),
-            slept_at=story.silent_since,
-            opened_number=story.opened_number,
-            aspects=aspects.copy(),
-            alias_ids=story.alias_ids,
-            vector=Packed(heaviest(centroid, SLEEP_TERMS)),
-        )
-        self.sleepers.put(sleeper)
+        self.sleepers.put(Sleeper.of(story, self.head(story), aspects, self.centroid(story)[0]))
         self.changed[f"z/{story.id}"] = None
 
     def close(self, story: LiveStory) -> None:
@@ -296,13 +298,13 @@ class State:
         for other_id in story.apart:
             other = self.stories.get(other_id)
             if other is not None:
-                other.apart = _without(other.apart, story.id)
+                other.forget_apart(story.id)
                 self.changed[f"s/{other_id}"] = None
 
     def set_apart(self, a: LiveStory, b: LiveStory) -> None:
         """Keep the two from ever being merged but by the owner."""
-        a.apart = (*_without(a.apart, b.id), b.id)
-        b.apart = (*_without(b.apart, a.id), a.id)
+        a.set_apart(b.id)
+        b.set_apart(a.id)
         self.changed[f"s/{a.id}"] = None
         self.changed[f"s/{b.id}"] = None
 
@@ -310,6 +312,7 @@ class State:
 
     def _seat(self, member: Member, story: LiveStory) -> None:
         """Count an article into a story and enter it into the indexes."""
+        # With its second article a story gets a centroid and aspects of its own; till then its article's do.
         if story.members and story.centroid is None:
             self._own_centroid(story)
             story.aspects = story.aspects or Aspects.of(self._counted(story.members))
@@ -336,11 +339,11 @@ class State:
 
     def _add_member(self, story: LiveStory, member: Member, sign: int) -> None:
         if story.centroid is not None:
-            story.dense = added(story.dense, member.dense_sum, sign)
+            story.dense = add_sums(story.dense, member.dense_sum, sign)
             story.add_vector(member.vector, sign)
 
     def _enter_indexes(self, member: Member, story: LiveStory) -> None:
-        if member.copy_of:
+        if member.copy_of:  # one representative of a group of copies is enough, in every index
             return
         self.copy_index.put(member.seq, member.fingerprint)
         self.term_index.put(member.seq, member.vector)
@@ -348,7 +351,7 @@ class State:
         member.indexed = True
         story.indexed += 1
         if member.id != story.members[-1]:
-            story.trimmed = 0
+            story.trimmed = 0  # an old article has come back to the index: look from the start for what to take out
         self._trim(story)
 
     def _leave_indexes(self, member: Member, story: LiveStory) -> None:
@@ -380,11 +383,12 @@ class State:
         story.members = earlier[:cut] + sorted(earlier[cut:] + later, key=self._seq_of)
 
     def _inherit_apart(self, story: LiveStory, other: LiveStory) -> None:
-        story.apart = _without(story.apart, other.id)
+        # What was to stay apart from the one stays apart from both.
+        story.forget_apart(other.id)
         for third_id in other.apart:
             third = self.stories.get(third_id)
             if third is not None and third is not story:
-                third.apart = _without(third.apart, other.id)
+                third.forget_apart(other.id)
                 self.set_apart(story, third)
 
     def _seq_of(self, article_id: str) -> int:
@@ -393,7 +397,3 @@ class State:
 
 def _nth_name(article_id: str, count: int) -> str:
     return f"{article_id}-{count + 1}" if count else article_id
-
-
-def _without(ids: tuple[str, ...], story_id: str) -> tuple[str, ...]:
-    return tuple([other for other in ids if other != story_id]) if story_id in ids else ids

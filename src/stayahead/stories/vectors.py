@@ -17,7 +17,7 @@ from stayahead.model import Signals, Term
 from stayahead.stories.weights import FORGET_ARTICLES, PRIOR_ARTICLES, UNIT, VECTOR_TERMS
 
 ALL_LANGUAGES = "*"
-"""Under this name keys are counted, which all languages share."""
+"""The name under which shared keys are counted, beside the languages."""
 Vector: TypeAlias = dict[str, int]
 
 
@@ -31,7 +31,7 @@ class Packed:
 
     def __init__(self, vector: Vector) -> None:
         self.terms = tuple(vector)
-        # Of a list it takes no more room than it needs.
+        # An array made of a list takes no more room than it needs; one that grew does.
         self.weights = array("H", list(vector.values())) if vector else NO_WEIGHTS
 
     @classmethod
@@ -70,7 +70,7 @@ def array_of(kind: Literal["q", "H"], data: bytes) -> array[int]:
 
 
 class Rarity:
-    """How many articles of each language hold a term, with slow forgetting."""
+    """How many articles of each language hold a term, with slow forgetting: what makes a term rare, and so heavy."""
 
     def __init__(self) -> None:
         self.articles: dict[str, int] = {}
@@ -89,7 +89,9 @@ class Rarity:
         for term in terms:
             counts[term] = counts.get(term, 0) + 1
             changed[term] = None
+        # A revision is no further article, but its new terms are no less common for that.
         self.articles[language] = self.articles.get(language, 0) + is_new
+        # Terms met once go, which are most of the table: half of one is nothing.
         if self.articles[language] >= FORGET_ARTICLES:
             self.articles[language] //= 2
             self.counts[language] = {term: n // 2 for term, n in counts.items() if n > 1}
@@ -100,7 +102,7 @@ class Rarity:
         return self._weighed(signals.language, signals.terms)
 
     def shared_keys(self, signals: Signals) -> Vector:
-        """The same of what it shares with other languages."""
+        """The keys that it shares with other languages, weighed by their rarity in all of them, of length `UNIT`."""
         return self._weighed(ALL_LANGUAGES, signals.shared_keys)
 
     def change_all(self) -> None:
@@ -112,29 +114,33 @@ class Rarity:
         counts = self.counts.get(language, {})
         total = self.articles.get(language, 0) + PRIOR_ARTICLES
         get = counts.get
+        # 1 +: a term that nobody has used yet is rare, not infinitely rare.
         weighed = [(term.weight * log(total / (1 + get(term.text, 0))), term.text) for term in terms]
+        # Sorted only where there is something to leave out: a headline has nothing.
         if len(weighed) > VECTOR_TERMS:
             weighed.sort(key=_heaviest_first)
             del weighed[VECTOR_TERMS:]
         norm = sqrt(sum([weight * weight for weight, _ in weighed]))
         if norm <= 0:
             return {}
+        # Rounded once, here; from now on all sums and products are exact (docs/decisions/0030).
         scale = UNIT / norm
         vector = {text: round(weight * scale) for weight, text in weighed}
         return {text: weight for text, weight in vector.items() if weight > 0}
 
 
 def dot(a: Vector, b: Vector | Packed) -> int:
-    """Their product, through the shorter one, or the one that is packed."""
+    """Dot product of two vectors; the one that is packed may stand on the right only."""
     if isinstance(b, Packed):
         get = a.get
         return sum([weight * get(term, 0) for term, weight in b.items()])
-    # Of large centroids few terms are common: those are found without a step of the interpreter for each.
+    # Large centroids have few terms in common: a set finds those without a step of the interpreter for each.
     return sum([a[term] * b[term] for term in a.keys() & b.keys()])
 
 
 def cosine(product: int, norm2_a: int, norm2_b: int) -> float:
     """Cosine from a dot product and two squared lengths, rounded so that it decides alike everywhere; 0 for nothing."""
+    # A text without terms is like nothing, not even like another one without.
     if not norm2_a or not norm2_b:
         return 0.0
     return round(product / sqrt(norm2_a * norm2_b), 6)
@@ -150,6 +156,7 @@ def residual(a: Vector, b: Vector | Packed, lengths: tuple[int, int] | None = No
         b: the other.
         lengths: their squared lengths, where they are known.
     """
+    # Through the shorter one.
     if isinstance(b, dict) and len(b) > len(a):
         products = [weight * b[term] for term, weight in a.items() if term in b]
     else:

@@ -19,7 +19,7 @@ class Aspects(msgspec.Struct):
 
     @classmethod
     def of(cls, articles: Iterable[tuple[Counted, str]], *, before: Aspects | None = None) -> Aspects:
-        """The aspects of those articles, each with the first key of what it copies, or empty.
+        """The aspects of some articles, each given with the first origin key of what it copies, or empty.
 
         Args:
             articles: in the order in which they are counted.
@@ -32,6 +32,7 @@ class Aspects(msgspec.Struct):
 
     def add(self, article: Counted, copied_key: str) -> bool:
         """Count an article; True when it is an independent origin."""
+        # The only aspect whose answer is an update's (`Joined.is_origin`); what the others found new is on the head.
         is_origin = self.origins.add(article, copied_key)
         for name in _BESIDE_ORIGINS:
             getattr(self, name).add(article, copied_key)
@@ -52,17 +53,17 @@ class Aspects(msgspec.Struct):
         return msgspec.structs.replace(self, **{name: getattr(self, name).copy() for name in _NAMES})
 
     def woken(self) -> Aspects:
-        """What a story that is taken up again goes on from."""
+        """What a story that wakes goes on from."""
         aspects = self.copy()
         for name in _NAMES:
             getattr(aspects, name).wake()
         return aspects
 
-    def shown(self) -> dict[str, object]:
+    def head_fields(self) -> dict[str, object]:
         """The fields of the story's head that its aspects fill."""
         fields: dict[str, object] = {}
         for name in _NAMES:
-            fields |= getattr(self, name).shown()
+            fields |= getattr(self, name).head_fields()
         return fields
 
 

@@ -15,7 +15,7 @@ import msgspec
 
 
 class Counted(Protocol):
-    """What an aspect may know of an article."""
+    """What an aspect may know of an article that it counts."""
 
     origin_keys: tuple[str, ...]
     domain: str
@@ -25,6 +25,7 @@ class Counted(Protocol):
     backfill: bool
 
 
+# A struct and no dataclass: it goes into snapshot rows as it is, and fields that a later version adds have defaults.
 class Aspect(msgspec.Struct):
     """The verbs of every aspect. Mutable: it belongs to one story, or to one plan's draft of it."""
 
@@ -52,8 +53,8 @@ class Aspect(msgspec.Struct):
         raise NotImplementedError
 
     def wake(self) -> None:
-        """The story was asleep and is taken up again."""
+        """The story was asleep and is live again."""
 
-    def shown(self) -> dict[str, object]:
+    def head_fields(self) -> dict[str, object]:
         """The fields of the story's head that it fills."""
         raise NotImplementedError

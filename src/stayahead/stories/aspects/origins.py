@@ -1,4 +1,4 @@
-"""Origins count how many independent voices confirm a story, and keep up the other parts of its score.
+"""Origins count how many independent publishers confirm a story, and keep up the other parts of its score.
 
 Articles are one origin when they share a publisher's domain, an owner, the one agency that they credit, or when one is
 a copy of the other: connected components over those keys (union-find; Tarjan 1975), kept up as articles come. An
@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from stayahead.analyze import agency_of
-from stayahead.model import Article, PublisherKind, ScoreParts, Signals
+from stayahead.model import Article, Publisher, PublisherKind, ScoreParts, Signals
 from stayahead.stories.aspects.aspect import Aspect, Counted
 from stayahead.stories.rank import PACE_HALF_LIFE_S
 from stayahead.text import fold
@@ -21,15 +21,19 @@ from stayahead.text import fold
 
 def origin_keys(article: Article, signals: Signals) -> tuple[str, ...]:
     """What the article shares with those that it is one origin with; the first names the article's own publisher."""
-    publisher = article.publisher
-    keys = [f"d:{publisher.domain}" if publisher.domain else f"x:{article.id}"]
+    keys = publisher_keys(article.publisher, article.id)
+    if len(signals.credits) == 1 and not agency_of(article.publisher.name):
+        keys += (f"a:{signals.credits[0]}",)
+    return keys
+
+
+def publisher_keys(publisher: Publisher, article_id: str) -> tuple[str, ...]:
+    """The keys that every article of a publisher has; one without a publisher has a key of its own."""
+    keys = [f"d:{publisher.domain}" if publisher.domain else f"x:{article_id}"]
     if publisher.owner:
         keys.append(f"o:{fold(publisher.owner)}")
-    own = agency_of(publisher.name)
-    if own:
+    if own := agency_of(publisher.name):
         keys.append(f"a:{own}")
-    elif len(signals.credits) == 1:
-        keys.append(f"a:{signals.credits[0]}")
     return tuple(keys)
 
 
@@ -60,14 +64,16 @@ class Origins(Aspect):
 
     def add(self, article: Counted, copied_key: str) -> bool:
         """Count an article; True when it is an independent origin."""
-        known = self.link(article.origin_keys, copied_key)
-        is_origin = not known and not copied_key
+        # A copy is no origin, even where its publisher is new to the story.
+        is_counted = self.link(article.origin_keys, copied_key)
+        is_origin = not is_counted and not copied_key
         self.articles += 1
         self.domains[article.domain or article.origin_keys[0]] = None
         if article.country and article.country not in self.countries:
             self.countries = tuple(sorted((*self.countries, article.country)))
         at = article.placed_at
         self.first_at = at if self.first_at is None else min(self.first_at, at)
+        # Reprints trail in for days: they do not make a story newer, nor (below) faster.
         if is_origin or self.latest_at is None:
             self.latest_at = at if self.latest_at is None else max(self.latest_at, at)
         if is_origin and not article.backfill:
@@ -77,6 +83,7 @@ class Origins(Aspect):
     def link(self, keys: tuple[str, ...], copied_key: str = "") -> bool:
         """Make those keys one origin; True when any of them was there before."""
         all_keys = (*keys, copied_key) if copied_key else keys
+        # The least root stays: which one that is must not depend on the order in which stories merged.
         roots = {self._root(key): None for key in all_keys if key in self.links}
         root = min(roots) if roots else keys[0]
         for key in (*roots, *all_keys):
@@ -86,21 +93,24 @@ class Origins(Aspect):
 
     def revise(self, article: Counted, copied_key: str) -> None:
         """What the article shares now; that it shared something else before is not forgotten."""
+        # Union-find cannot part what it joined, and a credit that was cut does not make a text independent.
         self.link(article.origin_keys, copied_key)
 
     def wake(self) -> None:
-        """Origins of before the story slept make it no weightier today."""
+        """Let the origins of before the story slept make it no weightier today."""
         self.slept_origins = self.origins
 
-    def shown(self) -> dict[str, object]:
+    def head_fields(self) -> dict[str, object]:
         """The score parts."""
         return {"parts": self.parts()}
 
     def take(self, other: Origins) -> None:
         """Count in another story's articles."""
+        # Roots first, so that each key of the other story finds the origin that it belongs to.
         for key, parent in other.links.items():
             if key == parent:
                 self.link((key,))
+        # Then the ties, each of which may make two origins of the two stories one.
         for key, parent in other.links.items():
             if key != parent:
                 self._tie(key, parent)
@@ -137,12 +147,14 @@ class Origins(Aspect):
 
     def _root(self, key: str) -> str:
         links = self.links
+        # Short walks: `link` leads every key that it meets straight to the root.
         while links[key] != key:
             key = links[key]
         return key
 
     def _quicken(self, pace: float, at: datetime) -> None:
         """Add to the pace, both faded to the later of their times."""
+        # Faded when it is read, not as time passes: the pace of a story that nobody touches costs nothing.
         if self.pace_at is None:
             self.pace, self.pace_at = round(pace, 6), at
             return

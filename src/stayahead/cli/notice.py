@@ -1,0 +1,81 @@
+"""The notice beside the database says where its running service is to be found, and lets its owner in.
+
+It stands from start to stop, readable by the user alone who runs the service: address and a token drawn for this start.
+Whether a service runs is not asked of it (a killed one leaves it behind) but of the newsroom's lock.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from stayahead.errors import DoorClosed
+
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Where the service is, and what shows it that its owner asks."""
+
+    host: str
+    port: int
+    token: str
+
+
+def new_token() -> str:
+    """A token that nobody guesses."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+def place_of(database: Path) -> Path:
+    """Where the notice of a database is."""
+    return database.with_name(database.name + ".owner")
+
+
+@contextmanager
+def put_up(database: Path, notice: Notice) -> Iterator[None]:
+    """Let the owner's commands find the service for as long as this lasts."""
+    place = place_of(database)
+    partial = place.with_name(place.name + ".partial")
+    partial.unlink(missing_ok=True)
+    # Made for its owner alone before there is anything in it; O_EXCL follows no link that stands there.
+    file = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(file, "wb") as out:
+        out.write(msgspec.json.encode(notice))
+    partial.replace(place)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            place.unlink(missing_ok=True)
+
+
+def read(database: Path) -> Notice | None:
+    """The notice; None when there is none.
+
+    Raises:
+        DoorClosed: it is another user's, or others may read or write it; nothing is sent where it leads.
+    """
+    place = place_of(database)
+    try:
+        file = os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DoorClosed(f"{place}: {error.strerror}; run this as the user who runs the service") from error
+    with os.fdopen(file, "rb") as source:
+        found = os.fstat(file)
+        if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+            raise DoorClosed(f"{place}: not yours alone; run this as the user who runs the service, or restart that")
+        try:
+            return msgspec.json.decode(source.read(), type=Notice)
+        except msgspec.DecodeError:
+            return None

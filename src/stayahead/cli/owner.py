@@ -1,0 +1,205 @@
+"""`stories` and `articles`: the owner's word. The running service is asked to do it; without one it is done here.
+
+Whether a service runs, the newsroom's lock says: who can take it is alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from stayahead.cli.notice import Notice, read
+from stayahead.cli.place import FILE_NAME, settings_of
+from stayahead.config import data_dir
+from stayahead.errors import DoorClosed, RulingError, StayAheadError, StoreLocked, UnknownArticle, UnknownStory
+from stayahead.model import Ruling, Update
+from stayahead.newsroom.clock import WallClock
+from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.door import OwnersDoor
+from stayahead.newsroom.recovery import recover
+from stayahead.ports import Door
+from stayahead.serve import wire
+from stayahead.serve.asking import is_id
+from stayahead.store import SqliteStore
+
+START_WAIT_S = 15.0
+"""For a service that is just starting: it holds the lock before it answers."""
+ANSWER_WAIT_S = 40.0
+"""Longer than the service itself waits for its desk."""
+RETRY_S = 0.2
+
+_VERBS = {"show": "unhide"}
+"""Words of the command line that are others in the stream of updates."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Word:
+    """What the owner says: how to say it to a service, and to a door of our own."""
+
+    path: str
+    body: dict[str, object]
+    say: Callable[[Door], Awaitable[Sequence[Update]]]
+    unknown: type[StayAheadError]
+    """What an id that was never given is."""
+
+
+def rule(given: argparse.Namespace) -> int:
+    """Pin, unpin, hide, show, join or split a story."""
+    verb = _VERBS.get(given.verb, given.verb)
+    _require_ids(UnknownStory, given.story, *filter(None, (getattr(given, "other", ""),)))
+    _require_ids(UnknownArticle, *getattr(given, "articles", ()))
+    other_id, article_ids = getattr(given, "other", ""), tuple(getattr(given, "articles", ()))
+    ruling = Ruling(verb=verb, story_id=given.story, other_id=other_id, article_ids=article_ids)
+    body: dict[str, object] = {"verb": verb, "story_id": given.story}
+    body |= {"other_id": other_id} if other_id else {}
+    body |= {"article_ids": article_ids} if article_ids else {}
+    return _tell(given, _Word(path="/v1/rulings", body=body, say=lambda door: door.rule(ruling), unknown=UnknownStory))
+
+
+def undo(given: argparse.Namespace) -> int:
+    """Take back the last ruling about a story that still stands."""
+    story_id = given.story
+    _require_ids(UnknownStory, story_id)
+    body: dict[str, object] = {"verb": "undo", "story_id": story_id}
+    return _tell(
+        given, _Word(path="/v1/rulings", body=body, say=lambda door: door.undo(story_id), unknown=UnknownStory)
+    )
+
+
+def remove(given: argparse.Namespace) -> int:
+    """Remove an article for good."""
+    article_id, reason = given.article, given.reason
+    _require_ids(UnknownArticle, article_id)
+    return _tell(
+        given,
+        _Word(
+            path=f"/v1/articles/{article_id}/removal",
+            body={"reason": reason},
+            say=lambda door: door.remove(article_id, reason),
+            unknown=UnknownArticle,
+        ),
+    )
+
+
+def _require_ids(unknown: type[StayAheadError], *ids: str) -> None:
+    for id_ in ids:
+        if not is_id(id_):
+            raise unknown(f"{id_!r} is no id; give the last part of the address, as in /story/ID or /article/ID")
+
+
+def _tell(given: argparse.Namespace, word: _Word) -> int:
+    """Have it done, and print what came of it."""
+    path = data_dir(settings_of(given)) / FILE_NAME
+    if not path.exists():
+        raise FileNotFoundError(2, "no such database; `stayahead run` makes it", str(path))
+    updates = _done(path, word)
+    for line in _lines(updates):
+        print(line)
+    if not updates:
+        print("nothing to change: it was so already")
+    return 0
+
+
+def _done(path: Path, word: _Word) -> list[dict[str, Any]]:
+    """By whoever has the lock. A service that is just starting, or being started anew, is waited for."""
+    until = time.monotonic() + START_WAIT_S
+    while True:
+        try:
+            store = SqliteStore.open(path)
+        except StoreLocked:
+            updates, reason = _asked(path, word)
+        else:
+            with closing(store):
+                return asyncio.run(_done_here(store, word))
+        if updates is not None:
+            return updates
+        if time.monotonic() >= until:
+            raise DoorClosed(f"{path}: a StayAhead runs on it and does not take this ({reason}); stop it or try again")
+        time.sleep(RETRY_S)
+
+
+# ── without a service ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def _done_here(store: SqliteStore, word: _Word) -> list[dict[str, Any]]:
+    clock = WallClock()
+    desk = Desk(recover(store), store, [], batch_wait_s=0.0)
+    desk.start()
+    try:
+        updates = await word.say(OwnersDoor(desk, store, clock))
+    finally:
+        await desk.stop()
+    epoch = store.position().epoch
+    return [wire.update(update, epoch) for update in updates]
+
+
+# ── by the service ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _asked(path: Path, word: _Word) -> tuple[list[dict[str, Any]] | None, str]:
+    """Ask the service: the updates, or None and why it could not be asked."""
+    notice = read(path)
+    if notice is None:
+        return None, "it has no notice beside the database; an import has none: wait for its end"
+    try:
+        status, answer = _post(notice, word)
+    except (OSError, HTTPException) as error:
+        return None, str(error)
+    if status == 403 and read(path) != notice:
+        return None, "it was started anew"
+    return _taken(status, answer, word), ""
+
+
+def _post(notice: Notice, word: _Word) -> tuple[int, dict[str, Any]]:
+    connection = HTTPConnection(notice.host, notice.port, timeout=ANSWER_WAIT_S)
+    headers = {"Authorization": f"Bearer {notice.token}", "Content-Type": "application/json"}
+    with closing(connection):
+        connection.request("POST", word.path, msgspec.json.encode(word.body), headers)
+        response = connection.getresponse()
+        return response.status, msgspec.json.decode(response.read())
+
+
+def _taken(status: int, answer: dict[str, Any], word: _Word) -> list[dict[str, Any]]:
+    """The updates of an answer, or its refusal as it would be raised here."""
+    if status == 200:
+        updates: list[dict[str, Any]] = answer["updates"]
+        return updates
+    message = str(answer["error"]["message"])
+    if status == 404:
+        raise word.unknown(message)
+    if status == 409:
+        raise RulingError(message)
+    raise DoorClosed(f"the service refused this ({status}): {message}")
+
+
+# ── what came of it ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _lines(updates: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """One line an update: its number, what was done, the story and its headline, divided by tabs."""
+    for update in updates:
+        story, change = update["story"], _change(update["kind"], update["change"])
+        yield "\t".join((str(update["number"]), change, story["id"], story["headline"]))
+
+
+def _change(kind: str, change: dict[str, Any]) -> str:
+    match kind:
+        case "ruled":
+            return f"{change['verb']}, taking back {change['undoes']}" if change["undoes"] else str(change["verb"])
+        case "merged":
+            return f"took in {change['other_id']}"
+        case "split":
+            return f"{len(change['article_ids'])} left for {change['new_id']}"
+        case "removed":
+            return f"{change['article_id']} removed: {change['reason']}"
+        case _:
+            return f"{kind} {change.get('article_id', '')}".rstrip()

@@ -1,0 +1,114 @@
+"""The owner's door: what the owner asks for becomes a ruling or a removal that the desk can decide.
+
+It looks up what the engine does not keep (stories asleep, what the last ruling did) and lets one word in at a time, so
+that nothing of it has changed when the desk decides but by what happens in the news. Whatever did change by then, the
+engine refuses or answers rightly.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from stayahead.errors import RulingError, UnknownArticle
+from stayahead.log import event
+from stayahead.model import GoneStory, MovedStory, Removal, RemovalReason, Ruling, Story, StoryHead, Update, Visibility
+from stayahead.newsroom.desk import Desk
+from stayahead.ports import Clock, Pages, Rulings
+from stayahead.stories.undo import last_ruling, taking_back
+from stayahead.stories.without import without
+
+log = logging.getLogger("stayahead.newsroom")
+
+RULINGS_READ = 100
+"""Rulings of a story that an undo looks through: more stand at once in no story."""
+
+
+class Stored(Pages, Rulings, Protocol):
+    """What the door looks up."""
+
+
+class OwnersDoor:
+    """See `ports.Door`.
+
+    Args:
+        desk: decides and commits.
+        stored: what is known of stories.
+        clock: says when the owner spoke.
+    """
+
+    def __init__(self, desk: Desk, stored: Stored, clock: Clock) -> None:
+        self._desk = desk
+        self._stored = stored
+        self._clock = clock
+        self._turn = asyncio.Lock()
+
+    async def rule(self, ruling: Ruling) -> Sequence[Update]:
+        """See `ports.Door.rule`."""
+        async with self._turn:
+            head = (await self._story(ruling.story_id)).head
+            other_id = (await self._story(ruling.other_id)).head.id if ruling.verb == "join" else ""
+            return await self._say(replace(ruling, story_id=head.id, other_id=other_id, stored=head))
+
+    async def undo(self, story_id: str) -> Sequence[Update]:
+        """See `ports.Door.undo`."""
+        async with self._turn:
+            head = (await self._story(story_id)).head
+            found = last_ruling(await asyncio.to_thread(self._stored.rulings, head.id, limit=RULINGS_READ))
+            if found is None:
+                raise RulingError(
+                    f"nothing that was ruled about story {head.id} still stands; there is nothing to undo"
+                )
+            number, before, ruled = found
+            other = Visibility()
+            if ruled.verb == "join":
+                other = await asyncio.to_thread(self._stored.visibility_of, ruled.other_id)
+            if ruled.verb == "split":
+                await self._require_as_split(ruled.other_id)
+            return await self._say(taking_back(ruled, head, number=number, before=before, other=other))
+
+    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
+        """See `ports.Door.remove`."""
+        async with self._turn:
+            story_id = await asyncio.to_thread(self._stored.story_of, article_id)
+            if story_id is not None:
+                rest = without(await self._story(story_id), article_id)
+                return await self._say(Removal(article_id=article_id, reason=reason, rest=rest))
+            if await asyncio.to_thread(self._stored.gone_article, article_id) is not None:
+                return ()
+            raise UnknownArticle(
+                f"{article_id}: no article of this id is stored; take the id from its address, /article/ID"
+            )
+
+    async def _say(self, word: Ruling | Removal) -> Sequence[Update]:
+        updates = await self._desk.rule(word, self._clock.now())
+        if isinstance(word, Removal):
+            event(log, logging.INFO, "article_removed", article=word.article_id, reason=word.reason)
+        else:
+            event(log, logging.INFO, "story_ruled", story=word.story_id, verb=word.verb, undoes=word.undoes)
+        return updates
+
+    async def _story(self, story_id: str) -> Story:
+        """The story that an id answers with now.
+
+        Raises:
+            UnknownStory: the id was never given.
+            RulingError: nothing is left of it.
+        """
+        answer = await asyncio.to_thread(self._stored.story, story_id)
+        while isinstance(answer, MovedStory):
+            answer = await asyncio.to_thread(self._stored.story, answer.id)
+        if isinstance(answer, GoneStory):
+            raise RulingError(f"story {story_id} is gone: every article has left it; there is nothing to rule about")
+        return answer
+
+    async def _require_as_split(self, story_id: str) -> None:
+        """What a split made must still be a story of its own, or joining it would join others, too."""
+        now: StoryHead = (await self._story(story_id)).head
+        if now.id != story_id:
+            raise RulingError(
+                f"story {story_id}, which the split made, has become part of story {now.id}; join or split by hand"
+            )

@@ -1,0 +1,115 @@
+"""The door takes the owner's word as JSON, and answers with the updates that came of it.
+
+Who may knock, and in which form, the shield has judged before (`writes`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from stayahead.errors import DeskStopped, RulingError, UnknownArticle, UnknownStory
+from stayahead.model import RemovalReason, Ruling, RulingVerb, Update
+from stayahead.ports import Door
+from stayahead.serve import asking, wire
+from stayahead.serve.api import answer
+from stayahead.serve.cursors import Cursor
+from stayahead.serve.site import Site, site_of
+
+WAIT_S = 30.0
+"""For the desk; it may be busy, and just now starting."""
+BODY_WAIT_S = 10.0
+SPLIT_MOST = 2_000
+"""Articles that one split names."""
+
+_Asked = TypeVar("_Asked")
+_Id = Annotated[str, msgspec.Meta(pattern=f"^{asking.ID}$")]
+
+
+class RulingAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `/v1/rulings` is asked."""
+
+    verb: RulingVerb | Literal["undo"]
+    story_id: _Id
+    other_id: _Id | None = None
+    article_ids: Annotated[tuple[_Id, ...], msgspec.Meta(max_length=SPLIT_MOST)] = ()
+
+
+class RemovalAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `/v1/articles/ID/removal` is asked."""
+
+    reason: RemovalReason
+
+
+async def rulings(request: Request) -> Response:
+    """`/v1/rulings`: the owner pins, unpins, hides, unhides, joins or splits a story, or takes the last ruling back.
+
+    The body is `{"verb", "story_id"}`, with `other_id` to join and `article_ids` to split; `undo` is a verb, too. 409
+    when it cannot be done, 404 for an id never given, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body
+    that is not right.
+    """
+    asked = await _body(request, RulingAsked)
+    has_other, has_articles = asked.other_id is not None, bool(asked.article_ids)
+    if has_other != (asked.verb == "join") or has_articles != (asked.verb == "split"):
+        raise HTTPException(422, "'other_id' goes with 'join', 'article_ids' with 'split', and with no other verb.")
+    site, door = site_of(request), _door(request)
+    if asked.verb == "undo":
+        return await _done(site, door.undo(asked.story_id))
+    ruling = Ruling(
+        verb=asked.verb, story_id=asked.story_id, other_id=asked.other_id or "", article_ids=asked.article_ids
+    )
+    return await _done(site, door.rule(ruling))
+
+
+async def removal(request: Request) -> Response:
+    """`/v1/articles/ID/removal`: the owner removes an article and all its words, for good.
+
+    The body is `{"reason"}`: `taken_down`, `source_removed`, `expired`, `legal`, `privacy` or `mistake`. 404 for an
+    article that was never stored, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
+    """
+    asked = await _body(request, RemovalAsked)
+    return await _done(site_of(request), _door(request).remove(asking.story_id(request), asked.reason))
+
+
+def _door(request: Request) -> Door:
+    door = site_of(request).door
+    if door is None:
+        raise HTTPException(503, "Nothing can be ruled about here: no desk is at work.")
+    return door
+
+
+async def _body(request: Request, kind: type[_Asked]) -> _Asked:
+    try:
+        async with asyncio.timeout(BODY_WAIT_S):
+            body = await request.body()
+        return msgspec.json.decode(body, type=kind)
+    except TimeoutError as error:
+        raise HTTPException(408, "The body did not come.") from error
+    except msgspec.ValidationError as error:
+        raise HTTPException(422, f"The body is not as it must be: {error}.") from error
+    except msgspec.DecodeError as error:
+        raise HTTPException(400, f"The body is no JSON: {error}.") from error
+
+
+async def _done(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
+    try:
+        async with asyncio.timeout(WAIT_S):
+            updates = await work
+    except RulingError as error:
+        raise HTTPException(409, str(error)) from error
+    except (UnknownStory, UnknownArticle) as error:
+        raise HTTPException(404, str(error)) from error
+    except DeskStopped as error:
+        raise HTTPException(503, str(error)) from error
+    except TimeoutError as error:
+        message = "The desk is busy and may still do it; look at the story before you ask again."
+        raise HTTPException(503, message) from error
+    position = await site.position()
+    told = [wire.update(each, position.epoch) for each in updates]
+    return answer({"cursor": str(Cursor(position.epoch, position.update)), "updates": told})
