@@ -19,7 +19,7 @@ import uvicorn
 
 from stayahead.serve import LiveHub
 from stayahead.store import SqliteStore
-from tests.serve_asking import FixedClock, site
+from tests.serve_requests import FixedClock, site
 from tests.serve_stories import NOW, join, world
 
 _READERS = """

@@ -20,7 +20,7 @@ from pathlib import Path
 from eval import corpus
 from eval.stories import headline_rows
 from stayahead.analyze import analyze
-from stayahead.cli.place import models
+from stayahead.cli.settings import models_folder
 from stayahead.config import Settings
 from stayahead.encoders import load, locate
 from stayahead.errors import ModelError
@@ -47,7 +47,7 @@ def run(data: Path) -> dict[str, float]:
 
 def _folder(name: str) -> Path:
     try:
-        return locate(name, [models(Settings())])
+        return locate(name, [models_folder(Settings())])
     except ModelError as error:
         print(error)
         sys.exit(corpus.MISSING)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from starlette.routing import Route
 
 from stayahead import errors
-from stayahead.cli.words import parser
+from stayahead.cli.parser import make_parser
 from stayahead.config import OPTIONS
 from stayahead.errors import StayAheadError
 from stayahead.model import CHANGES
@@ -97,7 +97,7 @@ def commands_page() -> str:
         "3 what was asked for is not there; 130 interrupted.",
         "",
     ]
-    for name, words in _verbs(parser(), "stayahead"):
+    for name, words in _verbs(make_parser(), "stayahead"):
         lines += [f"## `{name}`", "", f"{(words.description or '').capitalize()}.", ""]
         rows = [action for action in words._actions if action.help and action.dest != "help"]
         for action in rows:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 import stayahead.serve
 from stayahead.store import SqliteStore
-from tests.serve_asking import Running, served
+from tests.serve_requests import Running, served
 from tests.serve_stories import NOW, PUBLISHERS, add_articles, add_revised, story_article, world
 
 ARGUMENTS = [

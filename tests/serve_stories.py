@@ -151,9 +151,9 @@ def _articles(row: str, chance: random.Random, *, is_first: bool) -> tuple[Story
     lead_publisher = _BY_DOMAIN[lead]
     others = [each for each in PUBLISHERS if each is not lead_publisher]
     chance.shuffle(others)
-    found = [story_article(headline, lead_publisher, NOW - timedelta(minutes=int(first)), lede=lede)]
+    articles = [story_article(headline, lead_publisher, NOW - timedelta(minutes=int(first)), lede=lede)]
     if is_first:
-        found[0] = replace(found[0], author="Mara Quill")
+        articles[0] = replace(articles[0], author="Mara Quill")
     for index, share in enumerate(times):
         age = int(last) if index == len(times) - 1 else int(last) + share * span
         publisher = others[index % len(others)]
@@ -164,16 +164,16 @@ def _articles(row: str, chance: random.Random, *, is_first: bool) -> tuple[Story
             title = headline
         spoken = "" if is_first else lead_publisher.language
         own = next((text for start, text in _LEDES.items() if title.startswith(start)), "")
-        at, told = NOW - timedelta(minutes=age), own if is_first else lede
-        found.append(story_article(title, publisher, at, lede=told, language=spoken))
+        at, text = NOW - timedelta(minutes=age), own if is_first else lede
+        articles.append(story_article(title, publisher, at, lede=text, language=spoken))
     for index in range(int(copies)):
-        original = found[0] if index % 3 else found[min(1, int(origins) - 1)]
+        original = articles[0] if index % 3 else articles[min(1, int(origins) - 1)]
         publisher = others[(index * 5 + 3) % len(others)]
         at = min(original.placed_at + timedelta(minutes=4 + 6 * index), NOW - timedelta(minutes=int(last) + 1))
         at -= timedelta(seconds=index)
         copied = {"lede": original.lede, "copy_of": original.id, "language": original.language}
-        found.append(story_article(original.title, publisher, at, **copied))
-    return tuple(sorted(found, key=lambda article: (article.placed_at, article.id)))
+        articles.append(story_article(original.title, publisher, at, **copied))
+    return tuple(sorted(articles, key=lambda article: (article.placed_at, article.id)))
 
 
 def _speaker(title: str, publisher: Publisher) -> Publisher:
@@ -333,15 +333,15 @@ def add_revised(store: SqliteStore, *texts: str, titles: Sequence[str] = ()) -> 
         the article's id.
     """
     ats = [NOW - timedelta(hours=len(texts) - number) for number in range(len(texts))]
-    shown = story_article("Ferry aground", PUBLISHERS[1], ats[0])
-    head, first = head_of([shown], shown), article_of(shown)
+    article_row = story_article("Ferry aground", PUBLISHERS[1], ats[0])
+    head, first = head_of([article_row], article_row), article_of(article_row)
     for number, (at, text) in enumerate(zip(ats, texts, strict=True)):
         blocks = tuple(Block(kind=BlockKind.PARAGRAPH, text=line) for line in text.splitlines())
         entry = replace(first.entry, title=titles[number] if titles else first.title)
         article = replace(first, entry=entry, page=replace(first.page, blocks=blocks), revision=number)
-        change = Revised(article_id=shown.id, revision=number) if number else Opened(article_id=shown.id)
+        change = Revised(article_id=article_row.id, revision=number) if number else Opened(article_id=article_row.id)
         tell(store, (head, change), seen=[article], at=at)
-    return shown.id
+    return article_row.id
 
 
 def forget_updates(store: SqliteStore) -> None:

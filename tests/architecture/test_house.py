@@ -16,7 +16,7 @@ import pytest
 
 from docs.build import addressed, below, told
 from stayahead import config, errors, ports
-from stayahead.cli.words import parser
+from stayahead.cli.parser import make_parser
 from stayahead.errors import StayAheadError
 from stayahead.model import CHANGES
 from stayahead.serve.app import _routes
@@ -106,7 +106,7 @@ def _verbs(words: argparse.ArgumentParser, before: str = "") -> Iterator[str]:
 
 def test_every_verb_is_documented() -> None:
     page = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
-    verbs = list(_verbs(parser()))
+    verbs = list(_verbs(make_parser()))
     assert len(verbs) >= 15
     for verb in verbs:
         assert f"stayahead {verb}" in page

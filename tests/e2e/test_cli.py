@@ -148,9 +148,9 @@ def test_sources_add_finds_the_feed_of_a_page(
         ]
         assert main(["sources", "add", f"{home}lost", *data]) == 1
         assert "--no-fetch" in capsys.readouterr().err
-        asked = len(site.visits)
+        visits = len(site.visits)
         assert main(["sources", "add", f"{home}lost", "--no-fetch", *data]) == 0
-        assert len(site.visits) == asked
+        assert len(site.visits) == visits
     capsys.readouterr()
     assert main(["sources", "list", *data]) == 0
     listed = [line.split("\t")[1] for line in capsys.readouterr().out.splitlines()]
@@ -159,10 +159,10 @@ def test_sources_add_finds_the_feed_of_a_page(
 
 def test_sources_add_watches_what_does_not_answer(data: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sources", "add", "http://127.0.0.1:9/feed.xml", *data]) == 0
-    told = capsys.readouterr()
-    assert "http://127.0.0.1:9/feed.xml: watched from now on" in told.out
-    assert "watched all the same" in told.err
-    assert told.err.count("\n") == 1
+    output = capsys.readouterr()
+    assert "http://127.0.0.1:9/feed.xml: watched from now on" in output.out
+    assert "watched all the same" in output.err
+    assert output.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("when", ["arrival", "day", "end"])
@@ -170,26 +170,26 @@ def test_cluster_prints_one_line_per_article(tmp_path: Path, capsys: pytest.Capt
     path = tmp_path / "archive.tsv.gz"
     path.write_bytes(gzip.compress((HEADER + ROWS).encode()))
     assert main(["cluster", str(path), "--when", when]) == 0
-    told = capsys.readouterr()
-    stories = dict(line.split("\t") for line in told.out.splitlines())
+    output = capsys.readouterr()
+    stories = dict(line.split("\t") for line in output.out.splitlines())
     assert stories["a"] == stories["b"] != stories["c"]
-    assert "3 articles" in told.err
+    assert "3 articles" in output.err
 
 
 def test_cluster_never_reads_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = []
+    outputs = []
     for labels in (("x", "x", "y"), ("1", "2", "3")):
         path = tmp_path / "archive.tsv"
         rows = [line.rsplit("\t", 1)[0] for line in ROWS.splitlines()]
         path.write_text(HEADER + "".join(f"{row}\t{label}\n" for row, label in zip(rows, labels, strict=True)))
         assert main(["cluster", str(path)]) == 0
-        told.append(capsys.readouterr().out)
-    assert told[0] == told[1]
+        outputs.append(capsys.readouterr().out)
+    assert outputs[0] == outputs[1]
 
 
 @pytest.mark.parametrize("name", ["dataset.dev.json", "dataset.dev.jsonl", "dataset.dev.json.gz"])
 def test_cluster_scores_an_archive_with_labels(tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str) -> None:
-    said = (
+    lines = (
         ("a", "10:00", "eng", "Earthquake hits coast of Calverra near Almena", "Q"),
         ("d", "12:00", "eng", "Parliament votes on a cap for rents in Norhaven", "R"),
         ("b", "11:00", "eng", "Strong earthquake off Calverra coast near Almena", "Q"),
@@ -198,25 +198,25 @@ def test_cluster_scores_an_archive_with_labels(tmp_path: Path, capsys: pytest.Ca
     )
     rows = [
         {"id": id_, "date": f"2014-11-20 {at}:00", "lang": lang, "title": title, "text": "", "cluster": label}
-        for id_, at, lang, title, label in said
+        for id_, at, lang, title, label in lines
     ]
     path = tmp_path / name
     body = "\n".join(map(json.dumps, rows)) if name.endswith("l") else json.dumps(rows)
     path.write_bytes(gzip.compress(body.encode()) if name.endswith(".gz") else body.encode())
     assert main(["cluster", str(path), "--when", "end"]) == 0
-    told = capsys.readouterr()
-    stories = dict(line.split("\t") for line in told.out.splitlines())
+    output = capsys.readouterr()
+    stories = dict(line.split("\t") for line in output.out.splitlines())
     assert stories["a"] == stories["b"]
     assert len(set(stories.values())) == 4
-    assert "out of order: 1 older than the one before" in told.err
-    table = {line.split()[0]: line.split()[1:] for line in told.err.splitlines()[-4:]}
+    assert "out of order: 1 older than the one before" in output.err
+    table = {line.split()[0]: line.split()[1:] for line in output.err.splitlines()[-4:]}
     assert table["en"] == ["3", "2", "2", *["100.00"] * 6]
     assert table["de"] == ["2", "1", "2", "100.00", "50.00", "66.67", "100.00", "0.00", "0.00"]
     assert table["all"][:3] == ["5", "3", "4"]
     assert main(["cluster", str(path), "--when", "end", "--sort"]) == 0
-    told = capsys.readouterr()
-    assert [line.split("\t")[0] for line in told.out.splitlines()] == ["a", "b", "c", "d", "e"]
-    assert "out of order" not in told.err
+    output = capsys.readouterr()
+    assert [line.split("\t")[0] for line in output.out.splitlines()] == ["a", "b", "c", "d", "e"]
+    assert "out of order" not in output.err
 
 
 def test_a_broken_archive_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,9 +263,9 @@ def test_a_command_that_ends_logs_what_was_asked_for_and_else_only_warnings(
     assert main(["import", str(path), *data]) == 0
     assert capsys.readouterr().err == ""
     assert main(["import", str(path), "--log-format", "json", "--log-level", "info", *data]) == 0
-    told = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [line["event"] for line in told] == ["recovered", "desk_started", "desk_stopped"]
-    assert (told[0]["way"], told[0]["updates"], told[0]["number"]) == ("snapshot", 0, 3)
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [line["event"] for line in lines] == ["recovered", "desk_started", "desk_stopped"]
+    assert (lines[0]["way"], lines[0]["updates"], lines[0]["number"]) == ("snapshot", 0, 3)
     monkeypatch.setenv("STAYAHEAD_LOG_LEVEL", "loud")
     assert main(["import", str(path), *data]) == 1
     assert "option log_level: 'loud' is none of debug, info, warning, error" in capsys.readouterr().err
@@ -305,9 +305,9 @@ def test_a_warc_file_is_an_archive_too(
         "https://b.example/1",
     ]
     assert main(["import", str(path), *data]) == 0
-    told = capsys.readouterr()
-    assert "2 new articles" in told.out
-    assert "record 2: left out: https://a.example/empty" in told.err
+    output = capsys.readouterr()
+    assert "2 new articles" in output.out
+    assert "record 2: left out: https://a.example/empty" in output.err
     assert main(["export", *data]) == 0
     assert '"Bridge closed"' in capsys.readouterr().out
     assert main(["replay", str(path), "--exit", "--data", str(tmp_path / "other")]) == 0
@@ -336,9 +336,9 @@ def test_a_damaged_database_and_a_taken_port_are_one_clear_line(
     (folder / "stayahead.db").write_bytes(b"this is no database" * 500)
     for words in (["check"], ["run"], ["sources", "list"]):
         assert main([*words, *data]) == 1
-        told = capsys.readouterr().err
-        assert "stayahead.db" in told
-        assert told.count("\n") == 1
+        output = capsys.readouterr().err
+        assert "stayahead.db" in output
+        assert output.count("\n") == 1
     assert main(["run", "--host", "203.0.113.9", "--port", "1", "--data", str(tmp_path / "other")]) == 1
     assert "choose another with --host or --port" in capsys.readouterr().err
 

@@ -36,11 +36,11 @@ def told(words: Sequence[str], code: int, capsys: Print) -> str:
     """The one line that a command says when it cannot do what was asked."""
     capsys.readouterr()
     assert main(list(words)) == code
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("stayahead: ")
-    assert said.err.count("\n") == 1
-    return said.err.removeprefix("stayahead: ").rstrip()
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith("stayahead: ")
+    assert output.err.count("\n") == 1
+    return output.err.removeprefix("stayahead: ").rstrip()
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ LONGEST_S = 90.0
 
 
 Key = tuple[str | None, str, str]
-Told = dict[str, Any]
+Json = dict[str, Any]
 """A story of the API with all its articles."""
 Outcome = tuple[set[frozenset[str]], dict[str, str], list[str]]
 """Which articles are in one story, what each is called, and headlines that no article bears."""
@@ -40,35 +40,35 @@ def _get(service: Service, path: str) -> tuple[int, str]:
     return _get(service, answer.headers["location"]) if answer.status == 301 else (answer.status, body)
 
 
-def _json(service: Service, path: str) -> Told:
+def _json(service: Service, path: str) -> Json:
     status, body = _get(service, path)
     assert status == 200, path
-    value: Told = msgspec.json.decode(body)
+    value: Json = msgspec.json.decode(body)
     return value
 
 
-def _stories(service: Service) -> list[Told]:
+def _stories(service: Service) -> list[Json]:
     listed = _json(service, "/v1/stories?limit=100")["stories"]
     return [_json(service, f"/v1/stories/{story['id']}")["story"] for story in listed]
 
 
-def _members(told: list[Told], keys: dict[Key, str]) -> set[frozenset[str]]:
+def _members(stories: list[Json], keys: dict[Key, str]) -> set[frozenset[str]]:
     """The articles of every story, each by its key in the script."""
-    return {frozenset(keys[_place(article["url"])] for article in story["article_list"]) for story in told}
+    return {frozenset(keys[_place(article["url"])] for article in story["article_list"]) for story in stories}
 
 
-def _titles(told: list[Told], keys: dict[Key, str]) -> dict[str, str]:
-    return {keys[_place(article["url"])]: article["title"] for story in told for article in story["article_list"]}
+def _titles(stories: list[Json], keys: dict[Key, str]) -> dict[str, str]:
+    return {keys[_place(article["url"])]: article["title"] for story in stories for article in story["article_list"]}
 
 
-def _strange_headlines(told: list[Told]) -> list[str]:
+def _strange_headlines(stories: list[Json]) -> list[str]:
     """Headlines that are not the title of the article that they come from."""
-    leads = [next(each for each in story["article_list"] if each["id"] == story["lead_id"]) for story in told]
-    return [story["headline"] for story, lead in zip(told, leads, strict=True) if story["headline"] != lead["title"]]
+    leads = [next(each for each in story["article_list"] if each["id"] == story["lead_id"]) for story in stories]
+    return [story["headline"] for story, lead in zip(stories, leads, strict=True) if story["headline"] != lead["title"]]
 
 
-def _outcome(told: list[Told], keys: dict[Key, str]) -> Outcome:
-    return _members(told, keys), _titles(told, keys), _strange_headlines(told)
+def _outcome(stories: list[Json], keys: dict[Key, str]) -> Outcome:
+    return _members(stories, keys), _titles(stories, keys), _strange_headlines(stories)
 
 
 def _place(url: str) -> Key:
@@ -87,13 +87,13 @@ def test_the_demo_plays_its_afternoon_from_wire_to_reader(tmp_path: Path) -> Non
         status, front = _get(service, "/")
         assert status == 200
         assert "StayAhead" in front
-        told: list[Told] = []
+        stories: list[Json] = []
         until = time.monotonic() + LONGEST_S
-        while time.monotonic() < until and _outcome(told, keys) != expected:
+        while time.monotonic() < until and _outcome(stories, keys) != expected:
             time.sleep(0.25)
-            told = _stories(service)
-        assert _outcome(told, keys) == expected
-        for story in told:
+            stories = _stories(service)
+        assert _outcome(stories, keys) == expected
+        for story in stories:
             status, page = _get(service, f"/story/{story['id']}")
             assert status == 200
             assert escape(story["headline"], quote=False) in page

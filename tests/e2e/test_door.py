@@ -15,7 +15,7 @@ import pytest
 
 from soak.service import Service, running
 from stayahead.cli import main, notice, owner
-from stayahead.cli.place import FILE_NAME
+from stayahead.cli.settings import DATABASE_FILE
 from stayahead.errors import DoorClosed
 from stayahead.model import Story
 from stayahead.store import SqliteStore
@@ -64,11 +64,11 @@ def _say(*words: str, data: Path) -> int:
 
 def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with replayed(tmp_path, data) as service:
-        place = notice.place_of(data / FILE_NAME)
+        place = notice.notice_path(data / DATABASE_FILE)
         assert stat.S_IMODE(place.stat().st_mode) == 0o600
-        found = notice.read(data / FILE_NAME)
-        assert found is not None
-        assert (found.host, found.port, len(found.token)) == ("127.0.0.1", service.port, 43)
+        posted = notice.read_notice(data / DATABASE_FILE)
+        assert posted is not None
+        assert (posted.host, posted.port, len(posted.token)) == ("127.0.0.1", service.port, 43)
         bridge, recount = _stories(service)["Harbour"], _stories(service)["Recount"]
         stream = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
         stream.request("GET", "/live?topics=front")
@@ -82,10 +82,10 @@ def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: p
         assert _say("stories", "join", bridge["id"], recount["id"], data=data) == 0
         assert _say("stories", "undo", bridge["id"], data=data) == 0
         assert "split, taking back 5" in capsys.readouterr().out
-        # What the owner said is told to whoever listens, with how it stands now.
-        told = b""
-        while b'"kinds":{"ruled":1}' not in told or b'"pinned":true' not in told:
-            told += events.read1(4096)
+        # What the owner said is frames to whoever listens, with how it stands now.
+        frames = b""
+        while b'"kinds":{"ruled":1}' not in frames or b'"pinned":true' not in frames:
+            frames += events.read1(4096)
         stream.close()
         changes = [update["change"] for update in _json(service, "/v1/updates")["updates"] if update["kind"] == "ruled"]
         assert [(each["verb"], each["undoes"]) for each in changes] == [("pin", 0), ("join", 0), ("split", 5)]
@@ -97,7 +97,7 @@ def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: p
             _say("articles", "remove", lead, "--reason", "it says this and that", data=data)
         assert ended.value.code == 2
     assert not place.exists()
-    with SqliteStore.open(data / FILE_NAME, read_only=True) as store:
+    with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
         assert store.check() == []
 
 
@@ -119,7 +119,7 @@ def test_refusals_are_one_line_with_what_to_do(tmp_path: Path, data: Path, capsy
             assert captured.out == ""
             assert len(captured.err.splitlines()) == 1
             assert message in captured.err
-        notice.place_of(data / FILE_NAME).chmod(0o640)
+        notice.notice_path(data / DATABASE_FILE).chmod(0o640)
         assert _say("stories", "pin", bridge, data=data) == 1
         assert "not yours alone" in capsys.readouterr().err
 
@@ -130,13 +130,13 @@ def test_commands_after_a_kill_are_done_without_a_service(
     with replayed(tmp_path, data) as service:
         recount = _stories(service)["Recount"]["id"]
         service.kill()
-    assert notice.read(data / FILE_NAME) is not None, "a killed service leaves it behind"
+    assert notice.read_notice(data / DATABASE_FILE) is not None, "a killed service leaves it behind"
     assert _say("stories", "hide", recount, data=data) == 0
     assert "hide" in capsys.readouterr().out
-    with SqliteStore.open(data / FILE_NAME, read_only=True) as store:
-        found = store.story(recount)
-        assert isinstance(found, Story)
-        assert found.head.hidden
+    with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
+        story = store.story(recount)
+        assert isinstance(story, Story)
+        assert story.head.hidden
     assert _say("stories", "undo", recount, data=data) == 0
     assert "unhide, taking back 4" in capsys.readouterr().out
 
@@ -149,28 +149,28 @@ def test_who_has_the_lock_and_no_door_is_told_to_be_stopped(
     assert not data.exists()
     monkeypatch.setattr(owner, "START_WAIT_S", 0.3)
     data.mkdir()
-    with SqliteStore.open(data / FILE_NAME):
+    with SqliteStore.open(data / DATABASE_FILE):
         assert _say("stories", "pin", "a", data=data) == 1
         assert "an import has none" in capsys.readouterr().err
-        with notice.put_up(data / FILE_NAME, notice.Notice(host="127.0.0.1", port=1, token="t")):
+        with notice.put_up(data / DATABASE_FILE, notice.Notice(host="127.0.0.1", port=1, token="t")):
             assert _say("stories", "pin", "a", data=data) == 1
             assert "refused" in capsys.readouterr().err
 
 
 def test_a_notice_that_another_wrote_is_not_followed(data: Path) -> None:
     data.mkdir()
-    place = notice.place_of(data / FILE_NAME)
+    place = notice.notice_path(data / DATABASE_FILE)
     (data / "elsewhere").write_text('{"host": "127.0.0.1", "port": 80, "token": "t"}')
     place.symlink_to(data / "elsewhere")
     with pytest.raises(DoorClosed, match="as the user who runs the service"):
-        notice.read(data / FILE_NAME)
+        notice.read_notice(data / DATABASE_FILE)
     # Nor is it written through: what stands there is replaced.
-    given = notice.Notice(host="127.0.0.1", port=8400, token=notice.new_token())
+    posted = notice.Notice(host="127.0.0.1", port=8400, token=notice.new_token())
     (data / f"{place.name}.partial").symlink_to(data / "elsewhere")
-    with notice.put_up(data / FILE_NAME, given):
-        assert notice.read(data / FILE_NAME) == given
+    with notice.put_up(data / DATABASE_FILE, posted):
+        assert notice.read_notice(data / DATABASE_FILE) == posted
         assert not place.is_symlink()
     assert '"port": 80' in (data / "elsewhere").read_text()
     place.write_text("{")
     place.chmod(0o600)
-    assert notice.read(data / FILE_NAME) is None
+    assert notice.read_notice(data / DATABASE_FILE) is None

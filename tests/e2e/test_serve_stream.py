@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from stayahead.store import SqliteStore
-from tests.serve_asking import Event, Running, read_event, served
+from tests.serve_requests import Event, Running, read_event, served
 from tests.serve_stories import NOW, world
 
 

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from stayahead.cli import main, models
-from stayahead.cli.place import FILE_NAME
+from stayahead.cli.settings import DATABASE_FILE
 from stayahead.encoders import load, read_manifest
 from stayahead.encoders.builder import make as making
 from stayahead.encoders.builder.table import DROPPED
@@ -110,7 +110,7 @@ def test_a_model_that_is_not_there_is_said_with_its_remedy(home: Path, archive: 
         words = [verb, str(archive)] if verb in {"replay", "import", "cluster"} else [verb]
         assert main([*words, "--vectors", "minilm"]) == 1
         assert "stayahead model get" in capsys.readouterr().err
-    assert not (home / FILE_NAME).exists()
+    assert not (home / DATABASE_FILE).exists()
 
 
 def test_a_model_made_elsewhere_is_added(home: Path, tmp_path: Path, archive: Path, capsys: Print) -> None:
@@ -165,7 +165,7 @@ def test_vectors_are_stored_with_their_articles(home: Path, tmp_path: Path, arch
     for words, place in ((["replay", "--exit"], "played"), (["import"], "taken")):
         data = tmp_path / place
         assert main([*words, str(archive), "--data", str(data), "--vectors", str(folder)]) == 0
-        with contextlib.closing(SqliteStore.open(data / FILE_NAME)) as store:
+        with contextlib.closing(SqliteStore.open(data / DATABASE_FILE)) as store:
             signals = [line.evidence.signals for line in store.tail(after=0) if line.evidence]
         assert len(signals) == 3
         model, size = load(folder).model, tiny_model.SIZE - DROPPED

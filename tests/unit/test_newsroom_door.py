@@ -27,7 +27,7 @@ from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from stayahead.urls import article_id
 from tests.newsroom_world import FEED, World, feed, item, page, whole, world
-from tests.serve_asking import OWNER, TOKEN
+from tests.serve_requests import OWNER, TOKEN
 
 BRIDGE = "The harbour bridge of Harrowgate is closed for repairs"
 ELECTION = "Recount ordered in the mayoral election of Borland, judges say"

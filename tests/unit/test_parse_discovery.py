@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stayahead.parse.discovery import COMMON_PATHS, MAX_CANDIDATES, Candidate, Said, feeds_of
+from stayahead.parse.discovery import COMMON_PATHS, MAX_CANDIDATES, Candidate, Clue, feeds_of
 from tests.unit.test_parse_hostile import calls_of
 
 URL = "https://paper.example/"
@@ -23,27 +23,27 @@ PAGE = """<!DOCTYPE html><html><head><title>The Paper</title>
 <a href="/rss/politics.xml#top">again</a></body></html>"""
 
 
-def told(candidates: tuple[Candidate, ...], *said: Said) -> list[str]:
-    return [found.url.removeprefix(URL) for found in candidates if found.said in said]
+def urls(candidates: tuple[Candidate, ...], *clues: Clue) -> list[str]:
+    return [candidate.url.removeprefix(URL) for candidate in candidates if candidate.clue in clues]
 
 
 def test_what_the_page_names_comes_first_and_comments_last() -> None:
-    found = feeds_of(PAGE, url=URL)
-    assert told(found, Said.NAMED) == ["feed.xml?a=1&b=2", "atom", "feed.json", "h-feed", "comments/feed/"]
-    assert found[0] == Candidate(url=f"{URL}feed.xml?a=1&b=2", title="The Paper » News", said=Said.NAMED)
-    assert feeds_of(PAGE.encode("utf-16"), url=URL) == found
+    candidates = feeds_of(PAGE, url=URL)
+    assert urls(candidates, Clue.NAMED) == ["feed.xml?a=1&b=2", "atom", "feed.json", "h-feed", "comments/feed/"]
+    assert candidates[0] == Candidate(url=f"{URL}feed.xml?a=1&b=2", title="The Paper » News", clue=Clue.NAMED)
+    assert feeds_of(PAGE.encode("utf-16"), url=URL) == candidates
 
 
 def test_links_that_look_like_feeds_come_next_those_of_the_site_first() -> None:
-    found = feeds_of(PAGE, url=URL)
-    assert told(found, Said.LINKED) == ["rss/politics.xml", "?feed=rss2", "https://elsewhere.example/rss/world"]
-    assert [each.said for each in found] == sorted((each.said for each in found), key=list(Said).index)
+    candidates = feeds_of(PAGE, url=URL)
+    assert urls(candidates, Clue.LINKED) == ["rss/politics.xml", "?feed=rss2", "https://elsewhere.example/rss/world"]
+    assert [each.clue for each in candidates] == sorted((each.clue for each in candidates), key=list(Clue).index)
 
 
 def test_sitemaps_of_robots_and_common_addresses_are_the_last() -> None:
     robots = b"User-agent: *\nDisallow: /x\n sitemap : https://paper.example/sitemap.xml\nSitemap: /news-map.xml\r\n"
-    found = feeds_of("", url="https://paper.example/city/", robots=robots)
-    assert [each.url.removeprefix(URL) for each in found] == [
+    candidates = feeds_of("", url="https://paper.example/city/", robots=robots)
+    assert [each.url.removeprefix(URL) for each in candidates] == [
         "news-map.xml",
         "city/feed",
         "city/rss",
@@ -51,15 +51,15 @@ def test_sitemaps_of_robots_and_common_addresses_are_the_last() -> None:
         "sitemap.xml",
         *(path[1:] for path in COMMON_PATHS[6:]),
     ]
-    assert told(found, Said.SITEMAP) == ["news-map.xml", "sitemap.xml"]
+    assert urls(candidates, Clue.SITEMAP) == ["news-map.xml", "sitemap.xml"]
 
 
 def test_a_base_counts_and_the_page_itself_is_no_candidate() -> None:
     page = """<base href="https://cdn.example/x/"><link rel="alternate" type="application/rss+xml" href="r.xml">
         <a href="https://paper.example/rss">here</a>"""
-    found = feeds_of(page, url="https://paper.example/rss")
-    assert found[0].url == "https://cdn.example/x/r.xml"
-    assert "https://paper.example/rss" not in [each.url for each in found]
+    candidates = feeds_of(page, url="https://paper.example/rss")
+    assert candidates[0].url == "https://cdn.example/x/r.xml"
+    assert "https://paper.example/rss" not in [each.url for each in candidates]
 
 
 @pytest.mark.parametrize(

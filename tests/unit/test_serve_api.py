@@ -14,7 +14,7 @@ from stayahead.config import Settings
 from stayahead.model import Batch, Findings, Merged, Reanalysis, Split
 from stayahead.serve.app import _routes
 from stayahead.store import SqliteStore
-from tests.serve_asking import OWNER, ask, site
+from tests.serve_requests import OWNER, ask, site
 from tests.serve_stories import NOW, add_revised, forget_updates, head_of, join, story_of, tell, world
 
 Json = dict[str, Any]
@@ -105,7 +105,7 @@ def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starl
     part = story_of(pages, other.id).articles[0]
     new_head = head_of([part], part, story_id="partedpartedpart")
     tell(pages, (story, Merged(other_id=other.id)), (story, Split(new_head=new_head, article_ids=(part.id,))))
-    asked = {
+    paths = {
         "/v1": "/v1",
         "/v1/openapi.json": "/v1/openapi.json",
         "/v1/stories": "/v1/stories",
@@ -131,7 +131,7 @@ def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starl
         "/v1/search?q=": "/v1/search",
         "/v1/search?q=a&language=english": "/v1/search",
     }
-    for path, template in asked.items():
+    for path, template in paths.items():
         assert conforms(app, path, template)
     kinds = [update["kind"] for update in conforms(app, f"/v1/updates?after=k7f2-{number}", "/v1/updates")["updates"]]
     assert kinds == ["merged", "split"]
@@ -308,23 +308,24 @@ def test_revisions_page_on_and_their_pieces_make_both_texts(pages: SqliteStore, 
     article = add_revised(pages, *texts, titles=["Nine missing", "Eight missing", "Eight missing"])
     first = ask(app, f"/v1/articles/{article}/revisions?limit=2").json()
     rest = ask(app, first["next"]).json()
-    told = first["revisions"] + rest["revisions"]
-    assert (rest["next"], [each["revision"] for each in told]) == (None, [2, 1, 0])
+    items = first["revisions"] + rest["revisions"]
+    assert (rest["next"], [each["revision"] for each in items]) == (None, [2, 1, 0])
     older, newer = (
-        "".join(piece["text"] for piece in told[1]["changes"] if piece["kind"] != kind) for kind in ("added", "removed")
+        "".join(piece["text"] for piece in items[1]["changes"] if piece["kind"] != kind)
+        for kind in ("added", "removed")
     )
     assert (older, newer) == (texts[0], texts[1])
-    assert (told[1]["words_removed"], told[1]["words_added"]) == (1, 3)
-    assert [piece["text"] for piece in told[1]["title_changes"]] == ["Nine", "Eight", " missing"]
-    assert (told[0]["title_changes"], told[0]["words_added"], told[2]["changes"]) == ([], 4, [])
+    assert (items[1]["words_removed"], items[1]["words_added"]) == (1, 3)
+    assert [piece["text"] for piece in items[1]["title_changes"]] == ["Nine", "Eight", " missing"]
+    assert (items[0]["title_changes"], items[0]["words_added"], items[2]["changes"]) == ([], 4, [])
 
 
 def test_who_may_not_read_a_text_gets_no_difference_of_it(pages: SqliteStore) -> None:
     article = add_revised(pages, "Nine are missing.", "Eight are missing.", titles=["Nine missing", "Eight missing"])
     answer = ask(site(pages, settings=Settings(full_text="nobody")), f"/v1/articles/{article}/revisions")
-    told = answer.json()
-    assert (told["full_text"], len(told["revisions"])) == (False, 2)
-    assert told["revisions"][0]["changes"] == []
-    assert told["revisions"][0]["words_added"] == 0
+    body = answer.json()
+    assert (body["full_text"], len(body["revisions"])) == (False, 2)
+    assert body["revisions"][0]["changes"] == []
+    assert body["revisions"][0]["words_added"] == 0
     assert "are missing" not in answer.text
     assert answer.headers["cache-control"] == "no-store"

@@ -12,7 +12,7 @@ from stayahead.model import Merged, Split, Update
 from stayahead.serve.changes import Flush, coalesce
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.store import SqliteStore
-from tests.serve_asking import read_event
+from tests.serve_requests import read_event
 from tests.serve_stories import NOW, join, story_of, world
 
 

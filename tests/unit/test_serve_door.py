@@ -14,7 +14,7 @@ from stayahead.errors import DeskStopped, RulingError, UnknownArticle, UnknownSt
 from stayahead.model import REASONS, Change, RemovalReason, Ruled, Ruling, RulingVerb, Split, Update
 from stayahead.serve import door as endpoints
 from stayahead.store import SqliteStore
-from tests.serve_asking import OWNER, ask, site
+from tests.serve_requests import OWNER, ask, site
 from tests.serve_stories import NOW, head_of, story_of, world
 from tests.unit.test_serve_api import check
 

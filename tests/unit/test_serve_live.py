@@ -14,7 +14,7 @@ from stayahead.model import Linked, Merged, Removed, Update
 from stayahead.serve import LiveHub, live
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.store import SqliteStore
-from tests.serve_asking import Event, FixedClock, read_event
+from tests.serve_requests import Event, FixedClock, read_event
 from tests.serve_stories import NOW, forget_updates, join, story_of, tell, world
 
 Stream = AsyncGenerator[bytes, None]
@@ -217,13 +217,13 @@ def test_a_reader_who_reads_nothing_costs_a_bounded_queue_and_then_hears_everyth
             await settle() if index == 0 else await ticks.pass_one()
             [reader] = hub._readers
             assert len(reader.queue) <= live.QUEUE_MOST
-        told = 0
-        while told < rounds:
+        joined = 0
+        while joined < rounds:
             for line in (await next_event(stream)).stories:
                 kinds = line["kinds"]
                 assert isinstance(kinds, dict)
-                told += kinds["joined"]
-        assert told == rounds
+                joined += kinds["joined"]
+        assert joined == rounds
         await stream.aclose()
 
     run(test)

@@ -24,9 +24,9 @@ from stayahead.model import (
     StoryAnswer,
     StoryRow,
 )
-from stayahead.serve.site import PAGES_KEPT
+from stayahead.serve.site import CACHED_PAGES
 from stayahead.store import SqliteStore
-from tests.serve_asking import OWNER, Html, ask, site, text_of
+from tests.serve_requests import OWNER, Html, ask, site, text_of
 from tests.serve_stories import (
     NOW,
     PUBLISHERS,
@@ -73,10 +73,10 @@ def test_the_front_page_shows_stories_by_weight(pages: SqliteStore, app: Starlet
     answer = ask(app, "/")
     assert answer.status_code == 200
     document = Html(answer.text)
-    shown = document("//article/@data-id")
+    ids = document("//article/@data-id")
     order = [row.head.id for row in pages.front(NOW, limit=60)]
     # The third and further stories of the second column stand after it in the source, as on a phone.
-    assert shown == order
+    assert ids == order
     assert "12 origins · 41 articles" not in answer.text  # separators are the style sheet's
     lead = " ".join(document("//article")[0].text_content().split())
     assert "12 origins 41 articles 17 countries first by Harbour Courier 09:38 UTC updated 14:27 UTC" in lead
@@ -87,7 +87,7 @@ def test_the_lead_story_and_its_page_have_the_same_summary_with_a_link_per_sente
     pages: SqliteStore, app: Starlette
 ) -> None:
     story_id, _ = lead_of(pages)
-    shown = []
+    summaries = []
     for path in ("/", f"/story/{story_id}"):
         sentences = Html(ask(app, path).text)("(//article|//header)//p[@class='summary']/span[@class='told']")
         assert len(sentences) >= 2
@@ -96,9 +96,9 @@ def test_the_lead_story_and_its_page_have_the_same_summary_with_a_link_per_sente
             article = next(one for one in story_of(pages, story_id).articles if one.url == link.get("href"))
             assert link.text == article.publisher.name
             assert " ".join(sentence.text.split()) in article.lede
-        shown.append([" ".join(sentence.text_content().split()) for sentence in sentences])
-    assert shown[0] == shown[1]
-    assert shown[0][0].startswith("A passenger ferry")  # without its dateline
+        summaries.append([" ".join(sentence.text_content().split()) for sentence in sentences])
+    assert summaries[0] == summaries[1]
+    assert summaries[0][0].startswith("A passenger ferry")  # without its dateline
 
 
 def test_headlines_carry_language_and_direction(app: Starlette) -> None:
@@ -335,9 +335,9 @@ def test_the_owner_s_page_is_kept_from_others(pages: SqliteStore) -> None:
 
 def test_kept_pages_are_few(pages: SqliteStore) -> None:
     app = site(pages)
-    for index in range(PAGES_KEPT + 9):
+    for index in range(CACHED_PAGES + 9):
         ask(app, f"/search?q=word{index}")
-    assert len(app.state.site.kept) == PAGES_KEPT
+    assert len(app.state.site.page_cache) == CACHED_PAGES
 
 
 def test_head_works_everywhere(app: Starlette) -> None:

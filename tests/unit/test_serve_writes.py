@@ -17,7 +17,7 @@ from stayahead.config import Settings
 from stayahead.model import RemovalReason, Ruling, Update
 from stayahead.serve.writes import BODY_MOST, READING
 from stayahead.store import SqliteStore
-from tests.serve_asking import OWNER, TOKEN, ask, site
+from tests.serve_requests import OWNER, TOKEN, ask, site
 from tests.stores import fresh_store
 
 
@@ -25,18 +25,18 @@ class Witness:
     """A door that writes down who came through."""
 
     def __init__(self) -> None:
-        self.said: list[object] = []
+        self.orders: list[object] = []
 
     async def rule(self, ruling: Ruling) -> Sequence[Update]:
-        self.said.append(ruling)
+        self.orders.append(ruling)
         return ()
 
     async def undo(self, story_id: str) -> Sequence[Update]:
-        self.said.append(story_id)
+        self.orders.append(story_id)
         return ()
 
     async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
-        self.said.append((article_id, reason))
+        self.orders.append((article_id, reason))
         return ()
 
 
@@ -57,7 +57,7 @@ def app(store: SqliteStore, door: Witness) -> Starlette:
     app = site(store, door=door)
 
     async def careless(request: Request) -> Response:
-        door.said.append(request.url.path)
+        door.orders.append(request.url.path)
         return PlainTextResponse("done")
 
     app.routes.append(Route("/careless/{id}", careless, methods=["POST", "DELETE"]))
@@ -106,9 +106,9 @@ def _headers(changed: dict[str, str | None]) -> dict[str, str]:
 
 
 def _answers(app: Starlette, changed: dict[str, str | None]) -> set[tuple[str, str, int]]:
-    found = list(writes(app.routes))
-    answers = [ask(app, path, method=method, headers=_headers(changed), content=BODY) for method, path in found]
-    return {(*where, answer.status_code) for where, answer in zip(found, answers, strict=True)}
+    routes = list(writes(app.routes))
+    answers = [ask(app, path, method=method, headers=_headers(changed), content=BODY) for method, path in routes]
+    return {(*where, answer.status_code) for where, answer in zip(routes, answers, strict=True)}
 
 
 @pytest.mark.parametrize("how", list(FOREIGN))
@@ -117,13 +117,13 @@ def test_no_write_route_is_reached_from_elsewhere(app: Starlette, door: Witness,
     answers = _answers(app, changed)
     assert len(answers) >= 6
     assert {answer[2] for answer in answers} == {status}, answers
-    assert door.said == []
+    assert door.orders == []
 
 
 def test_the_owner_reaches_every_write_route(app: Starlette, door: Witness) -> None:
     answers = _answers(app, {})
     assert {answer[2] for answer in answers} <= {200, 422}, answers
-    assert len(door.said) == len(answers) - 1, "the removal wants another body"
+    assert len(door.orders) == len(answers) - 1, "the removal wants another body"
     same_site: dict[str, str | None] = {"origin": "http://localhost:8400", "sec-fetch-site": "same-origin"}
     assert _answers(app, same_site) == answers
 
@@ -133,15 +133,15 @@ def test_without_the_shield_the_same_requests_come_through(app: Starlette, door:
     bare = Starlette(routes=app.routes)
     bare.state.site = app.state.site
     for how, (changed, _) in FOREIGN.items():
-        door.said.clear()
+        door.orders.clear()
         _answers(bare, changed)
-        assert door.said, how
+        assert door.orders, how
 
 
 @pytest.mark.parametrize("client", ["203.0.113.9", "192.168.1.7", "::ffff:192.168.1.7", ""])
 def test_nobody_on_another_machine_changes_anything(app: Starlette, door: Witness, client: str) -> None:
     assert ask(app, "/v1/rulings", method="POST", headers=OWNER, content=BODY, client=client).status_code == 403
-    assert door.said == []
+    assert door.orders == []
 
 
 def test_who_is_on_this_machine_may_come_by_the_address_that_it_serves_on(store: SqliteStore, door: Witness) -> None:
@@ -149,7 +149,7 @@ def test_who_is_on_this_machine_may_come_by_the_address_that_it_serves_on(store:
     here = {"headers": OWNER, "content": BODY, "host": "192.168.1.7"}
     assert ask(app, "/v1/rulings", method="POST", client="192.168.1.7", **here).status_code == 200  # type: ignore[arg-type]  # as its parameters are named
     assert ask(app, "/v1/rulings", method="POST", client="192.168.1.8", **here).status_code == 403  # type: ignore[arg-type]
-    assert len(door.said) == 1
+    assert len(door.orders) == 1
 
 
 def test_a_body_is_bounded_and_says_how_long_it_is(app: Starlette, door: Witness) -> None:
@@ -167,7 +167,7 @@ def test_a_body_is_bounded_and_says_how_long_it_is(app: Starlette, door: Witness
             return await http.post("/v1/rulings", headers=OWNER, content=pieces())
 
     assert asyncio.run(in_pieces()).status_code == 411
-    assert door.said == []
+    assert door.orders == []
 
 
 def test_where_there_is_no_token_nobody_is_the_owner(store: SqliteStore, door: Witness) -> None:
@@ -187,8 +187,8 @@ def test_a_refusal_has_the_shape_of_every_error_and_its_headers(app: Starlette) 
 
 def test_nobody_is_asked_beforehand_and_no_socket_is_opened(app: Starlette) -> None:
     """A browser asks first whether a page of another site may send JSON: it is not told so."""
-    asked = {"origin": "https://evil.example", "access-control-request-method": "POST"}
-    answer = ask(app, "/v1/rulings", method="OPTIONS", headers=asked)
+    headers = {"origin": "https://evil.example", "access-control-request-method": "POST"}
+    answer = ask(app, "/v1/rulings", method="OPTIONS", headers=headers)
     assert answer.status_code == 405
     assert not [name for name in answer.headers if name.startswith("access-control")]
     sent: list[dict[str, object]] = []

@@ -1,4 +1,4 @@
-"""The command line, and the composition root: the only folder that names concrete parts.
+"""Runs the commands of `stayahead`, and puts the concrete parts together for them: no other folder names any.
 
 Exit codes: 0 done; 1 the command failed, and the last line says why and what to do; 2 the words of the command are off;
 3 what was asked for is not there; 130 interrupted.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from stayahead.cli.words import parser
+from stayahead.cli.parser import make_parser
 from stayahead.errors import StayAheadError, UnknownArticle, UnknownStory
 
 __all__ = ["main"]
@@ -17,9 +17,9 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its exit code."""
-    given = parser().parse_args(argv)
+    arguments = make_parser().parse_args(argv)
     try:
-        code: int = given.act(given)
+        code: int = arguments.act(arguments)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:

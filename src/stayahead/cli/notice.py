@@ -35,7 +35,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-def place_of(database: Path) -> Path:
+def notice_path(database: Path) -> Path:
     """Where the notice of a database is."""
     return database.with_name(database.name + ".owner")
 
@@ -43,39 +43,40 @@ def place_of(database: Path) -> Path:
 @contextmanager
 def put_up(database: Path, notice: Notice) -> Iterator[None]:
     """Let the owner's commands find the service for as long as this lasts."""
-    place = place_of(database)
-    partial = place.with_name(place.name + ".partial")
+    path = notice_path(database)
+    partial = path.with_name(path.name + ".partial")
     partial.unlink(missing_ok=True)
     # Made for its owner alone before there is anything in it; O_EXCL follows no link that stands there.
     file = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     with os.fdopen(file, "wb") as out:
         out.write(msgspec.json.encode(notice))
-    partial.replace(place)
+    partial.replace(path)
     try:
         yield
     finally:
         with suppress(OSError):
-            place.unlink(missing_ok=True)
+            path.unlink(missing_ok=True)
 
 
-def read(database: Path) -> Notice | None:
+def read_notice(database: Path) -> Notice | None:
     """The notice; None when there is none.
 
     Raises:
         DoorClosed: it is another user's, or others may read or write it; nothing is sent where it leads.
     """
-    place = place_of(database)
+    path = notice_path(database)
     try:
-        file = os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+        # Opened first and judged by the open file: a path could be exchanged between a look and an opening.
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise DoorClosed(f"{place}: {error.strerror}; run this as the user who runs the service") from error
+        raise DoorClosed(f"{path}: {error.strerror}; run this as the user who runs the service") from error
     with os.fdopen(file, "rb") as source:
-        found = os.fstat(file)
-        if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
-            raise DoorClosed(f"{place}: not yours alone; run this as the user who runs the service, or restart that")
+        status = os.fstat(file)
+        if status.st_uid != os.geteuid() or stat.S_IMODE(status.st_mode) & 0o077:
+            raise DoorClosed(f"{path}: not yours alone; run this as the user who runs the service, or restart that")
         try:
             return msgspec.json.decode(source.read(), type=Notice)
         except msgspec.DecodeError:
-            return None
+            return None  # of another version, or torn: as good as none

@@ -1,4 +1,4 @@
-"""`stories` and `articles`: the owner's word. The running service is asked to do it; without one it is done here.
+"""Has the owner's rulings and removals carried out: by the running service, or right here when none runs.
 
 Whether a service runs, the newsroom's lock says: who can take it is alone.
 """
@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 
-from stayahead.cli.notice import Notice, read
-from stayahead.cli.place import FILE_NAME, settings_of
+from stayahead.cli.notice import Notice, read_notice
+from stayahead.cli.settings import DATABASE_FILE, settings_of
 from stayahead.config import data_dir
 from stayahead.errors import DoorClosed, RulingError, StayAheadError, StoreLocked, UnknownArticle, UnknownStory
 from stayahead.model import Ruling, Update
@@ -27,8 +27,8 @@ from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.recovery import recover
 from stayahead.ports import Door
-from stayahead.serve import wire
-from stayahead.serve.asking import is_id
+from stayahead.serve import serialize
+from stayahead.serve.parameters import is_id
 from stayahead.store import SqliteStore
 
 START_WAIT_S = 15.0
@@ -38,53 +38,56 @@ ANSWER_WAIT_S = 40.0
 RETRY_S = 0.2
 
 _VERBS = {"show": "unhide"}
-"""Words of the command line that are others in the stream of updates."""
+"""Verbs of the command line that have another name in the stream of updates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Word:
-    """What the owner says: how to say it to a service, and to a door of our own."""
+class _Order:
+    """What the owner wants done: how to tell it to a service, and to a door of our own."""
 
     path: str
     body: dict[str, object]
-    say: Callable[[Door], Awaitable[Sequence[Update]]]
+    carry_out: Callable[[Door], Awaitable[Sequence[Update]]]
     unknown: type[StayAheadError]
-    """What an id that was never given is."""
+    """The error that an id is which was never given."""
 
 
-def rule(given: argparse.Namespace) -> int:
+def rule(arguments: argparse.Namespace) -> int:
     """Pin, unpin, hide, show, join or split a story."""
-    verb = _VERBS.get(given.verb, given.verb)
-    _require_ids(UnknownStory, given.story, *filter(None, (getattr(given, "other", ""),)))
-    _require_ids(UnknownArticle, *getattr(given, "articles", ()))
-    other_id, article_ids = getattr(given, "other", ""), tuple(getattr(given, "articles", ()))
-    ruling = Ruling(verb=verb, story_id=given.story, other_id=other_id, article_ids=article_ids)
-    body: dict[str, object] = {"verb": verb, "story_id": given.story}
+    verb = _VERBS.get(arguments.verb, arguments.verb)
+    _require_ids(UnknownStory, arguments.story, *filter(None, (getattr(arguments, "other", ""),)))
+    _require_ids(UnknownArticle, *getattr(arguments, "articles", ()))
+    other_id, article_ids = getattr(arguments, "other", ""), tuple(getattr(arguments, "articles", ()))
+    ruling = Ruling(verb=verb, story_id=arguments.story, other_id=other_id, article_ids=article_ids)
+    body: dict[str, object] = {"verb": verb, "story_id": arguments.story}
     body |= {"other_id": other_id} if other_id else {}
     body |= {"article_ids": article_ids} if article_ids else {}
-    return _tell(given, _Word(path="/v1/rulings", body=body, say=lambda door: door.rule(ruling), unknown=UnknownStory))
-
-
-def undo(given: argparse.Namespace) -> int:
-    """Take back the last ruling about a story that still stands."""
-    story_id = given.story
-    _require_ids(UnknownStory, story_id)
-    body: dict[str, object] = {"verb": "undo", "story_id": story_id}
-    return _tell(
-        given, _Word(path="/v1/rulings", body=body, say=lambda door: door.undo(story_id), unknown=UnknownStory)
+    return _execute(
+        arguments, _Order(path="/v1/rulings", body=body, carry_out=lambda door: door.rule(ruling), unknown=UnknownStory)
     )
 
 
-def remove(given: argparse.Namespace) -> int:
+def undo(arguments: argparse.Namespace) -> int:
+    """Take back the last ruling about a story that still stands."""
+    story_id = arguments.story
+    _require_ids(UnknownStory, story_id)
+    body: dict[str, object] = {"verb": "undo", "story_id": story_id}
+    return _execute(
+        arguments,
+        _Order(path="/v1/rulings", body=body, carry_out=lambda door: door.undo(story_id), unknown=UnknownStory),
+    )
+
+
+def remove(arguments: argparse.Namespace) -> int:
     """Remove an article for good."""
-    article_id, reason = given.article, given.reason
+    article_id, reason = arguments.article, arguments.reason
     _require_ids(UnknownArticle, article_id)
-    return _tell(
-        given,
-        _Word(
+    return _execute(
+        arguments,
+        _Order(
             path=f"/v1/articles/{article_id}/removal",
             body={"reason": reason},
-            say=lambda door: door.remove(article_id, reason),
+            carry_out=lambda door: door.remove(article_id, reason),
             unknown=UnknownArticle,
         ),
     )
@@ -96,12 +99,12 @@ def _require_ids(unknown: type[StayAheadError], *ids: str) -> None:
             raise unknown(f"{id_!r} is no id; give the last part of the address, as in /story/ID or /article/ID")
 
 
-def _tell(given: argparse.Namespace, word: _Word) -> int:
+def _execute(arguments: argparse.Namespace, order: _Order) -> int:
     """Have it done, and print what came of it."""
-    path = data_dir(settings_of(given)) / FILE_NAME
+    path = data_dir(settings_of(arguments)) / DATABASE_FILE
     if not path.exists():
         raise FileNotFoundError(2, "no such database; `stayahead run` makes it", str(path))
-    updates = _done(path, word)
+    updates = _carry_out(path, order)
     for line in _lines(updates):
         print(line)
     if not updates:
@@ -109,20 +112,21 @@ def _tell(given: argparse.Namespace, word: _Word) -> int:
     return 0
 
 
-def _done(path: Path, word: _Word) -> list[dict[str, Any]]:
+def _carry_out(path: Path, order: _Order) -> list[dict[str, Any]]:
     """By whoever has the lock. A service that is just starting, or being started anew, is waited for."""
-    until = time.monotonic() + START_WAIT_S
+    deadline = time.monotonic() + START_WAIT_S
     while True:
         try:
+            # Opening takes the lock, so two commands at once cannot both find that no service runs.
             store = SqliteStore.open(path)
         except StoreLocked:
-            updates, reason = _asked(path, word)
+            updates, reason = _ask_service(path, order)
         else:
             with closing(store):
-                return asyncio.run(_done_here(store, word))
+                return asyncio.run(_carry_out_here(store, order))
         if updates is not None:
             return updates
-        if time.monotonic() >= until:
+        if time.monotonic() >= deadline:
             raise DoorClosed(f"{path}: a StayAhead runs on it and does not take this ({reason}); stop it or try again")
         time.sleep(RETRY_S)
 
@@ -130,52 +134,53 @@ def _done(path: Path, word: _Word) -> list[dict[str, Any]]:
 # ── without a service ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def _done_here(store: SqliteStore, word: _Word) -> list[dict[str, Any]]:
+async def _carry_out_here(store: SqliteStore, order: _Order) -> list[dict[str, Any]]:
     clock = WallClock()
     desk = Desk(recover(store), store, [], batch_wait_s=0.0)
     desk.start()
     try:
-        updates = await word.say(OwnersDoor(desk, store, clock))
+        updates = await order.carry_out(OwnersDoor(desk, store, clock))
     finally:
         await desk.stop()
     epoch = store.position().epoch
-    return [wire.update(update, epoch) for update in updates]
+    return [serialize.update(update, epoch) for update in updates]
 
 
 # ── by the service ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _asked(path: Path, word: _Word) -> tuple[list[dict[str, Any]] | None, str]:
+def _ask_service(path: Path, order: _Order) -> tuple[list[dict[str, Any]] | None, str]:
     """Ask the service: the updates, or None and why it could not be asked."""
-    notice = read(path)
+    notice = read_notice(path)
     if notice is None:
         return None, "it has no notice beside the database; an import has none: wait for its end"
     try:
-        status, answer = _post(notice, word)
+        status, answer = _post(notice, order)
     except (OSError, HTTPException) as error:
         return None, str(error)
-    if status == 403 and read(path) != notice:
+    # The token is drawn at each start: refused with an old one is no refusal, if a newer one is there by now.
+    if status == 403 and read_notice(path) != notice:
         return None, "it was started anew"
-    return _taken(status, answer, word), ""
+    return _updates_in(status, answer, order), ""
 
 
-def _post(notice: Notice, word: _Word) -> tuple[int, dict[str, Any]]:
+def _post(notice: Notice, order: _Order) -> tuple[int, dict[str, Any]]:
     connection = HTTPConnection(notice.host, notice.port, timeout=ANSWER_WAIT_S)
     headers = {"Authorization": f"Bearer {notice.token}", "Content-Type": "application/json"}
     with closing(connection):
-        connection.request("POST", word.path, msgspec.json.encode(word.body), headers)
+        connection.request("POST", order.path, msgspec.json.encode(order.body), headers)
         response = connection.getresponse()
         return response.status, msgspec.json.decode(response.read())
 
 
-def _taken(status: int, answer: dict[str, Any], word: _Word) -> list[dict[str, Any]]:
+def _updates_in(status: int, answer: dict[str, Any], order: _Order) -> list[dict[str, Any]]:
     """The updates of an answer, or its refusal as it would be raised here."""
     if status == 200:
         updates: list[dict[str, Any]] = answer["updates"]
         return updates
     message = str(answer["error"]["message"])
     if status == 404:
-        raise word.unknown(message)
+        raise order.unknown(message)
     if status == 409:
         raise RulingError(message)
     raise DoorClosed(f"the service refused this ({status}): {message}")

@@ -1,4 +1,7 @@
-"""`replay` and `import`: an archive through the engine, in a database of its own by its own clock, or as back-fill."""
+"""Takes an archive of articles through the engine: `replay` as if it happened now, `import` as back-fill.
+
+A replay has a database and a clock of its own, so that stories live and fall asleep at the archive's pace.
+"""
 
 from __future__ import annotations
 
@@ -14,9 +17,9 @@ from itertools import islice
 from pathlib import Path
 
 from stayahead.analyze import Encoder
-from stayahead.cli.opened import DatedRow, archive
-from stayahead.cli.place import FILE_NAME, database, encoder_of, settings_of
-from stayahead.cli.service import Service, greet, listen, logged, make_service, running, serve
+from stayahead.cli.archive_file import DatedRow, open_archive
+from stayahead.cli.service import Service, command_log, greet, listen, make_service, serve, service_log
+from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, settings_of
 from stayahead.config import Settings
 from stayahead.errors import SettingsError
 from stayahead.newsroom.archives import delivery_of, submit
@@ -28,39 +31,41 @@ CHUNK = 200
 """Rows submitted together."""
 
 
-def replay(given: argparse.Namespace) -> int:
+def replay(arguments: argparse.Namespace) -> int:
     """Play an archive in a database of its own, and serve its stories."""
-    settings = settings_of(given)
-    if not 0 <= given.speed < float("inf"):
-        raise SettingsError(f"--speed {given.speed}: give 0 (at once) or how many times as fast as it happened")
-    if given.limit < 0:
-        raise SettingsError(f"--limit {given.limit}: give how many articles to play, or 0 for all of them")
+    settings = settings_of(arguments)
+    if not 0 <= arguments.speed < float("inf"):
+        raise SettingsError(f"--speed {arguments.speed}: give 0 (at once) or how many times as fast as it happened")
+    if arguments.limit < 0:
+        raise SettingsError(f"--limit {arguments.limit}: give how many articles to play, or 0 for all of them")
     encoder = encoder_of(settings)
     with contextlib.ExitStack() as stack:
-        rows = stack.enter_context(archive(given.file))
-        if given.limit:
-            rows = islice(rows, given.limit)
+        rows = stack.enter_context(open_archive(arguments.file))
+        if arguments.limit:
+            rows = islice(rows, arguments.limit)
         first = next(rows, None)
         if first is None:
-            print(f"{given.file}: no articles", file=sys.stderr)
+            print(f"{arguments.file}: no articles", file=sys.stderr)
             return 0
         path = _own_database(settings, stack)
         store = stack.enter_context(contextlib.closing(SqliteStore.open(path)))
         store.put_publishers(starter_publishers())
-        listening = None if given.exit else stack.enter_context(listen(settings))
-        stack.enter_context(logged(given, settings) if given.exit else running("replay", settings, path))
+        listener = None if arguments.exit else stack.enter_context(listen(settings))
+        stack.enter_context(
+            command_log(arguments, settings) if arguments.exit else service_log("replay", settings, path)
+        )
         service = make_service(settings, ReplayClock(first.arrival), store)
-        if listening is not None:
-            greet(settings, listening, f"replaying {given.file.name}")
-        played = _chain(first, rows)
-        asyncio.run(_replay(played, service, listening, encoder=encoder, speed=given.speed, name=given.file.name))
+        if listener is not None:
+            greet(settings, listener, f"replaying {arguments.file.name}")
+        rows = _chain(first, rows)
+        asyncio.run(_replay(rows, service, listener, encoder=encoder, speed=arguments.speed, name=arguments.file.name))
     return 0
 
 
 def _own_database(settings: Settings, stack: contextlib.ExitStack) -> Path:
     if not settings.data_dir:
-        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-replay-"))) / FILE_NAME
-    path = database(settings)
+        return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-replay-"))) / DATABASE_FILE
+    path = database_path(settings)
     if path.exists():
         raise SettingsError(f"{path}: holds a database already; a replay wants a folder of its own (or no --data)")
     return path
@@ -79,7 +84,7 @@ def _chain(first: DatedRow, rows: Iterator[DatedRow]) -> Iterator[DatedRow]:
 async def _replay(
     rows: Iterator[DatedRow],
     service: Service,
-    listening: socket.socket | None,
+    listener: socket.socket | None,
     *,
     encoder: Encoder | None,
     speed: float,
@@ -88,13 +93,13 @@ async def _replay(
     service.desk.start()
     playing = asyncio.create_task(_play(rows, service, encoder, speed=speed, name=name))
     try:
-        if listening is None:
+        if listener is None:
             await playing
         else:
-            serving = asyncio.create_task(serve(service, listening))
+            serving = asyncio.create_task(serve(service, listener))
             await asyncio.wait({playing, serving}, return_when=asyncio.FIRST_COMPLETED)
             if playing.done():
-                playing.result()
+                playing.result()  # a damaged archive ends the replay; one that was played to its end is served on
             await serving
     finally:
         playing.cancel()
@@ -130,19 +135,19 @@ async def _play(
     print(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", file=sys.stderr, flush=True)
 
 
-def bring_in(given: argparse.Namespace) -> int:
+def bring_in(arguments: argparse.Namespace) -> int:
     """Take an archive into the live database: placed by its own times, counted neither for pace nor for breaking."""
-    settings = settings_of(given)
+    settings = settings_of(arguments)
     encoder = encoder_of(settings)
-    path = database(settings)
+    path = database_path(settings)
     with (
-        archive(given.file) as rows,
+        open_archive(arguments.file) as rows,
         contextlib.closing(SqliteStore.open(path)) as store,
-        logged(given, settings),
+        command_log(arguments, settings),
     ):
         service = make_service(settings, WallClock(), store)
-        count = asyncio.run(_bring_in(rows, service, encoder, name=given.file.name))
-    print(f"{given.file}: {count} new articles")
+        count = asyncio.run(_bring_in(rows, service, encoder, name=arguments.file.name))
+    print(f"{arguments.file}: {count} new articles")
     return 0
 
 

@@ -1,4 +1,8 @@
-"""`run` and `demo`: the one service. Wires all parts together and runs them until a signal."""
+"""Runs the one service, for `run`, `demo` and `replay`: all parts put together, until a signal ends them.
+
+Order of a stop: a signal ends the live streams and the server; with the server ends the newsroom, whose desk commits
+what it has; then fetcher and workers are closed, for the newsroom asks them until its end; and the store last.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ import uvicorn
 
 from stayahead import __version__
 from stayahead.cli.notice import Notice, new_token, put_up
-from stayahead.cli.place import FILE_NAME, database, model_of, settings_of
+from stayahead.cli.settings import DATABASE_FILE, database_path, model_of, settings_of
 from stayahead.config import Settings, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
@@ -84,47 +88,47 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
     return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
 
 
-def run(given: argparse.Namespace) -> int:
+def run(arguments: argparse.Namespace) -> int:
     """Watch the sources and serve the front page until interrupted."""
-    settings = settings_of(given)
+    settings = settings_of(arguments)
     model = model_of(settings)  # what is wrong with it shows before anything starts
-    path = database(settings)
+    path = database_path(settings)
     clock = WallClock()
     with contextlib.closing(SqliteStore.open(path)) as store:
         if not store.feeds() and store.position().update == 0:
             store.put_publishers(starter_publishers())
             store.add_feeds(starter_feeds(), clock.now())
-        with listen(settings) as listening, running("run", settings, path):
-            greet(settings, listening, f"{len(store.feeds())} sources; database {path}")
+        with listen(settings) as listener, service_log("run", settings, path):
+            greet(settings, listener, f"{len(store.feeds())} sources; database {path}")
             fetcher = HttpFetcher(settings, clock)
-            asyncio.run(_live(make_service(settings, clock, store), fetcher, listening, model=model))
+            asyncio.run(_live(make_service(settings, clock, store), fetcher, listener, model=model))
     return 0
 
 
-def demo(given: argparse.Namespace) -> int:
+def demo(arguments: argparse.Namespace) -> int:
     """Play the press's afternoon in a database of its own (temporary unless --data says where)."""
-    settings = replace(settings_of(given), {"poll_every_s": DEMO_POLL_S})
-    if not 0 < given.speed <= 3600:
-        raise SettingsError(f"--speed {given.speed}: give a number above 0 and up to 3600")
+    settings = replace(settings_of(arguments), {"poll_every_s": DEMO_POLL_S})
+    if not 0 < arguments.speed <= 3600:
+        raise SettingsError(f"--speed {arguments.speed}: give a number above 0 and up to 3600")
     model = model_of(settings)
     with contextlib.ExitStack() as stack:
         if settings.data_dir:
             folder = Path(settings.data_dir)
             folder.mkdir(parents=True, exist_ok=True)
-            if (folder / FILE_NAME).exists():
+            if (folder / DATABASE_FILE).exists():
                 raise SettingsError(f"{folder}: holds a database already; the demo wants an empty folder")
         else:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-demo-")))
-        store = stack.enter_context(contextlib.closing(SqliteStore.open(folder / FILE_NAME)))
-        listening = stack.enter_context(listen(settings))
-        stack.enter_context(running("demo", settings, folder / FILE_NAME))
-        greet(settings, listening, "a fictional afternoon of news: every name in it is invented")
-        asyncio.run(_demo(settings, given.speed, store, listening, model=model))
+        store = stack.enter_context(contextlib.closing(SqliteStore.open(folder / DATABASE_FILE)))
+        listener = stack.enter_context(listen(settings))
+        stack.enter_context(service_log("demo", settings, folder / DATABASE_FILE))
+        greet(settings, listener, "a fictional afternoon of news: every name in it is invented")
+        asyncio.run(_demo(settings, arguments.speed, store, listener, model=model))
     return 0
 
 
 async def _demo(
-    settings: Settings, speed: float, store: SqliteStore, listening: socket.socket, *, model: Path | None
+    settings: Settings, speed: float, store: SqliteStore, listener: socket.socket, *, model: Path | None
 ) -> None:
     clock = PacedClock(START, speed=speed)
     press = Press(start=START)
@@ -134,12 +138,12 @@ async def _demo(
         store.put_publishers(press.publishers())
         store.add_feeds(press.feeds(port), clock.now())
         fetcher = HttpFetcher(settings, clock, names=press.host_names(), exceptions=press.exceptions(port))
-        await _live(make_service(settings, clock, store), fetcher, listening, model=model)
+        await _live(make_service(settings, clock, store), fetcher, listener, model=model)
     finally:
         await server.stop()
 
 
-async def _live(service: Service, fetcher: Fetcher, listening: socket.socket, *, model: Path | None) -> None:
+async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, model: Path | None) -> None:
     """Newsroom and pages together: when one ends, so does the other. The model directory is for the workers."""
     settings = service.settings
     pool = WorkerPool(
@@ -169,19 +173,20 @@ async def _live(service: Service, fetcher: Fetcher, listening: socket.socket, *,
         if model is not None:  # a model that no worker can load ends us here, before it costs an input
             await pool.run(prepare.vector_model, url=str(model))
         async with asyncio.TaskGroup() as group:
+            # Should the newsroom fail, the group cancels the server: it would go on showing news that grow no newer.
             working = group.create_task(newsroom.run())
-            await serve(service, listening)
+            await serve(service, listener)
             working.cancel()
     except* asyncio.CancelledError:
         pass
     except* Exception as failures:
-        raise failures.exceptions[0] from None
+        raise failures.exceptions[0] from None  # the command line says one error, and not that it came in a group
     finally:
         await fetcher.close()
         await pool.close()
 
 
-async def serve(service: Service, listening: socket.socket) -> None:
+async def serve(service: Service, listener: socket.socket) -> None:
     """Serve the pages until a signal asks us to end."""
     app = create_app(
         service.store,
@@ -208,15 +213,15 @@ async def serve(service: Service, listening: socket.socket) -> None:
 
     def end() -> None:
         server.should_exit = True
-        service.hub.close()
+        service.hub.close()  # a server that ends waits for its answers, and a live stream is one without an end
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, end)
-    host, port = listening.getsockname()[:2]
+    host, port = listener.getsockname()[:2]
     event(log, logging.INFO, "server_started", host=host, port=port)
     try:
-        with put_up(service.store.path, Notice(host=reached_at(host), port=port, token=service.token)):
-            await server.serve(sockets=[listening])
+        with put_up(service.store.path, Notice(host=local_address(host), port=port, token=service.token)):
+            await server.serve(sockets=[listener])
     finally:
         event(log, logging.INFO, "server_stopped", host=host, port=port)
         service.hub.close()
@@ -261,25 +266,25 @@ def listen(settings: Settings) -> socket.socket:
         raise SettingsError(f"{where} cannot be listened on ({error}); choose another with --host or --port") from error
 
 
-def reached_at(host: str) -> str:
+def local_address(host: str) -> str:
     """The address at which this machine itself reaches a service that listens there."""
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
 
 
-def greet(settings: Settings, listening: socket.socket, what: str) -> None:
+def greet(settings: Settings, listener: socket.socket, what: str) -> None:
     """Say where the pages are."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"StayAhead: http://{host}:{listening.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
+    print(f"StayAhead: http://{host}:{listener.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
 
 
-def logged(given: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:
+def command_log(arguments: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:
     """Write the log of a command that ends by itself: its own lines say how it goes, so only warnings, unless asked."""
-    level = settings.log_level if given.log_level else "warning"
+    level = settings.log_level if arguments.log_level else "warning"
     return written_to(sys.stderr, log_format=settings.log_format, level=level)
 
 
 @contextlib.contextmanager
-def running(verb: str, settings: Settings, path: Path) -> Iterator[None]:
+def service_log(verb: str, settings: Settings, path: Path) -> Iterator[None]:
     """Write the log while a service runs: that it started, what it tells, and how it stopped.
 
     Entered when the database and the address are had: a service that cannot start is one line, and no log.

@@ -1,4 +1,4 @@
-"""`sources`: which feeds are watched. Works beside a running service, which takes up the change by itself."""
+"""`sources` says and changes which feeds are watched, also beside a running service, which notices by itself."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import argparse
 import asyncio
 import sys
 
-from stayahead.cli.lookup import Choice, look
-from stayahead.cli.place import open_store, settings_of
+from stayahead.cli.find_feed import Choice, find_feed
+from stayahead.cli.settings import open_store, settings_of
 from stayahead.errors import FetchError, SettingsError
 from stayahead.fetch import HttpFetcher
 from stayahead.model import Feed
@@ -16,16 +16,16 @@ from stayahead.parse import opml
 from stayahead.urls import absolute
 
 
-def add(given: argparse.Namespace) -> int:
+def add(arguments: argparse.Namespace) -> int:
     """Watch the feed at an address, or the best one of the page there; one that does not answer all the same."""
-    url = _address(given.url)
+    url = _address(arguments.url)
     if not url:
         raise SettingsError(
-            f"{given.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"
+            f"{arguments.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"
         )
-    choice = None if given.no_fetch else _looked_up(url, given)
-    feed = Feed(url=choice.chosen.url if choice else url, title=given.title, sections=tuple(given.section))
-    with open_store(given) as store:
+    choice = None if arguments.no_fetch else _look_up(url, arguments)
+    feed = Feed(url=choice.feed.url if choice else url, title=arguments.title, sections=tuple(arguments.section))
+    with open_store(arguments) as store:
         new = store.add_feeds((feed,), WallClock().now())
     print(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
     if choice:
@@ -39,7 +39,7 @@ def _address(text: str) -> str:
     return absolute(address, address)
 
 
-def _looked_up(url: str, given: argparse.Namespace) -> Choice | None:
+def _look_up(url: str, arguments: argparse.Namespace) -> Choice | None:
     """What is there; None, with a note, when nobody answers.
 
     Raises:
@@ -47,9 +47,9 @@ def _looked_up(url: str, given: argparse.Namespace) -> Choice | None:
     """
 
     async def ask() -> Choice:
-        fetcher = HttpFetcher(settings_of(given), WallClock())
+        fetcher = HttpFetcher(settings_of(arguments), WallClock())
         try:
-            return await look(url, fetcher)
+            return await find_feed(url, fetcher)
         finally:
             await fetcher.close()
 
@@ -62,34 +62,34 @@ def _looked_up(url: str, given: argparse.Namespace) -> Choice | None:
 
 def _tell(choice: Choice) -> None:
     """What was chosen and why, and what else there is."""
-    chosen = choice.chosen
-    reason = f"; {chosen.said}" if chosen.said else ""
-    print(f"  {chosen.title or 'without a title'}, {_counted(chosen.entries)}{reason}")
+    feed = choice.feed
+    reason = f"; {feed.clue}" if feed.clue else ""
+    print(f"  {feed.title or 'without a title'}, {_count(feed.entries)}{reason}")
     for other in choice.others:
-        print(f"  also there: {other.url} ({other.title or 'without a title'}, {_counted(other.entries)})")
-    for left in choice.untried:
-        print(f"  perhaps too: {left.url}" + (f" ({left.title})" if left.title else ""))
+        print(f"  also there: {other.url} ({other.title or 'without a title'}, {_count(other.entries)})")
+    for candidate in choice.untried:
+        print(f"  perhaps too: {candidate.url}" + (f" ({candidate.title})" if candidate.title else ""))
 
 
-def _counted(entries: int) -> str:
+def _count(entries: int) -> str:
     return "1 entry" if entries == 1 else f"{entries} entries"
 
 
-def remove(given: argparse.Namespace) -> int:
+def remove(arguments: argparse.Namespace) -> int:
     """Stop watching a feed."""
-    with open_store(given) as store:
+    with open_store(arguments) as store:
         # As it stands in the list; else as `add` would have understood it.
-        was_there = store.remove_feed(given.url) or store.remove_feed(_address(given.url))
+        was_there = store.remove_feed(arguments.url) or store.remove_feed(_address(arguments.url))
     if not was_there:
-        print(f"stayahead: {given.url}: not watched; see `stayahead sources list`", file=sys.stderr)
+        print(f"stayahead: {arguments.url}: not watched; see `stayahead sources list`", file=sys.stderr)
         return 3
-    print(f"{given.url}: no longer watched; its articles stay")
+    print(f"{arguments.url}: no longer watched; its articles stay")
     return 0
 
 
-def show(given: argparse.Namespace) -> int:
+def show(arguments: argparse.Namespace) -> int:
     """List the feeds, failing ones with their reason."""
-    with open_store(given) as store:
+    with open_store(arguments) as store:
         for watched in store.feeds():
             state = watched.state
             word = "gone" if state.gone else "failing" if state.error else "ok" if state.last_ok_at else "new"
@@ -100,21 +100,21 @@ def show(given: argparse.Namespace) -> int:
     return 0
 
 
-def bring_in(given: argparse.Namespace) -> int:
+def bring_in(arguments: argparse.Namespace) -> int:
     """Watch every feed of an OPML file."""
-    feeds = opml.read(given.file.read_bytes(), url=str(given.file))
-    with open_store(given) as store:
+    feeds = opml.read(arguments.file.read_bytes(), url=str(arguments.file))
+    with open_store(arguments) as store:
         new = store.add_feeds(feeds, WallClock().now())
-    print(f"{given.file}: {len(feeds)} feeds, {new} of them new")
+    print(f"{arguments.file}: {len(feeds)} feeds, {new} of them new")
     return 0
 
 
-def export(given: argparse.Namespace) -> int:
+def export(arguments: argparse.Namespace) -> int:
     """Write the feeds as OPML."""
-    with open_store(given) as store:
+    with open_store(arguments) as store:
         body = opml.write([watched.feed for watched in store.feeds()])
-    if given.out is None:
+    if arguments.out is None:
         sys.stdout.buffer.write(body)
     else:
-        given.out.write_bytes(body)
+        arguments.out.write_bytes(body)
     return 0

@@ -1,6 +1,6 @@
 """Looks for a site's feeds in its page and its robots.txt, so that people can add a site by the address they know.
 
-It only lists candidates, the likeliest first; `cli/lookup` fetches them (docs/decisions/0017).
+It only lists candidates, the likeliest first; `cli/find_feed` fetches them (docs/decisions/0017).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _SITEMAP_LINE = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S{1,2000})", re.IGNORE
 _LATEST = re.compile(either("sitemaps.news"), re.IGNORECASE)
 
 
-class Said(StrEnum):
+class Clue(StrEnum):
     """Why an address may be a feed's, the surest reason first."""
 
     NAMED = "named by the page"
@@ -70,7 +70,7 @@ class Candidate:
     url: str
     title: str = ""
     """What the page calls it."""
-    said: Said
+    clue: Clue
 
 
 def feeds_of(page: bytes | str, *, url: str, robots: bytes | str = b"") -> tuple[Candidate, ...]:
@@ -101,14 +101,14 @@ def feeds_of(page: bytes | str, *, url: str, robots: bytes | str = b"") -> tuple
         if tag == "base":
             base = absolute(url, address) or url
         elif tag == "link" and _names_feed(attributes, address):
-            feed_links.append(Candidate(url=address, title=plain_text(attributes.get("title", "")), said=Said.NAMED))
+            feed_links.append(Candidate(url=address, title=plain_text(attributes.get("title", "")), clue=Clue.NAMED))
         elif tag == "a" and _looks_like_feed(address):
-            other_links.append(Candidate(url=address, title=plain_text(words), said=Said.LINKED))
+            other_links.append(Candidate(url=address, title=plain_text(words), clue=Clue.LINKED))
     site = registrable(url)
     feed_links.sort(key=_is_of_comments)
     other_links.sort(key=lambda candidate: (registrable(candidate.url) != site, _is_of_comments(candidate)))
     sitemaps = [
-        Candidate(url=sitemap_url, said=Said.SITEMAP)
+        Candidate(url=sitemap_url, clue=Clue.SITEMAP)
         for line in islice(dict.fromkeys(_SITEMAP_LINE.findall(_text(robots)[:MAX_ROBOTS_CHARS])), MAX_FOUND)
         if (sitemap_url := absolute(url, line))
     ]
@@ -181,7 +181,7 @@ def _is_of_comments(candidate: Candidate) -> bool:
 def _guesses(url: str) -> Iterator[Candidate]:
     folder = _path(url).partition("?")[0].rstrip("/")
     if folder and "." not in folder.rpartition("/")[2]:
-        yield Candidate(url=absolute(url, f"{folder}/feed"), said=Said.GUESSED)
-        yield Candidate(url=absolute(url, f"{folder}/rss"), said=Said.GUESSED)
+        yield Candidate(url=absolute(url, f"{folder}/feed"), clue=Clue.GUESSED)
+        yield Candidate(url=absolute(url, f"{folder}/rss"), clue=Clue.GUESSED)
     for path in COMMON_PATHS:
-        yield Candidate(url=absolute(url, path), said=Said.GUESSED)
+        yield Candidate(url=absolute(url, path), clue=Clue.GUESSED)

@@ -1,4 +1,4 @@
-"""Serving: what the store holds in, pages, API answers and a live stream out."""
+"""Shows readers what the store holds: as pages, as JSON for programs, and as a live stream of what changes."""
 
 from stayahead.serve.app import create_app
 from stayahead.serve.live import LiveHub

@@ -1,4 +1,4 @@
-"""The API: a request under /v1 in, JSON out. Its shapes are in `wire`, its description in openapi.json."""
+"""Answers programs under /v1, in JSON: `serialize` has the shapes, openapi.json describes them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 
 from stayahead.errors import UnknownStory
 from stayahead.model import GoneStory, MovedStory
-from stayahead.serve import asking, wire
+from stayahead.serve import parameters, serialize
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.pages import older_hits, refuse_gone
 from stayahead.serve.shield import is_owner
@@ -45,9 +45,9 @@ def answer(content: object, status: int = 200) -> Response:
 
 
 @cache
-def description() -> wire.Json:
+def description() -> serialize.Json:
     """The OpenAPI document."""
-    return cast("wire.Json", json.loads((Path(__file__).parent / "openapi.json").read_text("utf-8")))
+    return cast("serialize.Json", json.loads((Path(__file__).parent / "openapi.json").read_text("utf-8")))
 
 
 async def index(request: Request) -> Response:
@@ -77,9 +77,9 @@ async def stories(request: Request) -> Response:
     order = request.query_params.get("order", "front")
     if order not in _ORDERS:
         raise HTTPException(400, f"'order' must be one of {', '.join(_ORDERS)}.")
-    limit = asking.whole(request, "limit", default=50, least=1, most=STORIES_MOST)
-    offset = asking.whole(request, "offset", default=0, most=OFFSET_MOST)
-    before = asking.whole(request, "before", default=0, most=10**15)
+    limit = parameters.whole_number(request, "limit", default=50, least=1, most=STORIES_MOST)
+    offset = parameters.whole_number(request, "offset", default=0, most=OFFSET_MOST)
+    before = parameters.whole_number(request, "before", default=0, most=10**15)
     position = await site.position()
     if order == "front":
         rows = await site.read(partial(site.pages.front, site.clock.now(), limit=limit, offset=offset))
@@ -90,7 +90,7 @@ async def stories(request: Request) -> Response:
     return answer(
         {
             "cursor": str(Cursor(position.epoch, position.update)),
-            "stories": [wire.row(row) for row in rows],
+            "stories": [serialize.row(row) for row in rows],
             "next": more if len(rows) == limit else None,
         }
     )
@@ -101,18 +101,18 @@ async def story(request: Request) -> Response:
 
     301 where it merged; 410 with id and headline when every article has left; 404 for an id never given.
     """
-    site, story_id = site_of(request), asking.story_id(request)
+    site, story_id = site_of(request), parameters.path_id(request)
     position = await site.position()
     try:
-        found = await site.read(partial(site.pages.story, story_id))
+        result = await site.read(partial(site.pages.story, story_id))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
-    if isinstance(found, MovedStory):
-        return RedirectResponse(f"/v1/stories/{found.id}", 301, {"cache-control": "no-cache"})
-    if isinstance(found, GoneStory):
-        return answer(wire.gone(found), 410)
+    if isinstance(result, MovedStory):
+        return RedirectResponse(f"/v1/stories/{result.id}", 301, {"cache-control": "no-cache"})
+    if isinstance(result, GoneStory):
+        return answer(serialize.gone(result), 410)
     return answer(
-        {"cursor": str(Cursor(position.epoch, position.update)), "story": wire.story(found, site.clock.now())}
+        {"cursor": str(Cursor(position.epoch, position.update)), "story": serialize.story(result, site.clock.now())}
     )
 
 
@@ -123,22 +123,22 @@ async def updates(request: Request) -> Response:
     its cursor.
     """
     site = site_of(request)
-    limit = asking.whole(request, "limit", default=100, least=1, most=UPDATES_MOST)
+    limit = parameters.whole_number(request, "limit", default=100, least=1, most=UPDATES_MOST)
     text = request.query_params.get("after", "")
     position = await site.position()
     after = parse_cursor(text) if text else Cursor(position.epoch, 0)
     if after is None:
         raise HTTPException(400, "'after' must be a cursor as answers carry it: epoch-number.")
-    found = None
+    page = None
     if after.epoch == position.epoch and after.number <= position.update:
-        found = await site.read(partial(site.pages.updates, after=after.number, limit=limit))
-    if found is None:
+        page = await site.read(partial(site.pages.updates, after=after.number, limit=limit))
+    if page is None:
         cursor = str(Cursor(position.epoch, position.update))
         message = "Updates since that cursor are not known here: read the current state and go on from its cursor."
-        return answer(wire.error("cursor_gone", message, current="/v1/stories", cursor=cursor), 410)
-    last = Cursor(position.epoch, found[-1].number if found else after.number)
-    told = [wire.update(each, position.epoch) for each in found]
-    return answer({"cursor": str(last), "updates": told, "more": len(found) == limit})
+        return answer(serialize.error("cursor_gone", message, current="/v1/stories", cursor=cursor), 410)
+    last = Cursor(position.epoch, page[-1].number if page else after.number)
+    items = [serialize.update(each, position.epoch) for each in page]
+    return answer({"cursor": str(last), "updates": items, "more": len(page) == limit})
 
 
 async def sources(request: Request) -> Response:
@@ -147,10 +147,11 @@ async def sources(request: Request) -> Response:
     Whole urls are told to the owner only: who connects from loopback.
     """
     site = site_of(request)
-    found = await site.read(partial(site.pages.health, site.clock.now()))
+    health = await site.read(partial(site.pages.health, site.clock.now()))
     is_whole = is_owner(request.scope)
     return JsonResponse(
-        {"sources": [wire.source(each, whole_url=is_whole) for each in found]}, headers={"cache-control": "no-store"}
+        {"sources": [serialize.source(each, whole_url=is_whole) for each in health]},
+        headers={"cache-control": "no-store"},
     )
 
 
@@ -159,18 +160,18 @@ async def search(request: Request) -> Response:
 
     400 without a word, or when `before`, `limit` or `language` is off.
     """
-    site, words = site_of(request), asking.query(request)
+    site, words = site_of(request), parameters.query(request)
     if not words:
         raise HTTPException(400, "'q' must hold at least one word.")
-    before = asking.moment(request, "before")
-    limit = asking.whole(request, "limit", default=30, least=1, most=HITS_MOST)
+    before = parameters.time(request, "before")
+    limit = parameters.whole_number(request, "limit", default=30, least=1, most=HITS_MOST)
     language = request.query_params.get("language", "")
     if language and not (language.isascii() and language.isalpha() and len(language) == 2):
         raise HTTPException(400, "'language' must be an ISO 639-1 code such as 'en'.")
     read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
-    found = await site.read(read)
-    more = older_hits("/v1/search", words, found)
-    return answer({"query": words, "hits": [wire.hit(hit) for hit in found.hits], "next": more or None})
+    page = await site.read(read)
+    more = older_hits("/v1/search", words, page)
+    return answer({"query": words, "hits": [serialize.hit(hit) for hit in page.hits], "next": more or None})
 
 
 async def revisions(request: Request) -> Response:
@@ -180,22 +181,23 @@ async def revisions(request: Request) -> Response:
     404 when there is no such article, 410 when it was removed; who may not read a text is told when it changed, and
     nothing of what.
     """
-    site, article_id = site_of(request), asking.story_id(request)
-    limit = asking.whole(request, "limit", default=10, least=1, most=REVISIONS_MOST)
-    before = asking.whole(request, "before", default=0, most=10**9)
+    site, article_id = site_of(request), parameters.path_id(request)
+    limit = parameters.whole_number(request, "limit", default=10, least=1, most=REVISIONS_MOST)
+    before = parameters.whole_number(request, "before", default=0, most=10**9)
     may_read = site.may_read(request)
 
     def read() -> tuple[tuple[VersionView, ...], bool]:
-        found = site.pages.versions(article_id, limit=limit + 1, before=before or None)
-        return version_views(found, limit=limit, may_read=may_read), len(found) > limit
+        # One more than is shown: the last one shown is compared with it, and it says that there is a next page.
+        versions = site.pages.versions(article_id, limit=limit + 1, before=before or None)
+        return version_views(versions, limit=limit, may_read=may_read), len(versions) > limit
 
     views, has_more = await site.read(read)
     if not views and await site.read(partial(site.pages.article, article_id)) is None:
         await refuse_gone(site, article_id)
         raise HTTPException(404, "There is no such article, or it is no longer kept.")
     more = f"/v1/articles/{article_id}/revisions?limit={limit}&before={views[-1].revision}" if has_more else None
-    told = [wire.revision(view) for view in views]
+    items = [serialize.revision(view) for view in views]
     return JsonResponse(
-        {"id": article_id, "full_text": may_read, "revisions": told, "next": more},
+        {"id": article_id, "full_text": may_read, "revisions": items, "next": more},
         headers={"cache-control": "no-store"},
     )

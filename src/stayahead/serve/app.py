@@ -1,4 +1,4 @@
-"""The application: the store's reading side, options, a clock and the live hub in, a Starlette application out."""
+"""Puts the site together: which address leads to which endpoint, what stands before them all, how errors look."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from stayahead.config import Settings
 from stayahead.errors import StoreError
 from stayahead.model import Position
 from stayahead.ports import Claims, Clock, Door, Pages
-from stayahead.serve import api, vitals, wire
+from stayahead.serve import api, monitoring, serialize
 from stayahead.serve import pages as html
 from stayahead.serve.claims import claims as claims_of_story
 from stayahead.serve.door import removal, rulings
 from stayahead.serve.live import LiveHub
-from stayahead.serve.shelf import Shelf
+from stayahead.serve.read_threads import ReadThreads
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
 from stayahead.serve.site import Site, Status, load_assets, load_templates, site_of
 from stayahead.serve.stream import live
@@ -72,7 +72,7 @@ def create_app(
     app = Starlette(
         routes=_routes(),
         middleware=[
-            Middleware(Shield, settings=settings, token=token),
+            Middleware(Shield, settings=settings, token=token),  # first: what it turns away costs nothing more
             Middleware(_Compression, minimum_size=1000, compresslevel=5),
         ],
         exception_handlers={
@@ -89,7 +89,7 @@ def create_app(
         clock=clock,
         hub=hub,
         status=status or dict,
-        shelf=Shelf(),
+        threads=ReadThreads(),
         door=door,
         templates=load_templates(settings, assets),
         assets=assets,
@@ -101,8 +101,8 @@ class _Compression(GZipMiddleware):
     """For everything but the live stream, whose readers would each keep a compressor that is never used."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        answer = self.app if scope.get("path") == "/live" else super().__call__
-        await answer(scope, receive, send)
+        app = self.app if scope.get("path") == "/live" else super().__call__
+        await app(scope, receive, send)
 
 
 def _routes() -> list[BaseRoute]:
@@ -117,8 +117,8 @@ def _routes() -> list[BaseRoute]:
         Route("/static/{digest}/{name}", html.static),
         Route("/favicon.ico", html.favicon),
         Route("/robots.txt", html.robots),
-        Route("/healthz", vitals.healthz),
-        Route("/metrics", vitals.metrics),
+        Route("/healthz", monitoring.healthz),
+        Route("/metrics", monitoring.metrics),
         Route("/v1", api.index),
         Route("/v1/openapi.json", api.openapi),
         Route("/v1/stories", api.stories),
@@ -152,7 +152,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 async def _error(request: Request, status: int, message: str, *, headers: dict[str, str]) -> Response:
     headers["cache-control"] = "no-store"
     if request.url.path == "/v1" or request.url.path.startswith(("/v1/", "/live", "/healthz", "/metrics")):
-        return api.JsonResponse(wire.error(_CODES.get(status, f"http_{status}"), message), status, headers)
+        return api.JsonResponse(serialize.error(_CODES.get(status, f"http_{status}"), message), status, headers)
     site = site_of(request)
     text = await site.render(
         "message.html",

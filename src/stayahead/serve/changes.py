@@ -1,4 +1,4 @@
-"""Changes tell readers of the live stream what became of each story, one line a story, however many updates it took."""
+"""Tells readers of the live stream what became of each story: one line a story, however many updates it took."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class StoryChange:
     def line(self) -> bytes:
         """One line of JSON; no line break can be inside."""
         head, parts = self.head, self.head.parts
-        told: dict[str, object] = {
+        values: dict[str, object] = {
             "id": head.id,
             "number": self.number,
             "first": self.first,
@@ -52,26 +52,27 @@ class StoryChange:
             "hidden": head.hidden,
         }
         rare = {"merged": self.merged, "split": self.split, "split_from": self.split_from}
-        return msgspec.json.encode(told | {name: value for name, value in rare.items() if value})
+        return msgspec.json.encode(values | {name: value for name, value in rare.items() if value})
 
 
 def coalesce(updates: Iterable[Update]) -> dict[str, StoryChange]:
     """One change per story, in the order in which the stories last changed."""
     changes: dict[str, StoryChange] = {}
     for update in updates:
-        told = effects(update)
-        change, *others = [_touch(changes, head, update.number) for head in told.heads]
+        effect = effects(update)
+        change, *others = [_touch(changes, head, update.number) for head in effect.heads]
         change.kinds[update.kind] = change.kinds.get(update.kind, 0) + 1
-        if told.aliased is not None:
-            change.merged.append(told.aliased.alias)
-        if told.moved is not None:
-            change.split.append(told.moved.story_id)
+        if effect.aliased is not None:
+            change.merged.append(effect.aliased.alias)
+        if effect.moved is not None:
+            change.split.append(effect.moved.story_id)
             for other in others:
-                other.split_from = told.moved.from_id
+                other.split_from = effect.moved.from_id
     return changes
 
 
 def _touch(changes: dict[str, StoryChange], head: StoryHead, number: int) -> StoryChange:
+    # Taken out and put in again, so that the order is that of the last change.
     change = changes.pop(head.id, None) or StoryChange(head=head, first=number, number=number)
     change.head, change.number = head, number
     changes[head.id] = change

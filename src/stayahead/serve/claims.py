@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from stayahead.errors import UnknownStory
 from stayahead.model import STATEMENTS, TITLE, ArticleClaims, Claim, GoneStory, MovedStory, StoryAnswer
 from stayahead.ports import Pages
-from stayahead.serve import asking, wire
+from stayahead.serve import parameters, serialize
 from stayahead.serve.api import JsonResponse, answer
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.site import Site, site_of
@@ -35,11 +35,11 @@ async def claims(request: Request) -> Response:
     301 where it merged; 410 when every article has left; 404 for an id never given; 400 for another kind or limit. Who
     may not read a text is told where its sentence stands, and not its words.
     """
-    site, story_id = site_of(request), asking.story_id(request)
+    site, story_id = site_of(request), parameters.path_id(request)
     kind = request.query_params.get("kind") or None
     if kind is not None and kind not in STATEMENTS:
         raise HTTPException(400, f"'kind' must be one of {', '.join(STATEMENTS)}.")
-    limit = asking.whole(request, "limit", default=50, least=1, most=ARTICLES_MOST)
+    limit = parameters.whole_number(request, "limit", default=50, least=1, most=ARTICLES_MOST)
     position = await site.position()
     found = await site.read(partial(site.claims.claims, story_id, kind=kind, limit=limit + 1))
     if not found and (elsewhere := await _elsewhere(site, story_id)):
@@ -47,7 +47,7 @@ async def claims(request: Request) -> Response:
     articles = found[:limit]
     may_read = site.may_read(request)
     shown = await site.read(lambda: [each for one in articles for each in shown_claims(one, site.pages, may_read)])
-    body = wire.claims(story_id, articles, [(each.claim, each.text) for each in shown])
+    body = serialize.claims(story_id, articles, [(each.claim, each.text) for each in shown])
     cursor = str(Cursor(position.epoch, position.update))
     return JsonResponse(
         {"cursor": cursor, **body, "full_text": may_read, "more": len(found) > limit},
@@ -65,7 +65,7 @@ async def _elsewhere(site: Site, story_id: str) -> Response | None:
         case MovedStory():
             return RedirectResponse(f"/v1/stories/{told.id}/claims", 301, {"cache-control": "no-cache"})
         case GoneStory():
-            return answer(wire.gone(told), 410)
+            return answer(serialize.gone(told), 410)
         case _:
             return None
 

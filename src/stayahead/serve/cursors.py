@@ -1,4 +1,7 @@
-"""Cursors: the text of an event id in, an epoch with an update number out, and back."""
+"""Cursors tell a reader, and us when they come back, up to which update they have been told everything.
+
+A number alone would not do: after a restore the same numbers are other updates, so a cursor names the epoch, too.
+"""
 
 from __future__ import annotations
 
@@ -21,5 +24,5 @@ class Cursor:
 
 def parse_cursor(text: str) -> Cursor | None:
     """The cursor that the text is; None when it is none."""
-    found = _CURSOR.fullmatch(text.strip())
-    return Cursor(found[1], int(found[2])) if found else None
+    match = _CURSOR.fullmatch(text.strip())
+    return Cursor(match[1], int(match[2])) if match else None

@@ -1,4 +1,4 @@
-"""The door takes the owner's word as JSON, and answers with the updates that came of it.
+"""Takes the owner's rulings and removals as JSON, and answers with the updates that came of them.
 
 Who may knock, and in which form, the shield has judged before (`writes`).
 """
@@ -17,7 +17,7 @@ from starlette.responses import Response
 from stayahead.errors import DeskStopped, RulingError, UnknownArticle, UnknownStory
 from stayahead.model import RemovalReason, Ruling, RulingVerb, Update
 from stayahead.ports import Door
-from stayahead.serve import asking, wire
+from stayahead.serve import parameters, serialize
 from stayahead.serve.api import answer
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.site import Site, site_of
@@ -28,12 +28,12 @@ BODY_WAIT_S = 10.0
 SPLIT_MOST = 2_000
 """Articles that one split names."""
 
-_Asked = TypeVar("_Asked")
-_Id = Annotated[str, msgspec.Meta(pattern=f"^{asking.ID}$")]
+_Body = TypeVar("_Body")
+_Id = Annotated[str, msgspec.Meta(pattern=f"^{parameters.ID}$")]
 
 
-class RulingAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `/v1/rulings` is asked."""
+class RulingBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `/v1/rulings`."""
 
     verb: RulingVerb | Literal["undo"]
     story_id: _Id
@@ -41,8 +41,8 @@ class RulingAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     article_ids: Annotated[tuple[_Id, ...], msgspec.Meta(max_length=SPLIT_MOST)] = ()
 
 
-class RemovalAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `/v1/articles/ID/removal` is asked."""
+class RemovalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `/v1/articles/ID/removal`."""
 
     reason: RemovalReason
 
@@ -54,17 +54,15 @@ async def rulings(request: Request) -> Response:
     when it cannot be done, 404 for an id never given, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body
     that is not right.
     """
-    asked = await _body(request, RulingAsked)
-    has_other, has_articles = asked.other_id is not None, bool(asked.article_ids)
-    if has_other != (asked.verb == "join") or has_articles != (asked.verb == "split"):
+    body = await _read_body(request, RulingBody)
+    has_other, has_articles = body.other_id is not None, bool(body.article_ids)
+    if has_other != (body.verb == "join") or has_articles != (body.verb == "split"):
         raise HTTPException(422, "'other_id' goes with 'join', 'article_ids' with 'split', and with no other verb.")
     site, door = site_of(request), _door(request)
-    if asked.verb == "undo":
-        return await _done(site, door.undo(asked.story_id))
-    ruling = Ruling(
-        verb=asked.verb, story_id=asked.story_id, other_id=asked.other_id or "", article_ids=asked.article_ids
-    )
-    return await _done(site, door.rule(ruling))
+    if body.verb == "undo":
+        return await _answer(site, door.undo(body.story_id))
+    ruling = Ruling(verb=body.verb, story_id=body.story_id, other_id=body.other_id or "", article_ids=body.article_ids)
+    return await _answer(site, door.rule(ruling))
 
 
 async def removal(request: Request) -> Response:
@@ -73,8 +71,8 @@ async def removal(request: Request) -> Response:
     The body is `{"reason"}`: `taken_down`, `source_removed`, `expired`, `legal`, `privacy` or `mistake`. 404 for an
     article that was never stored, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
     """
-    asked = await _body(request, RemovalAsked)
-    return await _done(site_of(request), _door(request).remove(asking.story_id(request), asked.reason))
+    body = await _read_body(request, RemovalBody)
+    return await _answer(site_of(request), _door(request).remove(parameters.path_id(request), body.reason))
 
 
 def _door(request: Request) -> Door:
@@ -84,7 +82,7 @@ def _door(request: Request) -> Door:
     return door
 
 
-async def _body(request: Request, kind: type[_Asked]) -> _Asked:
+async def _read_body(request: Request, kind: type[_Body]) -> _Body:
     try:
         async with asyncio.timeout(BODY_WAIT_S):
             body = await request.body()
@@ -97,8 +95,9 @@ async def _body(request: Request, kind: type[_Asked]) -> _Asked:
         raise HTTPException(400, f"The body is no JSON: {error}.") from error
 
 
-async def _done(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
+async def _answer(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
     try:
+        # Not known whether it is done, when this ends: the desk goes on with what it has taken.
         async with asyncio.timeout(WAIT_S):
             updates = await work
     except RulingError as error:
@@ -111,5 +110,5 @@ async def _done(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
         message = "The desk is busy and may still do it; look at the story before you ask again."
         raise HTTPException(503, message) from error
     position = await site.position()
-    told = [wire.update(each, position.epoch) for each in updates]
-    return answer({"cursor": str(Cursor(position.epoch, position.update)), "updates": told})
+    items = [serialize.update(each, position.epoch) for each in updates]
+    return answer({"cursor": str(Cursor(position.epoch, position.update)), "updates": items})

@@ -1,12 +1,12 @@
-"""The live hub: committed updates in, for each reader one stream of coalesced changes out.
+"""Tells every reader of the live stream, within a second, what was committed, and nothing twice.
 
-Theory. Updates are numbered without gaps and committed before they are published. A tick bundles all that was
-published since the last one, at most once a second, and hands the bundle (a `Flush`, serialised once) to every reader
-of a topic that it touches. Each reader has a floor: the number up to which it has been told everything. What stands
-at or below the floor is skipped, so a reader may subscribe first and then read history without losing or repeating
-an update; and a reader whose queue ran full forgets the queue and reads history again from its floor. So a slow
-reader, a reader who comes back and a new one with the cursor of its page are one case. One event carries all topics of
-a reader for one tick, because only then does its id say that nothing below it is missing.
+Theory of operation. Updates are numbered without gaps and committed before they are published. A tick bundles all that
+was published since the last one, at most once a second, and hands the bundle (a `Flush`, serialised once) to every
+reader of a topic that it touches. Each reader has a floor: the number up to which it has been told everything. What
+stands at or below the floor is skipped, so a reader may subscribe first and then read history without losing or
+repeating an update; and a reader whose queue ran full forgets the queue and reads history again from its floor. So a
+slow reader, a reader who comes back and a new one with the cursor of its page are one case. One event carries all
+topics of a reader for one tick, because only then does its id say that nothing below it is missing.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from stayahead.model import MovedStory, StoryAnswer, Update
 from stayahead.ports import Clock, Pages
 from stayahead.serve.changes import FRONT, Flush
 from stayahead.serve.cursors import Cursor
-from stayahead.serve.shelf import Shelf
+from stayahead.serve.read_threads import ReadThreads
 
 TICK_S = 1.0
 """Least time between two events of a topic: faster than this nobody reads."""
@@ -88,7 +88,7 @@ class LiveHub:
         self, pages: Pages, clock: Clock, *, sleep: Sleep = asyncio.sleep, heartbeat_s: float = HEARTBEAT_S
     ) -> None:
         self._pages, self._clock, self._sleep, self._heartbeat_s = pages, clock, sleep, heartbeat_s
-        self._shelf = Shelf()
+        self._threads = ReadThreads()
         position = pages.position()
         self._epoch, self._flushed = position.epoch, position.update
         self._pending: list[Update] = []
@@ -130,10 +130,11 @@ class LiveHub:
             yield await self._greet(reader, after)
             while not self._closed:
                 if reader.behind:
+                    # Before the read: what is committed during it queues up, and the floor leaves out what was read.
                     reader.behind = False
                     frame = await self._catch_up(reader)
                 elif reader.queue:
-                    frame = _told(reader, reader.queue.popleft())
+                    frame = _frame_for(reader, reader.queue.popleft())
                 elif await self._quiet(reader):
                     frame = self._heartbeat(reader)
                 else:
@@ -147,20 +148,21 @@ class LiveHub:
         while self._pending:
             updates, self._pending = self._pending, []
             self._flush(Flush(self._epoch, updates, self._clock.now()))
-            await self._sleep(TICK_S)
+            await self._sleep(TICK_S)  # after the flush, not before: the first update of a quiet hour comes at once
 
     def _flush(self, flush: Flush) -> None:
         self._flushed = flush.last
         if flush.removed:  # what waits may say what was just removed; history does not any more
             for reader in self._readers:
                 reader.forget()
+        # Who follows a story that was taken in follows on where it went.
         for old, new in flush.merged.items():
             for reader in self._topics.get(old, {}):
                 self._follow(reader, new)
-        touched: dict[_Reader, None] = dict(self._topics.get(FRONT, {}))
+        readers: dict[_Reader, None] = dict(self._topics.get(FRONT, {}))
         for story_id in flush.story_ids:
-            touched.update(self._topics.get(story_id, {}))
-        for reader in touched:
+            readers.update(self._topics.get(story_id, {}))
+        for reader in readers:
             reader.offer(flush)
 
     def _subscribe(self, topics: Sequence[str]) -> _Reader:
@@ -187,17 +189,17 @@ class LiveHub:
     async def _greet(self, reader: _Reader, after: Cursor | None) -> bytes:
         """Set the floor; after the subscription, so that nothing falls between."""
         for key in [key for key in reader.follows if key != FRONT]:
-            answer = await self._shelf.read(partial(self._answer, key))
+            answer = await self._threads.run(partial(self._answer, key))
             if isinstance(answer, MovedStory):
                 self._follow(reader, answer.id)
-        position = await self._shelf.read(self._pages.position)
+        position = await self._threads.run(self._pages.position)
         kind: Literal["hello", "reset"] = "hello"
         reader.floor = position.update
         if after is not None and after.epoch == self._epoch and after.number <= position.update:
             reader.floor = after.number
             reader.behind = after.number < position.update
         elif after is not None:
-            kind = "reset"
+            kind = "reset"  # of another epoch, or ahead of us: usually a backup was restored
         return self._event(kind, reader.floor)
 
     def _answer(self, story_id: str) -> StoryAnswer | None:
@@ -208,22 +210,23 @@ class LiveHub:
 
     async def _catch_up(self, reader: _Reader) -> bytes:
         """What the reader missed since its floor, as one event; a reset when that is not kept or too much."""
-        missed: list[Update] = []
+        updates: list[Update] = []
         floor = reader.floor
-        while len(missed) <= REPLAY_MOST:
+        while len(updates) <= REPLAY_MOST:
             read = partial(self._pages.updates, after=floor, limit=HISTORY_PAGE)
-            page = await self._shelf.read(read)
+            page = await self._threads.run(read)
             if page is None:
                 break
-            missed.extend(page)
+            updates.extend(page)
             if len(page) < HISTORY_PAGE:
-                return _told(reader, Flush(self._epoch, missed, self._clock.now())) if missed else b""
+                return _frame_for(reader, Flush(self._epoch, updates, self._clock.now())) if updates else b""
             floor = page[-1].number
-        reader.floor = (await self._shelf.read(self._pages.position)).update
+        reader.floor = (await self._threads.run(self._pages.position)).update
         return self._event("reset", reader.floor)
 
     async def _quiet(self, reader: _Reader) -> bool:
         """Wait for something to tell; True when the heartbeat is due first."""
+        # Nothing is awaited between the look at the queue and this line, so no offer falls between them.
         reader.wake.clear()
         try:
             async with asyncio.timeout(self._heartbeat_s):
@@ -243,7 +246,7 @@ class LiveHub:
         return b"id: %b\nevent: %b\ndata: %b\n\n" % (str(cursor).encode(), kind.encode(), data)
 
 
-def _told(reader: _Reader, flush: Flush) -> bytes:
+def _frame_for(reader: _Reader, flush: Flush) -> bytes:
     """The event for what stands above the reader's floor, which it raises."""
     rest = flush.after(reader.floor)
     if rest is None:

@@ -1,4 +1,4 @@
-"""Names: ISO codes of countries and languages in, their short English names out."""
+"""Names countries and languages on the pages, by their ISO codes, in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages: a request in, HTML out. Each endpoint reads the store once, off the event loop, and draws a template."""
+"""Answers people with pages: each endpoint reads the store, off the event loop, and draws a template."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from stayahead.model import (
     SummarySentence,
 )
 from stayahead.newsroom.policy import FRONT_STORIES
-from stayahead.serve import asking, wire, words
+from stayahead.serve import formatting, parameters, serialize
 from stayahead.serve.shield import is_owner
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.versions import VersionView, version_views
@@ -47,14 +47,14 @@ async def front(request: Request) -> Response:
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "front")
-    if fresh := _ready(request, site, etag):
+    if fresh := _from_cache(request, site, etag):
         return fresh
-    rows, told = await site.read(partial(_front, site, now))
+    rows, sentences = await site.read(partial(_front, site, now))
     health: Sequence[SourceHealth] = ()
     if not rows:
         health = await site.read(partial(site.pages.health, now))
         etag = ""  # what an empty page says changes without an update
-    values = {"rows": rows, "told": told, "sources": len(health), "no_network": no_network(health)}
+    values = {"rows": rows, "sentences": sentences, "sources": len(health), "no_network": no_network(health)}
     return await _page(site, "front.html", etag, now=now, position=position, topics="front", **values)
 
 
@@ -71,10 +71,10 @@ async def latest(request: Request) -> Response:
     304 while nothing changed; 400 when `before` is no update number.
     """
     site = site_of(request)
-    before = asking.whole(request, "before", default=0, most=10**15)
+    before = parameters.whole_number(request, "before", default=0, most=10**15)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "latest", before)
-    if fresh := _ready(request, site, etag):
+    if fresh := _from_cache(request, site, etag):
         return fresh
     rows = await site.read(partial(site.pages.latest, limit=LATEST_STORIES, before=before or None))
     older = rows[-1].number if len(rows) == LATEST_STORIES else 0
@@ -89,11 +89,11 @@ async def story(request: Request) -> Response:
 
     301 to the story that took it in; 410 with its title when every article has left; 404 for an id never given.
     """
-    site, story_id = site_of(request), asking.story_id(request)
+    site, story_id = site_of(request), parameters.path_id(request)
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
     etag = site.etag(position, now, "story", story_id, may_read)
-    if fresh := _ready(request, site, etag):
+    if fresh := _from_cache(request, site, etag):
         return fresh
     try:
         answer = await site.read(partial(site.pages.story, story_id))
@@ -121,23 +121,23 @@ async def article(request: Request) -> Response:
 
     404 when there is no such article, or its text is no longer kept; 410 when it was removed.
     """
-    site, article_id = site_of(request), asking.story_id(request)
-    read = await site.read(partial(site.pages.article, article_id))
-    if read is None:
+    site, article_id = site_of(request), parameters.path_id(request)
+    value = await site.read(partial(site.pages.article, article_id))
+    if value is None:
         await refuse_gone(site, article_id)
         raise HTTPException(404, "There is no such article, or its text is no longer kept.")
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
-    told = await site.read(partial(_versions, site, article_id, may_read=may_read)) if read.revision else ()
+    versions = await site.read(partial(_versions, site, article_id, may_read=may_read)) if value.revision else ()
     html = await site.render(
         "article.html",
         now=now,
         position=position,
         topics="",
-        article=read,
+        article=value,
         full=may_read,
-        teaser=teaser(read),
-        versions=told,
+        teaser=teaser(value),
+        versions=versions,
     )
     return HTMLResponse(html, headers={"cache-control": "no-store", "x-robots-tag": "noindex"})
 
@@ -154,15 +154,15 @@ async def refuse_gone(site: Site, article_id: str) -> None:
 
 
 def _versions(site: Site, article_id: str, *, may_read: bool) -> tuple[VersionView, ...]:
-    found = site.pages.versions(article_id, limit=VERSIONS_SHOWN + 1)
-    return version_views(found, limit=VERSIONS_SHOWN, may_read=may_read)
+    versions = site.pages.versions(article_id, limit=VERSIONS_SHOWN + 1)
+    return version_views(versions, limit=VERSIONS_SHOWN, may_read=may_read)
 
 
-def teaser(read: Article) -> str:
+def teaser(value: Article) -> str:
     """The first two sentences, at most 300 characters: all that others see of a text."""
-    text = next((block.text for block in read.page.blocks if block.kind is BlockKind.PARAGRAPH), "")
-    first = words.sentence(text)
-    second = words.sentence(text[len(first) :].lstrip())
+    text = next((block.text for block in value.page.blocks if block.kind is BlockKind.PARAGRAPH), "")
+    first = formatting.sentence(text)
+    second = formatting.sentence(text[len(first) :].lstrip())
     both = f"{first} {second}".strip()
     return both if len(both) <= TEASER_MOST else both[: TEASER_MOST - 1].rstrip() + "…"
 
@@ -172,19 +172,19 @@ async def search(request: Request) -> Response:
 
     400 when `q` is too long or `before` is no time with its zone.
     """
-    site, query = site_of(request), asking.query(request)
-    before = asking.moment(request, "before")
+    site, query = site_of(request), parameters.query(request)
+    before = parameters.time(request, "before")
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "search", query, before)
-    if fresh := _ready(request, site, etag):
+    if fresh := _from_cache(request, site, etag):
         return fresh
-    found: SearchPage | None = None
+    page: SearchPage | None = None
     older = ""
     if query:
-        found = await site.read(partial(site.pages.search, query, limit=SEARCH_HITS, before=before))
-        older = older_hits("/search", query, found)
+        page = await site.read(partial(site.pages.search, query, limit=SEARCH_HITS, before=before))
+        older = older_hits("/search", query, page)
     return await _page(
-        site, "search.html", etag, now=now, position=position, topics="", query=query, found=found, older=older
+        site, "search.html", etag, now=now, position=position, topics="", query=query, page=page, older=older
     )
 
 
@@ -197,7 +197,7 @@ async def sources(request: Request) -> Response:
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
     is_whole = is_owner(request.scope)
-    rows = [wire.source(each, whole_url=is_whole) for each in health]
+    rows = [serialize.source(each, whole_url=is_whole) for each in health]
     html = await site.render(
         "sources.html",
         now=now,
@@ -239,28 +239,28 @@ async def favicon(request: Request) -> Response:
 
 def _file(request: Request, name: str, *, is_lasting: bool) -> Response:
     assets = site_of(request).assets
-    found = assets.files.get(name)
-    if found is None:
+    asset = assets.files.get(name)
+    if asset is None:
         raise HTTPException(404, "There is no such file.")
     etag = f'"{assets.digest}"'
-    keep = "public, max-age=31536000, immutable" if is_lasting else "no-cache"
+    lifetime = "public, max-age=31536000, immutable" if is_lasting else "no-cache"
     if request.headers.get("if-none-match") == etag:
-        return Response(status_code=304, headers={"etag": etag, "cache-control": keep})
-    media_type, content = found
-    return Response(content, media_type=media_type, headers={"etag": etag, "cache-control": keep})
+        return Response(status_code=304, headers={"etag": etag, "cache-control": lifetime})
+    media_type, content = asset
+    return Response(content, media_type=media_type, headers={"etag": etag, "cache-control": lifetime})
 
 
 def no_network(health: Sequence[SourceHealth]) -> bool:
     """Was every source asked in vain, without one answer of any kind? Then it is not the sources' fault."""
-    asked = [each.watched.state for each in health if each.watched.state.last_polled_at]
-    return bool(asked) and all(state.failures and not state.status and not state.last_ok_at for state in asked)
+    states = [each.watched.state for each in health if each.watched.state.last_polled_at]
+    return bool(states) and all(state.failures and not state.status and not state.last_ok_at for state in states)
 
 
-def older_hits(path: str, query: str, found: SearchPage) -> str:
+def older_hits(path: str, query: str, page: SearchPage) -> str:
     """Where the next page of hits is; empty when there is none."""
-    if found.is_last or not found.hits:
+    if page.is_last or not page.hits:
         return ""
-    before = found.hits[-1].article.placed_at.isoformat().replace("+00:00", "Z")
+    before = page.hits[-1].article.placed_at.isoformat().replace("+00:00", "Z")
     return f"{path}?{urlencode({'q': query, 'before': before})}"
 
 
@@ -268,13 +268,13 @@ def _health(site: Site, now: datetime) -> tuple[Sequence[SourceHealth], Counts]:
     return site.pages.health(now), site.pages.counts()
 
 
-def _ready(request: Request, site: Site, etag: str) -> Response | None:
+def _from_cache(request: Request, site: Site, etag: str) -> Response | None:
     """What can be answered without asking the store: "not modified", or the page as another reader just got it."""
-    asked = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
+    tags = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
     headers = {"etag": etag, "cache-control": "private, no-cache"}
-    if etag in asked:
+    if etag in tags:
         return Response(status_code=304, headers=headers)
-    html = site.kept.get(etag)
+    html = site.page_cache.get(etag)
     return HTMLResponse(html, headers=headers) if html is not None else None
 
 
@@ -284,5 +284,5 @@ async def _page(
     html = await site.render(template, now=now, position=position, topics=topics, **values)
     if not etag:
         return HTMLResponse(html, headers={"cache-control": "no-store"})
-    site.keep(etag, html)
+    site.cache(etag, html)
     return HTMLResponse(html, headers={"cache-control": "private, no-cache", "etag": etag})

@@ -1,6 +1,4 @@
-"""The shield turns away requests for a foreign host name and changes that are not the owner's; every answer leaves with
-strict headers.
-"""
+"""Turns away foreign host names and changes that are not the owner's, and sets strict headers on every answer."""
 
 from __future__ import annotations
 
@@ -13,7 +11,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from stayahead.config import Settings
-from stayahead.serve import wire
+from stayahead.serve import serialize
 from stayahead.serve.writes import Refusal, is_from_here, is_loopback, refusal
 
 SECURITY_HEADERS = {
@@ -73,8 +71,8 @@ class Shield:
         name = host_name(Headers(scope=scope).get("host", ""))
         if not self._is_ours(name):
             await _turn_away(name)(scope, receive, shielded)
-        elif (refused := refusal(scope, self._token)) is not None:
-            await _answer(refused)(scope, receive, shielded)
+        elif (denial := refusal(scope, self._token)) is not None:
+            await _answer(denial)(scope, receive, shielded)
         else:
             await self.app(scope, receive, shielded)
 
@@ -108,12 +106,13 @@ def _is_address(name: str) -> bool:
     return True
 
 
-def _answer(refused: Refusal) -> ASGIApp:
-    body = msgspec.json.encode(wire.error(refused.code, refused.message))
-    return Response(body, refused.status, {"cache-control": "no-store"}, media_type="application/json")
+def _answer(denial: Refusal) -> ASGIApp:
+    body = msgspec.json.encode(serialize.error(denial.code, denial.message))
+    return Response(body, denial.status, {"cache-control": "no-store"}, media_type="application/json")
 
 
 def _turn_away(name: str) -> ASGIApp:
-    shown = "".join(char for char in name if char.isascii() and (char.isalnum() or char in ".-:"))[:100]
+    # It came from outside and goes into our answer: only what a name can consist of, and little of it.
+    safe_name = "".join(char for char in name if char.isascii() and (char.isalnum() or char in ".-:"))[:100]
     remedy = "Its owner can set the option public_url to that address."
-    return PlainTextResponse(f"This service does not answer to the name '{shown}'. {remedy}\n", status_code=421)
+    return PlainTextResponse(f"This service does not answer to the name '{safe_name}'. {remedy}\n", status_code=421)

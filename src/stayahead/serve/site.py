@@ -1,4 +1,4 @@
-"""The site: everything that answering a request needs, in one value that the application carries."""
+"""Holds what answering a request needs, in one value that the application carries, and the pages drawn last."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from starlette.requests import Request
 from stayahead.config import Settings
 from stayahead.model import Position
 from stayahead.ports import Claims, Clock, Door, Pages
-from stayahead.serve import versions, views, words
+from stayahead.serve import formatting, versions, views
 from stayahead.serve.live import LiveHub
-from stayahead.serve.shelf import Shelf
+from stayahead.serve.read_threads import ReadThreads
 from stayahead.serve.shield import is_owner
 
 _T = TypeVar("_T")
 _HERE = Path(__file__).parent
 
-PAGES_KEPT = 64
+CACHED_PAGES = 64
 """About 100 kB each."""
 
 Status = Callable[[], Mapping[str, float]]
@@ -50,23 +50,23 @@ class Site:
     clock: Clock
     hub: LiveHub
     status: Status
-    shelf: Shelf
+    threads: ReadThreads
     door: Door | None
     """None: nobody takes the owner's word here."""
     templates: jinja2.Environment
     assets: Assets
-    kept: dict[str, str] = field(default_factory=dict)
+    page_cache: dict[str, str] = field(default_factory=dict)
     """The pages drawn last, by their validator: when something happens, everyone asks for the same one."""
 
-    def keep(self, etag: str, html: str) -> None:
+    def cache(self, etag: str, html: str) -> None:
         """Keep a page for the next reader; the oldest goes when there are too many."""
-        self.kept[etag] = html
-        while len(self.kept) > PAGES_KEPT:
-            del self.kept[next(iter(self.kept))]
+        self.page_cache[etag] = html
+        while len(self.page_cache) > CACHED_PAGES:
+            del self.page_cache[next(iter(self.page_cache))]
 
     async def read(self, call: Callable[[], _T]) -> _T:
         """A blocking read of the store, off the event loop."""
-        return await self.shelf.read(call)
+        return await self.threads.run(call)
 
     async def position(self) -> Position:
         """How far the store reaches."""
@@ -117,13 +117,13 @@ def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters.update(words.FILTERS)
+    environment.filters.update(formatting.FILTERS)
     environment.globals.update(
-        site_name=words.plain(settings.site_name),
+        site_name=formatting.plain(settings.site_name),
         static=f"/static/{assets.digest}",
-        kicker=words.kicker,
-        pace_points=words.pace_points,
-        pace_words=words.pace_words,
+        kicker=formatting.kicker,
+        pace_points=formatting.pace_points,
+        pace_words=formatting.pace_words,
         spans=views.spans,
         excerpt=versions.excerpt,
     )

@@ -1,4 +1,4 @@
-"""The stream: a request for live changes in, an answer of server-sent events out, until either side ends it."""
+"""Sends a reader the live changes as server-sent events, until the reader leaves, stalls, or we end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from stayahead.errors import StoreError
-from stayahead.serve import asking
+from stayahead.serve import parameters
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.live import TooManyReaders
 from stayahead.serve.site import site_of
@@ -34,7 +34,7 @@ class EventStream(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; returns when the stream has ended."""
         async with anyio.create_task_group() as group, aclosing(self._frames):
-
+            # Notices a reader who leaves in a quiet hour; a write would notice only with the next heartbeat.
             async def watch() -> None:
                 while (await receive())["type"] != "http.disconnect":
                     pass
@@ -67,7 +67,7 @@ async def live(request: Request) -> Response:
     An event `reset` where the cursor is no longer known: read the current state. 400 for wrong topics or a wrong
     cursor, 503 with `Retry-After` when there are too many readers.
     """
-    site, topics = site_of(request), asking.topics(request)
+    site, topics = site_of(request), parameters.topics(request)
     after = _after(request)
     if request.method == "HEAD":
         return Response(media_type="text/event-stream", headers={"cache-control": "no-store"})

@@ -1,4 +1,4 @@
-"""Versions: an article's revisions, newest first, in; what each changed in the one before it, as it is shown, out."""
+"""Shows what each version of an article changed in the one before it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stayahead.extract import Piece, PieceKind, count_words, diff
 from stayahead.model import Version
 
 CONTEXT_CHARS = 80
-"""Of the text around a change."""
+"""Text that is shown around a change."""
 GAP = " … "
 _LINES = re.compile(r"\n+")
 
@@ -25,7 +25,7 @@ class VersionView:
     title: str
     changes: tuple[Piece, ...] = ()
     """All of the text, in pieces; none when there is no version before it, or the reader may not read it."""
-    retitled: tuple[Piece, ...] = ()
+    title_changes: tuple[Piece, ...] = ()
     """The headline in pieces; none when it did not change."""
     words_added: int = 0
     words_removed: int = 0
@@ -48,16 +48,16 @@ def version_views(versions: Sequence[Version], *, limit: int, may_read: bool) ->
 
 def _view(version: Version, before: Version | None, *, may_read: bool) -> VersionView:
     article = version.article
-    seen = VersionView(revision=article.revision, read_at=version.read_at, title=article.title)
+    view = VersionView(revision=article.revision, read_at=version.read_at, title=article.title)
     if before is None:
-        return seen
+        return view
     if before.article.title != article.title:
-        seen = replace(seen, retitled=diff(before.article.title, article.title))
+        view = replace(view, title_changes=diff(before.article.title, article.title))
     if not may_read:
-        return seen
+        return view
     changes = diff(before.article.page.text, article.page.text)
     return replace(
-        seen,
+        view,
         changes=changes,
         words_added=count_words(changes, PieceKind.ADDED),
         words_removed=count_words(changes, PieceKind.REMOVED),

@@ -1,4 +1,4 @@
-"""Views: a story's articles in, the order in which its page tells them out."""
+"""Puts a story in the order in which its page tells it: copies under their original, publishers by their country."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _HEADINGS = {"follows": "What came before", "followed_by": "What came after", "r
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class TimelineEntry:
     """An article of the timeline with its copies, oldest first."""
 
     article: StoryArticle
@@ -22,7 +22,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class PublisherView:
     """One publisher of a country, with what it wrote and who copied it."""
 
     name: str
@@ -33,11 +33,11 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Country:
+class CountryView:
     """The publishers of one country; the name is empty when it is unknown."""
 
     name: str
-    voices: tuple[Voice, ...]
+    publishers: tuple[PublisherView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +47,15 @@ class StoryView:
     story: Story
     lead: StoryArticle | None
     first: StoryArticle | None
-    timeline: tuple[Told, ...]
+    timeline: tuple[TimelineEntry, ...]
     """Newest first."""
     summary: tuple[SummarySentence, ...]
-    countries: tuple[Country, ...]
+    countries: tuple[CountryView, ...]
     copies: int
     arrivals: tuple[datetime, ...]
-    """Of its origins, oldest first: the pace line."""
+    """When each origin was placed, oldest first: the pace line."""
     links: tuple[tuple[str, tuple[StoryLink, ...]], ...]
-    """What it stands beside, under a heading each."""
+    """The stories that it stands beside, under a heading each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +67,14 @@ class Span:
 
 
 def story_view(story: Story) -> StoryView:
-    """Copies folded under their original, origins gathered by country."""
+    """The story with copies folded under their original and origins gathered by country."""
     originals = _originals(story.articles)
     copies: dict[str, list[StoryArticle]] = {}
     for article in story.articles:
         if originals[article.id] != article.id:
             copies.setdefault(originals[article.id], []).append(article)
-    told = tuple(
-        Told(article=article, copies=tuple(copies.get(article.id, ())))
+    timeline = tuple(
+        TimelineEntry(article=article, copies=tuple(copies.get(article.id, ())))
         for article in reversed(story.articles)
         if originals[article.id] == article.id
     )
@@ -83,10 +83,10 @@ def story_view(story: Story) -> StoryView:
         story=story,
         lead=lead or (story.articles[0] if story.articles else None),
         first=story.articles[0] if story.articles else None,
-        timeline=told,
+        timeline=timeline,
         summary=summarize(story.head, reports(story.articles)),
-        countries=_countries(told),
-        copies=len(story.articles) - len(told),
+        countries=_countries(timeline),
+        copies=len(story.articles) - len(timeline),
         arrivals=tuple(article.placed_at for article in story.articles if article.is_origin),
         links=tuple(
             (heading, links)
@@ -101,45 +101,48 @@ def _originals(articles: Sequence[StoryArticle]) -> dict[str, str]:
     copy_of = {article.id: article.copy_of for article in articles}
     ends: dict[str, str] = {}
     for article in articles:
-        at, seen = article.id, {article.id}
-        while copy_of[at] in copy_of and copy_of[at] not in seen:
+        at, chain = article.id, {article.id}
+        while copy_of[at] in copy_of and copy_of[at] not in chain:
             at = copy_of[at]
-            seen.add(at)
-        ends[article.id] = article.id if copy_of[at] in seen else at
+            chain.add(at)
+        ends[article.id] = article.id if copy_of[at] in chain else at
     return ends
 
 
-def _countries(timeline: Iterable[Told]) -> tuple[Country, ...]:
-    by_country: dict[str, dict[str, list[Told]]] = {}
-    for told in timeline:
-        publisher = told.article.publisher
-        by_country.setdefault(publisher.country, {}).setdefault(publisher.domain, []).append(told)
-    found = [
-        Country(name=names.country(code), voices=tuple(_voice(each) for each in voices.values()))
-        for code, voices in by_country.items()
+def _countries(timeline: Iterable[TimelineEntry]) -> tuple[CountryView, ...]:
+    by_country: dict[str, dict[str, list[TimelineEntry]]] = {}
+    for entry in timeline:
+        publisher = entry.article.publisher
+        by_country.setdefault(publisher.country, {}).setdefault(publisher.domain, []).append(entry)
+    countries = [
+        CountryView(name=names.country(code), publishers=tuple(_publisher(each) for each in publishers.values()))
+        for code, publishers in by_country.items()
     ]
-    return tuple(sorted(found, key=lambda country: (not country.name, -len(country.voices), country.name)))
+    return tuple(sorted(countries, key=lambda country: (not country.name, -len(country.publishers), country.name)))
 
 
-def _voice(told: Sequence[Told]) -> Voice:
-    publisher = told[0].article.publisher
-    copied_by = dict.fromkeys(copy.publisher.name for each in told for copy in each.copies)
-    return Voice(
+def _publisher(entries: Sequence[TimelineEntry]) -> PublisherView:
+    publisher = entries[0].article.publisher
+    copied_by = dict.fromkeys(copy.publisher.name for each in entries for copy in each.copies)
+    return PublisherView(
         name=publisher.name,
         kind=publisher.kind.value,
-        articles=len(told),
-        is_origin=any(each.article.is_origin for each in told),
+        articles=len(entries),
+        is_origin=any(each.article.is_origin for each in entries),
         copied_by=tuple(copied_by),
     )
 
 
 def spans(block: Block) -> tuple[Span, ...]:
     """A block's text cut at its links; links that overlap or lie outside are left as text."""
-    cut: list[Span] = []
+    pieces: list[Span] = []
     at = 0
     for link in sorted(block.links, key=lambda link: (link.start, link.end)):
         if at <= link.start < link.end <= len(block.text):
-            cut += [Span(text=block.text[at : link.start]), Span(text=block.text[link.start : link.end], url=link.url)]
+            pieces += [
+                Span(text=block.text[at : link.start]),
+                Span(text=block.text[link.start : link.end], url=link.url),
+            ]
             at = link.end
-    cut.append(Span(text=block.text[at:]))
-    return tuple(span for span in cut if span.text)
+    pieces.append(Span(text=block.text[at:]))
+    return tuple(span for span in pieces if span.text)

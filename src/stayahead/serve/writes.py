@@ -70,15 +70,16 @@ def _is_asked_by_us(headers: Headers) -> bool:
     """A browser says which site asks; a program says nothing."""
     sites = headers.getlist("sec-fetch-site")
     own = headers.get("host", "").lower()
-    asking = [urlsplit(origin).netloc.lower() for origin in headers.getlist("origin")]
-    return all(site == "same-origin" for site in sites) and all(origin == own for origin in asking)
+    origins = [urlsplit(origin).netloc.lower() for origin in headers.getlist("origin")]
+    return all(site == "same-origin" for site in sites) and all(origin == own for origin in origins)
 
 
 def _is_owners(headers: Headers, token: str) -> bool:
-    given = headers.getlist("authorization")
-    if len(given) != 1 or not token:
+    credentials = headers.getlist("authorization")
+    if len(credentials) != 1 or not token:
         return False
-    scheme, _, value = given[0].partition(" ")
+    scheme, _, value = credentials[0].partition(" ")
+    # In constant time: how soon a comparison ends would tell a guesser how much was right.
     return scheme.lower() == "bearer" and hmac.compare_digest(value.strip().encode(), token.encode())
 
 

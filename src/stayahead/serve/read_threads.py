@@ -1,4 +1,4 @@
-"""The shelf: a blocking read of the store in, its answer out, on a thread of its own and within a time limit."""
+"""Runs blocking reads of the store on threads, within a time limit, so that none of them holds up the event loop."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ READ_TIMEOUT_S = 10.0
 """Past it the reader is told to come back; the thread is left to end by itself."""
 
 
-class Shelf:
-    """Runs blocking reads beside the event loop, at most `threads` at once."""
+class ReadThreads:
+    """A pool for blocking reads, at most `threads` at once."""
 
     def __init__(self, threads: int = READ_THREADS, *, timeout_s: float = READ_TIMEOUT_S) -> None:
         self._limiter = anyio.CapacityLimiter(threads)
         self._timeout_s = timeout_s
 
-    async def read(self, call: Callable[[], _T]) -> _T:
+    async def run(self, call: Callable[[], _T]) -> _T:
         """What `call` answers.
 
         Raises:
             TimeoutError: it took longer than the limit.
         """
+        # A thread cannot be ended from outside: it goes on without us and keeps its place among `threads` until then.
         with anyio.fail_after(self._timeout_s):
             return await anyio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=self._limiter)

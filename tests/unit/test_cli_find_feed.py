@@ -1,4 +1,4 @@
-"""Looking a site's feed up: which requests are made, what is chosen, and how it ends when there is none."""
+"""Finding a site's feed: which requests are made, what is chosen, and how it ends when there is none."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from dataclasses import replace
 
 import pytest
 
-from stayahead.cli.lookup import MAX_REQUESTS, Choice, look
+from stayahead.cli.find_feed import MAX_REQUESTS, Choice, find_feed
 from stayahead.errors import ConnectFailed, FetchError, ParseError
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched
-from stayahead.parse.discovery import Said
+from stayahead.parse.discovery import Clue
 from tests.newsroom_world import answer, item
 
 SITE = "https://paper.example"
@@ -29,16 +29,16 @@ def rss(title: str, *items: str) -> str:
     return RSS.format(title=title, items="".join(items))
 
 
-def looked(said: dict[str, str | Fetched | FetchError], path: str = "/") -> tuple[Choice, list[str]]:
-    answers = {
+def search(answers: dict[str, str | Fetched | FetchError], path: str = "/") -> tuple[Choice, list[str]]:
+    by_url = {
         f"{SITE}{at}": answer(f"{SITE}{at}", body, media_type="text/html" if body[:2] == "<!" else "text/xml")
         if isinstance(body, str)
         else body
-        for at, body in said.items()
+        for at, body in answers.items()
     }
-    fetcher = CannedFetcher(answers)
+    fetcher = CannedFetcher(by_url)
     try:
-        choice = asyncio.run(look(f"{SITE}{path}", fetcher))
+        choice = asyncio.run(find_feed(f"{SITE}{path}", fetcher))
     finally:
         paths = [request.url.removeprefix(SITE) for request in fetcher.requests]
         assert len(paths) <= MAX_REQUESTS
@@ -46,15 +46,15 @@ def looked(said: dict[str, str | Fetched | FetchError], path: str = "/") -> tupl
 
 
 def test_a_feed_is_verified_by_one_request() -> None:
-    choice, paths = looked({"/feed": rss("The Paper", item(1), item(2))}, "/feed")
+    choice, paths = search({"/feed": rss("The Paper", item(1), item(2))}, "/feed")
     assert paths == ["/feed"]
-    assert (choice.chosen.url, choice.chosen.title, choice.chosen.entries) == (f"{SITE}/feed", "The Paper", 2)
-    assert choice.chosen.said is None
+    assert (choice.feed.url, choice.feed.title, choice.feed.entries) == (f"{SITE}/feed", "The Paper", 2)
+    assert choice.feed.clue is None
 
 
 def test_of_a_page_the_first_named_feed_with_entries_is_chosen_and_the_others_are_told() -> None:
     linked = '<a href="/rss/sport.xml">Sport</a>'
-    choice, paths = looked(
+    choice, paths = search(
         {
             "/": page("/empty.xml", "/gone.xml", "/a.xml", "/b.xml", body=linked),
             "/empty.xml": rss("Empty"),
@@ -63,19 +63,19 @@ def test_of_a_page_the_first_named_feed_with_entries_is_chosen_and_the_others_ar
         }
     )
     assert paths == ["/", "/robots.txt", "/empty.xml", "/gone.xml", "/a.xml", "/b.xml"]
-    assert (choice.chosen.title, choice.chosen.said) == ("A", Said.NAMED)
+    assert (choice.feed.title, choice.feed.clue) == ("A", Clue.NAMED)
     assert [other.title for other in choice.others] == ["B", "Empty"]
     assert [left.url for left in choice.untried] == [f"{SITE}/rss/sport.xml"]
 
 
 def test_a_link_then_robots_then_common_addresses() -> None:
-    choice, _ = looked({"/": page(body='<a href="/rss/all">RSS</a>'), "/rss/all": rss("Linked", item(1))})
-    assert choice.chosen.said is Said.LINKED
-    choice, paths = looked({"/": page(), "/robots.txt": "Sitemap: /news.xml", "/news.xml": NEWS_MAP})
-    assert (choice.chosen.said, choice.chosen.entries) == (Said.SITEMAP, 1)
+    choice, _ = search({"/": page(body='<a href="/rss/all">RSS</a>'), "/rss/all": rss("Linked", item(1))})
+    assert choice.feed.clue is Clue.LINKED
+    choice, paths = search({"/": page(), "/robots.txt": "Sitemap: /news.xml", "/news.xml": NEWS_MAP})
+    assert (choice.feed.clue, choice.feed.entries) == (Clue.SITEMAP, 1)
     assert paths == ["/", "/robots.txt", "/news.xml"]
-    choice, _ = looked({"/": page(), "/rss.xml": rss("Guessed", item(1))})
-    assert choice.chosen.said is Said.GUESSED
+    choice, _ = search({"/": page(), "/rss.xml": rss("Guessed", item(1))})
+    assert choice.feed.clue is Clue.GUESSED
 
 
 def test_an_index_of_sitemaps_is_watched_itself_once_one_of_its_sitemaps_was_read() -> None:
@@ -90,24 +90,24 @@ def test_an_index_of_sitemaps_is_watched_itself_once_one_of_its_sitemaps_was_rea
         ("/map.xml", {}),
         ("/", {"/": page(), "/robots.txt": "Sitemap: /map.xml"}),
     ):
-        said: dict[str, str | Fetched | FetchError] = {"/map.xml": index, "/news.xml.gz": packed}
-        choice, paths = looked({**said, **more}, at)
-        assert (choice.chosen.url, choice.chosen.entries) == (f"{SITE}/map.xml", 1)
+        answers: dict[str, str | Fetched | FetchError] = {"/map.xml": index, "/news.xml.gz": packed}
+        choice, paths = search({**answers, **more}, at)
+        assert (choice.feed.url, choice.feed.entries) == (f"{SITE}/map.xml", 1)
         assert paths[-3:] == ["/map.xml", "/news-1.xml", "/news.xml.gz"]
     nested = {"/outer.xml": "<sitemapindex><sitemap><loc>/map.xml</loc></sitemap></sitemapindex>"}
-    assert looked({**said, **nested}, "/outer.xml")[0].chosen.url == f"{SITE}/outer.xml"
+    assert search({**answers, **nested}, "/outer.xml")[0].feed.url == f"{SITE}/outer.xml"
     with pytest.raises(ParseError, match="index of sitemaps, none of which could be read"):
-        looked({"/map.xml": index}, "/map.xml")
+        search({"/map.xml": index}, "/map.xml")
 
 
 def test_a_page_that_leads_nowhere_says_what_to_do() -> None:
     with pytest.raises(ParseError, match=r"web page, not a feed, and none of 12 addresses.*--no-fetch") as caught:
-        looked({"/": page(*(f"/{n}.xml" for n in range(40)))})
+        search({"/": page(*(f"/{n}.xml" for n in range(40)))})
     assert caught.value.url == f"{SITE}/"
 
 
 def test_what_is_neither_page_nor_feed_and_who_does_not_answer() -> None:
     with pytest.raises(ParseError, match="list of items"):
-        looked({"/x": '{"error": "rate limited"}'}, "/x")
+        search({"/x": '{"error": "rate limited"}'}, "/x")
     with pytest.raises(ConnectFailed):
-        looked({"/x": ConnectFailed(f"{SITE}/x", "refused")}, "/x")
+        search({"/x": ConnectFailed(f"{SITE}/x", "refused")}, "/x")

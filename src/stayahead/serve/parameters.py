@@ -1,4 +1,4 @@
-"""Asking: a request's parameters in, checked values out; a wrong one is a 400 that says what would be right."""
+"""Reads and checks the parameters of requests; a wrong one is a 400 that says what would be right."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from stayahead.serve.wire import instant
+from stayahead.serve.serialize import instant
 
 QUERY_MOST = 200
 TOPICS_MOST = 20
@@ -17,7 +17,7 @@ ID = "[A-Za-z0-9_-]{1,64}"
 _ID = re.compile(ID, re.ASCII)
 
 
-def whole(request: Request, name: str, *, default: int, most: int, least: int = 0) -> int:
+def whole_number(request: Request, name: str, *, default: int, most: int, least: int = 0) -> int:
     """A whole number within bounds."""
     text = request.query_params.get(name)
     if text is None:
@@ -27,7 +27,7 @@ def whole(request: Request, name: str, *, default: int, most: int, least: int = 
     return int(text)
 
 
-def moment(request: Request, name: str) -> datetime | None:
+def time(request: Request, name: str) -> datetime | None:
     """A time with its zone; None when it is not given."""
     text = request.query_params.get(name)
     if not text:
@@ -52,8 +52,8 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def story_id(request: Request) -> str:
-    """The id in the path; what cannot be one is not found."""
+def path_id(request: Request) -> str:
+    """The id of a story or an article in the path; what cannot be one is not found."""
     text = str(request.path_params["id"])
     if not is_id(text):
         raise HTTPException(404, "There is no such page.")
@@ -61,11 +61,11 @@ def story_id(request: Request) -> str:
 
 
 def topics(request: Request) -> list[str]:
-    """What the live stream is asked for: `front`, `story:ID`, separated by commas."""
-    asked = [topic for topic in request.query_params.get("topics", "front").split(",") if topic]
-    if not 1 <= len(asked) <= TOPICS_MOST:
+    """The topics that a reader of the live stream wants: `front` and `story:ID`, separated by commas."""
+    names = [topic for topic in request.query_params.get("topics", "front").split(",") if topic]
+    if not 1 <= len(names) <= TOPICS_MOST:
         raise HTTPException(400, f"'topics' must name from 1 to {TOPICS_MOST} topics.")
-    for topic in asked:
+    for topic in names:
         if topic != "front" and not (topic.startswith("story:") and _ID.fullmatch(topic[6:])):
             raise HTTPException(400, "'topics' must be 'front' and 'story:ID', separated by commas.")
-    return asked
+    return names

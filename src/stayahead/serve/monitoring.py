@@ -1,4 +1,4 @@
-"""Vitals: totals of the store and of the running service in, `/healthz` and `/metrics` out."""
+"""Tells monitors whether the service does well (`/healthz`) and how much it does (`/metrics`)."""
 
 from __future__ import annotations
 
@@ -68,4 +68,5 @@ def exposition(counts: Counts, position: Position, *, live_readers: int, status:
 
 
 def _kind(name: str) -> str:
+    # By Prometheus' custom a name that ends so only ever grows.
     return "counter" if name.endswith("_total") else "gauge"

@@ -91,9 +91,9 @@ class Html:
 
     def __call__(self, path: str) -> list[Any]:
         """The elements or strings that the path names."""
-        found = self.root.xpath(path)
-        assert isinstance(found, list)
-        return found
+        elements = self.root.xpath(path)
+        assert isinstance(elements, list)
+        return elements
 
     @property
     def text(self) -> str:

@@ -1,4 +1,4 @@
-"""Place: from the command line's words to settings, and to the database they name."""
+"""Gets from the arguments of a command to its settings, and to the database and model that these name."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from stayahead.encoders import locate, read_manifest
 from stayahead.errors import SettingsError
 from stayahead.store import SqliteStore
 
-FILE_NAME = "stayahead.db"
+DATABASE_FILE = "stayahead.db"
 MODELS = "models"
 """Folder of model directories, within the data directory."""
 
 
-def settings_of(given: argparse.Namespace) -> Settings:
+def settings_of(arguments: argparse.Namespace) -> Settings:
     """Options from file and environment, then those of the command line, which win.
 
     Raises:
         FileNotFoundError: there is no such file of options.
         SettingsError: an option has a value that it cannot have.
     """
-    if given.config is not None and not given.config.exists():
-        raise FileNotFoundError(errno.ENOENT, "no such file; `stayahead options` prints one", str(given.config))
-    settings = load(given.config)
-    words = {"data_dir": "data"} | {name: name for name in ("host", "port", "vectors", "log_format", "log_level")}
-    said = {option: getattr(given, word, None) for option, word in words.items()}
-    return replace(settings, {name: value for name, value in said.items() if value is not None})
+    if arguments.config is not None and not arguments.config.exists():
+        raise FileNotFoundError(errno.ENOENT, "no such file; `stayahead options` prints one", str(arguments.config))
+    settings = load(arguments.config)
+    names = {"data_dir": "data"} | {name: name for name in ("host", "port", "vectors", "log_format", "log_level")}
+    values = {option: getattr(arguments, name, None) for option, name in names.items()}
+    return replace(settings, {option: value for option, value in values.items() if value is not None})
 
 
-def database(settings: Settings) -> Path:
+def database_path(settings: Settings) -> Path:
     """Where the database is; its folder is made when missing.
 
     Raises:
@@ -46,10 +46,10 @@ def database(settings: Settings) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise SettingsError(f"{folder}: is no folder; name one with --data, or one that can be made") from error
-    return folder / FILE_NAME
+    return folder / DATABASE_FILE
 
 
-def models(settings: Settings) -> Path:
+def models_folder(settings: Settings) -> Path:
     """Where model directories are made."""
     return data_dir(settings) / MODELS
 
@@ -65,7 +65,7 @@ def model_of(settings: Settings) -> Path | None:
     """
     if not settings.vectors:
         return None
-    folder = locate(settings.vectors, list(dict.fromkeys((models(settings), models(Settings())))))
+    folder = locate(settings.vectors, list(dict.fromkeys((models_folder(settings), models_folder(Settings())))))
     read_manifest(folder)
     return folder.absolute()
 
@@ -81,9 +81,9 @@ def encoder_of(settings: Settings) -> Encoder | None:
 
 
 @contextmanager
-def open_store(given: argparse.Namespace) -> Iterator[SqliteStore]:
+def open_store(arguments: argparse.Namespace) -> Iterator[SqliteStore]:
     """The store for a short command, beside a service that may be running."""
-    store = SqliteStore.open(database(settings_of(given)), newsroom=False)
+    store = SqliteStore.open(database_path(settings_of(arguments)), newsroom=False)
     try:
         yield store
     finally:

@@ -1,4 +1,4 @@
-"""The API's shapes: stories, articles, updates and sources in, JSON-ready values out. A name here is a promise."""
+"""Gives what the API tells its shape in JSON. Every name here is a promise to programs that we do not know."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from stayahead.stories.summary import reports, summarize
 Json = dict[str, object]
 
 
-_TOLD_OTHERWISE = {"parts", "importance_key"}
+_OTHER_WORDS = {"parts", "importance_key"}
 """Fields of a head that are told in other words: the parts one by one, the key as a story's score."""
-_AS_IT_IS = tuple(each.name for each in fields(StoryHead) if each.name not in _TOLD_OTHERWISE)
+_PLAIN_FIELDS = tuple(each.name for each in fields(StoryHead) if each.name not in _OTHER_WORDS)
 """Every other field, those of later aspects too: openapi.json promises them, and a test holds the two together."""
 
 
@@ -43,7 +43,7 @@ def head(value: StoryHead) -> Json:
     """A story in a few lines."""
     parts = value.parts
     return {
-        **{name: getattr(value, name) for name in _AS_IT_IS},
+        **{name: getattr(value, name) for name in _PLAIN_FIELDS},
         "href": f"/v1/stories/{value.id}",
         "first_at": parts.first_at,
         "latest_at": parts.latest_at,
@@ -97,7 +97,7 @@ def story(value: Story, now: datetime) -> Json:
         "number": value.number,
         "aliases": list(value.aliases),
         "links": [link(each) for each in value.links],
-        "summary": [told(each) for each in summarize(value.head, reports(value.articles))],
+        "summary": [summary_sentence(each) for each in summarize(value.head, reports(value.articles))],
         "article_list": [article(each) for each in value.articles],
     }
 
@@ -113,7 +113,7 @@ def link(value: StoryLink) -> Json:
     }
 
 
-def told(value: SummarySentence) -> Json:
+def summary_sentence(value: SummarySentence) -> Json:
     """A sentence of a summary with its source."""
     article = value.article
     return {"text": value.text, "article_id": article.id, "url": article.url, "publisher": article.publisher.name}
@@ -126,12 +126,12 @@ def update(value: Update, epoch: str) -> Json:
         "cursor": str(Cursor(epoch, value.number)),
         "at": value.at,
         "kind": value.kind,
-        "change": dict(_told(value.change)),
+        "change": dict(_change_fields(value.change)),
         "story": head(value.story),
     }
 
 
-def _told(change: Change) -> Iterator[tuple[str, object]]:
+def _change_fields(change: Change) -> Iterator[tuple[str, object]]:
     """The fields of a change; another story that it speaks of is told by its id."""
     for name in (each.name for each in fields(change)):
         value = getattr(change, name)
@@ -147,7 +147,7 @@ def revision(value: VersionView) -> Json:
         "revision": value.revision,
         "read_at": value.read_at,
         "title": value.title,
-        "title_changes": [_piece(each) for each in value.retitled],
+        "title_changes": [_piece(each) for each in value.title_changes],
         "changes": [_piece(each) for each in value.changes],
         "words_added": value.words_added,
         "words_removed": value.words_removed,
@@ -260,13 +260,13 @@ def public_form(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
-def without_secrets(error: str, url: str, shown: str) -> str:
+def without_secrets(error: str, url: str, public_url: str) -> str:
     """The error with the url as it may be shown; nothing of it when another form of the url could be inside."""
-    if url == shown:
+    if url == public_url:
         return error
-    told = error.replace(url, shown)
+    text = error.replace(url, public_url)
     secret = urlsplit(url).query
-    return told if not secret or secret not in told else "failing; its owner can read why"
+    return text if not secret or secret not in text else "failing; its owner can read why"
 
 
 def gone(value: GoneStory) -> Json:

@@ -1,4 +1,7 @@
-"""Opened: an archive's path in, its rows out, with the caps on compressed files and a progress bar."""
+"""Opens an archive of articles by its path, whatever its format, and reads its rows in a single pass.
+
+Nothing is unpacked to disk or held whole in memory: an archive of a year may be larger than either.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ from stayahead.parse.warc import read_pages
 NO_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 """Where an archive's clock starts when its first rows have no time."""
 
-TOLD = 3
-"""Pages that were left out of a WARC file and are named; the others are counted."""
+NAMED_MOST = 3
+"""Pages left out of a WARC file that are named, for a crawl has thousands; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class DatedRow:
 
 
 @contextmanager
-def archive(path: Path) -> Iterator[Iterator[DatedRow]]:
+def open_archive(path: Path) -> Iterator[Iterator[DatedRow]]:
     """The rows of an archive, in file order; the bar counts what was read of the file.
 
     Raises:
@@ -48,13 +51,13 @@ def archive(path: Path) -> Iterator[Iterator[DatedRow]]:
         if path.suffix == ".gz":
             chunks = gunzip(chunks)
         if path.name.lower().removesuffix(".gz").endswith(".warc"):
-            yield _dated(_read(_whole(chunks, path), path))
+            yield _with_arrivals(_articles(_naming_errors(chunks, path), path))
         else:
-            cut = _objects if path.name.lower().removesuffix(".gz").endswith(".json") else _lines
-            yield _dated(read_rows(cut(chunks, path), name=path.name))
+            split = _objects if path.name.lower().removesuffix(".gz").endswith(".json") else _lines
+            yield _with_arrivals(read_rows(split(chunks, path), name=path.name))
 
 
-def _dated(rows: Iterator[ArchiveRow]) -> Iterator[DatedRow]:
+def _with_arrivals(rows: Iterator[ArchiveRow]) -> Iterator[DatedRow]:
     now = NO_TIME
     for row in rows:
         now = row.arrival or now
@@ -79,25 +82,25 @@ def _lines(chunks: Iterator[bytes], path: Path) -> Iterator[bytes]:
 
 
 def _objects(chunks: Iterator[bytes], path: Path) -> Iterator[bytes]:
-    yield from json_objects(_whole(chunks, path), most=MAX_LINE_BYTES)
+    yield from json_objects(_naming_errors(chunks, path), most=MAX_LINE_BYTES)
 
 
-def _whole(chunks: Iterable[bytes], path: Path) -> Iterator[bytes]:
+def _naming_errors(chunks: Iterable[bytes], path: Path) -> Iterator[bytes]:
     """The same chunks; what is wrong with them is told with the file."""
-    passed = 0
+    size = 0
     try:
         for chunk in chunks:
-            passed += len(chunk)
+            size += len(chunk)
             yield chunk
     except (BadGzip, OSError) as error:
-        raise _unreadable(path, f"after {passed:,} bytes", error) from error
+        raise _unreadable(path, f"after {size:,} bytes", error) from error
 
 
 def _unreadable(path: Path, where: str, error: Exception) -> ArchiveError:
     return ArchiveError(f"{path}, {where}: cannot be read on ({error}); make or fetch it again")
 
 
-def _read(chunks: Iterator[bytes], path: Path) -> Iterator[ArchiveRow]:
+def _articles(chunks: Iterator[bytes], path: Path) -> Iterator[ArchiveRow]:
     """The articles among the pages of a WARC file; what was left out is told at its end."""
     left_out = 0
     for page in read_pages(chunks, name=path.name):
@@ -105,7 +108,7 @@ def _read(chunks: Iterator[bytes], path: Path) -> Iterator[ArchiveRow]:
             yield row_of(page)
         except ExtractError as error:
             left_out += 1
-            if left_out <= TOLD:
+            if left_out <= NAMED_MOST:
                 print(f"{path.name}, record {page.record}: left out: {error}", file=sys.stderr)
     if left_out:
         print(f"{path.name}: {left_out} pages left out, for they are no articles", file=sys.stderr)

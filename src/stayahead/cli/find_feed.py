@@ -1,4 +1,8 @@
-"""An address in; the feed to watch there, read once to be sure of it, and what else the site offers, out."""
+"""Finds the feed to watch at an address that somebody knows a site by, and reads it once to be sure of it.
+
+`parse/discovery` says which addresses may be feeds; here they are asked, within a number of requests and a time
+(docs/decisions/0017).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from stayahead.model import Fetched
 from stayahead.newsroom import prepare
 from stayahead.newsroom.following import PARTS_PER_ANSWER
 from stayahead.parse import discovery
-from stayahead.parse.discovery import Candidate, Said
+from stayahead.parse.discovery import Candidate, Clue
 from stayahead.parse.tree import is_page
 from stayahead.ports import Fetcher, Request
 from stayahead.urls import absolute
@@ -30,27 +34,27 @@ _PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class VerifiedFeed:
     """A feed that was read."""
 
     url: str
     title: str
     entries: int
-    said: Said | None = None
-    """Why it was looked at; None when it is the address that was given."""
+    clue: Clue | None = None
+    """Why it was looked at; None when it is the very address that was looked up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What to watch, and what else there is."""
 
-    chosen: Found
-    others: tuple[Found, ...] = ()
+    feed: VerifiedFeed
+    others: tuple[VerifiedFeed, ...] = ()
     untried: tuple[Candidate, ...] = ()
-    """Those that the page names and that nobody asked."""
+    """Addresses that the page names and that nobody asked."""
 
 
-async def look(url: str, fetcher: Fetcher) -> Choice:
+async def find_feed(url: str, fetcher: Fetcher) -> Choice:
     """The feed at an address, or the best one of the page there; at most `MAX_REQUESTS` requests.
 
     Raises:
@@ -60,7 +64,7 @@ async def look(url: str, fetcher: Fetcher) -> Choice:
     search = _Search(fetcher)
     fetched = await fetcher.fetch(Request(url=url, accept=ACCEPT))
     try:
-        return Choice(chosen=await search.read(fetched, url, None))
+        return Choice(feed=await search.read(fetched, url, None))
     except ParseError as error:
         if not _is_page(fetched):
             raise
@@ -90,28 +94,29 @@ class _Search:
             fetched = await self.fetcher.fetch(
                 Request(url=absolute(url, "/robots.txt"), max_bytes=discovery.MAX_ROBOTS_CHARS)
             )
+            # Many sites answer with their front page what they do not have.
             return b"" if _is_page(fetched) else fetched.body
         return b""
 
     async def among(self, candidates: tuple[Candidate, ...]) -> Choice | None:
-        """The best of them. All that the page names are read; others only until one is found."""
+        """The best of them: all that the page names are read, for the first may be empty; others until one has news."""
         waiting = deque(candidates)
-        found: dict[str, Found] = {}
+        feeds: dict[str, VerifiedFeed] = {}
         while waiting and self.requests < MAX_REQUESTS and time.monotonic() - self._began < LOOK_S:
-            if waiting[0].said is not Said.NAMED and any(feed.entries for feed in found.values()):
+            if waiting[0].clue is not Clue.NAMED and any(feed.entries for feed in feeds.values()):
                 break
             candidate = waiting.popleft()
             self.requests += 1
             with suppress(SourceError):
                 fetched = await self.fetcher.fetch(Request(url=candidate.url, accept=ACCEPT))
-                found.setdefault(fetched.url, await self.read(fetched, candidate.url, candidate.said))
-        if not found:
+                feeds.setdefault(fetched.url, await self.read(fetched, candidate.url, candidate.clue))
+        if not feeds:
             return None
-        best, *others = sorted(found.values(), key=lambda feed: not feed.entries)
-        untried = tuple(left for left in waiting if left.said in {Said.NAMED, Said.LINKED})
-        return Choice(chosen=best, others=tuple(others), untried=untried)
+        best, *others = sorted(feeds.values(), key=lambda feed: not feed.entries)
+        untried = tuple(candidate for candidate in waiting if candidate.clue in {Clue.NAMED, Clue.LINKED})
+        return Choice(feed=best, others=tuple(others), untried=untried)
 
-    async def read(self, fetched: Fetched, url: str, said: Said | None) -> Found:
+    async def read(self, fetched: Fetched, url: str, clue: Clue | None) -> VerifiedFeed:
         """The feed in an answer; an index of sitemaps is one if a sitemap that it names can be read.
 
         Raises:
@@ -125,14 +130,14 @@ class _Search:
             part = waiting.popleft()
             self.requests += 1
             with suppress(SourceError):
-                inside = prepare.parse(await self.fetcher.fetch(Request(url=part.url, accept=ACCEPT)))
-                title, entries = title or inside.title, len(inside.entries)
-                waiting.extend(inside.more[:PARTS_PER_ANSWER])
+                sitemap = prepare.parse(await self.fetcher.fetch(Request(url=part.url, accept=ACCEPT)))
+                title, entries = title or sitemap.title, len(sitemap.entries)
+                waiting.extend(sitemap.more[:PARTS_PER_ANSWER])
         if is_index and not entries:
             raise ParseError(
                 url, "the answer is an index of sitemaps, none of which could be read", remedy="name the site's feed"
             )
-        return Found(url=url, title=title, entries=entries, said=said)
+        return VerifiedFeed(url=url, title=title, entries=entries, clue=clue)
 
 
 def _is_page(fetched: Fetched) -> bool:

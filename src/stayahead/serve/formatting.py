@@ -1,4 +1,7 @@
-"""Words: values of the model in, the exact words and drawings that a page shows out. Filters of the templates."""
+"""Gives values the words and drawings in which pages show them: times, counts, names, the pace of a story.
+
+The templates use these as filters. What comes from publishers passes here before it reaches a page.
+"""
 
 from __future__ import annotations
 
@@ -109,8 +112,8 @@ def kicker(publisher: Publisher, language: str) -> str:
     Where the publisher sits is said with its name, so that nobody takes it for the place of the news.
     """
     where = f", {names.country(publisher.country)}" if publisher.country else ""
-    spoken = f" · {names.language(language)}" if language and language != "en" else ""
-    return f"{plain(publisher.name)}{where}{spoken}"
+    tongue = f" · {names.language(language)}" if language and language != "en" else ""
+    return f"{plain(publisher.name)}{where}{tongue}"
 
 
 def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:
