@@ -95,7 +95,7 @@ async def ingest(
         desk = Desk(recover(store), store, [sink], memories=HostMemories(store.host_record))
         fetcher = TimingFetcher(HttpFetcher(settings, clock, exceptions=site.exceptions), sink.fetched_at)
         pool = WorkerPool(settings.workers, cpu_s=settings.worker_cpu_s, memory_bytes=settings.worker_memory_bytes)
-        wires = Wires(clock=clock, fetcher=fetcher, preparer=pool, sources=store, desk=desk)
+        wires = Wires(clock=clock, fetcher=fetcher, preparer=pool, sources=store, claims=store, desk=desk)
         room = Newsroom(wires, Timetable(settings), polls_at_once=64, page_wait_s=settings.page_wait_s)
         started = time.monotonic()
         await asyncio.gather(*(pool.run(prepare.draft_entry, Entry(id="1"), url="") for _ in range(settings.workers)))

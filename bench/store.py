@@ -16,7 +16,7 @@ from pathlib import Path
 
 import apsw
 
-from stayahead.analyze import card_of
+from stayahead.analyze import card_of, find_statements
 from stayahead.model import (
     Arrival,
     Article,
@@ -110,7 +110,15 @@ def _signals(article: Article) -> Signals:
 
 
 def _batch(numbers: range, articles: list[Article], signals: list[Signals]) -> Batch:
-    evidence = tuple(Evidence(article=a, signals=s, card=card_of(a, s)) for a, s in zip(articles, signals, strict=True))
+    evidence = tuple(
+        Evidence(
+            article=article,
+            signals=made,
+            card=card_of(article.page, article.entry),
+            statements=find_statements(article.title, article.page),
+        )
+        for article, made in zip(articles, signals, strict=True)
+    )
     arrivals = zip(numbers, evidence, strict=True)
     inputs = tuple(
         LoggedInput(number=n, at=T0, input=Arrival(article=item.article, signals=item.signals)) for n, item in arrivals

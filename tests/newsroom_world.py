@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from html import escape
 
+from stayahead.analyze import card_of, find_statements
 from stayahead.config import Settings
 from stayahead.errors import FetchError
 from stayahead.fetch import CannedFetcher, Timetable
-from stayahead.model import EntryRecord, Feed, Fetched, Update, WatchedFeed
+from stayahead.model import Batch, EntryRecord, Feed, Fetched, Update, WatchedFeed
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.intake import PageJob, poll
 from stayahead.newsroom.memories import HostMemories
@@ -20,7 +21,7 @@ from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.wires import InlinePreparer, Wires
 from stayahead.ports import Request
 from stayahead.store import SqliteStore
-from tests.stores import fresh_store
+from tests.stores import fresh_store_of
 
 NOON = datetime(2030, 3, 4, 12, 0, tzinfo=UTC)
 FEED = "https://paper.example/feed.xml"
@@ -57,6 +58,17 @@ class Ears:
 
     def kinds(self) -> list[str]:
         return [update.kind for update in self.updates]
+
+
+class Exact(SqliteStore):
+    """Refuses an article that goes out with a card, or statements, of other words than its own."""
+
+    def commit(self, batch: Batch) -> int:
+        for item in batch.evidence:
+            article = item.article
+            assert item.card == card_of(article.page, article.entry), article
+            assert item.statements == find_statements(article.title, article.page), article
+        return super().commit(batch)
 
 
 class SlowPages(CannedFetcher):
@@ -134,7 +146,7 @@ class World:
 @asynccontextmanager
 async def world(fetcher: CannedFetcher, *, first_poll_done: bool = True, at_work: bool = True) -> AsyncIterator[World]:
     """A desk at work on a fresh store that watches `FEED`; `at_work` False: the room that is tested starts it."""
-    with fresh_store() as store:
+    with fresh_store_of(Exact) as store:
         async with world_on(store, fetcher, first_poll_done=first_poll_done, at_work=at_work) as made:
             yield made
 
@@ -147,7 +159,7 @@ async def world_on(
     clock, ears = StillClock(), Ears()
     memories = HostMemories(store.host_record)
     desk = Desk(recover(store), store, [ears], batch_wait_s=0.0, memories=memories)
-    wires = Wires(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, desk=desk)
+    wires = Wires(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, claims=store, desk=desk)
     made = World(store, clock, ears, wires, Timetable(Settings(), seed=1))
     store.add_feeds([Feed(url=FEED)], clock.now())
     if at_work:

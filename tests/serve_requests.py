@@ -17,7 +17,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
-from stayahead.ports import Door, Pages
+from stayahead.ports import Door
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
@@ -42,7 +42,7 @@ OWNER = {"authorization": f"Bearer {TOKEN}", "content-type": "application/json"}
 
 
 def site(
-    pages: Pages,
+    pages: SqliteStore,
     *,
     settings: Settings | None = None,
     hub: LiveHub | None = None,
@@ -53,6 +53,7 @@ def site(
     clock = FixedClock()
     return create_app(
         pages,
+        claims=pages,
         settings=settings or Settings(),
         clock=clock,
         hub=hub or LiveHub(pages, clock),

@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from stayahead.analyze import card_of
+from stayahead.analyze import card_of, find_statements
 from stayahead.model import (
     Article,
     Batch,
@@ -254,7 +254,15 @@ def tell(
         LoggedInput(number=number, at=at, input=Revision(article=article, signals=Signals()))
         for number, article in enumerate(seen, start=position.input + 1)
     ]
-    evidence = [Evidence(article=each, signals=Signals(), card=card_of(each, Signals())) for each in seen]
+    evidence = [
+        Evidence(
+            article=each,
+            signals=Signals(),
+            card=card_of(each.page, each.entry),
+            statements=find_statements(each.title, each.page),
+        )
+        for each in seen
+    ]
     store.commit(Batch(updates=tuple(updates), inputs=tuple(inputs), evidence=tuple(evidence)))
     return updates
 

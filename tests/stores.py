@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Protocol, TypeVar
 
-from stayahead.ports import Consumers, Journal, Pages, Rulings, Sources, Upkeep
+from stayahead.ports import Claims, Consumers, Journal, Pages, Rulings, Sources, Upkeep
 from stayahead.store import SqliteStore
 
 RAM = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
@@ -18,7 +18,7 @@ RAM = "/dev/shm" if os.access("/dev/shm", os.W_OK | os.X_OK) else None
 Kind = TypeVar("Kind", bound=SqliteStore)
 
 
-class Store(Journal, Sources, Pages, Rulings, Consumers, Upkeep, Protocol):
+class Store(Journal, Sources, Pages, Claims, Rulings, Consumers, Upkeep, Protocol):
     """What an adapter is: every port of storing over one database."""
 
 

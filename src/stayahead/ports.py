@@ -14,6 +14,7 @@ from typing import Protocol
 
 from stayahead.model import (
     Article,
+    ArticleClaims,
     Batch,
     ConsumerPosition,
     Counts,
@@ -253,6 +254,25 @@ class Pages(Protocol):
 
     def counts(self) -> Counts:
         """Totals for `/metrics` and the health page."""
+        ...
+
+
+class Claims(Protocol):
+    """What articles state: ledgers are folded from it, and after an upgrade it is found anew. Safe from any thread."""
+
+    def claims(self, story_id: str, *, kind: str | None = None, limit: int) -> Sequence[ArticleClaims]:
+        """What the last revisions of the story's articles claim, newest article first; `kind` None: of every kind.
+
+        An article that claims nothing is among them, and so is one that was not analysed. Of a story that is not there
+        nothing is told.
+        """
+        ...
+
+    def stale_analyses(self, versions: str, *, limit: int) -> Sequence[str]:
+        """Articles of live stories whose last revision other analyzers read, or none, newest first.
+
+        Those whose text is forgotten are left out, and those that these versions could not read.
+        """
         ...
 
 

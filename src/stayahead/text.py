@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from stayahead.language.lexicon import either
 
-__all__ = ["collapse", "first_sentences", "fold", "sentence_ends", "sentences", "tokens"]
+__all__ = ["collapse", "first_sentences", "fold", "sentence_ends", "sentence_spans", "sentences", "tokens"]
 
 # Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
 # the tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
@@ -112,13 +112,18 @@ def sentences(s: str) -> list[str]:
     >>> sentences("Dr. Weber came on May 3. “We go,” he said. 他走了。")
     ['Dr. Weber came on May 3.', '“We go,” he said.', '他走了。']
     """
-    complete: list[str] = []
+    return [s[start:end] for start, end in sentence_spans(s)]
+
+
+def sentence_spans(s: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence of a text begins and ends, without the white space around it."""
     start = 0
-    for end in sentence_ends(s, limit=len(s)):
-        complete.append(s[start:end].strip())
-        start = end
-    rest = s[start:].strip()
-    return [*complete, rest] if rest else complete
+    for stop in (*sentence_ends(s, limit=len(s)), len(s)):
+        piece = s[start:stop]
+        begin, end = stop - len(piece.lstrip()), start + len(piece.rstrip())
+        if begin < end:
+            yield begin, end
+        start = stop
 
 
 def first_sentences(s: str, *, limit: int = 300) -> str:

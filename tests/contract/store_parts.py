@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from stayahead.analyze import card_of
+from stayahead.analyze import card_of, find_statements
 from stayahead.model import (
     Arrival,
     Article,
@@ -109,7 +109,8 @@ def signals(*words: str) -> Signals:
 
 def evidence(given: Article, *words: str) -> Evidence:
     said = signals(*(words or ("word",)))
-    return Evidence(article=given, signals=said, card=card_of(given, said))
+    statements = find_statements(given.title, given.page)
+    return Evidence(article=given, signals=said, card=card_of(given.page, given.entry), statements=statements)
 
 
 def record(

@@ -82,7 +82,7 @@ async def _newsroom(site: Site, paths: Sequence[str], folder: Path) -> AsyncIter
             2, cpu_s=2.0, wall_s=4.0, memory_bytes=500_000_000, module="tests.e2e.poisoned_prepare"
         ) as pool:
             desk = Desk(recover(store), store, [])
-            wires = Wires(clock=clock, fetcher=fetcher, preparer=_ByName(pool), sources=store, desk=desk)
+            wires = Wires(clock=clock, fetcher=fetcher, preparer=_ByName(pool), sources=store, claims=store, desk=desk)
             room = Newsroom(wires, Timetable(settings, seed=1), polls_at_once=20, page_wait_s=0.1)
             working = asyncio.create_task(room.run())
             try:

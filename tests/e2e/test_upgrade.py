@@ -6,6 +6,7 @@ pinned and hidden, an article that was taken down, two days in which the rest fe
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,9 +16,13 @@ import msgspec
 import pytest
 import zstandard
 
+from stayahead.analyze import find_statements
+from stayahead.fetch import CannedFetcher
 from stayahead.model import Batch, GoneStory, LoggedInput, MovedStory, Story, Tick
 from stayahead.newsroom.recovery import Recovery, recovery_from
+from stayahead.newsroom.room import Newsroom
 from stayahead.store import SqliteStore
+from tests.newsroom_world import FEED, feed, world_on
 
 DATA = Path(__file__).parents[1] / "data" / "upgrade"
 
@@ -125,6 +130,37 @@ def test_it_goes_on_in_the_format_of_this_version(store: SqliteStore, told: Told
     assert (again.way, again.updates) == ("snapshot", 0)
     _holds(again, told)
     assert again.engine.snapshot().is_whole is False
+
+
+def test_live_stories_are_analysed_after_the_start_and_those_asleep_say_that_they_were_not(
+    store: SqliteStore, told: Told
+) -> None:
+    def analysed(story_id: str) -> set[bool]:
+        return {each.is_analysed for each in store.claims(story_id, limit=99)}
+
+    async def start() -> None:
+        async with world_on(store, CannedFetcher({FEED: feed()}), first_poll_done=False, at_work=False) as made:
+            clock = made.clock
+            clock.time = recovery_from(store).engine.at
+            room = Newsroom(made.wires, made.timetable, polls_at_once=1, page_wait_s=1, look_every_s=0.01)
+            running = asyncio.create_task(room.run())
+            async with asyncio.timeout(20):
+                while not room.reanalyzing.is_done:
+                    await asyncio.sleep(0.01)
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+
+    stories = {id_ for id_, (kind, leads_to, *_) in told.stories.items() if kind == "Story" and leads_to == id_}
+    asleep = stories - told.live.keys()
+    assert {each for id_ in stories for each in analysed(id_)} == {False}
+    asyncio.run(start())
+    assert {each for id_ in told.live for each in analysed(id_)} == {True}
+    assert {each for id_ in asleep for each in analysed(id_)} == {False}
+    for each in (each for id_ in told.live for each in store.claims(id_, limit=99)):
+        article = store.article(each.article.id)
+        assert article is not None
+        assert {claim.statement for claim in each.claims} == {*find_statements(article.title, article.page).text}
+    assert store.check() == []
 
 
 def _holds(way: Recovery, told: Told) -> None:

@@ -10,8 +10,9 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stayahead.analyze import card_of, find_statements
 from stayahead.errors import RulingError, UnknownArticle, UnknownStory
-from stayahead.model import Findings, GoneStory, MovedStory, Ruled, Ruling, RulingVerb, Story, Update, Visibility
+from stayahead.model import Evidence, GoneStory, MovedStory, Ruled, Ruling, RulingVerb, Story, Update, Visibility
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
@@ -20,7 +21,8 @@ from stayahead.store import SqliteStore
 from stayahead.stories import StoryEngine
 from tests.examples import examples
 from tests.stores import fresh_store
-from tests.story_inputs import BUDGET, QUAKE, START, arrival
+from tests.story_inputs import BUDGET, QUAKE, START
+from tests.story_inputs import article as made_article
 
 TITLES = (
     "Strong earthquake shakes coast of Ardania",
@@ -78,9 +80,11 @@ class Scene:
         id_ = f"art{len(self.brought):02d}"
         title = f"{TITLES[one % len(TITLES)]} {_mark(id_)}"
         text = ("", "", "", QUAKE, BUDGET)[other % 5]
-        made = arrival(id_, title, text and f"{text} {_mark(id_)}")
+        article, signals = made_article(id_, title, text and f"{text} {_mark(id_)}")
+        card, statements = card_of(article.page, article.entry), find_statements(title, article.page)
+        made = Evidence(article=article, signals=signals, card=card, statements=statements)
         self.brought.append(id_)
-        await self.desk.submit(Delivery(at=self.at, inputs=(made,), findings=Findings()))
+        await self.desk.submit(Delivery(at=self.at, evidence=(made,)))
 
     async def _say(self, verb: str, one: int, other: int) -> None:
         article_id = self.brought[one % len(self.brought)]

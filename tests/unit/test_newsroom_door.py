@@ -333,6 +333,7 @@ def test_no_page_and_no_answer_gives_what_was_removed() -> None:
             id_, story_id = await _with_secret(here)
             app = create_app(
                 here.store,
+                claims=here.store,
                 settings=Settings(full_text="everyone"),
                 clock=here.made.clock,
                 hub=LiveHub(here.store, here.made.clock),

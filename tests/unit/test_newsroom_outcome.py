@@ -7,11 +7,24 @@ from datetime import timedelta
 
 import pytest
 
+from stayahead.analyze import card_of, find_statements
 from stayahead.errors import ConnectFailed, DeadlinePassed, HttpStatus, RobotsRefused, SourceError
 from stayahead.extract import observe_page
-from stayahead.model import Article, Entry, EntryRecord, EntryState, Fetched, KnownEntry, PageState, ReadAgain
+from stayahead.model import (
+    Arrival,
+    Article,
+    Entry,
+    EntryRecord,
+    EntryState,
+    Fetched,
+    KnownEntry,
+    Media,
+    PageState,
+    ReadAgain,
+    Revision,
+)
 from stayahead.newsroom.articles import compose, digest
-from stayahead.newsroom.delivery import delivery_from
+from stayahead.newsroom.delivery import delivery_from, input_of
 from stayahead.newsroom.outcome import (
     RETRY_AFTER,
     TRIES_MAX,
@@ -156,7 +169,7 @@ def test_a_changed_whole_text_is_a_revision_and_changed_markup_is_none() -> None
     changed = replace(FULL, html=whole(1, text=CORRECTED))
     told = decide(changed, said(changed), stored, known=known(FULL))
     assert (state_of(told), words(told)) == (EntryState.READ, ("Bridge closed", 1))
-    assert told.signals is not None
+    assert told.draft is not None
     padded = replace(FULL, html=FULL.html + "<p></p>")
     told = decide(padded, said(padded), stored, known=known(FULL))
     assert (state_of(told), told.article) == (EntryState.READ, None)
@@ -169,7 +182,7 @@ def test_a_new_headline_counts_at_once_over_the_page_that_was_read_which_is_read
     assert (state_of(told), words(told)) == (EntryState.READ, ("Bridge closes", 1))
     assert told.article is not None
     assert told.article.page == stored.page
-    assert told.signals is None  # nobody has analysed this headline with this text
+    assert told.draft is None  # nobody has analysed this headline with this text
     assert (told.read_again, told.then) == (ReadAgain(article_id="article", at=NOON), Next.NOTHING)
     with pytest.raises(ValueError, match="not analysed"):
         delivery_from((told,), at=NOON)
@@ -218,15 +231,37 @@ def test_a_page_gives_a_new_article_its_text_and_its_addresses() -> None:
     assert told.page is not None
     assert (told.page.etag, told.page.read_at) == ('"a"', LATER)
     assert [alias.url for alias in told.aliases] == ["https://paper.example/2030/bridge"]
-    (an_input,) = delivery_from((told,), at=LATER).inputs
-    assert type(an_input).__name__ == "Arrival"
+    (item,) = delivery_from((told,), at=LATER).evidence
+    assert isinstance(input_of(item), Arrival)
+
+
+def shown(told: Outcome) -> tuple[str, str]:
+    """Author and picture of what goes out, as lists show them; all that its card says is of the article itself."""
+    (item,) = delivery_from((told,), at=LATER).evidence
+    assert item.card == card_of(item.article.page, item.article.entry)
+    assert item.statements == find_statements(item.article.title, item.article.page)
+    return item.card.author, item.card.image
+
+
+def test_what_goes_out_is_shown_as_it_goes_out() -> None:
+    picture = Media(url="https://paper.example/feed.jpg", media_type="image/jpeg")
+    by = entry("12 dead as bridge falls", author="ann@paper.example (Ann Writer)", media=(picture,))
+    assert shown(decide(by, said(by))) == ("Ann Writer", picture.url)
+    assert shown(decide(by, read(by, page(1)))) == ("Ann Writer", picture.url)
+    own = "https://paper.example/own.jpg"
+    stored = out(by, page(1))
+    stored = replace(stored, page=replace(stored.page, image=own))
+    bare = replace(stored, entry=replace(stored.entry, author="", media=()))
+    state = PageState(article_id="article", url=URL, text_digest=text_digest(bare.page), read_at=NOON)
+    told = outcome(state, read(bare.entry, page(1, text=CORRECTED)), stored=bare, publishers={})
+    assert shown(told) == ("", own)
 
 
 def test_a_page_is_the_next_revision_of_an_article_that_is_out() -> None:
     told = decide(entry(), read(entry(), page(1)), out(entry()))
     assert words(told) == ("Bridge closed", 1)
-    (an_input,) = delivery_from((told,), at=LATER).inputs
-    assert type(an_input).__name__ == "Revision"
+    (item,) = delivery_from((told,), at=LATER).evidence
+    assert isinstance(input_of(item), Revision)
     stored = out(entry(), page(1))
     told = decide(entry(), read(entry(), page(1)), stored)
     assert (state_of(told), told.article) == (EntryState.READ, None)

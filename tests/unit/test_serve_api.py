@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
-from stayahead.model import Merged, Split
+from stayahead.model import Batch, Findings, Merged, Reanalysis, Split
 from stayahead.serve.app import _routes
 from stayahead.store import SqliteStore
 from tests.serve_requests import OWNER, ask, site
@@ -114,6 +114,11 @@ def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starl
         f"/v1/stories/{story.id}": "/v1/stories/{id}",
         "/v1/stories/neverheardofthat": "/v1/stories/{id}",
         "/v1/stories/gonegonegone2345": "/v1/stories/{id}",
+        f"/v1/stories/{story.id}/claims": "/v1/stories/{id}/claims",
+        f"/v1/stories/{article}/claims?kind=casualties&limit=1": "/v1/stories/{id}/claims",
+        f"/v1/stories/{article}/claims?kind=rumours": "/v1/stories/{id}/claims",
+        "/v1/stories/neverheardofthat/claims": "/v1/stories/{id}/claims",
+        "/v1/stories/gonegonegone2345/claims": "/v1/stories/{id}/claims",
         f"/v1/articles/{article}/revisions": "/v1/articles/{id}/revisions",
         f"/v1/articles/{article}/revisions?limit=0": "/v1/articles/{id}/revisions",
         "/v1/articles/neverheardofthat/revisions": "/v1/articles/{id}/revisions",
@@ -130,6 +135,76 @@ def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starl
         assert conforms(app, path, template)
     kinds = [update["kind"] for update in conforms(app, f"/v1/updates?after=k7f2-{number}", "/v1/updates")["updates"]]
     assert kinds == ["merged", "split"]
+
+
+def claims_of(app: Starlette, story_id: str, asked: str = "") -> Json:
+    return conforms(app, f"/v1/stories/{story_id}/claims{asked}", "/v1/stories/{id}/claims")
+
+
+def test_claims_lead_to_their_sentences_and_the_ledger_to_them(pages: SqliteStore, app: Starlette) -> None:
+    text = "Divers searched the deck.\nNine are missing, and two people were killed. It was dark."
+    story = add_revised(pages, "Ten are missing.", text, titles=["Ferry aground", "Nine missing off Port Wenn"])
+    told = claims_of(app, story)
+    assert [
+        (each["block"], each["value"]["slot"], each["value"]["count"], each["text"]) for each in told["claims"]
+    ] == [
+        (-1, "missing", 9, "Nine missing off Port Wenn"),
+        (1, "missing", 9, "Nine are missing, and two people were killed."),
+        (1, "dead", 2, "Nine are missing, and two people were killed."),
+    ]
+    assert {(each["article_id"], each["revision"], each["kind"]) for each in told["claims"]} == {
+        (story, 1, "casualties")
+    }
+    ledger = told["ledgers"]["casualties"]
+    assert {slot: [line["count"] for line in lines] for slot, lines in ledger.items()} == {
+        "dead": [2],
+        "missing": [9, 9],
+    }
+    places = {(each["article_id"], each["block"], each["start"], each["end"]) for each in told["claims"]}
+    for line in (*ledger["dead"], *ledger["missing"]):
+        assert (line["article_id"], line["block"], line["start"], line["end"]) in places
+    assert (told["not_analysed"], told["more"], told["full_text"]) == ([], False, True)
+
+
+def test_who_may_not_read_a_text_is_told_where_a_claim_stands(pages: SqliteStore) -> None:
+    story = add_revised(pages, "Nine are missing.", titles=["Two dead"])
+    told = claims_of(site(pages, settings=Settings(full_text="nobody")), story)
+    assert [(each["start"], each["end"], each["text"]) for each in told["claims"]] == [
+        (0, 8, "Two dead"),
+        (0, 17, None),
+    ]
+    assert told["full_text"] is False
+
+
+def test_claims_of_few_articles_say_that_there_are_more(pages: SqliteStore, app: Starlette) -> None:
+    story = pages.front(NOW, limit=1)[0].head
+    assert claims_of(app, story.id, "?limit=1")["more"]
+    assert not claims_of(app, story.id, "?limit=200")["more"]
+    assert (
+        claims_of(app, story.id, "?limit=200&kind=casualties")["claims"]
+        == claims_of(app, story.id, "?limit=200")["claims"]
+    )
+    assert ask(app, f"/v1/stories/{story.id}/claims?kind=rumours").status_code == 400
+
+
+def test_an_article_that_was_not_analysed_is_listed(pages: SqliteStore, app: Starlette) -> None:
+    story = add_revised(pages, "Nine are missing.")
+    pages.commit(
+        Batch(
+            findings=Findings(reanalyses=(Reanalysis(article_id=story, revision=0, versions="x=1", statements=None),))
+        )
+    )
+    told = claims_of(app, story)
+    assert (told["claims"], told["not_analysed"]) == ([], [story])
+
+
+def test_claims_of_a_story_that_moved_or_went_are_elsewhere_or_gone(pages: SqliteStore, app: Starlette) -> None:
+    moved = ask(app, "/v1/stories/mergedaway234567/claims")
+    assert moved.status_code == 301
+    assert moved.headers["location"] == f"/v1/stories/{pages.front(NOW, limit=1)[0].head.id}/claims"
+    gone = ask(app, "/v1/stories/gonegonegone2345/claims")
+    assert (gone.status_code, gone.json()["error"]["headline"]) == (410, "A story that was taken down")
+    assert ask(app, "/v1/stories/neverheardofthat/claims").status_code == 404
 
 
 def test_an_alias_moves_and_a_gone_story_keeps_its_headline(pages: SqliteStore, app: Starlette) -> None:

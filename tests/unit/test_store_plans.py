@@ -8,10 +8,19 @@ import apsw
 import pytest
 
 from stayahead.newsroom.policy import REREAD
-from stayahead.store import SqliteStore, forgetting, reading, removing, rereading, watching, writing
+from stayahead.store import SqliteStore, claims, forgetting, reading, removing, rereading, watching, writing
 from tests.contract.store_parts import Teller, article
 
-BLOCKS = rereading.SQL | reading.ARTICLES | reading.STORIES | watching.SQL | writing.SQL | forgetting.SQL | removing.SQL
+BLOCKS = (
+    claims.SQL
+    | rereading.SQL
+    | reading.ARTICLES
+    | reading.STORIES
+    | watching.SQL
+    | writing.SQL
+    | forgetting.SQL
+    | removing.SQL
+)
 PAGED = (
     "article",
     "article_at",
@@ -20,6 +29,11 @@ PAGED = (
     "first_row",
     "story_rows",
     "reports",
+    "story_claims",
+    "stale_analyses",
+    "number_of",
+    "put_row_claims",
+    "drop_analyses",
     "arrivals",
     "search",
     "count_fresh",
@@ -119,7 +133,8 @@ def test_the_front_page_of_many_stories_sorts_nothing(db: apsw.Connection) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["latest", "updates", "tail", "story_rows", "reports", "first_row", "arrivals", "wanted", "search"]
+    "name",
+    ["latest", "updates", "tail", "story_rows", "reports", "story_claims", "first_row", "arrivals", "wanted", "search"],
 )
 def test_what_is_paged_comes_in_order_from_an_index(db: apsw.Connection, name: str) -> None:
     assert [step for step in _plan(db, name) if "TEMP B-TREE" in step] == []

@@ -1,22 +1,53 @@
-"""Analyze: a page and the entry that led to it go in; the signals that a machine makes of them come out."""
+"""Makes of an article what a machine can: the signals that decide about it, its card, and what its sentences state."""
 
 from __future__ import annotations
 
-from stayahead.analyze.card import card_of
+from typing import NamedTuple
+
+from stayahead.analyze.card import card_at, card_of, card_with
 from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import fingerprint, near_copies
+from stayahead.analyze.prose import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from stayahead.analyze.shared_keys import PLACE, find_shared_keys
 from stayahead.analyze.slug import slug_words
+from stayahead.analyze.statements import find_statements, packed, unpacked, versions
 from stayahead.analyze.terms import find_terms
-from stayahead.model import Entry, Page, Signals
+from stayahead.model import ArticleCard, Entry, Page, Signals, Statements
 from stayahead.text import tokens
 
-__all__ = ["PLACE", "Encoder", "agency_of", "analyze", "card_of", "near_copies"]
+__all__ = [
+    "PLACE",
+    "Analysis",
+    "Encoder",
+    "agency_of",
+    "analyze",
+    "analyze_whole",
+    "card_at",
+    "card_of",
+    "find_statements",
+    "near_copies",
+    "packed",
+    "unpacked",
+    "versions",
+]
 
-_MAX_TITLE_CHARS = 1_000
-_MAX_TEXT_CHARS = 40_000
-"""Far past the longest reports; what follows (transcripts, lists) says nothing new about the event."""
+
+class Analysis(NamedTuple):
+    """All that a machine makes of an article."""
+
+    signals: Signals
+    card: ArticleCard
+    statements: Statements
+
+
+class _Words(NamedTuple):
+    """Headline and text, as far as signals look, and cut into words."""
+
+    headline: str
+    title: list[str]
+    text: str
+    body: list[str]
 
 
 def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Signals:
@@ -27,10 +58,30 @@ def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Sign
         entry: what the source says of it.
         encoder: gives it a vector, where it was trained on the language; None: there are no vectors.
     """
-    headline = (entry.title or page.title)[:_MAX_TITLE_CHARS]
-    title = tokens(headline)
-    text = page.text[:_MAX_TEXT_CHARS]
-    body = tokens(text)
+    return _signals(_words(page, entry), page, entry, encoder)
+
+
+def analyze_whole(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Analysis:
+    """The same with its card and statements; its words are cut once."""
+    words = _words(page, entry)
+    title = entry.title or page.title
+    is_all = len(title) <= MAX_TITLE_CHARS and len(words.text) < MAX_TEXT_CHARS
+    card = card_with((*words.title, *words.body), page, entry) if is_all else card_of(page, entry)
+    return Analysis(
+        signals=_signals(words, page, entry, encoder),
+        card=card,
+        statements=find_statements(title, page, words=card.words),
+    )
+
+
+def _words(page: Page, entry: Entry) -> _Words:
+    headline = (entry.title or page.title)[:MAX_TITLE_CHARS]
+    text = page.text[:MAX_TEXT_CHARS]
+    return _Words(headline, tokens(headline), text, tokens(text))
+
+
+def _signals(words: _Words, page: Page, entry: Entry, encoder: Encoder | None) -> Signals:
+    headline, title, text, body = words
     hashes, shingles = fingerprint(body)
     vector = encoder.encode(headline, text) if encoder is not None and encoder.reads(page.language) else b""
     return Signals(

@@ -1,8 +1,15 @@
-"""The card of an article: what lists show of it and what the search finds it by, chosen once for every store."""
+"""The card of an article: what lists show of it and what the search finds it by, chosen once for every store.
+
+Its words are most of the work, so a worker makes it. Author and picture may have changed by the time the article goes
+out (another feed's byline, the picture of an earlier reading): `card_at` takes them from there.
+"""
 
 from __future__ import annotations
 
-from stayahead.model import Article, ArticleCard, BlockKind, Page, Signals
+from collections.abc import Iterable
+from dataclasses import replace
+
+from stayahead.model import Article, ArticleCard, BlockKind, Entry, Page
 from stayahead.text import collapse, first_sentences, tokens
 
 LEDE_FROM = 900
@@ -11,30 +18,50 @@ SEARCHED_CHARS = 50_000
 """Characters of an article that the search knows: to cut so many into words takes 11 ms."""
 
 
-def card_of(article: Article, signals: Signals) -> ArticleCard:
-    """The card of an article at this revision: what its page says, and where that is silent, its entry or signals."""
+def card_of(page: Page, entry: Entry) -> ArticleCard:
+    """The card of an article: what its page says, and where that is silent, its entry."""
+    return card_with(tokens(f"{entry.title or page.title}\n{page.text}"[:SEARCHED_CHARS]), page, entry)
+
+
+def card_with(words: Iterable[str], page: Page, entry: Entry) -> ArticleCard:
+    """The same, for whom cut title and text into words already."""
     return ArticleCard(
-        lede=_lede_of(article.page),
-        author=article.entry.author or ", ".join(article.page.authors),
-        image=article.page.image or _image_of(article),
-        language=article.page.language or signals.language,
-        words=" ".join(dict.fromkeys(tokens(f"{article.title}\n{article.page.text}"[:SEARCHED_CHARS]))),
+        lede=lede_of(page)[0],
+        author=_author_of(page, entry),
+        image=_image_of(page, entry),
+        language=page.language,
+        words=" ".join(dict.fromkeys(words)),
     )
 
 
-def _lede_of(page: Page) -> str:
-    """Its first sentences: of the paragraphs, when there are any."""
+def card_at(card: ArticleCard, article: Article) -> ArticleCard:
+    """The card with author and picture of the article as it goes out."""
+    author, image = _author_of(article.page, article.entry), _image_of(article.page, article.entry)
+    return card if (author, image) == (card.author, card.image) else replace(card, author=author, image=image)
+
+
+def lede_of(page: Page) -> tuple[str, dict[int, int]]:
+    """Its first sentences, of paragraphs only; and where each of those paragraphs, by its place, begins in them."""
     paragraphs: list[str] = []
-    length = 0
-    for block in page.blocks:
+    starts: dict[int, int] = {}
+    length = at = 0
+    for place, block in enumerate(page.blocks):
         if block.kind is BlockKind.PARAGRAPH:
+            text = collapse(block.text)
             paragraphs.append(block.text)
+            if text:
+                starts[place] = at
+                at += len(text) + 1
             length += len(block.text)
             if length >= LEDE_FROM:
                 break
-    return first_sentences(collapse(" ".join(paragraphs)[:LEDE_FROM]))
+    return first_sentences(collapse(" ".join(paragraphs)[:LEDE_FROM])), starts
 
 
-def _image_of(article: Article) -> str:
-    """The first one that goes with the entry."""
-    return next((media.url for media in article.entry.media if media.media_type.startswith("image/")), "")
+def _author_of(page: Page, entry: Entry) -> str:
+    return entry.author or ", ".join(page.authors)
+
+
+def _image_of(page: Page, entry: Entry) -> str:
+    """The page's, else the first one that goes with the entry."""
+    return page.image or next((media.url for media in entry.media if media.media_type.startswith("image/")), "")

@@ -152,7 +152,14 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         memory_bytes=settings.worker_memory_bytes,
         warm_up=(str(model or ""),),
     )
-    wires = Wires(clock=service.clock, fetcher=fetcher, preparer=pool, sources=service.store, desk=service.desk)
+    wires = Wires(
+        clock=service.clock,
+        fetcher=fetcher,
+        preparer=pool,
+        sources=service.store,
+        claims=service.store,
+        desk=service.desk,
+    )
     newsroom = Newsroom(
         wires,
         Timetable(settings),
@@ -183,6 +190,7 @@ async def serve(service: Service, listener: socket.socket) -> None:
     """Serve the pages until a signal asks us to end."""
     app = create_app(
         service.store,
+        claims=service.store,
         settings=service.settings,
         clock=service.clock,
         hub=service.hub,

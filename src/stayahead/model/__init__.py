@@ -1,10 +1,22 @@
 """The nouns of the house: frozen values that the stages hand to each other. Nothing here does anything.
 
-The files stand in the order in which an article meets them: `sources`, `reading`, `stories`,
+The files stand in the order in which an article meets them: `sources`, `reading`, `claims`, `stories`,
 `records`, `readings`. All times are aware UTC, all texts plain (no markup); every value is
 keyword-only and composes the values before it, never re-lists their fields.
 """
 
+from stayahead.model.claims import (
+    LEDE,
+    STATEMENTS,
+    TITLE,
+    CasualtyFigure,
+    CasualtySlot,
+    Claim,
+    Reanalysis,
+    Statement,
+    Statements,
+    StatementValue,
+)
 from stayahead.model.reading import (
     VECTOR_SCALE,
     Article,
@@ -23,6 +35,7 @@ from stayahead.model.reading import (
     Term,
 )
 from stayahead.model.readings import (
+    ArticleClaims,
     Counts,
     GoneArticle,
     GoneStory,
@@ -104,15 +117,22 @@ from stayahead.model.stories import (
 __all__ = [
     "CHANGES",
     "INPUTS",
+    "LEDE",
     "REASONS",
+    "STATEMENTS",
+    "TITLE",
     "VECTOR_SCALE",
     "Arrival",
     "Article",
     "ArticleCard",
+    "ArticleClaims",
     "Batch",
     "Block",
     "BlockKind",
+    "CasualtyFigure",
+    "CasualtySlot",
     "Change",
+    "Claim",
     "ConsumerPosition",
     "Counts",
     "CreditedSource",
@@ -154,6 +174,7 @@ __all__ = [
     "Publisher",
     "PublisherKind",
     "ReadAgain",
+    "Reanalysis",
     "Removal",
     "RemovalReason",
     "Removed",
@@ -172,6 +193,9 @@ __all__ = [
     "SnapshotRow",
     "SourceHealth",
     "Split",
+    "Statement",
+    "StatementValue",
+    "Statements",
     "Story",
     "StoryAnswer",
     "StoryArticle",

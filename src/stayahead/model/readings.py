@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from stayahead.model.claims import Claim
 from stayahead.model.reading import Article
 from stayahead.model.sources import WatchedFeed
 from stayahead.model.stories import Story, StoryArticle, StoryHead
@@ -31,6 +32,17 @@ class SummarySentence:
 
     text: str
     article: StoryArticle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleClaims:
+    """What the last revision of a story's article claims."""
+
+    article: StoryArticle
+    claims: tuple[Claim, ...] = ()
+    """In the order of the text, the headline's first."""
+    is_analysed: bool = True
+    """False: no analyzer has read it yet, or none could; what it claims is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

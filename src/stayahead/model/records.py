@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from stayahead.model.claims import Reanalysis, Statements
 from stayahead.model.reading import Article, ArticleCard, Entry, Signals
 from stayahead.model.sources import FeedState
 from stayahead.model.stories import Input, StoryHead, Update
@@ -113,6 +114,8 @@ class Evidence:
     signals: Signals
     card: ArticleCard = ArticleCard()
     """Empty in what the journal gives back: nobody decides with it, or recovers."""
+    statements: Statements | None = None
+    """None in what the journal gives back, in the same way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +180,8 @@ class Findings:
     """Inserted, or replaced by article; of an article that is not stored they are dropped."""
     read_again: tuple[ReadAgain, ...] = ()
     """After `page_states`; of an article without page state they are dropped."""
+    reanalyses: tuple[Reanalysis, ...] = ()
+    """In place of what earlier analyzers found; of a revision whose text is not stored they are dropped."""
 
     @classmethod
     def together(cls, findings: Iterable[Findings]) -> Findings:
@@ -188,6 +193,7 @@ class Findings:
             aliases=tuple(alias for one in each for alias in one.aliases),
             page_states=tuple(state for one in each for state in one.page_states),
             read_again=tuple(wish for one in each for wish in one.read_again),
+            reanalyses=tuple(found for one in each for found in one.reanalyses),
         )
 
 

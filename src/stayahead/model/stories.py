@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from stayahead.model.claims import Statement
 from stayahead.model.reading import Article, Signals
 from stayahead.model.sources import Publisher
 
@@ -307,6 +308,8 @@ class StoryArticle:
     """The article of this story that it copies, or empty."""
     is_origin: bool = True
     backfill: bool = False
+    statements: tuple[Statement, ...] = ()
+    """What its title and lede state, where it stands there (`Statements.row`); none when it was not analysed."""
 
 
 LinkKind: TypeAlias = Literal["follows", "followed_by", "related"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from stayahead.analyze import Encoder, analyze
+from stayahead.analyze import Encoder
 from stayahead.charset import decode
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
@@ -25,7 +25,7 @@ from stayahead.newsroom.articles import digest
 from stayahead.newsroom.delivery import Delivery, delivery_from
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.outcome import FeedWords, outcome
-from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.prepare import draft_of
 from stayahead.parse.archive import ArchiveRow
 from stayahead.parse.warc import WarcPage
 from stayahead.ports import Sources
@@ -79,7 +79,7 @@ def delivery_of(
         backfill=backfill,
         entry=entry,
     )
-    words = FeedWords(draft=Draft(page=page, signals=analyze(page, entry, encoder=encoder), is_whole=True))
+    words = FeedWords(draft=draft_of(page, entry, encoder=encoder))
     result = outcome(record, words, stored=None, publishers=_with_named(row, publishers))
     return delivery_from((result,), at=now)
 

@@ -13,21 +13,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from stayahead.analyze import card_at
 from stayahead.errors import Outdated, RulingError
 from stayahead.extract import Observation
 from stayahead.model import (
     Arrival,
     Article,
+    Evidence,
     FeedState,
     Findings,
-    Input,
     Removal,
     Revision,
     Ruling,
-    Signals,
     Update,
 )
 from stayahead.newsroom.outcome import Outcome
+from stayahead.newsroom.prepare import Draft
 from stayahead.urls import article_id
 
 REMEMBERED = 20_000
@@ -43,8 +44,8 @@ class Delivery:
     as_of: int = 0
     """`Desk.as_of` before its producer asked the store; 0: it knows of nothing since the desk started."""
     findings: Findings = Findings()
-    inputs: tuple[Arrival | Revision, ...] = ()
-    """A revision has the number after the last one that its producer knew."""
+    evidence: tuple[Evidence, ...] = ()
+    """Articles that go out. A revision has the number after the last one that its producer knew."""
     observations: tuple[Observation, ...] = ()
     """What the pages of these articles teach about their hosts."""
 
@@ -53,8 +54,8 @@ class Delivery:
         findings = self.findings
         for record in findings.entries:
             yield record.id
-        for an_input in self.inputs:
-            yield an_input.article.id
+        for item in self.evidence:
+            yield item.article.id
         for state in findings.page_states:
             yield state.article_id
         for alias in findings.aliases:
@@ -81,16 +82,23 @@ def delivery_from(
             page_states=tuple(each.page for each in outcomes if each.page is not None),
             read_again=tuple(each.read_again for each in outcomes if each.read_again is not None),
         ),
-        inputs=tuple(_input(each.article, each.signals) for each in outcomes if each.article is not None),
+        evidence=tuple(_evidence(each.article, each.draft) for each in outcomes if each.article is not None),
         observations=tuple(each.observation for each in outcomes if each.observation is not None),
     )
 
 
-def _input(article: Article, signals: Signals | None) -> Arrival | Revision:
-    if signals is None:
-        raise ValueError(f"article {article.id} was not analysed before it was delivery_from")
-    kind = Revision if article.revision else Arrival
-    return kind(article=article, signals=signals)
+def _evidence(article: Article, draft: Draft | None) -> Evidence:
+    """The article with what a worker made of its words; whatever else its card shows is told as it goes out."""
+    if draft is None:
+        raise ValueError(f"article {article.id} was not analysed before it was delivered")
+    card = card_at(draft.card, article)
+    return Evidence(article=article, signals=draft.signals, card=card, statements=draft.statements)
+
+
+def input_of(item: Evidence) -> Arrival | Revision:
+    """What the engine is told of an article that goes out."""
+    kind = Revision if item.article.revision else Arrival
+    return kind(article=item.article, signals=item.signals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +119,8 @@ class Waiting:
     done: asyncio.Future[Receipt]
     ruling: Ruling | Removal | None = None
     updates: tuple[Update, ...] = ()
-    """What came of its own inputs."""
+    """What came of it."""
     refusal: Outdated | RulingError | None = None
-
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        """All that the engine is to decide."""
-        return self.delivery.inputs if self.ruling is None else (*self.delivery.inputs, self.ruling)
 
     def affects(self) -> Iterator[str]:
         """Ids about which something else is true once it is committed; of a removed article, that it is gone."""

@@ -23,11 +23,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from stayahead.analyze import card_of
 from stayahead.errors import DeskStopped, Outdated, RulingError, StoreError
 from stayahead.log import event
 from stayahead.model import (
-    Arrival,
     Batch,
     Evidence,
     Findings,
@@ -42,7 +40,7 @@ from stayahead.model import (
     Tick,
     Update,
 )
-from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting
+from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting, input_of
 from stayahead.newsroom.memories import HostMemories
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
@@ -93,7 +91,7 @@ class Desk:
         engine: recovered to the journal's position (see `recovery.recover`).
         journal: owned by the desk's thread from `start` to `stop`.
         sinks: told of every committed update, on the event loop.
-        batch_articles: most inputs in one commit.
+        batch_articles: most articles in one commit.
         batch_wait_s: longest real time that a delivery waits for others to share its commit.
         retention: how long what is kept.
         memories: of the hosts; what an article's page taught is folded into them as it is committed.
@@ -215,7 +213,7 @@ class Desk:
         if first is None:
             return [], False
         taken = [first]
-        size = len(first.inputs)
+        size = len(first.delivery.evidence)
         until = time.monotonic() + self._batch_wait_s
         while size < self._batch_articles:
             try:
@@ -225,7 +223,7 @@ class Desk:
             if following is None:
                 return taken, False
             taken.append(following)
-            size += len(following.inputs)
+            size += len(following.delivery.evidence)
         return taken, True
 
     def _handle(self, taken: list[Waiting], *, is_last: bool) -> None:
@@ -284,8 +282,11 @@ class Desk:
             self._last_changes.note(waiting.affects(), self._commits + 1)
             first = len(work.updates)
             try:
-                for each in waiting.inputs:
-                    self._decide(each, now, work)
+                for item in waiting.delivery.evidence:
+                    if self._decide(input_of(item), now, work):
+                        work.evidence.append(item)
+                if waiting.ruling is not None:
+                    self._decide(waiting.ruling, now, work)
             except RulingError as refusal:
                 waiting.refusal = refusal
             waiting.updates = tuple(work.updates[first:])
@@ -300,16 +301,15 @@ class Desk:
                 self.memories.fold(seen)
         return self.memories.changed(now) if now is not None else ()
 
-    def _decide(self, an_input: Input, now: datetime, work: _Work) -> None:
+    def _decide(self, an_input: Input, now: datetime, work: _Work) -> bool:
+        """Whether it goes into the log: it changed something, or is a text that must be kept."""
         updates = self._engine.add(an_input, now)
         if not updates and not isinstance(an_input, Revision):
-            return
+            return False
         self._input_number += 1
         work.inputs.append(LoggedInput(number=self._input_number, at=now, input=an_input))
         work.updates.extend(updates)
-        if isinstance(an_input, Arrival | Revision):
-            article, signals = an_input.article, an_input.signals
-            work.evidence.append(Evidence(article=article, signals=signals, card=card_of(article, signals)))
+        return True
 
     def _count(self, work: _Work, *, decide_s: float, commit_s: float) -> None:
         stats = self.stats

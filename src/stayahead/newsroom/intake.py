@@ -269,11 +269,11 @@ async def _entry_outcome(
         stored = await asyncio.to_thread(wires.sources.article, record.id)
     decide = partial(outcome, record, stored=stored, known=known, publishers=wires.publishers)
     result = decide(FeedWords(draft=draft, may_wait=may_wait))
-    if result.article is not None and result.signals is None:
+    if result.article is not None and result.draft is None:
         page, entry = result.article.page, result.article.entry
         try:
             fresh = await wires.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
-            result = replace(result, signals=fresh.signals)
+            result = replace(result, draft=fresh)
         except SourceError as error:
             result = decide(FeedWords(draft=error))
     return _EntryOutcome(record=record, draft=draft, stored=stored, outcome=result)

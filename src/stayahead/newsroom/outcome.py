@@ -41,7 +41,6 @@ from stayahead.model import (
     PageState,
     Publisher,
     ReadAgain,
-    Signals,
     UrlAlias,
 )
 from stayahead.newsroom import page_schedule
@@ -122,8 +121,8 @@ class Outcome:
     record: EntryRecord | None = None
     article: Article | None = None
     """Goes out: new, or as its next revision."""
-    signals: Signals | None = None
-    """Of that article; None: nobody has analysed this headline with this text yet."""
+    draft: Draft | None = None
+    """What was made of its words; None: nobody has analysed this headline with this text yet."""
     aliases: tuple[UrlAlias, ...] = ()
     page: PageState | None = None
     read_again: ReadAgain | None = None
@@ -227,7 +226,7 @@ def _first(record: EntryRecord, draft: Draft, publishers: Mapping[str, Publisher
             record = _refused(record, f"{record.feed_url}: an entry without title, text and link; nothing to read")
         return Outcome(record=record)  # of a plain sitemap: there is nothing to show before its page is read
     article = compose(record, draft.page, publishers=publishers, now=record.seen_at)
-    return Outcome(record=record, article=article, signals=draft.signals)
+    return Outcome(record=record, article=article, draft=draft)
 
 
 def _revised(record: EntryRecord, draft: Draft, stored: Article, publishers: Mapping[str, Publisher]) -> Outcome:
@@ -235,7 +234,7 @@ def _revised(record: EntryRecord, draft: Draft, stored: Article, publishers: Map
     article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
     if says_the_same(article, stored):
         return Outcome(record=record)
-    return Outcome(record=record, article=article, signals=draft.signals)
+    return Outcome(record=record, article=article, draft=draft)
 
 
 def _renamed(record: EntryRecord, stored: Article, publishers: Mapping[str, Publisher]) -> Outcome:
@@ -263,7 +262,7 @@ def _from_page(
     whole = Outcome(
         record=record,
         article=article,
-        signals=draft.signals,
+        draft=draft,
         aliases=aliases,
         page=page,
         observation=draft.observation,
@@ -277,7 +276,7 @@ def _from_page(
         return whole
     is_excerpt = not draft.is_from_page and _has_less(draft, stored)
     if is_excerpt or says_the_same(article, as_read_now(stored, words.memory)):
-        return replace(whole, article=None, signals=None)
+        return replace(whole, article=None, draft=None)
     return whole
 
 
@@ -346,4 +345,4 @@ def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article)
     result = Outcome(page=after(digest=digest), observation=draft.observation)
     if says_the_same(article, before):
         return result
-    return replace(result, article=article, signals=draft.signals)
+    return replace(result, article=article, draft=draft)

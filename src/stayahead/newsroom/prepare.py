@@ -2,20 +2,21 @@
 
 The worker processes call these functions by name; `warm_up` tells a process once which model gives articles their
 vectors, and without it there are none. A draft is everything about an article that does not depend on
-other articles: its page (from the feed's own text or from the site) and its signals.
+other articles: its page (from the feed's own text or from the site), its signals, card and statements.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
-from stayahead.analyze import Encoder, analyze
+from stayahead.analyze import Encoder, analyze_whole, find_statements, packed, unpacked
 from stayahead.encoders import load
 from stayahead.extract import HostMemory, Observation, carries_article, observe_page, read_entry
-from stayahead.model import Entry, Fetched, Page, PageKind, ParsedFeed, Signals
+from stayahead.model import ArticleCard, Entry, Fetched, Page, PageKind, ParsedFeed, Signals, Statements
 from stayahead.parse import parse_feed
 
 
@@ -25,6 +26,8 @@ class Draft:
 
     page: Page
     signals: Signals
+    card: ArticleCard
+    statements: Statements
     is_whole: bool
     """The text is the whole article: its page need not be fetched."""
     is_from_page: bool = False
@@ -34,30 +37,50 @@ class Draft:
 
     def __reduce__(self) -> tuple[object, ...]:
         """Packed on its way between processes: some 180 small values, each of which pickle sets field by field."""
+        statements = self.statements.versions, packed(self.statements.text), packed(self.statements.row)
+        parts = (
+            self.page,
+            self.signals,
+            self.card,
+            statements,
+            self.is_whole,
+            self.is_from_page,
+            self.observation,
+        )
         try:
-            return _unpacked, (
-                _encoder.encode((self.page, self.signals, self.is_whole, self.is_from_page, self.observation)),
-            )
+            return _unpacked, (_encoder.encode(parts),)
         except UnicodeEncodeError:  # a lone surrogate, which only pickle carries
-            return _made, (self.page, self.signals, self.is_whole, self.is_from_page, self.observation)
+            return _made, parts
 
 
+_PackedStatements: TypeAlias = tuple[str, bytes, bytes]
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, bool, bool, Observation | None])
+_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, ArticleCard, _PackedStatements, bool, bool, Observation | None])
 
 
-def _unpacked(packed: bytes) -> Draft:
-    return _made(*_decoder.decode(packed))
+def _unpacked(parts: bytes) -> Draft:
+    return _made(*_decoder.decode(parts))
 
 
 def _made(
     page: Page,
     signals: Signals,
+    card: ArticleCard,
+    statements: _PackedStatements,
     is_whole: bool,  # noqa: FBT001 - pickle gives places, not names
     is_from_page: bool,  # noqa: FBT001
     observation: Observation | None,
 ) -> Draft:
-    return Draft(page=page, signals=signals, is_whole=is_whole, is_from_page=is_from_page, observation=observation)
+    analyzers, text, row = statements
+    return Draft(
+        page=page,
+        signals=signals,
+        card=card,
+        statements=Statements(versions=analyzers, text=unpacked(text), row=unpacked(row)),
+        is_whole=is_whole,
+        is_from_page=is_from_page,
+        observation=observation,
+    )
 
 
 _encoder_here: Encoder | None = None
@@ -79,8 +102,26 @@ def vector_model() -> str:
     return "" if _encoder_here is None else _encoder_here.model
 
 
-def _signals(page: Page, entry: Entry) -> Signals:
-    return analyze(page, entry, encoder=_encoder_here)
+def draft_of(
+    page: Page,
+    entry: Entry,
+    *,
+    is_whole: bool = True,
+    is_from_page: bool = False,
+    observation: Observation | None = None,
+    encoder: Encoder | None = None,
+) -> Draft:
+    """Make the draft of a page under what its entry says."""
+    signals, card, statements = analyze_whole(page, entry, encoder=encoder)
+    return Draft(
+        page=page,
+        signals=signals,
+        card=card,
+        statements=statements,
+        is_whole=is_whole,
+        is_from_page=is_from_page,
+        observation=observation,
+    )
 
 
 def parse(fetched: Fetched) -> ParsedFeed:
@@ -101,7 +142,7 @@ def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:
 def draft_entry(entry: Entry) -> Draft:
     """Make the draft of what the feed itself says of the entry."""
     page = read_entry(entry, url=entry.url)
-    return Draft(page=page, signals=_signals(page, entry), is_whole=carries_article(entry, page))
+    return draft_of(page, entry, is_whole=carries_article(entry, page), encoder=_encoder_here)
 
 
 def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None = None) -> Draft:
@@ -119,14 +160,17 @@ def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None = None)
         page = replace(page, blocks=said.blocks, confidence=said.confidence)
     if not page.image:
         page = replace(page, image=said.image)
-    return Draft(
-        page=page, signals=_signals(page, entry), is_whole=True, is_from_page=not is_less, observation=observation
-    )
+    return draft_of(page, entry, is_from_page=not is_less, observation=observation, encoder=_encoder_here)
 
 
 def draft_renamed(page: Page, entry: Entry) -> Draft:
     """Make the draft of a page that we have, under what the feed says of it now."""
-    return Draft(page=page, signals=_signals(page, entry), is_whole=True, is_from_page=True)
+    return draft_of(page, entry, is_from_page=True, encoder=_encoder_here)
+
+
+def analyze_again(texts: tuple[tuple[str, Page], ...]) -> tuple[Statements, ...]:
+    """What articles that are stored state, each under its headline, for the analyzers of today."""
+    return tuple(find_statements(title, page) for title, page in texts)
 
 
 def _has_less(page: Page, said: Page) -> bool:

@@ -16,6 +16,7 @@ from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.intake import Schedule, poll
 from stayahead.newsroom.reading import Reading
+from stayahead.newsroom.reanalysis import Reanalyzing
 from stayahead.newsroom.rereading import Rereading
 from stayahead.newsroom.source_log import SourceLog
 from stayahead.newsroom.wires import Wires
@@ -33,7 +34,7 @@ class Newsroom:
     """Watches every feed of the store and reads every page that they name.
 
     Args:
-        wires: clock, fetcher, preparer, sources, desk.
+        wires: clock, fetcher, preparer, sources, claims, desk.
         schedule: when a feed is asked again.
         polls_at_once: feeds asked at the same time.
         page_wait_s: see `Reading`.
@@ -57,6 +58,7 @@ class Newsroom:
         self._slots = asyncio.Semaphore(polls_at_once)
         self.reading = Reading(wires, page_wait_s=page_wait_s)
         self.rereading = Rereading(wires, self.reading, budget or Budget(share=0.0, host_gap=timedelta()))
+        self.reanalyzing = Reanalyzing(wires, self.reading)
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._feeds: Sequence[WatchedFeed] = ()
         self._settled: set[str] = set()
@@ -77,6 +79,7 @@ class Newsroom:
                     await self._reload()
                     await self.reading.refill()
                     await self.rereading.look()
+                    await self.reanalyzing.look()
                 if look % QUIET_EVERY == 0:
                     await wires.desk.submit(Delivery(at=wires.clock.now()))
                 self._start_due()
@@ -89,6 +92,7 @@ class Newsroom:
             await asyncio.gather(*self._polling.values(), return_exceptions=True)
             await self.reading.stop()
             await self.rereading.stop()
+            await self.reanalyzing.stop()
             await wires.desk.stop()
 
     async def _reload(self) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from stayahead.model import Publisher
 from stayahead.newsroom.desk import Desk
-from stayahead.ports import Clock, Fetcher, Sources
+from stayahead.ports import Claims, Clock, Fetcher, Sources
 
 T = TypeVar("T")
 
@@ -41,6 +41,7 @@ class Wires:
     fetcher: Fetcher
     preparer: Preparer
     sources: Sources
+    claims: Claims
     desk: Desk
     publishers: Mapping[str, Publisher] = field(default_factory=dict)
     """By registrable domain; renewed while the loop runs."""

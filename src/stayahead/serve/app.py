@@ -14,9 +14,10 @@ from starlette.types import Receive, Scope, Send
 from stayahead.config import Settings
 from stayahead.errors import StoreError
 from stayahead.model import Position
-from stayahead.ports import Clock, Door, Pages
+from stayahead.ports import Claims, Clock, Door, Pages
 from stayahead.serve import api, monitoring, serialize
 from stayahead.serve import pages as html
+from stayahead.serve.claims import claims as claims_of_story
 from stayahead.serve.door import removal, rulings
 from stayahead.serve.live import LiveHub
 from stayahead.serve.read_threads import ReadThreads
@@ -47,6 +48,7 @@ _CODES = {
 def create_app(
     pages: Pages,
     *,
+    claims: Claims,
     settings: Settings,
     clock: Clock,
     hub: LiveHub,
@@ -58,6 +60,7 @@ def create_app(
 
     Args:
         pages: what readers read; called from threads.
+        claims: what articles claim, in the same way.
         settings: site_name, host, public_url and full_text are used.
         clock: says `now` for the front page and the times on every page.
         hub: the live stream, to which the loop publishes.
@@ -81,6 +84,7 @@ def create_app(
     )
     app.state.site = Site(
         pages=pages,
+        claims=claims,
         settings=settings,
         clock=clock,
         hub=hub,
@@ -119,6 +123,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/openapi.json", api.openapi),
         Route("/v1/stories", api.stories),
         Route("/v1/stories/{id}", api.story),
+        Route("/v1/stories/{id}/claims", claims_of_story),
         Route("/v1/articles/{id}/revisions", api.revisions),
         Route("/v1/articles/{id}/removal", removal, methods=["POST"]),
         Route("/v1/rulings", rulings, methods=["POST"]),

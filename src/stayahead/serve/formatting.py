@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from stayahead.analyze.dateline import without_dateline
 from stayahead.model import Publisher
 from stayahead.serve import names
-from stayahead.stories.sentences import without_dateline
 from stayahead.text import sentence_ends
 
 PACE_HOURS = 24

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from stayahead.extract import Piece
 from stayahead.model import (
+    ArticleClaims,
     Change,
+    Claim,
     FeedPartState,
     GoneStory,
     SearchHit,
@@ -24,6 +26,7 @@ from stayahead.model import (
 )
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.versions import VersionView
+from stayahead.stories.ledger import CasualtyLine, casualty_ledger
 from stayahead.stories.rank import explain
 from stayahead.stories.summary import reports, summarize
 
@@ -153,6 +156,44 @@ def revision(value: VersionView) -> Json:
 
 def _piece(value: Piece) -> Json:
     return {"kind": value.kind.value, "text": value.text}
+
+
+def claims(story_id: str, articles: Sequence[ArticleClaims], shown: Iterable[tuple[Claim, str | None]]) -> Json:
+    """What a story's articles claim, each claim with the words of its sentence where they may be told."""
+    ledger = casualty_ledger(articles)
+    return {
+        "id": story_id,
+        "claims": [_claim(claim, text) for claim, text in shown],
+        "ledgers": {"casualties": {slot: [_line(line) for line in lines] for slot, lines in ledger.items()}},
+        "not_analysed": [each.article.id for each in articles if not each.is_analysed],
+    }
+
+
+def _claim(value: Claim, text: str | None) -> Json:
+    stands = value.statement
+    return {
+        "article_id": value.article_id,
+        "revision": value.revision,
+        "kind": stands.kind,
+        "block": stands.block,
+        "start": stands.start,
+        "end": stands.end,
+        "value": stands.value,
+        "text": text,
+    }
+
+
+def _line(value: CasualtyLine) -> Json:
+    article, stands = value.article, value.claim.statement
+    return {
+        "count": value.count,
+        "article_id": article.id,
+        "publisher": article.publisher.name,
+        "placed_at": article.placed_at,
+        "block": stands.block,
+        "start": stands.start,
+        "end": stands.end,
+    }
 
 
 def hit(value: SearchHit) -> Json:

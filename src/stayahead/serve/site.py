@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from stayahead.config import Settings
 from stayahead.model import Position
-from stayahead.ports import Clock, Door, Pages
+from stayahead.ports import Claims, Clock, Door, Pages
 from stayahead.serve import formatting, versions, views
 from stayahead.serve.live import LiveHub
 from stayahead.serve.read_threads import ReadThreads
@@ -45,6 +45,7 @@ class Site:
     """What every endpoint works with."""
 
     pages: Pages
+    claims: Claims
     settings: Settings
     clock: Clock
     hub: LiveHub

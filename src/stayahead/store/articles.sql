@@ -30,7 +30,7 @@ a.id, a.url, a.title, v.publisher, a.placed_at, a.seen_at, a.revision, a.languag
 CASE WHEN a.copy_of <> '' AND EXISTS (
     SELECT 1 FROM articles o WHERE o.id = a.copy_of AND o.story_id = a.story_id
 ) THEN a.copy_of ELSE '' END,
-a.is_origin, a.backfill
+a.is_origin, a.backfill, a.claims
 
 -- name: row
 SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice WHERE a.id = ? AND a.story_id = ?;
@@ -48,6 +48,11 @@ WHERE a.story_id = ? AND (a.copy_of = '' OR NOT EXISTS (
     SELECT 1 FROM articles o WHERE o.id = a.copy_of AND o.story_id = a.story_id
 ))
 ORDER BY a.placed_at DESC, a.id DESC LIMIT ?;
+
+-- name: story_claims
+SELECT c.claims, @row_columns@
+FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN analyses c ON c.n = a.n AND c.revision = a.revision
+WHERE a.story_id = ? ORDER BY a.placed_at DESC, a.id DESC LIMIT ?;
 
 -- name: arrivals
 SELECT placed_at FROM articles WHERE story_id = ? AND is_origin = 1 ORDER BY placed_at DESC LIMIT ?;

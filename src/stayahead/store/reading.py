@@ -9,11 +9,14 @@ from typing import Any
 import apsw
 import msgspec
 
+from stayahead.analyze import unpacked
 from stayahead.errors import UnknownStory
 from stayahead.model import (
     INPUTS,
     Arrival,
     Article,
+    ArticleClaims,
+    Claim,
     Evidence,
     GoneStory,
     Input,
@@ -143,6 +146,21 @@ def story_articles(db: apsw.Connection, story_id: str) -> Iterator[StoryArticle]
 def reports(db: apsw.Connection, story_id: str, *, limit: int) -> list[StoryArticle]:
     """See `ports.Pages.reports`."""
     return [rows.read_story_article(row) for row in db.execute(ARTICLES["reports"], (story_id, max(0, limit)))]
+
+
+def claims(db: apsw.Connection, story_id: str, *, kind: str | None, limit: int) -> list[ArticleClaims]:
+    """See `ports.Claims.claims`."""
+    found: list[ArticleClaims] = []
+    for blob, *row in db.execute(ARTICLES["story_claims"], (story_id, max(0, limit))):
+        article = rows.read_story_article(tuple(row))
+        statements = () if blob is None else unpacked(blob)
+        own = tuple(
+            Claim(article_id=article.id, revision=article.revision, statement=each)
+            for each in sorted(statements, key=lambda each: (each.block, each.start))
+            if kind is None or each.kind == kind
+        )
+        found.append(ArticleClaims(article=article, claims=own, is_analysed=blob is not None))
+    return found
 
 
 # ── articles ─────────────────────────────────────────────────────────────────────────────────────────────────────

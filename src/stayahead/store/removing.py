@@ -12,7 +12,7 @@ import apsw
 import msgspec
 
 from stayahead.model import Entry, Page
-from stayahead.store import rows
+from stayahead.store import claims, rows
 from stayahead.store.search import SearchIndex
 from stayahead.store.sql import blocks
 
@@ -29,6 +29,7 @@ def erase(db: apsw.Connection, search: SearchIndex, article_ids: Iterable[str]) 
             continue
         for verb in ("drop_bodies", "drop_signals", "drop_page"):
             db.execute(SQL[verb], (n,))
+        claims.erase(db, n)
         search.drop(db, n)
         db.execute(SQL["blank_entry"], (id_,))
         _blank_inputs(db, id_)

@@ -2,7 +2,7 @@
 
 -- name: blank_article
 UPDATE articles SET url = '', title = '', language = '', author = '', image = '', lede = '', about = :about,
-    reread_at = NULL
+    claims = NULL, reread_at = NULL
 WHERE id = :id AND removed <> '' RETURNING n;
 
 -- name: blank_entry

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -10,6 +11,8 @@ from typing import Any, TypeVar
 import msgspec
 import zstandard
 
+from stayahead.analyze import packed as packed_statements
+from stayahead.analyze import unpacked
 from stayahead.model import (
     CHANGES,
     Article,
@@ -22,6 +25,7 @@ from stayahead.model import (
     Page,
     Publisher,
     Signals,
+    Statements,
     StoryArticle,
     StoryHead,
     StoryLink,
@@ -155,7 +159,13 @@ def article_row(item: Evidence) -> dict[str, object]:
         "image": card.image,
         "lede": card.lede,
         "about": _encoder.encode((short.entry, short.page)),
+        "claims": row_claims(item.statements),
     }
+
+
+def row_claims(statements: Statements | None) -> bytes | None:
+    """What headline and lede state, as the row of an article has it; most state nothing."""
+    return packed_statements(statements.row) if statements is not None and statements.row else None
 
 
 def read_article(row: tuple[Any, ...]) -> Article:
@@ -222,6 +232,10 @@ def read_publisher(text: str) -> Publisher:
     return _publisher.decode(text)
 
 
+_row_statements = lru_cache(maxsize=4096)(unpacked)
+"""Drawn again and again with the rows of a front page; one value for equal blobs."""
+
+
 def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
     """From the columns of `row` in articles.sql."""
     return StoryArticle(
@@ -239,6 +253,7 @@ def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
         copy_of=row[11],
         is_origin=bool(row[12]),
         backfill=bool(row[13]),
+        statements=_row_statements(row[14]) if row[14] else (),
     )
 
 
@@ -346,21 +361,19 @@ def read_update(number: int, at: int, kind: str, payload: bytes) -> Update:
 # ── text that cannot be written ──────────────────────────────────────────────────────────────────────────────────
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 def scrubbed(value: Value) -> Value:
-    """The same value with lone surrogates, which no encoding can write, as replacement characters."""
+    """The same value with lone surrogates, which no encoding can write, as replacement characters.
+
+    One for one: links and claims are places in a text.
+    """
     if isinstance(value, str):
-        return str(value).encode("utf-8", "surrogatepass").decode("utf-8", "replace") if _is_odd(value) else value  # type: ignore[return-value]  # str in, str out
+        return _SURROGATE.sub("\ufffd", value) if _SURROGATE.search(value) else value  # type: ignore[return-value]  # str in, str out
     if isinstance(value, tuple):
         return tuple(scrubbed(item) for item in value)  # type: ignore[return-value]  # tuple in, tuple out
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {field.name: scrubbed(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **fields)
     return value
-
-
-def _is_odd(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False

@@ -19,6 +19,7 @@ import apsw
 from stayahead.errors import StoreError, StoreFenced
 from stayahead.model import (
     Article,
+    ArticleClaims,
     Batch,
     ConsumerPosition,
     Counts,
@@ -44,8 +45,9 @@ from stayahead.model import (
     Version,
     WatchedFeed,
 )
-from stayahead.store import consuming, forgetting, live, reading, rows, schema, upkeep, watching
-from stayahead.store.connection import NewsroomLock, Readers, Writer, connect, prepare_writer, translated
+from stayahead.store import claims, consuming, forgetting, live, reading, rows, schema, upkeep, watching
+from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
+from stayahead.store.opening import open_writing
 from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
 from stayahead.store.writing import SQL, Scribe, read_meta
@@ -95,7 +97,7 @@ class SqliteStore(StoredRulings):
         if newsroom:
             lock.take()
         try:
-            writer = _open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
+            writer = open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
             return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
         except BaseException:
             lock.give_back()
@@ -334,6 +336,18 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return watching.counts(db, size)
 
+    # ── Claims ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def claims(self, story_id: str, *, kind: str | None = None, limit: int) -> Sequence[ArticleClaims]:
+        """See `ports.Claims.claims`."""
+        with self._readers.lend() as db:
+            return reading.claims(db, story_id, kind=kind, limit=limit)
+
+    def stale_analyses(self, versions: str, *, limit: int) -> Sequence[str]:
+        """See `ports.Claims.stale_analyses`."""
+        with self._readers.lend() as db:
+            return claims.stale(db, versions, limit=limit)
+
     # ── Consumers ────────────────────────────────────────────────────────────────────────────────────────────────
 
     def consumers(self) -> Sequence[ConsumerPosition]:
@@ -366,32 +380,3 @@ class SqliteStore(StoredRulings):
     def export(self, *, after: int = 0) -> Iterator[dict[str, object]]:
         """See `ports.Upkeep.export`."""
         return upkeep.export(self._readers, after=after)
-
-
-def _open_writing(path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None) -> Writer:
-    with translated(path):
-        db = connect(path, write=True)
-        try:
-            _bring_up_to_date(db, path, lock, is_newsroom=is_newsroom, epoch=epoch)
-            prepare_writer(db, is_newsroom=is_newsroom)
-        except BaseException:
-            db.close()
-            raise
-    return Writer(path, db)
-
-
-def _bring_up_to_date(
-    db: apsw.Connection, path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None
-) -> None:
-    """Make or upgrade the file, never under a running newsroom."""
-    if schema.version_of(db, path) == len(schema.MIGRATIONS) and read_meta(db).epoch:
-        return
-    if not is_newsroom:
-        lock.take()
-    try:
-        schema.migrate(db, path)
-        if not read_meta(db).epoch:
-            db.execute(SQL["put_meta"], ("epoch", epoch or upkeep.new_epoch()))
-    finally:
-        if not is_newsroom:
-            lock.give_back()

@@ -30,7 +30,7 @@ from stayahead.model import (
     UrlAlias,
     input_tag,
 )
-from stayahead.store import rereading, rows
+from stayahead.store import claims, rereading, rows
 from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
@@ -113,6 +113,7 @@ class Scribe:
         meta.articles += self._put_evidence(db, batch, stored)
         db.executemany(SQL["put_alias"], map(_alias_row, batch.findings.aliases))
         rereading.put(db, batch)
+        claims.put_again(db, batch.findings.reanalyses)
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, zip(batch.updates, moved, strict=True), stored, meta)
         erase(db, self._search, removed_ids(moved))
@@ -172,6 +173,8 @@ class Scribe:
         row = {"n": n, "revision": article.revision, "size": len(body), "body": body}
         db.execute(SQL["put_body"], row | {"read_at": rows.micros_or_none(read_at)})
         db.execute(SQL["put_signals"], (n, article.revision, rows.signals_blob(item.signals, self._compressor)))
+        if item.statements is not None:
+            claims.put(db, n, article.revision, item.statements)
 
     def _voice(self, db: apsw.Connection, publisher: Publisher) -> int:
         n = self._voices.get(publisher)

@@ -41,13 +41,13 @@ SELECT max(n) FROM articles WHERE n BETWEEN ? AND ?;
 
 -- name: put_article
 INSERT INTO articles (n, id, revision, voice, placed_at, seen_at, backfill, feed_url, url, title, language, author,
-    image, lede, about)
+    image, lede, about, claims)
 VALUES (:n, :id, :revision, :voice, :placed_at, :seen_at, :backfill, :feed_url, :url, :title, :language, :author,
-    :image, :lede, :about);
+    :image, :lede, :about, :claims);
 
 -- name: put_revision
 UPDATE articles SET revision = :revision, voice = :voice, url = :url, title = :title, language = :language,
-    author = :author, image = :image, lede = :lede, about = :about
+    author = :author, image = :image, lede = :lede, about = :about, claims = :claims
 WHERE n = :n AND revision <= :revision;
 
 -- name: put_body

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from stayahead.analyze.dateline import WIDE
 from stayahead.language.lexicon import either, marked, words_by_language
 from stayahead.text import fold
 
@@ -17,16 +18,6 @@ LEAST_CHARS, MOST_CHARS = 60, 300
 _SENTENCE_ENDS = (".", "!", "。", "！", "।", "۔")
 _CLOSERS = "\"'”’»)]」』）"
 _CUT_OFF = re.compile(r"(?:\.\.\.?|…|\[…\]|\[\.\.\.\])[\"'”’»)\]\s.]*$")
-_IS_WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_DASHED = re.compile(r"(?P<head>[^-–—]{2,70}?(?:-[^-–—\s]+)?)(?:\s+[-–—]{1,2}\s+|\s*[—–]\s*)(?=\S)")
-_COLON = re.compile(r"(?P<head>[^:a-z]{5,30}(?:,[^:,.!?]{3,30})?)\s*:\s*(?=\S)")
-_CREDITED = re.compile(
-    r"(?P<head>[^!?(/]{0,60}?)(?:\([^()]{2,40}\)\s*[-–—:]{1,2}|/[A-Z][\w .-]{1,20}/\.?(?:\s*[-–—])?)\s*(?=\S)"
-)
-_WIDE_DATELINE = re.compile(
-    r"[（(【]?(?:[^，。（）()]{0,10}(?:社|网|網)[^，。（）()]{0,25}?[电電讯訊])(?:[（(][^）)]{0,40}[）)])?[）)】]?\s*"
-)
-
 _UNSPACED = marked("writing.unspaced")
 _LEANING = {
     language: frozenset(fold(" ".join(own)).split())
@@ -49,36 +40,6 @@ _SPEECH_LEAST = 12
 """Characters outside quotation marks with which a quotation says whose it is."""
 
 
-def without_dateline(text: str) -> str:
-    """The text from its first word on.
-
-    >>> without_dateline("LONDON, May 4 (Reuters) - Prices rose.")
-    'Prices rose.'
-    >>> without_dateline("新华社北京5月4日电（记者王五）多地下雨。")
-    '多地下雨。'
-    """
-    wide = _WIDE_DATELINE.match(text)
-    if wide and _IS_WIDE.search(text[: wide.end()]):
-        return text[wide.end() :].lstrip()
-    for pattern in (_CREDITED, _DASHED, _COLON):
-        found = pattern.match(text)
-        if found and _is_place(found["head"], is_alone=pattern is _COLON) and not text[found.end()].islower():
-            return text[found.end() :]
-    return text
-
-
-def _is_place(head: str, *, is_alone: bool) -> bool:
-    """Does it stand before a text to say where it was written: in capitals, one name alone, a site, or nothing?"""
-    words = [word.strip(",.:") for word in head.split()]
-    if not words or is_alone:
-        return not words or head.partition(",")[0].isupper()
-    is_dated = any(word.isdecimal() for word in words)
-    if len(words) > 8 or any(word[:1].islower() and not is_dated for word in words):
-        return False
-    is_site = any(word.lower().endswith((".com", ".co", ".id", ".net")) for word in words)
-    return is_site or (len(words[0]) > 2 and words[0].isupper()) or (len(words) == 1 and words[0].istitle())
-
-
 def stands(sentence: str, *, language: str, is_first: bool = True) -> bool:
     """Whether a sentence says something whole without those around it.
 
@@ -88,7 +49,7 @@ def stands(sentence: str, *, language: str, is_first: bool = True) -> bool:
         is_first: of its report: it names itself whom it speaks of, if only later.
     """
     # The cheap checks first: most sentences fail by their length or their ends.
-    width = len(sentence) + len(_IS_WIDE.findall(sentence))
+    width = len(sentence) + len(WIDE.findall(sentence))
     if not LEAST_CHARS <= width <= MOST_CHARS or _CUT_OFF.search(sentence) or sentence.isupper():
         return False
     if not sentence.rstrip(_CLOSERS).endswith(_SENTENCE_ENDS) or sentence[0].islower() or _is_aside(sentence):

@@ -3,9 +3,10 @@
 Drawn from the first sentences that rows keep of each report (`StoryArticle.lede`): there a report says what is new,
 they are all that readers without full texts may see, and they outlive the bodies. A sentence is worth how many others
 speak of what it says, more for being early in its report and new. Passed over are sentences that cannot stand alone
-(`sentences`), and those with a toll that later reports have overtaken (`tolls`). After the first, each must say
-something else (maximal marginal relevance: Carbonell & Goldstein 1998). A pure function of the rows: the front page,
-the story's page and the API tell the same (docs/decisions/0105).
+(`sentences`), and those with a casualty figure that later reports have overtaken: figures were read when the reports
+were, and rows carry those of title and lede (`StoryArticle.statements`). After the first, each must say something else
+(maximal marginal relevance: Carbonell & Goldstein 1998). A pure function of the rows: the front page, the story's page
+and the API tell the same (docs/decisions/0105).
 """
 
 from __future__ import annotations
@@ -15,14 +16,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from math import sqrt
 
+from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.terms import find_terms
-from stayahead.model import PublisherKind, StoryArticle, StoryHead, SummarySentence
+from stayahead.model import (
+    LEDE,
+    TITLE,
+    CasualtyFigure,
+    CasualtySlot,
+    PublisherKind,
+    Statement,
+    StoryArticle,
+    StoryHead,
+    SummarySentence,
+)
 from stayahead.stories.headline import headline_terms, worth_of_form
-from stayahead.stories.sentences import stands, without_dateline
-from stayahead.stories.tolls import Slot, tolls
-from stayahead.text import first_sentences, sentences, tokens
+from stayahead.stories.sentences import stands
+from stayahead.text import first_sentences, sentence_spans, tokens
 
 REPORTS_ASKED = 60
 """Newest reports that are no copies …"""
@@ -66,7 +78,7 @@ class _Sentence:
     place: int
     """Among the sentences of its report, from 0."""
     terms: frozenset[str]
-    tolls: tuple[tuple[Slot, int], ...]
+    casualties: tuple[tuple[CasualtySlot, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +104,12 @@ def summarize(head: StoryHead, newest_first: Sequence[StoryArticle]) -> tuple[Su
         newest_first: as `reports` gives them.
     """
     asked = _asked(head, newest_first)
-    said = [_Said(sentence, article) for article in asked for sentence in _read(article.lede, article.language)[1]]
+    said = [_Said(sentence, article) for article in asked for sentence in _read(article)[1]]
     independent = {article.publisher.domain for article in newest_first if article.is_origin}
-    stated = [(each.article, slot, value) for each in said for slot, value in each.sentence.tolls]
-    # Its own headline overtakes too, but no other title: a toll that no sentence tells would leave none at all.
+    stated = [(each.article, slot, value) for each in said for slot, value in each.sentence.casualties]
+    # Its own headline overtakes too, but no other title: a figure that no sentence tells would leave none at all.
     lead = [article for article in asked if article.id == head.lead_id]
-    stated += [(article, slot, value) for article in lead for slot, value in _tolls(head.headline, head.language)]
+    stated += [(article, slot, value) for article in lead for slot, value in _casualties(article.statements, TITLE)]
     current = [each for each in said if not _is_overtaken(each, stated)]
     chosen = _chosen(_worth(head, asked, current, independent=independent), head=head)
     if len(chosen) >= _SECOND_LEAST:
@@ -122,27 +134,41 @@ def _is_in(language: str, wanted: str) -> bool:
     return not language or not wanted or language.partition("-")[0] == wanted.partition("-")[0]
 
 
-@lru_cache(maxsize=4096)
-def _read(lede: str, language: str) -> tuple[frozenset[str], tuple[_Sentence, ...]]:
+def _read(article: StoryArticle) -> tuple[frozenset[str], tuple[_Sentence, ...]]:
     """All terms of a report's first sentences; those of them that can stand alone."""
+    return _read_lede(article.lede, article.language, article.statements)
+
+
+@lru_cache(maxsize=4096)
+def _read_lede(
+    lede: str, language: str, statements: tuple[Statement, ...]
+) -> tuple[frozenset[str], tuple[_Sentence, ...]]:
     said: set[str] = set()
     standing: list[_Sentence] = []
-    for place, text in enumerate(sentences(without_dateline(lede))[: len(_PLACES)]):
+    rest = without_dateline(lede)
+    begin = len(lede) - len(rest)
+    for place, (start, end) in enumerate(islice(sentence_spans(rest), len(_PLACES))):
+        text = rest[start:end]
         terms = frozenset([term.text for term in find_terms(tokens(text), (), language=language)])
         said |= terms
         if stands(text, language=language, is_first=not place):
-            standing.append(_Sentence(text, place, terms, _tolls(text, language)))
+            inside = [each for each in statements if begin + start <= each.start and each.end <= begin + end]
+            standing.append(_Sentence(text, place, terms, _casualties(inside, LEDE)))
     return frozenset(said), tuple(standing)
 
 
-@lru_cache(maxsize=4096)
-def _tolls(text: str, language: str) -> tuple[tuple[Slot, int], ...]:
-    return tuple(tolls(text, language=language).items())
+def _casualties(statements: Iterable[Statement], block: int) -> tuple[tuple[CasualtySlot, int], ...]:
+    """The first figure for each slot in headline or lede."""
+    found: dict[CasualtySlot, int] = {}
+    for each in statements:
+        if each.block == block and isinstance(each.value, CasualtyFigure):
+            found.setdefault(each.value.slot, each.value.count)
+    return tuple(found.items())
 
 
-def _is_overtaken(asked: _Said, stated: Iterable[tuple[StoryArticle, Slot, int]]) -> bool:
-    """Has a later report a higher toll, or have two publishers a lower one later?"""
-    for slot, number in asked.sentence.tolls:
+def _is_overtaken(asked: _Said, stated: Iterable[tuple[StoryArticle, CasualtySlot, int]]) -> bool:
+    """Has a later report a higher figure, or have two publishers a lower one later?"""
+    for slot, number in asked.sentence.casualties:
         later = [
             (_voice(article), value)
             for article, other, value in stated
@@ -162,7 +188,7 @@ def _worth(
     for article in asked:
         titled = headline_terms(article.title, article.language)
         titled_by.setdefault(_voice(article), set()).update(titled)
-        said_by.setdefault(_voice(article), set()).update(titled, _read(article.lede, article.language)[0])
+        said_by.setdefault(_voice(article), set()).update(titled, _read(article)[0])
     speakers = Counter(term for terms in (*said_by.values(), *titled_by.values()) for term in terms)
     headline = set(headline_terms(head.headline, head.language))
     latest = max((article.placed_at for article in asked), default=None)

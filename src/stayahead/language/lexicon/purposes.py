@@ -86,12 +86,12 @@ PURPOSES: dict[str, Purpose] = {
     "sentences.asking": Purpose("patterns", "Words that speak to the reader, not of the news."),
     "sentences.about_report": Purpose("patterns", "Begins a sentence about the report, not of it."),
     "headlines.teasers": Purpose("words", "Before a colon or in brackets: not news of the event follows."),
-    # Tolls.
-    "tolls.dead": Purpose("words", "People who have died; with a star, how such words begin."),
-    "tolls.hurt": Purpose("words", "People who are hurt, in the same way."),
-    "tolls.missing": Purpose("words", "People who are missing, in the same way."),
-    "tolls.conjunctions": Purpose("words", "Words that begin another clause, which counts something else."),
-    "tolls.rising": Purpose("words", "Words for a toll that rises: the number may stand further behind."),
+    # Casualties.
+    "casualties.dead": Purpose("words", "People who have died; with a star, how such words begin."),
+    "casualties.hurt": Purpose("words", "People who are hurt, in the same way."),
+    "casualties.missing": Purpose("words", "People who are missing, in the same way."),
+    "casualties.conjunctions": Purpose("words", "Words that begin another clause, which counts something else."),
+    "casualties.rising": Purpose("words", "Words for a count that rises: the number may stand further behind."),
     # A page's furniture.
     "comments.headings": Purpose("patterns", "What stands above readers' comments."),
     "comments.names": Purpose("words", "Comments, in the names of elements and feeds."),

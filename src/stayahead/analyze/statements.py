@@ -1,0 +1,88 @@
+"""Runs every analyzer over an article: what its sentences state, and where it stands in its headline and lede.
+
+A new analyzer is a file beside this one and a line in `ANALYZERS`; its values are a line in `model.STATEMENTS`. Whoever
+changes what one finds counts its version up, its words in `language/lexicon` among it: after an upgrade, live stories
+whose articles other versions read are analysed again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+import msgspec
+
+from stayahead.analyze.card import lede_of
+from stayahead.analyze.casualties import KIND as CASUALTIES
+from stayahead.analyze.casualties import find_casualties
+from stayahead.analyze.prose import Prose
+from stayahead.model import LEDE, STATEMENTS, TITLE, Page, Statement, Statements
+from stayahead.text import collapse
+
+STATEMENTS_MOST = 64
+"""Of one kind in one article: a report has a dozen, a list of a year's disasters has hundreds."""
+
+
+class Analyzer(NamedTuple):
+    """One kind of statement, and what finds it."""
+
+    kind: str
+    version: int
+    find: Callable[[Prose], Iterable[Statement]]
+    """Pure, and in the order of the text."""
+
+
+ANALYZERS = (Analyzer(CASUALTIES, 1, find_casualties),)
+
+
+def versions() -> str:
+    """Every analyzer with its version: `casualties=1`."""
+    return " ".join(f"{each.kind}={each.version}" for each in ANALYZERS)
+
+
+def find_statements(title: str, page: Page, *, words: str | None = None) -> Statements:
+    """All that the analyzers find under that headline; `words`: of both, as `ArticleCard` has them, is quicker."""
+    text = Prose(title, page, words=words)
+    found = tuple(statement for each in ANALYZERS for statement in islice(each.find(text), STATEMENTS_MOST))
+    return Statements(versions=versions(), text=found, row=tuple(_in_row(found, page)))
+
+
+def _in_row(found: Iterable[Statement], page: Page) -> Iterator[Statement]:
+    """Those of headline and lede; places in the lede are places in its paragraphs, joined as `lede_of` joins them."""
+    lede = ""
+    starts: dict[int, int] = {}
+    for statement in found:
+        if statement.block == TITLE:
+            yield statement
+            continue
+        if not starts:
+            lede, starts = lede_of(page)
+        if statement.block in starts:
+            text = page.blocks[statement.block].text
+            start = starts[statement.block] + len(collapse(text[: statement.start] + "x")) - 1
+            end = starts[statement.block] + len(collapse(text[: statement.end]))
+            if lede[start:end] == collapse(text[statement.start : statement.end]):
+                yield replace(statement, block=LEDE, start=start, end=end)
+
+
+# ── packed, for the pipe between processes and the store ─────────────────────────────────────────────────────────────
+
+_encoder = msgspec.msgpack.Encoder()
+_lines = msgspec.msgpack.Decoder(list[tuple[str, int, int, int, msgspec.Raw]])
+_values = {kind: msgspec.msgpack.Decoder(value) for kind, value in STATEMENTS.items()}
+
+
+def packed(statements: Iterable[Statement]) -> bytes:
+    """The statements as msgpack, each value under its kind."""
+    return _encoder.encode([(each.kind, each.block, each.start, each.end, each.value) for each in statements])
+
+
+def unpacked(blob: bytes) -> tuple[Statement, ...]:
+    """The statements; those of a kind that is no more are left out."""
+    return tuple(
+        Statement(kind=kind, block=block, start=start, end=end, value=_values[kind].decode(value))
+        for kind, block, start, end, value in _lines.decode(blob)
+        if kind in _values
+    )

@@ -1,0 +1,243 @@
+"""What the sentences of an article state: who is counted in which language, and where each statement stands."""
+
+from __future__ import annotations
+
+import pickle
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from stayahead.analyze import analyze_whole, card_of, find_statements, packed, unpacked, versions
+from stayahead.analyze.casualties import casualties
+from stayahead.analyze.dateline import without_dateline
+from stayahead.analyze.prose import MAX_TEXT_CHARS, SENTENCE_CHARS, Prose
+from stayahead.analyze.statements import ANALYZERS, STATEMENTS_MOST
+from stayahead.language.lexicon import words_by_language
+from stayahead.model import (
+    LEDE,
+    STATEMENTS,
+    TITLE,
+    Block,
+    BlockKind,
+    CasualtyFigure,
+    Entry,
+    Page,
+    Statement,
+)
+from stayahead.newsroom.prepare import Draft, draft_of
+from stayahead.text import collapse, sentence_spans, sentences, tokens
+
+DEAD = "At least 12 people were killed when a building came down."
+MORE = "A minister said that 140 were injured and nine are missing."
+
+
+def page(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH, language: str = "en") -> Page:
+    return Page(blocks=tuple(Block(kind=kind, text=text) for text in texts), language=language)
+
+
+def told(found: tuple[Statement, ...]) -> list[tuple[int, str, int]]:
+    """Block, slot and count of each."""
+    return [(each.block, each.value.slot, each.value.count) for each in found]
+
+
+def words(statement: Statement, title: str, of: Page) -> str:
+    text = title if statement.block == TITLE else of.blocks[statement.block].text
+    return text[statement.start : statement.end]
+
+
+# ── casualties ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "figures"),
+    [
+        ("en", "Earthquake of magnitude 6.8 kills at least 12, dozens hurt", {"dead": 12}),
+        ("en", "At least 1,200 people were killed and nine are missing.", {"dead": 1200, "missing": 9}),
+        ("en", "The death toll of the quake rose to 31, with 140 injured.", {"dead": 31, "hurt": 140}),
+        ("", "Two people were killed.", {"dead": 2}),
+        ("en-GB", "Two people were killed.", {"dead": 2}),
+        ("de", "Zwölf Menschen wurden getötet, 30 verletzt.", {"dead": 12, "hurt": 30}),
+        ("de", "Die 40 Gemeinden am Fluss warten", {}),
+        ("fr", "Le séisme a fait 12 morts et trois blessés", {"dead": 12, "hurt": 3}),
+        ("es", "Al menos 17 muertos y 40 heridos", {"dead": 17, "hurt": 40}),
+        ("pt", "Pelo menos 17 mortos, 40 feridos e três desaparecidos", {"dead": 17, "hurt": 40, "missing": 3}),
+        ("it", "Almeno 17 morti e 40 feriti, due dispersi", {"dead": 17, "hurt": 40, "missing": 2}),
+        ("ru", "Число погибших выросло до 23", {"dead": 23}),
+        ("uk", "Загинули 23 людини, 40 поранено", {"dead": 23, "hurt": 40}),
+        ("id", "Sebanyak 23 orang tewas dan 40 luka", {"dead": 23, "hurt": 40}),
+        ("ar", "ارتفع عدد القتلى إلى 45 والجرحى إلى 100", {"dead": 45, "hurt": 100}),
+        ("zh", "地震造成死亡人数升至31人，12人受伤。", {"dead": 31, "hurt": 12}),
+        ("ja", "地震で31人が死亡、12人がけが", {"dead": 31, "hurt": 12}),
+        ("en", "Hundreds died in 1987", {}),
+        ("en", "A deadline of 30 days for mortgages of 40 towns", {}),
+        ("en", "Killed due to 14 faults", {"dead": 14}),
+        ("en", "Forty-six people are still missing, six-year-old twins were among the two dead", {"dead": 2}),
+        ("fr", "Vingt-deux morts et deux blessés", {"hurt": 2}),
+        ("en", "Prices rose 4.5 per cent", {}),
+        ("zh", "死亡" + "9" * 50, {}),
+        ("en", "9" * 50 + " dead", {}),
+    ],
+)
+def test_casualties(language: str, text: str, figures: dict[str, int]) -> None:
+    assert casualties(text, language=language) == figures
+
+
+@pytest.mark.parametrize("purpose", ["casualties.dead", "casualties.hurt", "casualties.missing"])
+def test_no_word_is_missed_when_the_words_of_the_text_are_known(purpose: str) -> None:
+    for language, own in words_by_language(purpose).items():
+        for word in own:
+            text = f"Rain fell. 17 {word.replace('*', 'o')}, x."
+            of = page(text, language=language)
+            found = find_statements("", of)
+            assert len(found.text) == 1, word
+            assert find_statements("", of, words=" ".join(tokens(text))) == found
+
+
+def test_every_language_that_has_words_for_the_dead_is_tried_above() -> None:
+    (mark,) = (each for each in test_casualties.pytestmark if each.name == "parametrize")  # type: ignore[attr-defined]
+    tried = {language for language, _, figures in mark.args[1] if figures}
+    assert tried >= set(words_by_language("casualties.dead"))
+
+
+# ── where they stand ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_statement_is_a_sentence_of_a_block_and_a_headline_is_one_sentence() -> None:
+    title = "Tower falls. 12 dead"
+    of = page("Rain fell. " + DEAD, DEAD[:-1] + "; " + MORE)
+    found = find_statements(title, of)
+    assert found.versions == versions() == "casualties=1"
+    assert told(found.text) == [
+        (TITLE, "dead", 12),
+        (0, "dead", 12),
+        (1, "dead", 12),
+        (1, "hurt", 140),
+        (1, "missing", 9),
+    ]
+    assert [words(each, title, of) for each in found.text[:2]] == [title, DEAD]
+
+
+def test_a_dateline_counts_nobody_and_is_no_part_of_the_sentence() -> None:
+    of = page("PORT ALMENA, Oct 14 (Northwire) — Dozens were killed when a tower fell. " + DEAD)
+    found = find_statements("", of)
+    assert told(found.text) == [(0, "dead", 12)]
+    of = page(f"PORT ALMENA, Oct 14 (Northwire) — {DEAD}")
+    assert words(find_statements("", of).text[0], "", of) == DEAD
+
+
+def test_images_state_nothing_and_captions_do() -> None:
+    assert find_statements("", page(DEAD, kind=BlockKind.IMAGE)).text == ()
+    assert told(find_statements("", page(DEAD, kind=BlockKind.CAPTION)).text) == [(0, "dead", 12)]
+
+
+def test_the_row_has_what_headline_and_lede_state_where_it_stands_there() -> None:
+    title = "Twelve killed"
+    of = page("PORT ALMENA (Northwire) -  Rain\n fell.", DEAD, MORE, "Later. " * 60, "In all 99 people were hurt.")
+    of = replace(of, blocks=(Block(kind=BlockKind.HEADING, text="7 dead"), *of.blocks))
+    found = find_statements(title, of)
+    lede = card_of(of, Entry(title=title)).lede
+    assert told(found.row) == [(TITLE, "dead", 12), (LEDE, "dead", 12), (LEDE, "hurt", 140), (LEDE, "missing", 9)]
+    assert [lede[each.start : each.end] for each in found.row[1:]] == [DEAD, MORE, MORE]
+    assert told(found.text)[1] == (0, "dead", 7)
+    assert told(found.text)[-1] == (5, "hurt", 99)
+
+
+def test_an_article_makes_so_many_statements_and_no_more_of_it_is_read() -> None:
+    of = page(*[DEAD] * (STATEMENTS_MOST + 5))
+    assert len(find_statements("", of).text) == STATEMENTS_MOST
+    far = page("Rain fell. " * (MAX_TEXT_CHARS // 11 + 1), DEAD)
+    assert find_statements("", far).text == ()
+    assert find_statements("", page("many words " * (SENTENCE_CHARS // 11) + DEAD)).text == ()
+
+
+ODD = st.text(alphabet=st.characters(exclude_categories=()), max_size=30)
+PIECES = st.sampled_from(
+    (
+        DEAD,
+        MORE,
+        "OSLO — ",
+        "12 قتلى. ",
+        "死亡31人。",
+        "3人下落不明",
+        "1945 die Toten 12",
+        "  \n",
+        "\u0301",
+        "Mr. X. ",
+        "…",
+        "İ 9 dead! ",
+    )
+)
+TEXTS = st.lists(ODD | PIECES, max_size=8).map("".join)
+LANGUAGES = st.sampled_from(("", "en", "de", "ar", "zh", "ja", "ru", "hi", "en-US"))
+
+
+@given(TEXTS, st.lists(st.tuples(st.sampled_from(list(BlockKind)), TEXTS), max_size=5), LANGUAGES)
+def test_every_statement_lies_in_its_block(title: str, blocks: list[tuple[BlockKind, str]], language: str) -> None:
+    of = Page(blocks=tuple(Block(kind=kind, text=text) for kind, text in blocks), language=language)
+    found = find_statements(title, of)
+    spans = {(each.block, each.start, each.end): each.text for each in Prose(title, of).sentences()}
+    for each in found.text:
+        assert STATEMENTS[each.kind] is type(each.value)
+        text = words(each, title, of)
+        assert text == spans[each.block, each.start, each.end]
+        assert text == text.strip() != ""
+    lede = card_of(of, Entry(title=title)).lede
+    for each in found.row:
+        shown = title if each.block == TITLE else lede
+        assert 0 <= each.start < each.end <= len(shown)
+        assert replace(each, block=TITLE) in found.text or any(
+            collapse(words(other, title, of)) == lede[each.start : each.end] and other.value == each.value
+            for other in found.text
+        )
+    assert unpacked(packed(found.text)) == found.text
+    assert analyze_whole(of, Entry(title=title)).statements == found
+
+
+@given(TEXTS)
+def test_sentences_of_a_text_are_told_by_their_places(text: str) -> None:
+    spans = list(sentence_spans(text))
+    assert [text[start:end] for start, end in spans] == sentences(text)
+    assert all(start < end for start, end in spans)
+    assert [end for _, end in spans[:-1]] == sorted(end for _, end in spans[:-1])
+    if text:
+        assert "".join(sentences(text)).split() == text.split() or len(spans) > 1
+
+
+@given(TEXTS)
+def test_what_is_left_without_a_dateline_is_the_end_of_the_text(text: str) -> None:
+    assert text.endswith(without_dateline(text))
+
+
+def test_statements_of_a_kind_that_is_no_more_are_left_out() -> None:
+    (statement,) = find_statements("", page(DEAD)).text
+    assert unpacked(packed((replace(statement, kind="gone"), statement))) == (statement,)
+
+
+def test_every_analyzer_has_a_kind_of_its_own_that_is_known() -> None:
+    kinds = [each.kind for each in ANALYZERS]
+    assert len(set(kinds)) == len(kinds)
+    assert set(kinds) == set(STATEMENTS)
+
+
+@pytest.mark.parametrize("more", ["", " A lone \ud800 surrogate."])
+def test_statements_come_whole_through_the_pipe(more: str) -> None:
+    draft = draft_of(page(DEAD + more, MORE), Entry(title="12 dead"))
+    assert len(draft.statements.text) == 4
+    back: Draft = pickle.loads(pickle.dumps(draft, pickle.HIGHEST_PROTOCOL))
+    assert back == draft
+
+
+@pytest.mark.parametrize(
+    "text", ["1 " * 20_000, "dead" * 10_000, "7 " + "muert" * 8_000, "死亡" + "9" * 39_000, ". " * 20_000]
+)
+def test_hostile_texts_state_little(text: str) -> None:
+    for language in ("en", "es", "zh"):
+        assert len(find_statements(text, page(text, language=language)).text) <= 1
+
+
+def test_a_figure_is_a_small_value() -> None:
+    (statement,) = find_statements("", page(DEAD)).text
+    assert statement.value == CasualtyFigure(slot="dead", count=12)
+    assert len(packed((statement,))) < 60
