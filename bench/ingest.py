@@ -16,10 +16,10 @@ from stayahead.model import Entry, Feed, Fetched, Joined, Opened, Update
 from stayahead.newsroom import prepare
 from stayahead.newsroom.clock import WallClock
 from stayahead.newsroom.desk import Desk, DeskStats
-from stayahead.newsroom.memories import HostMemories
+from stayahead.newsroom.host_memories import HostMemories
+from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
-from stayahead.newsroom.room import Newsroom
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Fetcher, Request
 from stayahead.store import SqliteStore
@@ -95,12 +95,12 @@ async def ingest(
         desk = Desk(recover(store), store, [sink], memories=HostMemories(store.host_record))
         fetcher = TimingFetcher(HttpFetcher(settings, clock, exceptions=site.exceptions), sink.fetched_at)
         pool = WorkerPool(settings.workers, cpu_s=settings.worker_cpu_s, memory_bytes=settings.worker_memory_bytes)
-        wires = Wires(clock=clock, fetcher=fetcher, preparer=pool, sources=store, claims=store, desk=desk)
-        room = Newsroom(wires, Timetable(settings), polls_at_once=64, page_wait_s=settings.page_wait_s)
+        toolbox = Toolbox(clock=clock, fetcher=fetcher, preparer=pool, sources=store, claims=store, desk=desk)
+        newsroom = Newsroom(toolbox, Timetable(settings), polls_at_once=64, page_wait_s=settings.page_wait_s)
         started = time.monotonic()
         await asyncio.gather(*(pool.run(prepare.draft_entry, Entry(id="1"), url="") for _ in range(settings.workers)))
-        working = asyncio.create_task(room.run())
-        while not sink.last_at or time.monotonic() - sink.last_at < quiet_s or room.reading.busy:
+        working = asyncio.create_task(newsroom.run())
+        while not sink.last_at or time.monotonic() - sink.last_at < quiet_s or newsroom.reading.busy:
             await asyncio.sleep(0.2)
             if working.done():
                 working.result()

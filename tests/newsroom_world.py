@@ -15,10 +15,10 @@ from stayahead.errors import FetchError
 from stayahead.fetch import CannedFetcher, Timetable
 from stayahead.model import Batch, EntryRecord, Feed, Fetched, Update, WatchedFeed
 from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.intake import PageJob, poll
-from stayahead.newsroom.memories import HostMemories
 from stayahead.newsroom.recovery import recover
-from stayahead.newsroom.wires import InlinePreparer, Wires
+from stayahead.newsroom.toolbox import InlinePreparer, Toolbox
 from stayahead.ports import Request
 from stayahead.store import SqliteStore
 from tests.stores import fresh_store_of
@@ -124,17 +124,17 @@ def whole(number: int, *, text: str = LONG) -> str:
 
 @dataclass(slots=True)
 class World:
-    """Wires over fakes, with the store and the sink at hand."""
+    """A toolbox of fakes, with the store and the sink at hand."""
 
     store: SqliteStore
     clock: StillClock
     ears: Ears
-    wires: Wires
+    toolbox: Toolbox
     timetable: Timetable
 
     async def poll(self, *, has_room: bool = True) -> list[PageJob]:
         """Ask the one feed."""
-        return await poll(self.watched(), self.wires, self.timetable, has_room=lambda: has_room)
+        return await poll(self.watched(), self.toolbox, self.timetable, has_room=lambda: has_room)
 
     def watched(self) -> WatchedFeed:
         return self.store.feeds()[0]
@@ -159,17 +159,17 @@ async def world_on(
     clock, ears = StillClock(), Ears()
     memories = HostMemories(store.host_record)
     desk = Desk(recover(store), store, [ears], batch_wait_s=0.0, memories=memories)
-    wires = Wires(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, claims=store, desk=desk)
-    made = World(store, clock, ears, wires, Timetable(Settings(), seed=1))
+    toolbox = Toolbox(clock=clock, fetcher=fetcher, preparer=InlinePreparer(), sources=store, claims=store, desk=desk)
+    made = World(store, clock, ears, toolbox, Timetable(Settings(), seed=1))
     store.add_feeds([Feed(url=FEED)], clock.now())
     if at_work:
         desk.start()
     try:
         if at_work and first_poll_done:
-            wires.fetcher = CannedFetcher({FEED: feed()})
+            toolbox.fetcher = CannedFetcher({FEED: feed()})
             await made.poll()
             clock.advance(minutes=10)
-            wires.fetcher = fetcher
+            toolbox.fetcher = fetcher
         yield made
     finally:
         await desk.stop()

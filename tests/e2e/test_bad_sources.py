@@ -15,9 +15,9 @@ from stayahead.fetch import HttpFetcher, Timetable
 from stayahead.model import Feed, FeedState
 from stayahead.newsroom.clock import WallClock
 from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
-from stayahead.newsroom.room import Newsroom
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.store import SqliteStore
 from tests.e2e.loopback_site import Say, Site, Visit, head
@@ -66,7 +66,7 @@ async def _endless(visit: Visit) -> None:
 
 @asynccontextmanager
 async def _newsroom(site: Site, paths: Sequence[str], folder: Path) -> AsyncIterator[tuple[SqliteStore, Newsroom]]:
-    """A room that watches each path under a host of its own."""
+    """A newsroom that watches each path under a host of its own."""
     hosts = {path: f"h{number}.test" for number, path in enumerate(paths)}
     settings = Settings(fetch_max_bytes=CAP, fetch_timeout_s=5.0)
     clock = WallClock()
@@ -82,11 +82,13 @@ async def _newsroom(site: Site, paths: Sequence[str], folder: Path) -> AsyncIter
             2, cpu_s=2.0, wall_s=4.0, memory_bytes=500_000_000, module="tests.e2e.poisoned_prepare"
         ) as pool:
             desk = Desk(recover(store), store, [])
-            wires = Wires(clock=clock, fetcher=fetcher, preparer=_ByName(pool), sources=store, claims=store, desk=desk)
-            room = Newsroom(wires, Timetable(settings, seed=1), polls_at_once=20, page_wait_s=0.1)
-            working = asyncio.create_task(room.run())
+            toolbox = Toolbox(
+                clock=clock, fetcher=fetcher, preparer=_ByName(pool), sources=store, claims=store, desk=desk
+            )
+            newsroom = Newsroom(toolbox, Timetable(settings, seed=1), polls_at_once=20, page_wait_s=0.1)
+            working = asyncio.create_task(newsroom.run())
             try:
-                yield store, room
+                yield store, newsroom
             finally:
                 working.cancel()
                 await asyncio.gather(working, return_exceptions=True)
@@ -148,7 +150,7 @@ def test_each_bad_feed_costs_at_most_the_caps_and_the_good_one_is_read(tmp_path:
 
 def test_a_page_that_costs_two_workers_is_refused_and_its_article_stands_with_the_feeds_words(tmp_path: Path) -> None:
     async def play() -> None:
-        async with Site({}) as site, _newsroom(site, ["/feed"], tmp_path) as (store, room):
+        async with Site({}) as site, _newsroom(site, ["/feed"], tmp_path) as (store, newsroom):
             host = f"h0.test:{site.port}"
             links = {name: f"http://{host}/{name}" for name in ("kill", "spin", "well")}
             site.routes["/feed"] = _body(
@@ -160,7 +162,7 @@ def test_a_page_that_costs_two_workers_is_refused_and_its_article_stands_with_th
             site.routes["/well"] = _body(page.encode(), Content_Type="text/html")
             await _all_polled(store)
             async with asyncio.timeout(60):
-                while room.reading.busy or store.counts().articles < 3:
+                while newsroom.reading.busy or store.counts().articles < 3:
                     await asyncio.sleep(0.1)
             health = store.health(WallClock().now())[0]
             assert health.refused == 2

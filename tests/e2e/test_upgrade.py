@@ -19,8 +19,8 @@ import zstandard
 from stayahead.analyze import find_statements
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Batch, GoneStory, LoggedInput, MovedStory, Story, Tick
+from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import Recovery, recovery_from
-from stayahead.newsroom.room import Newsroom
 from stayahead.store import SqliteStore
 from tests.newsroom_world import FEED, feed, world_on
 
@@ -142,10 +142,10 @@ def test_live_stories_are_analysed_after_the_start_and_those_asleep_say_that_the
         async with world_on(store, CannedFetcher({FEED: feed()}), first_poll_done=False, at_work=False) as made:
             clock = made.clock
             clock.time = recovery_from(store).engine.at
-            room = Newsroom(made.wires, made.timetable, polls_at_once=1, page_wait_s=1, look_every_s=0.01)
-            running = asyncio.create_task(room.run())
+            newsroom = Newsroom(made.toolbox, made.timetable, polls_at_once=1, page_wait_s=1, look_every_s=0.01)
+            running = asyncio.create_task(newsroom.run())
             async with asyncio.timeout(20):
-                while not room.reanalyzing.is_done:
+                while not newsroom.reanalyzing.is_done:
                     await asyncio.sleep(0.01)
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)

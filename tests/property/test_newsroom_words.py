@@ -16,10 +16,10 @@ from stayahead.fetch import CannedFetcher
 from stayahead.model import Article, Fetched, Revised, Story
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.intake import Answer, PageJob, poll, take_in
-from stayahead.newsroom.reading import Reading
+from stayahead.newsroom.page_reading import PageReading
+from stayahead.newsroom.page_rereading import PageRereading
 from stayahead.newsroom.recovery import recover
-from stayahead.newsroom.rereading import Rereading
-from stayahead.newsroom.wires import InlinePreparer
+from stayahead.newsroom.toolbox import InlinePreparer
 from stayahead.ports import Request
 from tests.examples import examples
 from tests.newsroom_world import FEED, LONG, World, feed, item, page, world
@@ -84,9 +84,9 @@ class Newsroom:
 
     def __init__(self, made: World, press: Press) -> None:
         self.made, self.press, self.gates = made, press, press.gates
-        made.wires.preparer = GatedPreparer(self.gates)
-        self.reading = Reading(made.wires, page_wait_s=0.02)
-        self.rereading = Rereading(made.wires, self.reading, Budget(share=99.0, host_gap=timedelta(seconds=1)))
+        made.toolbox.preparer = GatedPreparer(self.gates)
+        self.reading = PageReading(made.toolbox, page_wait_s=0.02)
+        self.rereading = PageRereading(made.toolbox, self.reading, Budget(share=99.0, host_gap=timedelta(seconds=1)))
         self.tasks: set[asyncio.Task[None]] = set()
         self.is_polling = False
         self.taken_in: set[str] = set()
@@ -126,7 +126,7 @@ class Newsroom:
         self.is_polling = True
         headline, is_out = self.headline(), self.article() is not None
         try:
-            self.took(await poll(self.made.watched(), self.made.wires, self.made.timetable, has_room=lambda: True))
+            self.took(await poll(self.made.watched(), self.made.toolbox, self.made.timetable, has_room=lambda: True))
         finally:
             self.is_polling = False
         if is_out:
@@ -135,7 +135,7 @@ class Newsroom:
     async def push(self) -> None:
         headline, is_out = self.headline(), self.article() is not None
         answer = Answer(watched=self.made.watched(), fetched=self.press.feed(), is_asked=False)
-        self.took(await take_in(answer, self.made.wires, self.made.timetable, has_room=lambda: True))
+        self.took(await take_in(answer, self.made.toolbox, self.made.timetable, has_room=lambda: True))
         if is_out:
             self.taken_in.add(headline)
 
@@ -182,7 +182,7 @@ async def play(steps: list[str]) -> None:
 def all_agree(newsroom: Newsroom, stored: Article) -> None:
     made = newsroom.made
     (update,) = (update for update in made.ears.updates if update.kind == "opened")
-    for engine in (made.wires.desk._engine, recover(made.store)):
+    for engine in (made.toolbox.desk._engine, recover(made.store)):
         member = engine._state.members[stored.id]
         assert (member.title, member.revision) == (stored.title, stored.revision)
         head = engine.head(update.story.id)

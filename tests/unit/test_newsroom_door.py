@@ -21,7 +21,7 @@ from stayahead.model import GoneArticle, GoneStory, MovedStory, RemovalReason, R
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
-from stayahead.newsroom.reading import Reading
+from stayahead.newsroom.page_reading import PageReading
 from stayahead.newsroom.recovery import recover, recovery_from
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
@@ -50,14 +50,14 @@ class House:
 
     async def take(self, *items: str) -> None:
         """A poll that brings these."""
-        self.made.wires.fetcher = CannedFetcher({FEED: feed(*items)})
+        self.made.toolbox.fetcher = CannedFetcher({FEED: feed(*items)})
         await self.made.poll()
         self.made.clock.advance(minutes=10)
 
     async def sleep(self) -> None:
         """Two days in which nothing comes."""
         self.made.clock.advance(hours=73)
-        await self.made.wires.desk.submit(Delivery(at=self.made.clock.now()))
+        await self.made.toolbox.desk.submit(Delivery(at=self.made.clock.now()))
 
     def story(self, story_id: str) -> Story:
         found = self.store.story(story_id)
@@ -75,7 +75,7 @@ class House:
 @asynccontextmanager
 async def house() -> AsyncIterator[House]:
     async with world(CannedFetcher({})) as made:
-        yield House(made, OwnersDoor(made.wires.desk, made.store, made.clock))
+        yield House(made, OwnersDoor(made.toolbox.desk, made.store, made.clock))
 
 
 async def _two_stories(here: House) -> tuple[str, str]:
@@ -389,9 +389,9 @@ def test_what_was_removed_does_not_come_back_with_its_feed_nor_under_another_add
             await here.take(_secret(1, title=NEW_HEADLINE, text=NEW_BODY))
             await here.take(_secret(1, title="once more quixotrope"))
             twin = replace(page(7, canonical="https://paper.example/Slugworthy/1", text=f"A {BODY} bridge is closed."))
-            here.made.wires.fetcher = CannedFetcher({FEED: feed(item(7)), twin.url: twin})
+            here.made.toolbox.fetcher = CannedFetcher({FEED: feed(item(7)), twin.url: twin})
             (job,) = await here.made.poll()
-            reading = Reading(here.made.wires, page_wait_s=5.0)
+            reading = PageReading(here.made.toolbox, page_wait_s=5.0)
             reading.take(job)
             while reading.busy:
                 await asyncio.sleep(0.01)
@@ -407,11 +407,11 @@ def test_what_was_on_its_way_when_it_was_removed_is_not_taken_in() -> None:
     async def play() -> None:
         async with house() as here:
             await here.take(item(5, title=ELECTION, text=whole(5, text=RECOUNT)))
-            here.made.wires.fetcher = CannedFetcher({FEED: feed(item(1, title=BRIDGE))})
+            here.made.toolbox.fetcher = CannedFetcher({FEED: feed(item(1, title=BRIDGE))})
             assert await here.made.poll(has_room=False) == []
             (record,) = here.made.wanted()
-            here.made.wires.fetcher = CannedFetcher({record.entry.url: page(1, text=f"The {BODY} bridge.")})
-            reading = Reading(here.made.wires, page_wait_s=5.0)
+            here.made.toolbox.fetcher = CannedFetcher({record.entry.url: page(1, text=f"The {BODY} bridge.")})
+            reading = PageReading(here.made.toolbox, page_wait_s=5.0)
             await reading.refill()
             await here.door.remove(record.id, "taken_down")
             number = here.store.position().update
@@ -433,7 +433,7 @@ def test_a_crash_after_a_removal_asks_for_nothing_that_is_gone() -> None:
             way = recovery_from(here.store)
             assert (way.way, way.why) == ("snapshot", "")
             assert way.engine.head(story_id) == here.story(story_id).head
-            await here.made.wires.desk.stop()
+            await here.made.toolbox.desk.stop()
             desk = Desk(recover(here.store), here.store, [], batch_wait_s=0.0)
             desk.start()
             door = OwnersDoor(desk, here.store, here.made.clock)

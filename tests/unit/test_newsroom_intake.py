@@ -15,8 +15,8 @@ from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, FeedState, Fetched, Opened
 from stayahead.newsroom import prepare
 from stayahead.newsroom.intake import Answer, poll, take_in
-from stayahead.newsroom.reading import Reading
-from stayahead.newsroom.wires import InlinePreparer
+from stayahead.newsroom.page_reading import PageReading
+from stayahead.newsroom.toolbox import InlinePreparer
 from tests.newsroom_world import FEED, LONG, answer, feed, item, page, whole, world
 
 T = TypeVar("T")
@@ -215,7 +215,7 @@ def test_an_entry_that_costs_its_worker_is_refused_alone_and_the_log_says_so(
     async def play() -> None:
         items = feed(item(1, text=whole(1)), item(2, title="Poison", text=whole(2)), item(3, text=whole(3)))
         async with world(CannedFetcher({FEED: items})) as made:
-            made.wires.preparer = _Deadly()
+            made.toolbox.preparer = _Deadly()
             await made.poll()
             assert sum(kind in ("opened", "joined") for kind in made.ears.kinds()) == 2
             health = made.store.health(made.clock.now())[0]
@@ -244,7 +244,7 @@ def _pushed_or_polled(bodies: list[Fetched], *, is_asked: bool) -> tuple[list[st
                 else:
                     pushed = replace(body, request_url="")
                     answer = Answer(watched=made.watched(), fetched=pushed, is_asked=False)
-                    jobs = await take_in(answer, made.wires, made.timetable, has_room=lambda: True)
+                    jobs = await take_in(answer, made.toolbox, made.timetable, has_room=lambda: True)
                 assert [job.record.entry.url for job in jobs] == ["https://paper.example/news/2"]
                 made.clock.advance(minutes=10)
             opened = [update.change.article_id for update in made.ears.updates if isinstance(update.change, Opened)]
@@ -278,7 +278,7 @@ def test_a_pushed_body_that_is_no_feed_is_the_pushers_fault_and_not_the_sources(
             before = made.watched().state
             garbage = Answer(watched=made.watched(), fetched=answer(FEED, "<html><p>Hi"), is_asked=False)
             with pytest.raises(ParseError):
-                await take_in(garbage, made.wires, made.timetable, has_room=lambda: True)
+                await take_in(garbage, made.toolbox, made.timetable, has_room=lambda: True)
             assert made.watched().state == before
 
     asyncio.run(play())
@@ -310,10 +310,10 @@ def test_two_feeds_that_bring_one_article_at_once_bring_it_once() -> None:
             first, second = made.store.feeds()
 
             async def meanwhile() -> None:
-                await poll(second, made.wires, made.timetable, has_room=lambda: True)
+                await poll(second, made.toolbox, made.timetable, has_room=lambda: True)
 
-            preparer = made.wires.preparer = _Meanwhile(meanwhile)
-            await poll(first, made.wires, made.timetable, has_room=lambda: True)
+            preparer = made.toolbox.preparer = _Meanwhile(meanwhile)
+            await poll(first, made.toolbox, made.timetable, has_room=lambda: True)
             assert made.ears.kinds() == ["opened", "opened"]
             assert preparer.runs == 2  # once for each feed: what was drafted is not drafted again
             feeds = {update.change.article_id for update in made.ears.updates if isinstance(update.change, Opened)}
@@ -333,7 +333,7 @@ def test_of_two_entries_that_lead_to_one_article_the_one_under_its_own_address_c
     async def play() -> None:
         async with world(fetcher) as made:
             (job,) = await made.poll()
-            reading = Reading(made.wires, page_wait_s=5)
+            reading = PageReading(made.toolbox, page_wait_s=5)
             reading.take(job)
             while reading.busy:
                 await asyncio.sleep(0.01)
@@ -353,7 +353,7 @@ def test_the_same_article_in_two_feeds_is_one_and_the_other_feeds_wording_no_rev
             other = "https://paper.example/politics.xml"
             made.store.add_feeds([Feed(url=other)], made.clock.now())
             again = feed(item(1, text=whole(1) + "<p>Worded otherwise there.</p>"), url=other)
-            made.wires.fetcher = CannedFetcher({other: again})
+            made.toolbox.fetcher = CannedFetcher({other: again})
             await made.poll()
             assert made.ears.kinds() == ["opened"]
 

@@ -15,8 +15,8 @@ from stayahead.analyze import versions
 from stayahead.errors import DeadlinePassed
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Batch, Opened
+from stayahead.newsroom.page_reading import PageReading
 from stayahead.newsroom.prepare import analyze_again
-from stayahead.newsroom.reading import Reading
 from stayahead.newsroom.reanalysis import EACH_LOOK, Reanalyzing
 from tests.contract.store_parts import Teller, article, evidence, minutes
 from tests.newsroom_world import FEED, NOON, World, feed, world_on
@@ -56,8 +56,8 @@ async def upgraded(*titles: str, preparer: Poisoned | None = None) -> AsyncItera
             store.commit(Batch(evidence=(replace(evidence(given), statements=None),), updates=(update,)))
         async with world_on(store, CannedFetcher({FEED: feed()}), first_poll_done=False) as made:
             if preparer is not None:
-                made.wires.preparer = preparer
-            yield made, Reanalyzing(made.wires, Reading(made.wires, page_wait_s=5))
+                made.toolbox.preparer = preparer
+            yield made, Reanalyzing(made.toolbox, PageReading(made.toolbox, page_wait_s=5))
 
 
 async def look(again: Reanalyzing) -> None:
@@ -104,7 +104,7 @@ def test_an_article_that_costs_its_worker_is_refused_alone_and_not_tried_again(
             assert [record.getMessage().split()[0] for record in caplog.records] == ["article_not_analysed"]
             await look(again)
             assert again.is_done
-            anew = Reanalyzing(made.wires, Reading(made.wires, page_wait_s=5))
+            anew = Reanalyzing(made.toolbox, PageReading(made.toolbox, page_wait_s=5))
             await look(anew)
             assert anew.is_done
             assert preparer.runs == 4
@@ -123,7 +123,7 @@ def test_a_defect_of_ours_ends_it_until_the_next_start(caplog: pytest.LogCapture
             assert read(made, 1) == [False]
             assert "reanalysis_failed" in caplog.text
             preparer.error = None
-            anew = Reanalyzing(made.wires, Reading(made.wires, page_wait_s=5))
+            anew = Reanalyzing(made.toolbox, PageReading(made.toolbox, page_wait_s=5))
             await look(anew)
             assert read(made, 1) == [True]
 
@@ -131,14 +131,14 @@ def test_a_defect_of_ours_ends_it_until_the_next_start(caplog: pytest.LogCapture
 
 
 def test_first_reads_go_first() -> None:
-    class Busy(Reading):
+    class Busy(PageReading):
         @property
         def has_leisure(self) -> bool:
             return False
 
     async def play() -> None:
         async with upgraded("Fine") as (made, _):
-            again = Reanalyzing(made.wires, Busy(made.wires, page_wait_s=5))
+            again = Reanalyzing(made.toolbox, Busy(made.toolbox, page_wait_s=5))
             await look(again)
             assert (again.is_done, again.is_busy, read(made, 1)) == (False, False, [False])
 
@@ -148,7 +148,7 @@ def test_first_reads_go_first() -> None:
 def test_what_stops_with_the_desk_is_found_again_at_the_next_start() -> None:
     async def play() -> None:
         async with upgraded("Fine") as (made, again):
-            await made.wires.desk.stop()
+            await made.toolbox.desk.stop()
             await look(again)
             assert read(made, 1) == [False]
             await again.stop()

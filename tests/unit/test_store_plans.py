@@ -8,16 +8,16 @@ import apsw
 import pytest
 
 from stayahead.newsroom.policy import REREAD
-from stayahead.store import SqliteStore, claims, forgetting, reading, removing, rereading, watching, writing
+from stayahead.store import SqliteStore, claims, commit, forgetting, page_states, queries, removing, sources
 from tests.contract.store_parts import Teller, article
 
 BLOCKS = (
     claims.SQL
-    | rereading.SQL
-    | reading.ARTICLES
-    | reading.STORIES
-    | watching.SQL
-    | writing.SQL
+    | page_states.SQL
+    | queries.ARTICLES
+    | queries.STORIES
+    | sources.SQL
+    | commit.SQL
     | forgetting.SQL
     | removing.SQL
 )

@@ -374,7 +374,7 @@ def test_many_fresh_stories_are_ranked_by_the_index(store: SqliteStore, monkeypa
     for n in range(12):
         teller.open(f"s{n:02}", article(f"s{n:02}", at=T0 + minutes(n)), importance_key=float(n * 7 % 12))
     few = store.front(T0, limit=5, offset=2)
-    monkeypatch.setattr("stayahead.store.reading.FEW_STORIES", 3)
+    monkeypatch.setattr("stayahead.store.queries.FEW_STORIES", 3)
     assert store.front(T0, limit=5, offset=2) == few
     assert [row.head.importance_key for row in few] == [9.0, 8.0, 7.0, 6.0, 5.0]
 

@@ -15,7 +15,7 @@ from stayahead.charset import decode
 from stayahead.errors import FetchError, ParseError, SourceError
 from stayahead.model import Fetched
 from stayahead.newsroom import prepare
-from stayahead.newsroom.following import PARTS_PER_ANSWER
+from stayahead.newsroom.feed_parts import PARTS_PER_ANSWER
 from stayahead.parse import discovery
 from stayahead.parse.discovery import Candidate, Clue
 from stayahead.parse.tree import is_page

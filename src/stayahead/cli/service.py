@@ -36,11 +36,11 @@ from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
-from stayahead.newsroom.memories import HostMemories
+from stayahead.newsroom.host_memories import HostMemories
+from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
-from stayahead.newsroom.room import Newsroom
 from stayahead.newsroom.starter import starter_feeds, starter_publishers
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher
 from stayahead.serve import LiveHub, create_app
@@ -152,7 +152,7 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         memory_bytes=settings.worker_memory_bytes,
         warm_up=(str(model or ""),),
     )
-    wires = Wires(
+    toolbox = Toolbox(
         clock=service.clock,
         fetcher=fetcher,
         preparer=pool,
@@ -161,7 +161,7 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         desk=service.desk,
     )
     newsroom = Newsroom(
-        wires,
+        toolbox,
         Timetable(settings),
         polls_at_once=settings.fetch_at_once,
         page_wait_s=settings.page_wait_s,

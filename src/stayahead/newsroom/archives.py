@@ -101,11 +101,14 @@ def _with_named(row: ArchiveRow, publishers: Mapping[str, Publisher]) -> Mapping
 
 
 async def submit(deliveries: list[Delivery], desk: Desk, sources: Sources) -> int:
-    """Submit those whose article is not stored yet, in order; how many there were."""
-    as_of = desk.as_of
+    """Submit those whose article is not stored yet, in order; how many there were.
+
+    So an import that was cut short is simply begun again.
+    """
+    as_of = desk.as_of  # before the store is asked: what changes meanwhile must count as not known
     ids = tuple(record.id for delivery in deliveries for record in delivery.findings.entries)
-    known = await asyncio.to_thread(sources.known_entries, ids)
-    fresh = {id_: delivery for id_, delivery in zip(ids, deliveries, strict=True) if id_ not in known}
+    stored = await asyncio.to_thread(sources.known_entries, ids)
+    fresh = {id_: delivery for id_, delivery in zip(ids, deliveries, strict=True) if id_ not in stored}
     # Tasks start in the order in which they are made, and the desk takes them in the order in which they start.
     await asyncio.gather(*(desk.submit(replace(delivery, as_of=as_of)) for delivery in fresh.values()))
     return len(fresh)

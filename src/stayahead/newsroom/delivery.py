@@ -1,4 +1,4 @@
-"""What producers hand to the desk, and how the desk knows that one of them decided on what has changed since.
+"""Carries what must be committed together to the desk, which can tell whether it was decided on what still holds.
 
 Many producers work at once, and two may compose the next revision of one article: a feed brings a new headline while
 the page behind it is read again. Each says as of which commit it knew what it decides on. Every change goes through
@@ -71,7 +71,7 @@ class Delivery:
 def delivery_from(
     outcomes: Sequence[Outcome], *, at: datetime, as_of: int = 0, feed_states: tuple[FeedState, ...] = ()
 ) -> Delivery:
-    """What is to be committed of those outcomes, together."""
+    """Put together what is to be committed of those outcomes."""
     return Delivery(
         at=at,
         as_of=as_of,
@@ -128,14 +128,14 @@ class Waiting:
         if isinstance(self.ruling, Removal):
             yield self.ruling.article_id
 
-    def answer(self, told: Receipt | Exception) -> None:
+    def answer(self, result: Receipt | Exception) -> None:
         """Tell whoever submitted it, if they still wait; on the event loop."""
-        if self.done.done():
+        if self.done.done():  # cancelled: a poll that was given up, or a stop
             return
-        if isinstance(told, Exception):
-            self.done.set_exception(told)
+        if isinstance(result, Exception):
+            self.done.set_exception(result)
         else:
-            self.done.set_result(told)
+            self.done.set_result(result)
 
 
 class LastChanges:
@@ -148,6 +148,8 @@ class LastChanges:
 
     def outdate(self, delivery: Delivery) -> bool:
         """Whether one of its subjects has changed since its producer looked."""
+        # Of an id that was forgotten it is only known that it did not change after that commit: better one delivery too
+        # many is composed anew than one decided on what has changed.
         commits, forgotten = self._commits, self._forgotten
         return any(commits.get(id_, forgotten) > delivery.as_of for id_ in delivery.subjects())
 

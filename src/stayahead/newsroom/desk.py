@@ -41,7 +41,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting, input_of
-from stayahead.newsroom.memories import HostMemories
+from stayahead.newsroom.host_memories import HostMemories
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
 from stayahead.stories.silence import ticks
@@ -94,7 +94,7 @@ class Desk:
         batch_articles: most articles in one commit.
         batch_wait_s: longest real time that a delivery waits for others to share its commit.
         retention: how long what is kept.
-        memories: of the hosts; what an article's page taught is folded into them as it is committed.
+        memories: what is known of hosts; what an article's page taught is folded into them as it is committed.
     """
 
     def __init__(
@@ -173,7 +173,7 @@ class Desk:
 
     async def _pass_on(self, waiting: Waiting) -> Receipt:
         async with self._slots:
-            if self.stopped.is_set():
+            if self.stopped.is_set():  # nobody takes from the queue any more: what is put there now would wait for ever
                 raise self._why_stopped()
             self._queue.put(waiting)
             return await waiting.done
@@ -212,7 +212,7 @@ class Desk:
         first = self._queue.get()
         if first is None:
             return [], False
-        taken = [first]
+        batch = [first]
         size = len(first.delivery.evidence)
         until = time.monotonic() + self._batch_wait_s
         while size < self._batch_articles:
@@ -221,34 +221,34 @@ class Desk:
             except queue.Empty:
                 break
             if following is None:
-                return taken, False
-            taken.append(following)
+                return batch, False
+            batch.append(following)
             size += len(following.delivery.evidence)
-        return taken, True
+        return batch, True
 
-    def _handle(self, taken: list[Waiting], *, is_last: bool) -> None:
+    def _handle(self, batch: list[Waiting], *, is_last: bool) -> None:
         try:
-            updates = self._commit(taken, is_last=is_last)
+            updates = self._commit(batch, is_last=is_last)
         except Exception as error:
             stopped = _stopped(error)
-            for waiting in taken:
+            for waiting in batch:
                 self._settle(waiting, stopped)
             raise stopped from error
         receipt = Receipt(commit=self._commits, update=self._engine.number)
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._publish, updates, taken, receipt)
-        if not self._queue.qsize():
+            self._loop.call_soon_threadsafe(self._publish, updates, batch, receipt)
+        if not self._queue.qsize():  # upkeep takes tens of milliseconds, which no delivery is to wait for
             self._upkeep()
 
-    def _commit(self, taken: list[Waiting], *, is_last: bool) -> tuple[Update, ...]:
+    def _commit(self, batch: list[Waiting], *, is_last: bool) -> tuple[Update, ...]:
         started = time.monotonic()
-        work = self._decided(taken)
+        work = self._decide_all(batch)
         decided = time.monotonic()
         snapshot = None
         # What is removed is gone from the store with this commit: recovery may not ask for it.
-        if is_last or decided >= self._snapshot_due or any(isinstance(each.ruling, Removal) for each in taken):
+        if is_last or decided >= self._snapshot_due or any(isinstance(each.ruling, Removal) for each in batch):
             snapshot = self._engine.snapshot()
-        deliveries = [waiting.delivery for waiting in taken if waiting.refusal is None]
+        deliveries = [waiting.delivery for waiting in batch if waiting.refusal is None]
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
         self._journal.commit(
             Batch(
@@ -260,6 +260,7 @@ class Desk:
                 hosts=hosts,
             )
         )
+        # Only now: a producer that saw this number must find in the store what the commit wrote.
         self._commits += 1
         committed = time.monotonic()
         if snapshot is not None:
@@ -267,10 +268,11 @@ class Desk:
         self._count(work, decide_s=decided - started, commit_s=committed - decided)
         return tuple(work.updates)
 
-    def _decided(self, taken: list[Waiting]) -> _Work:
+    def _decide_all(self, batch: list[Waiting]) -> _Work:
         """What the engine says to each input, with the ticks that fall before it."""
         work = _Work()
-        for waiting in taken:
+        for waiting in batch:
+            # Producers read their clocks before they queue up; for the engine time only goes forward.
             now = self._now = max(self._now or waiting.delivery.at, waiting.delivery.at)
             for at in ticks(self._ticked_at, now):
                 self._ticked_at = at
@@ -279,6 +281,7 @@ class Desk:
                 self.stats.outdated += 1
                 waiting.refusal = Outdated("what this delivery decides about has changed; read anew and compose again")
                 continue
+            # Noted before the commit: the next delivery of this same batch must be refused on it as well.
             self._last_changes.note(waiting.affects(), self._commits + 1)
             first = len(work.updates)
             try:
@@ -297,13 +300,13 @@ class Desk:
         if self.memories is None:
             return ()
         for delivery in deliveries:
-            for seen in delivery.observations:
-                self.memories.fold(seen)
+            for observation in delivery.observations:
+                self.memories.fold(observation)
         return self.memories.changed(now) if now is not None else ()
 
     def _decide(self, an_input: Input, now: datetime, work: _Work) -> bool:
         """Whether it goes into the log: it changed something, or is a text that must be kept."""
-        updates = self._engine.add(an_input, now)
+        updates = self._engine.add(an_input, now)  # decided and applied at once, so the next input meets its effect
         if not updates and not isinstance(an_input, Revision):
             return False
         self._input_number += 1
@@ -339,11 +342,12 @@ class Desk:
 
     # ── back on the event loop ───────────────────────────────────────────────────────────────────
 
-    def _publish(self, updates: tuple[Update, ...], taken: list[Waiting], receipt: Receipt) -> None:
+    def _publish(self, updates: tuple[Update, ...], batch: list[Waiting], receipt: Receipt) -> None:
+        # Sinks before producers: who is told that its article is out finds it already told to readers.
         if updates:
             for sink in self._sinks:
                 sink.publish(updates)
-        for waiting in taken:
+        for waiting in batch:
             waiting.answer(waiting.refusal or receipt)
 
     def _end(self) -> None:

@@ -1,4 +1,4 @@
-"""How what a feed says comes to the desk: we ask it, or it is pushed, and its new and changed entries are submitted.
+"""Brings what a feed says to the desk: we ask it, or it is pushed, and its new and changed entries are submitted.
 
 A poll is `ask` and `take_in`. What becomes of each entry, `outcome` decides.
 """
@@ -30,10 +30,10 @@ from stayahead.model import (
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import by_article_id, digest, is_backfill
 from stayahead.newsroom.delivery import Delivery, Receipt, delivery_from
-from stayahead.newsroom.following import ACCEPT_FEED, WholeFeed, follow
+from stayahead.newsroom.feed_parts import ACCEPT_FEED, WholeFeed, follow
 from stayahead.newsroom.outcome import FeedWords, Next, Outcome, outcome
 from stayahead.newsroom.prepare import Draft
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 from stayahead.ports import Request
 
 log = logging.getLogger("stayahead.newsroom")
@@ -94,28 +94,30 @@ class Answer:
 
 
 async def poll(
-    watched: WatchedFeed, wires: Wires, schedule: Schedule, *, has_room: Callable[[], bool]
+    watched: WatchedFeed, toolbox: Toolbox, schedule: Schedule, *, has_room: Callable[[], bool]
 ) -> list[PageJob]:
     """Ask the feed once and take in what it said; the pages to read now.
 
     Raises:
         DeskStopped: nothing more is committed.
     """
-    return await take_in(await ask(watched, wires, schedule), wires, schedule, has_room=has_room)
+    return await take_in(await ask(watched, toolbox, schedule), toolbox, schedule, has_room=has_room)
 
 
-async def ask(watched: WatchedFeed, wires: Wires, schedule: Schedule) -> Answer:
+async def ask(watched: WatchedFeed, toolbox: Toolbox, schedule: Schedule) -> Answer:
     """What the feed's server says."""
     state = watched.state
-    address = schedule.address(state, wires.clock.now())
+    address = schedule.address(state, toolbox.clock.now())
     request = Request(url=address, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
     try:
-        return Answer(watched=watched, fetched=await wires.fetcher.fetch(request))
+        return Answer(watched=watched, fetched=await toolbox.fetcher.fetch(request))
     except SourceError as error:
         return Answer(watched=watched, fetched=error)
 
 
-async def take_in(answer: Answer, wires: Wires, schedule: Schedule, *, has_room: Callable[[], bool]) -> list[PageJob]:
+async def take_in(
+    answer: Answer, toolbox: Toolbox, schedule: Schedule, *, has_room: Callable[[], bool]
+) -> list[PageJob]:
     """Submit what a feed says, however it came; the pages to read now.
 
     Every failure of the source becomes its stored state. `has_room` says whether articles may wait for their pages:
@@ -132,20 +134,20 @@ async def take_in(answer: Answer, wires: Wires, schedule: Schedule, *, has_room:
             raise fetched
         status = fetched.status
         if status == 304:
-            now = wires.clock.now()
-            await wires.desk.submit(
+            now = toolbox.clock.now()
+            await toolbox.desk.submit(
                 Delivery(at=now, findings=Findings(feed_states=(schedule.unchanged(state, fetched, now),)))
             )
             return []
-        parsed = await wires.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
-        whole = await follow(parsed, answer.watched, wires) if answer.is_asked else WholeFeed(parsed=parsed)
-        return await _entries(answer, fetched, whole, wires, schedule, has_room=has_room)
+        parsed = await toolbox.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
+        whole = await follow(parsed, answer.watched, toolbox) if answer.is_asked else WholeFeed(parsed=parsed)
+        return await _entries(answer, fetched, whole, toolbox, schedule, has_room=has_room)
     except SourceError as error:
         if not answer.is_asked:
             raise
-        now = wires.clock.now()
+        now = toolbox.clock.now()
         failed = schedule.failed(state, error, now, status=status)
-        await wires.desk.submit(Delivery(at=now, findings=Findings(feed_states=(failed,))))
+        await toolbox.desk.submit(Delivery(at=now, findings=Findings(feed_states=(failed,))))
         return []
 
 
@@ -153,7 +155,7 @@ async def _entries(
     answer: Answer,
     fetched: Fetched,
     whole: WholeFeed,
-    wires: Wires,
+    toolbox: Toolbox,
     schedule: Schedule,
     *,
     has_room: Callable[[], bool],
@@ -161,12 +163,12 @@ async def _entries(
     """Decide what becomes of the feed's entries and submit it; anew, when some of them had changed by then."""
     drafts: Drafts = {}
     while True:
-        look = await _look(answer.watched, whole.parsed, wires, drafts, may_wait=has_room())
+        look = await _look(answer.watched, whole.parsed, toolbox, drafts, may_wait=has_room())
         states = (_after(answer.watched.state, fetched, whole, schedule, now=look.at),) if answer.is_asked else ()
         outcomes = [each.outcome for each in look.entries]
         delivery = delivery_from([*look.wishes, *outcomes], at=look.at, as_of=look.as_of, feed_states=states)
         try:
-            receipt = await wires.desk.submit(delivery)
+            receipt = await toolbox.desk.submit(delivery)
         except Outdated:
             continue
         event(log, logging.DEBUG, "feed_read", url=answer.watched.feed.url, entries=whole.entries, new=len(outcomes))
@@ -207,12 +209,12 @@ class _Look:
     """Of entries that other feeds brought."""
 
 
-async def _look(watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, drafts: Drafts, *, may_wait: bool) -> _Look:
+async def _look(watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, drafts: Drafts, *, may_wait: bool) -> _Look:
     """`drafts`: of the same entries, from an earlier look; new ones are put there."""
-    as_of, now = wires.desk.as_of, wires.clock.now()
+    as_of, now = toolbox.desk.as_of, toolbox.clock.now()
     said = by_article_id(parsed.entries, feed_url=watched.feed.url)
-    known = await asyncio.to_thread(wires.sources.known_entries, tuple(said))
-    decide = partial(outcome, publishers=wires.publishers)
+    known = await asyncio.to_thread(toolbox.sources.known_entries, tuple(said))
+    decide = partial(outcome, publishers=toolbox.publishers)
     records: list[EntryRecord] = []
     wishes: list[Outcome] = []
     seen_as = {seen.id: seen for seen in known.values()}
@@ -224,9 +226,9 @@ async def _look(watched: WatchedFeed, parsed: ParsedFeed, wires: Wires, drafts: 
         if first.then is Next.DRAFT:
             records.append(record)
     records.sort(key=_claimed)  # stable: a feed's own order, oldest first, decides among equals
-    await _draft([record for record in records if _key(record) not in drafts], drafts, wires, url=watched.feed.url)
+    await _draft([record for record in records if _key(record) not in drafts], drafts, toolbox, url=watched.feed.url)
     entries = [
-        await _entry_outcome(record, drafts[_key(record)], wires, known=seen_as.get(record.id), may_wait=may_wait)
+        await _entry_outcome(record, drafts[_key(record)], toolbox, known=seen_as.get(record.id), may_wait=may_wait)
         for record in records
     ]
     return _Look(at=now, as_of=as_of, entries=entries, wishes=wishes)
@@ -262,17 +264,17 @@ def _claimed(record: EntryRecord) -> datetime:
 
 
 async def _entry_outcome(
-    record: EntryRecord, draft: Draft | SourceError, wires: Wires, *, known: KnownEntry | None, may_wait: bool
+    record: EntryRecord, draft: Draft | SourceError, toolbox: Toolbox, *, known: KnownEntry | None, may_wait: bool
 ) -> _EntryOutcome:
     stored = None
     if known is not None:
-        stored = await asyncio.to_thread(wires.sources.article, record.id)
-    decide = partial(outcome, record, stored=stored, known=known, publishers=wires.publishers)
+        stored = await asyncio.to_thread(toolbox.sources.article, record.id)
+    decide = partial(outcome, record, stored=stored, known=known, publishers=toolbox.publishers)
     result = decide(FeedWords(draft=draft, may_wait=may_wait))
     if result.article is not None and result.draft is None:
         page, entry = result.article.page, result.article.entry
         try:
-            fresh = await wires.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
+            fresh = await toolbox.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
             result = replace(result, draft=fresh)
         except SourceError as error:
             result = decide(FeedWords(draft=error))
@@ -283,22 +285,22 @@ def _key(record: EntryRecord) -> tuple[str, str]:
     return record.id, record.digest
 
 
-async def _draft(records: list[EntryRecord], drafts: Drafts, wires: Wires, *, url: str) -> None:
+async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *, url: str) -> None:
     """What the feed says of each entry; one that costs its worker is refused alone."""
     for start in range(0, len(records), ENTRIES_PER_TASK):
         part = records[start : start + ENTRIES_PER_TASK]
         entries = tuple(record.entry for record in part)
         try:
-            made = await wires.preparer.run(prepare.draft_entries, entries, url=url)
+            made = await toolbox.preparer.run(prepare.draft_entries, entries, url=url)
             drafts.update(zip(map(_key, part), made, strict=True))
         except SourceError:
             for record in part:
-                drafts[_key(record)] = await _draft_one(record.entry, wires, url=url)
+                drafts[_key(record)] = await _draft_one(record.entry, toolbox, url=url)
 
 
-async def _draft_one(entry: Entry, wires: Wires, *, url: str) -> Draft | SourceError:
+async def _draft_one(entry: Entry, toolbox: Toolbox, *, url: str) -> Draft | SourceError:
     try:
-        return await wires.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
+        return await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
     except SourceError as error:
         event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)
         return error

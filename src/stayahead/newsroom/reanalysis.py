@@ -17,8 +17,8 @@ from stayahead.log import event
 from stayahead.model import Article, Findings, Reanalysis, Statements
 from stayahead.newsroom import prepare
 from stayahead.newsroom.delivery import Delivery
-from stayahead.newsroom.reading import Reading
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.page_reading import PageReading
+from stayahead.newsroom.toolbox import Toolbox
 
 log = logging.getLogger("stayahead.newsroom")
 
@@ -32,12 +32,12 @@ class Reanalyzing:
     """The stored articles that are analysed again. Belongs to the event loop.
 
     Args:
-        wires: the shared parts.
+        toolbox: the shared parts.
         reading: the first reads, which go first.
     """
 
-    def __init__(self, wires: Wires, reading: Reading) -> None:
-        self._wires = wires
+    def __init__(self, toolbox: Toolbox, reading: PageReading) -> None:
+        self._toolbox = toolbox
         self._reading = reading
         self._versions = versions()
         self._waiting: deque[str] = deque()
@@ -56,7 +56,7 @@ class Reanalyzing:
         if self.is_done or self.is_busy or not self._reading.has_leisure:
             return
         if not self._waiting:
-            claims = self._wires.claims
+            claims = self._toolbox.claims
             self._waiting.extend(await asyncio.to_thread(claims.stale_analyses, self._versions, limit=ASKED))
         if not self._waiting:
             self.is_done = True
@@ -74,7 +74,7 @@ class Reanalyzing:
 
     async def _analyse(self, ids: list[str]) -> None:
         try:
-            stored = [await asyncio.to_thread(self._wires.sources.article, id_) for id_ in ids]
+            stored = [await asyncio.to_thread(self._toolbox.sources.article, id_) for id_ in ids]
             articles = [article for article in stored if article is not None]
             await self._submit(articles, await self._found(articles))
             self._analysed += len(articles)
@@ -101,11 +101,11 @@ class Reanalyzing:
 
     async def _run(self, articles: list[Article]) -> tuple[Statements, ...]:
         texts = tuple((article.title, article.page) for article in articles)
-        return await self._wires.preparer.run(prepare.analyze_again, texts, url=articles[0].url)
+        return await self._toolbox.preparer.run(prepare.analyze_again, texts, url=articles[0].url)
 
     async def _submit(self, articles: list[Article], found: list[Statements | None]) -> None:
         again = tuple(
             Reanalysis(article_id=article.id, revision=article.revision, versions=self._versions, statements=statements)
             for article, statements in zip(articles, found, strict=True)
         )
-        await self._wires.desk.submit(Delivery(at=self._wires.clock.now(), findings=Findings(reanalyses=again)))
+        await self._toolbox.desk.submit(Delivery(at=self._toolbox.clock.now(), findings=Findings(reanalyses=again)))

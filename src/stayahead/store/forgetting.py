@@ -18,9 +18,9 @@ import apsw
 from stayahead.model import Forgotten, Retention
 from stayahead.newsroom.policy import WAKEABLE
 from stayahead.store import rows, search
-from stayahead.store.rereading import SQL as REREADING
+from stayahead.store.commit import Meta, read_meta
+from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.sql import blocks
-from stayahead.store.writing import Meta, read_meta
 
 SQL = blocks("forgetting.sql")
 STEP = 2_000
@@ -53,7 +53,7 @@ def _bodies(db: apsw.Connection, now: datetime, retention: Retention) -> int:
                     break
                 bodies.append(row)
                 excess -= size
-    db.executemany(REREADING["forget_page"], [(row,) for row in bodies])
+    db.executemany(PAGE_STATES["forget_page"], [(row,) for row in bodies])
     db.executemany(SQL["drop_body"], [(row,) for row in bodies])
     return len(bodies)
 

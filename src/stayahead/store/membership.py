@@ -20,7 +20,7 @@ class Membership:
 
     Args:
         db: inside a write transaction.
-        sql: the blocks of writing.sql.
+        sql: the blocks of commit.sql.
     """
 
     def __init__(self, db: apsw.Connection, sql: Mapping[str, str]) -> None:

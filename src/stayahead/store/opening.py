@@ -7,8 +7,8 @@ from pathlib import Path
 import apsw
 
 from stayahead.store import schema, upkeep
+from stayahead.store.commit import SQL, read_meta
 from stayahead.store.connection import NewsroomLock, Writer, connect, prepare_writer, translated
-from stayahead.store.writing import SQL, read_meta
 
 
 def open_writing(path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None) -> Writer:

@@ -317,7 +317,7 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
 
 
 def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ...]:
-    """In the order of `put_story` in writing.sql."""
+    """In the order of `put_story` in commit.sql."""
     return (
         head.id,
         head.headline,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from stayahead.model import GoneArticle, Update, Visibility
 from stayahead.store import rows
 from stayahead.store.connection import Readers
-from stayahead.store.reading import ARTICLES, STORIES
+from stayahead.store.queries import ARTICLES, STORIES
 
 
 class StoredRulings:

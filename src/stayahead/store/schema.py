@@ -8,7 +8,7 @@ from pathlib import Path
 import apsw
 
 from stayahead.errors import StoreDamaged, StoreTooNew
-from stayahead.store import sql, upgrading
+from stayahead.store import migration_functions, sql
 from stayahead.store.connection import APPLICATION_ID, PAGE_SIZE, transaction
 
 MIGRATIONS = sql.migrations()
@@ -45,7 +45,7 @@ def migrate(db: apsw.Connection, path: Path, *, migrations: Sequence[str] = MIGR
     if before == 0:
         db.pragma("page_size", PAGE_SIZE)  # like auto_vacuum it can be chosen only while the file is empty
         db.pragma("auto_vacuum", 2)
-    upgrading.register(db)
+    migration_functions.register(db)
     # The number is written with what it counts: a file that was left half-way is taken up at the right step.
     for version, script in enumerate(migrations[before:], start=before + 1):
         with transaction(db, write=True):

@@ -45,12 +45,12 @@ from stayahead.model import (
     Version,
     WatchedFeed,
 )
-from stayahead.store import claims, consuming, forgetting, live, reading, rows, schema, upkeep, watching
+from stayahead.store import claims, consumers, forgetting, live_stories, queries, rows, schema, sources, upkeep
+from stayahead.store.commit import SQL, BatchWriter, read_meta
 from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
 from stayahead.store.opening import open_writing
 from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
-from stayahead.store.writing import SQL, Scribe, read_meta
 
 TAIL_STEP = 200
 """Updates that one piece of the tail holds: their texts are in memory together."""
@@ -65,7 +65,7 @@ class SqliteStore(StoredRulings):
         self._writer = writer
         self._lock = lock
         self._search = SearchIndex()
-        self._scribe = Scribe(self._search)
+        self._batch_writer = BatchWriter(self._search)
         self._owner = self._become_owner() if writer is not None and lock is not None else 0
 
     def _become_owner(self) -> int:
@@ -175,21 +175,21 @@ class SqliteStore(StoredRulings):
     def _commit(self, batch: Batch) -> int:
         try:
             with self._owning() as db:
-                return self._scribe.write(db, batch)
+                return self._batch_writer.write(db, batch)
         except BaseException:
-            self._scribe.forget_caches()
+            self._batch_writer.forget_caches()
             raise
 
     def snapshot(self) -> Snapshot | None:
         """See `ports.Journal.snapshot`."""
         with self._readers.lend() as db:
-            return reading.snapshot(db)
+            return queries.snapshot(db)
 
     def tail(self, *, after: int) -> Iterator[LoggedUpdate]:
         """See `ports.Journal.tail`. An article's revision is the one that the update speaks of."""
         while True:
             with self._readers.lend() as db:
-                piece = reading.tail(db, after=after, limit=TAIL_STEP)
+                piece = queries.tail(db, after=after, limit=TAIL_STEP)
             yield from piece
             if len(piece) < TAIL_STEP:
                 return
@@ -197,12 +197,12 @@ class SqliteStore(StoredRulings):
 
     def live(self) -> LiveMembership:
         """See `ports.Journal.live`."""
-        return live.membership(self._readers)
+        return live_stories.membership(self._readers)
 
     def inputs(self, *, after: int, limit: int) -> Sequence[LoggedInput]:
         """See `ports.Journal.inputs`."""
         with self._readers.lend() as db:
-            return reading.inputs(db, after=after, limit=limit)
+            return queries.inputs(db, after=after, limit=limit)
 
     def forget(self, now: datetime, retention: Retention) -> Forgotten:
         """See `ports.Journal.forget`."""
@@ -228,120 +228,120 @@ class SqliteStore(StoredRulings):
     def feeds(self) -> Sequence[WatchedFeed]:
         """See `ports.Sources.feeds`."""
         with self._readers.lend() as db:
-            return watching.feeds(db)
+            return sources.feeds(db)
 
     def add_feeds(self, feeds: Iterable[Feed], now: datetime) -> int:
         """See `ports.Sources.add_feeds`."""
         given = list(feeds)
         with self._require_writer().writing() as db:
-            return watching.add_feeds(db, given)
+            return sources.add_feeds(db, given)
 
     def remove_feed(self, url: str) -> bool:
         """See `ports.Sources.remove_feed`."""
         with self._require_writer().writing() as db:
-            return watching.remove_feed(db, url)
+            return sources.remove_feed(db, url)
 
     def publishers(self) -> Sequence[Publisher]:
         """See `ports.Sources.publishers`."""
         with self._readers.lend() as db:
-            return watching.publishers(db)
+            return sources.publishers(db)
 
     def put_publishers(self, publishers: Iterable[Publisher]) -> None:
         """See `ports.Sources.put_publishers`."""
         given = list(publishers)
         with self._require_writer().writing() as db:
-            watching.put_publishers(db, given)
+            sources.put_publishers(db, given)
 
     def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
         """See `ports.Sources.known_entries`."""
         with self._readers.lend() as db:
-            return watching.known_entries(db, ids)
+            return sources.known_entries(db, ids)
 
     def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
         """See `ports.Sources.wanted`."""
         with self._readers.lend() as db:
-            return watching.wanted(db, limit=limit)
+            return sources.wanted(db, limit=limit)
 
     def wanted_entry(self, article_id: str) -> EntryRecord | None:
         """See `ports.Sources.wanted_entry`."""
         with self._readers.lend() as db:
-            return watching.wanted_entry(db, article_id)
+            return sources.wanted_entry(db, article_id)
 
     def due_pages(self, now: datetime, policy: RereadPolicy, *, limit: int) -> Sequence[PageState]:
         """See `ports.Sources.due_pages`."""
         with self._readers.lend() as db:
-            return watching.due_pages(db, now, policy, limit=limit)
+            return sources.due_pages(db, now, policy, limit=limit)
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """See `ports.Sources.article`."""
         with self._readers.lend() as db:
-            return reading.article(db, article_id, revision)
+            return queries.article(db, article_id, revision)
 
     def alias_of(self, url: str) -> str | None:
         """See `ports.Sources.alias_of`."""
         with self._readers.lend() as db:
-            return watching.alias_of(db, url)
+            return sources.alias_of(db, url)
 
     def host_record(self, host: str) -> bytes | None:
         """See `ports.Sources.host_record`."""
         with self._readers.lend() as db:
-            return watching.host_record(db, host)
+            return sources.host_record(db, host)
 
     # ── Pages ────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
         """See `ports.Pages.front`."""
         with self._readers.lend() as db:
-            return reading.front(db, now, limit=limit, offset=offset)
+            return queries.front(db, now, limit=limit, offset=offset)
 
     def latest(self, *, limit: int, before: int | None = None) -> Sequence[StoryRow]:
         """See `ports.Pages.latest`."""
         with self._readers.lend() as db:
-            return reading.latest(db, limit=limit, before=before)
+            return queries.latest(db, limit=limit, before=before)
 
     def story(self, story_id: str) -> StoryAnswer:
         """See `ports.Pages.story`."""
         with self._readers.lend() as db:
-            return reading.story(db, story_id)
+            return queries.story(db, story_id)
 
     def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
         """See `ports.Pages.reports`."""
         with self._readers.lend() as db:
-            return reading.reports(db, story_id, limit=limit)
+            return queries.reports(db, story_id, limit=limit)
 
     def versions(self, article_id: str, *, limit: int, before: int | None = None) -> Sequence[Version]:
         """See `ports.Pages.versions`."""
         with self._readers.lend() as db:
-            return reading.versions(db, article_id, limit=limit, before=before)
+            return queries.versions(db, article_id, limit=limit, before=before)
 
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """See `ports.Pages.updates`."""
         with self._readers.lend() as db:
-            return reading.updates(db, after=after, limit=limit)
+            return queries.updates(db, after=after, limit=limit)
 
     def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
         """See `ports.Pages.search`. Hits of one millisecond stay together, past the limit if need be."""
         with self._readers.lend() as db:
-            return reading.find(db, query, limit=limit, before=before, language=language)
+            return queries.find(db, query, limit=limit, before=before, language=language)
 
     def health(self, now: datetime) -> Sequence[SourceHealth]:
         """See `ports.Pages.health`."""
         with self._readers.lend() as db:
-            return watching.health(db, now)
+            return sources.health(db, now)
 
     def counts(self) -> Counts:
         """See `ports.Pages.counts`."""
         with translated(self._path):
             size = self._path.stat().st_size
         with self._readers.lend() as db:
-            return watching.counts(db, size)
+            return sources.counts(db, size)
 
     # ── Claims ───────────────────────────────────────────────────────────────────────────────────────────────────
 
     def claims(self, story_id: str, *, kind: str | None = None, limit: int) -> Sequence[ArticleClaims]:
         """See `ports.Claims.claims`."""
         with self._readers.lend() as db:
-            return reading.claims(db, story_id, kind=kind, limit=limit)
+            return queries.claims(db, story_id, kind=kind, limit=limit)
 
     def stale_analyses(self, versions: str, *, limit: int) -> Sequence[str]:
         """See `ports.Claims.stale_analyses`."""
@@ -353,17 +353,17 @@ class SqliteStore(StoredRulings):
     def consumers(self) -> Sequence[ConsumerPosition]:
         """See `ports.Consumers.consumers`."""
         with self._readers.lend() as db:
-            return consuming.positions(db)
+            return consumers.positions(db)
 
     def consumed(self, name: str, number: int, at: datetime) -> None:
         """See `ports.Consumers.consumed`."""
         with self._require_writer().writing() as db:
-            consuming.move(db, name, number, at)
+            consumers.move(db, name, number, at)
 
     def drop_consumer(self, name: str) -> bool:
         """See `ports.Consumers.drop_consumer`."""
         with self._require_writer().writing() as db:
-            return consuming.drop(db, name)
+            return consumers.drop(db, name)
 
     # ── Upkeep ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -14,9 +14,9 @@ import apsw
 import msgspec
 
 from stayahead.errors import StoreDamaged, StoreError
-from stayahead.store import reading, rows, schema
+from stayahead.store import queries, rows, schema
 from stayahead.store.connection import NewsroomLock, Readers, connect, transaction, translated
-from stayahead.store.reading import STORIES
+from stayahead.store.queries import STORIES
 from stayahead.store.search import months
 from stayahead.store.sql import blocks
 
@@ -176,12 +176,12 @@ def _exported(db: apsw.Connection, row: tuple[Any, ...]) -> Iterator[dict[str, o
         return
     stored = rows.read_head(row)
     head: dict[str, object] = msgspec.to_builtins(stored)
-    if reading.removed_among(db, (stored.lead_id,)):  # a story that was merged before may still bear its headline
+    if queries.removed_among(db, (stored.lead_id,)):  # a story that was merged before may still bear its headline
         head["headline"] = ""
     moved = db.execute(STORIES["alias"], (story_id,)).get
     yield {"type": "story", **head, "number": number, "moved_to": moved or ""}
-    for listed in list(reading.story_articles(db, story_id)):
-        article = reading.article(db, listed.id, None)
+    for listed in list(queries.story_articles(db, story_id)):
+        article = queries.article(db, listed.id, None)
         if article is not None:
             values: dict[str, object] = msgspec.to_builtins(article)
             text = article.page.text

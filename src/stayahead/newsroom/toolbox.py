@@ -1,4 +1,4 @@
-"""Wires: what polling feeds and reading pages share, and how they reach the pure part."""
+"""Holds what everything in the loop works with: clock, fetcher, workers, store and desk, handed on as one value."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ class InlinePreparer:
 
 
 @dataclass(slots=True)
-class Wires:
-    """The parts that a poll and a page job need."""
+class Toolbox:
+    """What a poll and a page job need."""
 
     clock: Clock
     fetcher: Fetcher

@@ -10,7 +10,7 @@ from stayahead.model import Arrival, Batch, PageState, Revision
 from stayahead.store import rows
 from stayahead.store.sql import blocks
 
-SQL = blocks("rereading.sql")
+SQL = blocks("page_states.sql")
 
 
 def times_of(batch: Batch) -> dict[tuple[str, int], datetime]:

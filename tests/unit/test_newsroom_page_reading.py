@@ -1,4 +1,4 @@
-"""Reading pages: in time, too late, in vain, again after a restart."""
+"""PageReading pages: in time, too late, in vain, again after a restart."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefuse
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched, Revised
 from stayahead.newsroom import prepare
-from stayahead.newsroom.reading import PLACES, UNREAD_MAX, Reading
-from stayahead.newsroom.wires import InlinePreparer
+from stayahead.newsroom.page_reading import PLACES, UNREAD_MAX, PageReading
+from stayahead.newsroom.toolbox import InlinePreparer
 from stayahead.urls import normalise
 from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
 
@@ -20,13 +20,13 @@ T = TypeVar("T")
 URL = "https://paper.example/news/1"
 
 
-async def _settled(reading: Reading) -> None:
+async def _settled(reading: PageReading) -> None:
     async with asyncio.timeout(10):
         while reading.busy:
             await asyncio.sleep(0.01)
 
 
-async def _read(made: World, reading: Reading) -> None:
+async def _read(made: World, reading: PageReading) -> None:
     for job in await made.poll():
         reading.take(job)
     await _settled(reading)
@@ -35,7 +35,7 @@ async def _read(made: World, reading: Reading) -> None:
 def test_a_page_in_time_makes_one_article_with_its_text() -> None:
     async def play() -> None:
         async with world(CannedFetcher({FEED: feed(item(1)), URL: page(1)})) as made:
-            await _read(made, Reading(made.wires, page_wait_s=5))
+            await _read(made, PageReading(made.toolbox, page_wait_s=5))
             assert made.ears.kinds() == ["opened"]
             stored = made.store.article(made.ears.updates[0].story.lead_id)
             assert stored is not None
@@ -51,7 +51,7 @@ def test_a_late_page_is_revision_one() -> None:
     async def play() -> None:
         fetcher = SlowPages({FEED: feed(item(1)), URL: page(1)})
         async with world(fetcher) as made:
-            reading = Reading(made.wires, page_wait_s=0.01)
+            reading = PageReading(made.toolbox, page_wait_s=0.01)
             for job in await made.poll():
                 reading.take(job)
             async with asyncio.timeout(10):
@@ -77,7 +77,7 @@ def test_a_headline_that_changes_while_the_page_is_on_its_way_is_the_one_that_go
         renamed = feed(item(1, title="Bridge of Harrowgate closes"))
         fetcher = SlowPages({FEED: [feed(item(1)), renamed], URL: page(1)})
         async with world(fetcher) as made:
-            reading = Reading(made.wires, page_wait_s=60)
+            reading = PageReading(made.toolbox, page_wait_s=60)
             for job in await made.poll():
                 reading.take(job)
             await asyncio.sleep(0.01)
@@ -103,7 +103,7 @@ def test_a_headline_that_changes_while_the_page_is_awaited_in_vain_is_not_lost()
         renamed = feed(item(1, title="Bridge of Harrowgate closes"))
         fetcher = SlowPages({FEED: [feed(item(1)), renamed], URL: RobotsRefused(URL, "robots.txt does not allow it")})
         async with world(fetcher) as made:
-            reading = Reading(made.wires, page_wait_s=0.01)
+            reading = PageReading(made.toolbox, page_wait_s=0.01)
             for job in await made.poll():
                 reading.take(job)
             async with asyncio.timeout(10):
@@ -131,7 +131,7 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
 
     async def play() -> None:
         async with world(fetcher) as made:
-            reading = Reading(made.wires, page_wait_s=60)
+            reading = PageReading(made.toolbox, page_wait_s=60)
             both = asyncio.Barrier(2)
 
             class Together(InlinePreparer):
@@ -140,7 +140,7 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
                         await both.wait()
                     return await super().run(function, *args, url=url)
 
-            made.wires.preparer = Together()
+            made.toolbox.preparer = Together()
             fetcher.let.set()
             for job in await made.poll():
                 reading.take(job)
@@ -157,7 +157,7 @@ def _tried(*answers: Fetched | FetchError) -> tuple[list[str], int, str, int]:
     async def play() -> tuple[list[str], int, str, int]:
         fetcher = CannedFetcher({FEED: feed(item(1)), URL: list(answers)})
         async with world(fetcher) as made:
-            reading = Reading(made.wires, page_wait_s=5)
+            reading = PageReading(made.toolbox, page_wait_s=5)
             await _read(made, reading)
             for _ in range(4):
                 made.clock.advance(hours=3)
@@ -202,7 +202,7 @@ def test_a_restart_takes_up_what_is_wanted() -> None:
     async def play() -> None:
         async with world(CannedFetcher({FEED: feed(item(1), item(2)), URL: page(1)})) as made:
             assert len(await made.poll()) == 2  # … and the process dies here
-            reading = Reading(made.wires, page_wait_s=5)
+            reading = PageReading(made.toolbox, page_wait_s=5)
             await reading.refill()
             await _settled(reading)
             assert sum(kind in ("opened", "joined") for kind in made.ears.kinds()) == 2
@@ -218,7 +218,7 @@ def test_two_urls_of_one_article_are_one_when_canonical_and_headline_agree() -> 
         other = page(2, canonical=canonical, title="Report number 1 from Harrowgate")
         answers = {FEED: feed(item(1), second), URL: page(1, canonical=canonical), other.url: other}
         async with world(CannedFetcher(answers)) as made:
-            reading = Reading(made.wires, page_wait_s=5)
+            reading = PageReading(made.toolbox, page_wait_s=5)
             first, last = await made.poll()
             for job in (first, last):
                 reading.take(job)
@@ -236,7 +236,7 @@ def test_a_site_that_names_one_canonical_for_all_its_pages_loses_none() -> None:
         answers = {FEED: feed(item(1), item(2)), URL: page(1, canonical=home)}
         two = page(2, canonical=home, text=LONG[::-1])
         async with world(CannedFetcher({**answers, two.url: two})) as made:
-            reading = Reading(made.wires, page_wait_s=5)
+            reading = PageReading(made.toolbox, page_wait_s=5)
             for job in await made.poll():
                 reading.take(job)
                 await _settled(reading)
@@ -249,7 +249,7 @@ def test_the_end_of_a_redirect_is_an_alias() -> None:
     async def play() -> None:
         moved = replace(page(1), request_url=URL, url="https://www.paper.example/2030/bridge")
         async with world(CannedFetcher({FEED: feed(item(1)), URL: moved})) as made:
-            await _read(made, Reading(made.wires, page_wait_s=5))
+            await _read(made, PageReading(made.toolbox, page_wait_s=5))
             assert made.store.alias_of(normalise("https://www.paper.example/2030/bridge")) == (
                 made.ears.updates[0].story.lead_id
             )
@@ -277,8 +277,8 @@ def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
         fetcher = CannedFetcher({FEED: listed, **answers})
         async with world(fetcher) as made:
             stuck = _Stuck()
-            made.wires.preparer = stuck
-            reading = Reading(made.wires, page_wait_s=600)
+            made.toolbox.preparer = stuck
+            reading = PageReading(made.toolbox, page_wait_s=600)
             for job in await made.poll():
                 reading.take(job)
             await asyncio.sleep(0.3)

@@ -30,7 +30,7 @@ from stayahead.model import (
     UrlAlias,
     input_tag,
 )
-from stayahead.store import claims, rereading, rows
+from stayahead.store import claims, page_states, rows
 from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
@@ -38,7 +38,7 @@ from stayahead.store.sql import blocks
 from stayahead.stories.effects import Effects, effects, removed_ids
 from stayahead.urls import article_id
 
-SQL = blocks("writing.sql")
+SQL = blocks("commit.sql")
 
 
 @dataclass(slots=True)
@@ -82,7 +82,7 @@ class _Stored:
         return revision
 
 
-class Scribe:
+class BatchWriter:
     """Writes batches; belongs to the writer's thread.
 
     Args:
@@ -112,7 +112,7 @@ class Scribe:
         stored = _stored(db, batch, moved)
         meta.articles += self._put_evidence(db, batch, stored)
         db.executemany(SQL["put_alias"], map(_alias_row, batch.findings.aliases))
-        rereading.put(db, batch)
+        page_states.put(db, batch)
         claims.put_again(db, batch.findings.reanalyses)
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, zip(batch.updates, moved, strict=True), stored, meta)
@@ -144,7 +144,7 @@ class Scribe:
         """How many of the articles are new."""
         new = 0
         named: dict[str, str] = {}
-        times = rereading.times_of(batch)
+        times = page_states.times_of(batch)
         for item in batch.evidence:
             article = item.article
             known = stored.get(article.id)

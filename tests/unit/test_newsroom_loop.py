@@ -1,4 +1,4 @@
-"""The room: feeds that are due are asked, pages that are due are read again, and nothing is done on stale knowledge."""
+"""The loop: feeds that are due are asked, pages that are due are read again, and nothing is done on stale knowledge."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import timedelta
 from stayahead.fetch import CannedFetcher
 from stayahead.model import WatchedFeed
 from stayahead.newsroom.budget import Budget
-from stayahead.newsroom.room import Newsroom
+from stayahead.newsroom.loop import Newsroom
 from tests.newsroom_world import FEED, LONG, feed, item, page, whole, world
 
 
@@ -27,17 +27,17 @@ def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
                 may_go_on.wait(5)
                 return stale
 
-            room = Newsroom(made.wires, made.timetable, polls_at_once=1, page_wait_s=1)
-            await room._reload()
-            room._start_due()
+            newsroom = Newsroom(made.toolbox, made.timetable, polls_at_once=1, page_wait_s=1)
+            await newsroom._reload()
+            newsroom._start_due()
             made.store.feeds = slow  # type: ignore[method-assign]  # a read that began before the poll ended
-            reloading = asyncio.create_task(room._reload())
+            reloading = asyncio.create_task(newsroom._reload())
             async with asyncio.timeout(10):
-                while room._polling or not was_read.is_set():
+                while newsroom._polling or not was_read.is_set():
                     await asyncio.sleep(0.01)
             may_go_on.set()
             await reloading
-            room._start_due()
+            newsroom._start_due()
             await asyncio.sleep(0.05)
             assert len(fetcher.requests) == 1
 
@@ -52,10 +52,10 @@ def test_the_loop_reads_a_changed_page_again() -> None:
         fetcher = CannedFetcher({FEED: feed(item(1)), url: [page(1), page(1, text=LONG.replace("two", "three"))]})
         async with world(fetcher, at_work=False) as made:
             budget = Budget(share=1.0, host_gap=timedelta(minutes=1))
-            room = Newsroom(
-                made.wires, made.timetable, polls_at_once=1, page_wait_s=5, budget=budget, look_every_s=0.01
+            newsroom = Newsroom(
+                made.toolbox, made.timetable, polls_at_once=1, page_wait_s=5, budget=budget, look_every_s=0.01
             )
-            running = asyncio.create_task(room.run())
+            running = asyncio.create_task(newsroom.run())
             async with asyncio.timeout(20):
                 while "opened" not in made.ears.kinds():
                     await asyncio.sleep(0.01)
@@ -65,7 +65,7 @@ def test_the_loop_reads_a_changed_page_again() -> None:
             running.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await running
-            assert made.wires.desk.stopped.is_set()
+            assert made.toolbox.desk.stopped.is_set()
             assert not [thread for thread in set(threading.enumerate()) - before if thread.name == "desk"]
             (stored,) = made.store.versions(made.ears.updates[0].story.lead_id, limit=1)
             assert "three of its four" in stored.article.page.text

@@ -9,9 +9,9 @@ import apsw
 
 from stayahead.model import Evidence, LiveArticleRecord, LiveMembership, LiveStoryRecord
 from stayahead.store import rows
+from stayahead.store.commit import read_meta
 from stayahead.store.connection import Readers
-from stayahead.store.reading import STORIES
-from stayahead.store.writing import read_meta
+from stayahead.store.queries import STORIES
 
 
 def membership(readers: Readers) -> LiveMembership:

@@ -19,9 +19,9 @@ from stayahead.model import Article, PageState
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.outcome import PageFailure, PageWords, Prepared, SamePage, outcome
+from stayahead.newsroom.page_reading import PageRead, PageReading
 from stayahead.newsroom.policy import REREAD
-from stayahead.newsroom.reading import PageRead, Reading
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 from stayahead.urls import host
 
 log = logging.getLogger("stayahead.newsroom")
@@ -42,17 +42,17 @@ class _Known:
     """Its article changed while the page was on its way."""
 
 
-class Rereading:
+class PageRereading:
     """The re-reads under way. Belongs to the event loop.
 
     Args:
-        wires: the shared parts.
+        toolbox: the shared parts.
         reading: the first reads, which go first and count for the budget.
         budget: how many re-reads there may be.
     """
 
-    def __init__(self, wires: Wires, reading: Reading, budget: Budget) -> None:
-        self._wires = wires
+    def __init__(self, toolbox: Toolbox, reading: PageReading, budget: Budget) -> None:
+        self._toolbox = toolbox
         self._reading = reading
         self._budget = budget
         self._counted = 0
@@ -69,8 +69,8 @@ class Rereading:
         self._counted = self._reading.first_reads
         if self._budget.is_spent or self.busy >= AT_ONCE or not self._reading.has_leisure:
             return
-        now, as_of = self._wires.clock.now(), self._wires.desk.as_of
-        for state in await asyncio.to_thread(self._wires.sources.due_pages, now, REREAD, limit=DUE_MOST):
+        now, as_of = self._toolbox.clock.now(), self._toolbox.desk.as_of
+        for state in await asyncio.to_thread(self._toolbox.sources.due_pages, now, REREAD, limit=DUE_MOST):
             if self.busy >= AT_ONCE:
                 return
             site = host(state.url)
@@ -97,7 +97,7 @@ class Rereading:
     # ── one page ─────────────────────────────────────────────────────────────────────────────────
 
     async def _read(self, state: PageState, as_of: int) -> None:
-        stored = await asyncio.to_thread(self._wires.sources.article, state.article_id)
+        stored = await asyncio.to_thread(self._toolbox.sources.article, state.article_id)
         if stored is None:
             return
         known = _Known(stored=stored, as_of=as_of)
@@ -122,9 +122,11 @@ class Rereading:
     ) -> None:
         """Decide and submit, on what is stored then."""
         while known is not None:
-            result = outcome(state, await prepare_it(known), stored=known.stored, publishers=self._wires.publishers)
+            result = outcome(state, await prepare_it(known), stored=known.stored, publishers=self._toolbox.publishers)
             try:
-                await self._wires.desk.submit(delivery_from((result,), at=self._wires.clock.now(), as_of=known.as_of))
+                await self._toolbox.desk.submit(
+                    delivery_from((result,), at=self._toolbox.clock.now(), as_of=known.as_of)
+                )
             except Outdated:
                 state = replace(state, is_asked=True)  # whatever came may be older than the change
                 known = await self._renewed(state)
@@ -132,12 +134,12 @@ class Rereading:
                 return
 
     async def _renewed(self, state: PageState) -> _Known | None:
-        as_of = self._wires.desk.as_of
-        stored = await asyncio.to_thread(self._wires.sources.article, state.article_id)
+        as_of = self._toolbox.desk.as_of
+        stored = await asyncio.to_thread(self._toolbox.sources.article, state.article_id)
         return None if stored is None else _Known(stored=stored, as_of=as_of, is_behind=True)
 
     async def _page_words(self, read: PageRead, known: _Known) -> Prepared:
-        now = self._wires.clock.now()
+        now = self._toolbox.clock.now()
         if read.draft is None:
             return SamePage(fetched=read.fetched, now=now, is_behind=known.is_behind)
         return PageWords(
@@ -149,4 +151,4 @@ class Rereading:
         )
 
     async def _failure(self, error: SourceError, _: _Known) -> PageFailure:
-        return PageFailure(error=error, now=self._wires.clock.now())
+        return PageFailure(error=error, now=self._toolbox.clock.now())

@@ -39,9 +39,9 @@ from stayahead.model import (
 )
 from stayahead.newsroom.policy import ARRIVALS_SHOWN, FRONT_HOURS, LINKS_SHOWN
 from stayahead.store import rows, search
-from stayahead.store.rereading import SQL as REREADING
+from stayahead.store.commit import read_meta
+from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.sql import blocks
-from stayahead.store.writing import read_meta
 from stayahead.stories.effects import effects, without_words
 
 ARTICLES = blocks("articles.sql")
@@ -178,7 +178,7 @@ def article(db: apsw.Connection, article_id: str, revision: int | None) -> Artic
 def versions(db: apsw.Connection, article_id: str, *, limit: int, before: int | None) -> list[Version]:
     """See `ports.Pages.versions`."""
     end = (1 << 62) if before is None else before
-    found = db.execute(REREADING["versions"], (article_id, end, max(0, limit)))
+    found = db.execute(PAGE_STATES["versions"], (article_id, end, max(0, limit)))
     return [Version(article=rows.read_article(row[:10]), read_at=rows.moment(row[10])) for row in found]
 
 

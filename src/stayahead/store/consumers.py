@@ -9,8 +9,8 @@ import apsw
 from stayahead.errors import StoreError
 from stayahead.model import ConsumerPosition
 from stayahead.store import rows
+from stayahead.store.commit import read_meta
 from stayahead.store.sql import blocks
-from stayahead.store.writing import read_meta
 
 SQL = blocks("consumers.sql")
 

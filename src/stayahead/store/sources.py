@@ -25,10 +25,10 @@ from stayahead.model import (
 )
 from stayahead.newsroom.policy import REFUSALS_DAYS
 from stayahead.store import rows
-from stayahead.store.reading import STORIES, front_heads
-from stayahead.store.rereading import SQL as REREADING
+from stayahead.store.commit import read_meta
+from stayahead.store.page_states import SQL as PAGE_STATES
+from stayahead.store.queries import STORIES, front_heads
 from stayahead.store.sql import blocks
-from stayahead.store.writing import read_meta
 from stayahead.urls import registrable
 
 SQL = blocks("sources.sql")
@@ -139,7 +139,7 @@ def due_pages(db: apsw.Connection, now: datetime, policy: RereadPolicy, *, limit
             failures=row[9],
             reason=row[10],
         )
-        for row in db.execute(REREADING["due_pages"], values)
+        for row in db.execute(PAGE_STATES["due_pages"], values)
     ]
 
 

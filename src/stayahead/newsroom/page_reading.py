@@ -22,7 +22,7 @@ from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 from stayahead.ports import Request
 from stayahead.urls import article_id, host
 
@@ -50,16 +50,16 @@ class PageRead:
     """None: it is as we have it (304)."""
 
 
-class Reading:
+class PageReading:
     """The page jobs under way. Belongs to the event loop.
 
     Args:
-        wires: the shared parts.
+        toolbox: the shared parts.
         page_wait_s: real seconds that an article waits for its page before it goes out with what the feed said.
     """
 
-    def __init__(self, wires: Wires, *, page_wait_s: float) -> None:
-        self._wires = wires
+    def __init__(self, toolbox: Toolbox, *, page_wait_s: float) -> None:
+        self._toolbox = toolbox
         self._page_wait_s = page_wait_s
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._hosts: Counter[str] = Counter()
@@ -113,14 +113,14 @@ class Reading:
         """Take up pages that the store still wants: after a restart, after a failure, or when the room was full."""
         if not self.has_room():
             return
-        now, as_of = self._wires.clock.now(), self._wires.desk.as_of
-        for record in await asyncio.to_thread(self._wires.sources.wanted, limit=4 * JOBS_MAX):
+        now, as_of = self._toolbox.clock.now(), self._toolbox.desk.as_of
+        for record in await asyncio.to_thread(self._toolbox.sources.wanted, limit=4 * JOBS_MAX):
             if not self.has_room():
                 return
             is_due = record.next_try_at is None or record.next_try_at <= now
             if not is_due or record.id in self._jobs or self._hosts[host(record.entry.url)] >= JOBS_PER_HOST:
                 continue
-            stored = await asyncio.to_thread(self._wires.sources.article, record.id)
+            stored = await asyncio.to_thread(self._toolbox.sources.article, record.id)
             self.take(PageJob(record=record, stored=stored, as_of=as_of))
 
     async def stop(self) -> None:
@@ -138,7 +138,7 @@ class Reading:
         Raises:
             SourceError: it cannot be had, or not be read.
         """
-        wires, site = self._wires, host(url)
+        toolbox, site = self._toolbox, host(url)
         request = Request(url=url, accept=ACCEPT_PAGE, obey_robots=True)
         if known is not None:
             request = replace(request, etag=known.etag, last_modified=known.last_modified)
@@ -146,7 +146,7 @@ class Reading:
         # that a slow one holds one place and not all of them.
         async with self._turns.setdefault(site, asyncio.Lock()), self._places:
             await self._can_fetch.wait()
-            fetched = await wires.fetcher.fetch(request)
+            fetched = await toolbox.fetcher.fetch(request)
         read = PageRead(fetched, entry, None)
         if fetched.status != 304:
             read.draft = await self._draft(fetched, entry)
@@ -169,7 +169,7 @@ class Reading:
         try:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
-            return await self._wires.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            return await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
@@ -177,7 +177,7 @@ class Reading:
 
     async def memory(self, site: str) -> HostMemory | None:
         """What earlier pages of the host taught; None where nobody remembers."""
-        memories = self._wires.desk.memories
+        memories = self._toolbox.desk.memories
         if memories is None:
             return None
         return memories.memory(site) if memories.is_near(site) else await asyncio.to_thread(memories.memory, site)
@@ -225,11 +225,11 @@ class Reading:
         still: PageJob | None = job
         while still is not None:
             result = outcome(
-                still.record, await prepare_it(still), stored=still.stored, publishers=self._wires.publishers
+                still.record, await prepare_it(still), stored=still.stored, publishers=self._toolbox.publishers
             )
-            delivery = delivery_from((result,), at=self._wires.clock.now(), as_of=still.as_of)
+            delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=still.as_of)
             try:
-                receipt = await self._wires.desk.submit(delivery)
+                receipt = await self._toolbox.desk.submit(delivery)
             except Outdated:
                 still = await self._renewed(still)
             else:
@@ -239,8 +239,8 @@ class Reading:
 
     async def _renewed(self, job: PageJob) -> PageJob | None:
         """The job on what is stored now; None when its page is not wanted any more."""
-        sources, id_ = self._wires.sources, job.record.id
-        as_of = self._wires.desk.as_of
+        sources, id_ = self._toolbox.sources, job.record.id
+        as_of = self._toolbox.desk.as_of
         record = await asyncio.to_thread(sources.wanted_entry, id_)
         if record is None:
             return None
@@ -253,28 +253,30 @@ class Reading:
 
     async def _failure(self, error: SourceError, job: PageJob) -> PageFailure:
         draft = await self._feed_draft(job) if job.stored is None else None
-        return PageFailure(error=error, now=self._wires.clock.now(), feed_draft=draft)
+        return PageFailure(error=error, now=self._toolbox.clock.now(), feed_draft=draft)
 
     async def _feed_draft(self, job: PageJob) -> Draft | SourceError:
         """What the feed says; it may have said it before we started."""
         if job.draft is not None:
             return job.draft
         try:
-            return await self._wires.preparer.run(prepare.draft_entry, job.record.entry, url=job.record.entry.url)
+            return await self._toolbox.preparer.run(prepare.draft_entry, job.record.entry, url=job.record.entry.url)
         except SourceError as error:
             return error
 
     async def _page_words(self, read: PageRead, job: PageJob) -> PageWords:
         draft = await self.draft_for(read, job.record.entry)
         article = compose(
-            job.record, draft.page, publishers=self._wires.publishers, now=job.record.seen_at, before=job.stored
+            job.record, draft.page, publishers=self._toolbox.publishers, now=job.record.seen_at, before=job.stored
         )
         others = await self._others(aliases_of(article, read.fetched.url))
-        articles = {url: await asyncio.to_thread(self._wires.sources.article, each.id) for url, each in others.items()}
+        articles = {
+            url: await asyncio.to_thread(self._toolbox.sources.article, each.id) for url, each in others.items()
+        }
         return PageWords(
             draft=draft,
             fetched=read.fetched,
-            now=self._wires.clock.now(),
+            now=self._toolbox.clock.now(),
             memory=await self.memory(host(read.fetched.url)) if job.stored is not None else None,
             others=articles,
             removed=next((each.id for each in others.values() if each.is_removed), ""),
@@ -285,7 +287,7 @@ class Reading:
         others: dict[str, KnownEntry] = {}
         for alias in aliases:
             own = article_id(alias.url)
-            known = (await asyncio.to_thread(self._wires.sources.known_entries, (own,))).get(own)
+            known = (await asyncio.to_thread(self._toolbox.sources.known_entries, (own,))).get(own)
             if known is not None and known.id != alias.article_id:
                 others[alias.url] = known
         return others

@@ -13,9 +13,9 @@ from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, FeedState, Fetched, Opened, PageState, Revised, Ruling, WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.intake import PageJob, poll
+from stayahead.newsroom.page_reading import PageReading
+from stayahead.newsroom.page_rereading import PageRereading
 from stayahead.newsroom.policy import REREAD
-from stayahead.newsroom.reading import Reading
-from stayahead.newsroom.rereading import Rereading
 from tests.newsroom_world import FEED, LONG, NOON, SlowPages, World, feed, item, page, world
 
 URL = "https://paper.example/news/1"
@@ -28,8 +28,8 @@ class Again:
 
     def __init__(self, made: World, fetcher: CannedFetcher, *, share: float) -> None:
         self.made, self.fetcher = made, fetcher
-        self.reading = Reading(made.wires, page_wait_s=5)
-        self.rereading = Rereading(made.wires, self.reading, Budget(share=share, host_gap=timedelta(minutes=1)))
+        self.reading = PageReading(made.toolbox, page_wait_s=5)
+        self.rereading = PageRereading(made.toolbox, self.reading, Budget(share=share, host_gap=timedelta(minutes=1)))
 
     async def poll(self) -> list[PageJob]:
         jobs = await self.made.poll()
@@ -250,10 +250,10 @@ def test_a_sitemap_of_the_same_site_says_that_an_article_of_its_feed_changed() -
         async with newsroom(answers) as desk:
             for minute, asked in ((1, 1), (12, 2), (12, 2)):
                 desk.made.clock.advance(minutes=4)
-                desk.made.wires.fetcher = CannedFetcher({MAP: _sitemap(f"2030-03-04T12:{minute:02}:00Z")})
+                desk.made.toolbox.fetcher = CannedFetcher({MAP: _sitemap(f"2030-03-04T12:{minute:02}:00Z")})
                 watched = WatchedFeed(feed=Feed(url=MAP), state=FeedState(url=MAP))
-                assert await poll(watched, desk.made.wires, desk.made.timetable, has_room=lambda: True) == []
-                desk.made.wires.fetcher = desk.fetcher
+                assert await poll(watched, desk.made.toolbox, desk.made.timetable, has_room=lambda: True) == []
+                desk.made.toolbox.fetcher = desk.fetcher
                 await desk.look()
                 assert desk.asked() == asked
             assert len(desk.texts()) == 2
@@ -321,7 +321,7 @@ def test_a_hidden_story_is_not_read_again() -> None:
         async with newsroom({URL: page(1)}) as desk:
             story_id = desk.made.ears.updates[0].story.id
             ruling = Ruling(verb="hide", story_id=story_id)
-            assert await desk.made.wires.desk.rule(ruling, desk.made.clock.now())
+            assert await desk.made.toolbox.desk.rule(ruling, desk.made.clock.now())
             await desk.step(minutes=16)
             assert desk.asked() == 1
 

@@ -16,7 +16,7 @@ from stayahead.errors import ParseError, SourceError
 from stayahead.model import Entry, FeedPart, FeedPartState, Fetched, ParsedFeed, WatchedFeed
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import by_article_id
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 from stayahead.ports import Request
 
 ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
@@ -46,7 +46,7 @@ class WholeFeed:
         return sum(part.entries for part in self.parts) if self.parts else len(self.parsed.entries)
 
 
-async def follow(parsed: ParsedFeed, watched: WatchedFeed, wires: Wires) -> WholeFeed:
+async def follow(parsed: ParsedFeed, watched: WatchedFeed, toolbox: Toolbox) -> WholeFeed:
     """The feed with what it goes on at, at most `PARTS_PER_POLL` requests; a part that fails costs the others nothing.
 
     Raises:
@@ -54,7 +54,7 @@ async def follow(parsed: ParsedFeed, watched: WatchedFeed, wires: Wires) -> Whol
     """
     if not parsed.more:
         return WholeFeed(parsed=parsed)
-    reader = _PartReader(watched, wires)
+    reader = _PartReader(watched, toolbox)
     await reader.read_all(parsed)
     parts = () if parsed.entries else tuple(reader.parts)
     if parts and all(part.error for part in parts):
@@ -76,7 +76,7 @@ class _PartReader:
     """Asks what lies beyond one answer, and keeps what it says."""
 
     watched: WatchedFeed
-    wires: Wires
+    toolbox: Toolbox
     title: str = ""
     entries: list[Entry] = field(default_factory=list)
     parts: list[FeedPartState] = field(default_factory=list)
@@ -105,7 +105,7 @@ class _PartReader:
 
     async def _is_known(self, answer: ParsedFeed) -> bool:
         ids = tuple(by_article_id(answer.entries, feed_url=self.watched.feed.url))
-        return bool(answer.more and ids and await asyncio.to_thread(self.wires.sources.known_entries, ids))
+        return bool(answer.more and ids and await asyncio.to_thread(self.toolbox.sources.known_entries, ids))
 
     def _before(self, part: FeedPart) -> FeedPartState:
         states = self.watched.state.parts
@@ -114,21 +114,21 @@ class _PartReader:
     def _is_at_rest(self, part: FeedPart, before: FeedPartState) -> bool:
         if part.changed is None or before.asked_at is None or before.error or part.changed != before.changed:
             return False
-        now = self.wires.clock.now()
+        now = self.toolbox.clock.now()
         return now - part.changed > AT_REST > now - before.asked_at
 
     async def _read(self, part: FeedPart, before: FeedPartState) -> ParsedFeed | None:
         """What a part says; None when it says nothing new, or fails, which its state tells."""
         request = Request(url=part.url, etag=before.etag, last_modified=before.last_modified, accept=ACCEPT_FEED)
         try:
-            fetched = await self.wires.fetcher.fetch(request)
+            fetched = await self.toolbox.fetcher.fetch(request)
             parsed = None
             if fetched.status != 304:
-                parsed = await self.wires.preparer.run(prepare.parse, fetched, url=part.url)
+                parsed = await self.toolbox.preparer.run(prepare.parse, fetched, url=part.url)
         except SourceError as error:
             self.parts.append(replace(before, error=error.told))
             return None
-        self.parts.append(_after(before, part, fetched, parsed, now=self.wires.clock.now()))
+        self.parts.append(_after(before, part, fetched, parsed, now=self.toolbox.clock.now()))
         if parsed is not None:
             self.title = self.title or parsed.title
             self.entries.extend(parsed.entries)

@@ -15,11 +15,11 @@ from stayahead.model import Findings, WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.intake import Schedule, poll
-from stayahead.newsroom.reading import Reading
+from stayahead.newsroom.page_reading import PageReading
+from stayahead.newsroom.page_rereading import PageRereading
 from stayahead.newsroom.reanalysis import Reanalyzing
-from stayahead.newsroom.rereading import Rereading
 from stayahead.newsroom.source_log import SourceLog
-from stayahead.newsroom.wires import Wires
+from stayahead.newsroom.toolbox import Toolbox
 
 log = logging.getLogger("stayahead.newsroom")
 
@@ -34,17 +34,17 @@ class Newsroom:
     """Watches every feed of the store and reads every page that they name.
 
     Args:
-        wires: clock, fetcher, preparer, sources, claims, desk.
+        toolbox: clock, fetcher, preparer, sources, claims, desk.
         schedule: when a feed is asked again.
         polls_at_once: feeds asked at the same time.
-        page_wait_s: see `Reading`.
+        page_wait_s: see `PageReading`.
         budget: of pages that are read again; None: none is.
         look_every_s: real seconds between looks at what is due.
     """
 
     def __init__(
         self,
-        wires: Wires,
+        toolbox: Toolbox,
         schedule: Schedule,
         *,
         polls_at_once: int,
@@ -52,13 +52,13 @@ class Newsroom:
         budget: Budget | None = None,
         look_every_s: float = LOOK_EVERY_S,
     ) -> None:
-        self._wires = wires
+        self._toolbox = toolbox
         self._schedule = schedule
         self._look_every_s = look_every_s
         self._slots = asyncio.Semaphore(polls_at_once)
-        self.reading = Reading(wires, page_wait_s=page_wait_s)
-        self.rereading = Rereading(wires, self.reading, budget or Budget(share=0.0, host_gap=timedelta()))
-        self.reanalyzing = Reanalyzing(wires, self.reading)
+        self.reading = PageReading(toolbox, page_wait_s=page_wait_s)
+        self.rereading = PageRereading(toolbox, self.reading, budget or Budget(share=0.0, host_gap=timedelta()))
+        self.reanalyzing = Reanalyzing(toolbox, self.reading)
         self._polling: dict[str, asyncio.Task[None]] = {}
         self._feeds: Sequence[WatchedFeed] = ()
         self._settled: set[str] = set()
@@ -70,22 +70,22 @@ class Newsroom:
         Raises:
             DeskStopped: a full disk, a damaged database; the message says what and what to do.
         """
-        wires = self._wires
-        wires.desk.start()
+        toolbox = self._toolbox
+        toolbox.desk.start()
         look = 0
         try:
-            while wires.desk.failed is None:
+            while toolbox.desk.failed is None:
                 if look % RELOAD_EVERY == 0:
                     await self._reload()
                     await self.reading.refill()
                     await self.rereading.look()
                     await self.reanalyzing.look()
                 if look % QUIET_EVERY == 0:
-                    await wires.desk.submit(Delivery(at=wires.clock.now()))
+                    await toolbox.desk.submit(Delivery(at=toolbox.clock.now()))
                 self._start_due()
                 look += 1
                 await asyncio.sleep(self._look_every_s)
-            raise wires.desk.failed
+            raise toolbox.desk.failed
         finally:
             for task in list(self._polling.values()):
                 task.cancel()
@@ -93,19 +93,19 @@ class Newsroom:
             await self.reading.stop()
             await self.rereading.stop()
             await self.reanalyzing.stop()
-            await wires.desk.stop()
+            await toolbox.desk.stop()
 
     async def _reload(self) -> None:
         self._settled.clear()
-        feeds = await asyncio.to_thread(self._wires.sources.feeds)
-        self._source_log.look(feeds, self._wires.clock.now())
+        feeds = await asyncio.to_thread(self._toolbox.sources.feeds)
+        self._source_log.look(feeds, self._toolbox.clock.now())
         # A poll that ended while we read may not be in what we read: its feed comes with the next reload.
         self._feeds = tuple(watched for watched in feeds if watched.feed.url not in self._settled)
-        known = await asyncio.to_thread(self._wires.sources.publishers)
-        self._wires.publishers = {publisher.domain: publisher for publisher in known}
+        known = await asyncio.to_thread(self._toolbox.sources.publishers)
+        self._toolbox.publishers = {publisher.domain: publisher for publisher in known}
 
     def _start_due(self) -> None:
-        now = self._wires.clock.now()
+        now = self._toolbox.clock.now()
         for watched in self._feeds:
             url, state = watched.feed.url, watched.state
             if url in self._polling or not self._schedule.is_due(state, now):
@@ -123,7 +123,7 @@ class Newsroom:
     async def _poll(self, watched: WatchedFeed) -> None:
         async with self._slots:
             try:
-                jobs = await poll(watched, self._wires, self._schedule, has_room=self.reading.has_room)
+                jobs = await poll(watched, self._toolbox, self._schedule, has_room=self.reading.has_room)
             except DeskStopped:
                 return  # the desk has stopped, and says why
             except Exception as error:
@@ -135,10 +135,10 @@ class Newsroom:
 
     async def _blame(self, watched: WatchedFeed, error: Exception) -> None:
         """A bug of ours on this source's input: store it as its failure, seen, and not repeated at once."""
-        now = self._wires.clock.now()
+        now = self._toolbox.clock.now()
         told = PrepareError(
             watched.feed.url, f"unexpected {type(error).__name__}: {error}", remedy="please report it with the feed"
         )
         state = self._schedule.failed(watched.state, told, now)
         with contextlib.suppress(DeskStopped):
-            await self._wires.desk.submit(Delivery(at=now, findings=Findings(feed_states=(state,))))
+            await self._toolbox.desk.submit(Delivery(at=now, findings=Findings(feed_states=(state,))))

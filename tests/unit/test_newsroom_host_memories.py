@@ -9,11 +9,11 @@ from datetime import timedelta
 from stayahead.extract import HostMemory, HostRecord, fold, memory_of, observe_page
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Batch
-from stayahead.newsroom import memories as module
+from stayahead.newsroom import host_memories as module
 from stayahead.newsroom.budget import Budget
-from stayahead.newsroom.memories import HostMemories
-from stayahead.newsroom.reading import Reading
-from stayahead.newsroom.rereading import Rereading
+from stayahead.newsroom.host_memories import HostMemories
+from stayahead.newsroom.page_reading import PageReading
+from stayahead.newsroom.page_rereading import PageRereading
 from tests.host_pages import ABOUT, LETTER, SITE, paragraphs, story_page, words_of
 from tests.newsroom_world import FEED, NOON, World, answer, feed, item, world, world_on
 from tests.stores import fresh_store
@@ -29,7 +29,7 @@ def _fetcher(count: int) -> CannedFetcher:
     return CannedFetcher({FEED: feed(*items), **answers})
 
 
-async def _play(made: World, count: int, reading: Reading) -> list[str]:
+async def _play(made: World, count: int, reading: PageReading) -> list[str]:
     """The texts in the order in which the pages were read, one after the other."""
     texts = []
     for job in sorted(await made.poll(), key=lambda job: job.record.entry.url):
@@ -48,7 +48,7 @@ def test_the_fifth_page_of_a_host_is_read_cleaner_than_the_first() -> None:
     async def play() -> None:
         with fresh_store() as store:
             async with world_on(store, _fetcher(6)) as made:
-                texts = await _play(made, 6, Reading(made.wires, page_wait_s=5))
+                texts = await _play(made, 6, PageReading(made.toolbox, page_wait_s=5))
                 assert LETTER in texts[0]
                 assert ABOUT in texts[0]
                 assert texts[4].split("\n\n") == paragraphs(4)
@@ -65,9 +65,9 @@ def test_that_furniture_is_known_now_makes_no_revision() -> None:
     async def play() -> None:
         fetcher = _fetcher(6)
         async with world(fetcher) as made:
-            reading = Reading(made.wires, page_wait_s=5)
+            reading = PageReading(made.toolbox, page_wait_s=5)
             assert LETTER in (await _play(made, 6, reading))[0]
-            again = Rereading(made.wires, reading, Budget(share=9.0, host_gap=timedelta(minutes=1)))
+            again = PageRereading(made.toolbox, reading, Budget(share=9.0, host_gap=timedelta(minutes=1)))
             made.clock.advance(minutes=20)
             for _ in range(8):
                 await again.look()

@@ -9,7 +9,7 @@ from dataclasses import replace
 from stayahead.errors import FetchError, HttpStatus
 from stayahead.fetch import CannedFetcher
 from stayahead.model import FeedState, Fetched
-from stayahead.newsroom.following import PARTS_PER_POLL
+from stayahead.newsroom.feed_parts import PARTS_PER_POLL
 from tests.newsroom_world import FEED, World, answer, feed, item, whole, world
 
 SITE = "https://paper.example"
