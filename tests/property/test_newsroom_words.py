@@ -144,7 +144,7 @@ class Newsroom:
 
     def took(self, jobs: list[PageJob]) -> None:
         for job in jobs:
-            self.reading.take(job)
+            self.reading.start(job)
 
     async def read_the_last_words(self) -> None:
         """With nothing else going on."""

@@ -85,8 +85,8 @@ def test_an_endless_text_is_searched_by_its_beginning() -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=()), max_size=60))
 def test_what_cannot_be_written_is_no_part_of_a_word(text: str) -> None:
     """The store writes a broken text's card without making it anew: the words are those of the mended text."""
-    mended = rows.scrubbed(_article(Page(blocks=_paragraphs(text))))
-    assert rows.scrubbed(_card(text)).words == card_of(mended.page, mended.entry).words
+    mended = rows.without_surrogates(_article(Page(blocks=_paragraphs(text))))
+    assert rows.without_surrogates(_card(text)).words == card_of(mended.page, mended.entry).words
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

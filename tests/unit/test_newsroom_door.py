@@ -392,7 +392,7 @@ def test_what_was_removed_does_not_come_back_with_its_feed_nor_under_another_add
             here.made.toolbox.fetcher = CannedFetcher({FEED: feed(item(7)), twin.url: twin})
             (job,) = await here.made.poll()
             reading = PageReading(here.made.toolbox, page_wait_s=5.0)
-            reading.take(job)
+            reading.start(job)
             while reading.busy:
                 await asyncio.sleep(0.01)
             assert here.told(after=number) == []

@@ -33,7 +33,7 @@ async def _play(made: World, count: int, reading: PageReading) -> list[str]:
     """The texts in the order in which the pages were read, one after the other."""
     texts = []
     for job in sorted(await made.poll(), key=lambda job: job.record.entry.url):
-        reading.take(job)
+        reading.start(job)
         async with asyncio.timeout(10):
             while reading.busy:
                 await asyncio.sleep(0.005)

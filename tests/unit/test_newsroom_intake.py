@@ -334,7 +334,7 @@ def test_of_two_entries_that_lead_to_one_article_the_one_under_its_own_address_c
         async with world(fetcher) as made:
             (job,) = await made.poll()
             reading = PageReading(made.toolbox, page_wait_s=5)
-            reading.take(job)
+            reading.start(job)
             while reading.busy:
                 await asyncio.sleep(0.01)
             for _ in range(2):

@@ -28,7 +28,7 @@ async def _settled(reading: PageReading) -> None:
 
 async def _read(made: World, reading: PageReading) -> None:
     for job in await made.poll():
-        reading.take(job)
+        reading.start(job)
     await _settled(reading)
 
 
@@ -53,7 +53,7 @@ def test_a_late_page_is_revision_one() -> None:
         async with world(fetcher) as made:
             reading = PageReading(made.toolbox, page_wait_s=0.01)
             for job in await made.poll():
-                reading.take(job)
+                reading.start(job)
             async with asyncio.timeout(10):
                 while not made.ears.updates:
                     await asyncio.sleep(0.01)
@@ -79,10 +79,10 @@ def test_a_headline_that_changes_while_the_page_is_on_its_way_is_the_one_that_go
         async with world(fetcher) as made:
             reading = PageReading(made.toolbox, page_wait_s=60)
             for job in await made.poll():
-                reading.take(job)
+                reading.start(job)
             await asyncio.sleep(0.01)
             (job,) = await made.poll()  # its record has the new headline; the page of the old one is on its way
-            reading.take(job)
+            reading.start(job)
             fetcher.let.set()
             await _settled(reading)
             assert made.ears.kinds() == ["opened"]
@@ -105,13 +105,13 @@ def test_a_headline_that_changes_while_the_page_is_awaited_in_vain_is_not_lost()
         async with world(fetcher) as made:
             reading = PageReading(made.toolbox, page_wait_s=0.01)
             for job in await made.poll():
-                reading.take(job)
+                reading.start(job)
             async with asyncio.timeout(10):
                 while not made.ears.updates:
                     await asyncio.sleep(0.01)
             (job,) = await made.poll()
             assert made.ears.kinds() == ["opened", "revised"]  # at once: the page may never come
-            reading.take(job)
+            reading.start(job)
             fetcher.let.set()
             await _settled(reading)
             stored = made.store.article(made.ears.updates[0].story.lead_id)
@@ -143,7 +143,7 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
             made.toolbox.preparer = Together()
             fetcher.let.set()
             for job in await made.poll():
-                reading.take(job)
+                reading.start(job)
             await _settled(reading)
             assert made.ears.kinds() == ["opened"]
             assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
@@ -221,7 +221,7 @@ def test_two_urls_of_one_article_are_one_when_canonical_and_headline_agree() -> 
             reading = PageReading(made.toolbox, page_wait_s=5)
             first, last = await made.poll()
             for job in (first, last):
-                reading.take(job)
+                reading.start(job)
                 await _settled(reading)
             assert made.ears.kinds() == ["opened"]
             assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
@@ -238,7 +238,7 @@ def test_a_site_that_names_one_canonical_for_all_its_pages_loses_none() -> None:
         async with world(CannedFetcher({**answers, two.url: two})) as made:
             reading = PageReading(made.toolbox, page_wait_s=5)
             for job in await made.poll():
-                reading.take(job)
+                reading.start(job)
                 await _settled(reading)
             assert made.ears.kinds() == ["opened", "opened"]
 
@@ -280,7 +280,7 @@ def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
             made.toolbox.preparer = stuck
             reading = PageReading(made.toolbox, page_wait_s=600)
             for job in await made.poll():
-                reading.take(job)
+                reading.start(job)
             await asyncio.sleep(0.3)
             asked = sum(request.obey_robots for request in fetcher.requests)
             assert UNREAD_MAX <= asked <= UNREAD_MAX + PLACES

@@ -34,7 +34,7 @@ class Again:
     async def poll(self) -> list[PageJob]:
         jobs = await self.made.poll()
         for job in jobs:
-            self.reading.take(job)
+            self.reading.start(job)
         async with asyncio.timeout(10):
             while self.reading.busy:
                 await asyncio.sleep(0.01)
@@ -291,7 +291,7 @@ def test_while_a_first_read_of_its_host_is_under_way_no_page_is_read_again() -> 
             fetcher.let.clear()
             made.clock.advance(minutes=20)
             for job in await made.poll():
-                desk.reading.take(job)
+                desk.reading.start(job)
             await desk.rereading.look()
             assert (desk.reading.busy, desk.rereading.busy) == (1, 0)
             fetcher.let.set()

@@ -47,8 +47,8 @@ def test_numbers_fit_into_the_file_for_two_hundred_years() -> None:
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))
-def test_scrubbed_text_can_be_written_and_good_text_is_left_alone(text: str) -> None:
-    clean = rows.scrubbed(text)
+def test_text_without_surrogates_can_be_written_and_good_text_is_left_alone(text: str) -> None:
+    clean = rows.without_surrogates(text)
     clean.encode("utf-8")
     assert len(clean) == len(text)  # links and claims are places in it
     if not any("\ud800" <= character <= "\udfff" for character in text):
@@ -57,7 +57,7 @@ def test_scrubbed_text_can_be_written_and_good_text_is_left_alone(text: str) -> 
 
 def test_scrubbing_reaches_into_values() -> None:
     page = Page(title="a\ud800", blocks=(Block(kind=BlockKind.QUOTATION, text="b\udfff"),))
-    clean = rows.scrubbed(page)
+    clean = rows.without_surrogates(page)
     assert "\ud800" not in clean.title
     assert "\udfff" not in clean.blocks[0].text
     assert clean.blocks[0].kind is BlockKind.QUOTATION
@@ -73,5 +73,5 @@ def test_signals_are_written_under_the_names_of_the_file() -> None:
 
 
 def test_signals_stored_before_there_were_vectors_are_read_as_having_none() -> None:
-    found = rows.read_signals(rows.squeezed({"language": "en", "shingles": 7}, zstandard.ZstdCompressor()))
+    found = rows.read_signals(rows.compressed({"language": "en", "shingles": 7}, zstandard.ZstdCompressor()))
     assert (found.language, found.shingles, found.vector, found.vector_model) == ("en", 7, b"", "")

@@ -21,7 +21,7 @@ def test_a_block_that_is_not_there_is_an_error() -> None:
 
 
 def test_every_file_of_the_package_is_read() -> None:
-    for name in ("writing", "articles", "stories", "sources", "search", "forgetting", "check"):
+    for name in ("commit", "articles", "stories", "sources", "search", "forgetting", "check"):
         assert sql.blocks(f"{name}.sql")
 
 

@@ -170,7 +170,7 @@ async def _entries(
         try:
             receipt = await toolbox.desk.submit(delivery)
         except Outdated:
-            continue
+            continue  # a look costs little now: the drafts of entries that say the same are kept
         event(log, logging.DEBUG, "feed_read", url=answer.watched.feed.url, entries=whole.entries, new=len(outcomes))
         return [each.job(receipt) for each in reversed(look.entries) if each.outcome.then is Next.READ]
 
@@ -206,38 +206,41 @@ class _Look:
     as_of: int
     entries: list[_EntryOutcome]
     wishes: list[Outcome]
-    """Of entries that other feeds brought."""
+    """What this feed wants of entries that other feeds brought."""
 
 
 async def _look(watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, drafts: Drafts, *, may_wait: bool) -> _Look:
-    """`drafts`: of the same entries, from an earlier look; new ones are put there."""
-    as_of, now = toolbox.desk.as_of, toolbox.clock.now()
-    said = by_article_id(parsed.entries, feed_url=watched.feed.url)
-    known = await asyncio.to_thread(toolbox.sources.known_entries, tuple(said))
+    """Look up what is known of a feed's entries, and decide what becomes of each.
+
+    `drafts` has what earlier looks made of the same entries; new ones are put there.
+    """
+    as_of, now = toolbox.desk.as_of, toolbox.clock.now()  # before the store is asked, or a change might slip between
+    by_id = by_article_id(parsed.entries, feed_url=watched.feed.url)
+    known = await asyncio.to_thread(toolbox.sources.known_entries, tuple(by_id))
     decide = partial(outcome, publishers=toolbox.publishers)
     records: list[EntryRecord] = []
     wishes: list[Outcome] = []
-    seen_as = {seen.id: seen for seen in known.values()}
-    for id_, entry in _one_each(said, known).items():
-        record = _record(id_, entry, watched, known=seen_as.get(id_), now=now)
-        first = decide(record, None, stored=None, known=seen_as.get(id_))
+    by_own_id = {each.id: each for each in known.values()}
+    for id_, entry in _one_each(by_id, known).items():
+        record = _record(id_, entry, watched, known=by_own_id.get(id_), now=now)
+        first = decide(record, None, stored=None, known=by_own_id.get(id_))
         if first.read_again is not None:
             wishes.append(first)
         if first.then is Next.DRAFT:
             records.append(record)
-    records.sort(key=_claimed)  # stable: a feed's own order, oldest first, decides among equals
+    records.sort(key=_order)  # stable: a feed's own order, oldest first, decides among equals
     await _draft([record for record in records if _key(record) not in drafts], drafts, toolbox, url=watched.feed.url)
     entries = [
-        await _entry_outcome(record, drafts[_key(record)], toolbox, known=seen_as.get(record.id), may_wait=may_wait)
+        await _entry_outcome(record, drafts[_key(record)], toolbox, known=by_own_id.get(record.id), may_wait=may_wait)
         for record in records
     ]
     return _Look(at=now, as_of=as_of, entries=entries, wishes=wishes)
 
 
-def _one_each(said: Mapping[str, Entry], known: Mapping[str, KnownEntry]) -> dict[str, Entry]:
+def _one_each(by_id: Mapping[str, Entry], known: Mapping[str, KnownEntry]) -> dict[str, Entry]:
     """The entries by their articles; of several that lead to one article, that under the article's own address."""
     entries: dict[str, Entry] = {}
-    for id_, entry in said.items():
+    for id_, entry in by_id.items():
         article = known[id_].id if id_ in known else id_
         if article not in entries or id_ == article:
             entries[article] = entry
@@ -245,12 +248,12 @@ def _one_each(said: Mapping[str, Entry], known: Mapping[str, KnownEntry]) -> dic
 
 
 def _record(id_: str, entry: Entry, watched: WatchedFeed, *, known: KnownEntry | None, now: datetime) -> EntryRecord:
-    mark = digest(entry)
-    is_news = known is None or known.digest != mark  # of most entries of a poll nothing more is asked
+    new_digest = digest(entry)
+    is_news = known is None or known.digest != new_digest  # of most entries of a poll nothing more is asked
     return EntryRecord(
         id=id_,
         feed_url=watched.feed.url,
-        digest=mark,
+        digest=new_digest,
         state=EntryState.PAGE_WANTED,
         seen_at=now,
         backfill=is_news and is_backfill(entry, first_poll=watched.state.last_ok_at is None, now=now),
@@ -258,7 +261,7 @@ def _record(id_: str, entry: Entry, watched: WatchedFeed, *, known: KnownEntry |
     )
 
 
-def _claimed(record: EntryRecord) -> datetime:
+def _order(record: EntryRecord) -> datetime:
     """Back-fill goes in by its own time; live entries in the order of the feed."""
     return (record.entry.published or _LONG_AGO) if record.backfill else record.seen_at
 
@@ -271,6 +274,7 @@ async def _entry_outcome(
         stored = await asyncio.to_thread(toolbox.sources.article, record.id)
     decide = partial(outcome, record, stored=stored, known=known, publishers=toolbox.publishers)
     result = decide(FeedWords(draft=draft, may_wait=may_wait))
+    # A new headline over the stored page: no worker has seen the two together yet, so signals and card are made now.
     if result.article is not None and result.draft is None:
         page, entry = result.article.page, result.article.entry
         try:
@@ -291,8 +295,8 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
         part = records[start : start + ENTRIES_PER_TASK]
         entries = tuple(record.entry for record in part)
         try:
-            made = await toolbox.preparer.run(prepare.draft_entries, entries, url=url)
-            drafts.update(zip(map(_key, part), made, strict=True))
+            new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url)
+            drafts.update(zip(map(_key, part), new, strict=True))
         except SourceError:
             for record in part:
                 drafts[_key(record)] = await _draft_one(record.entry, toolbox, url=url)

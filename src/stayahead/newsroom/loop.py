@@ -1,4 +1,7 @@
-"""The loop: prepare → decide → commit → publish, for every watched feed, until it is cancelled."""
+"""Keeps watch: starts polls that are due, takes up pages that wait, and lets time pass for the engine, until cancelled.
+
+For every watched feed: prepare → decide → commit → publish.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ class Newsroom:
         schedule: when a feed is asked again.
         polls_at_once: feeds asked at the same time.
         page_wait_s: see `PageReading`.
-        budget: of pages that are read again; None: none is.
+        budget: how many pages are read again; None: none is.
         look_every_s: real seconds between looks at what is due.
     """
 
@@ -87,6 +90,7 @@ class Newsroom:
                 await asyncio.sleep(self._look_every_s)
             raise toolbox.desk.failed
         finally:
+            # The desk last: what the others have submitted by then is still committed.
             for task in list(self._polling.values()):
                 task.cancel()
             await asyncio.gather(*self._polling.values(), return_exceptions=True)
@@ -101,8 +105,8 @@ class Newsroom:
         self._source_log.look(feeds, self._toolbox.clock.now())
         # A poll that ended while we read may not be in what we read: its feed comes with the next reload.
         self._feeds = tuple(watched for watched in feeds if watched.feed.url not in self._settled)
-        known = await asyncio.to_thread(self._toolbox.sources.publishers)
-        self._toolbox.publishers = {publisher.domain: publisher for publisher in known}
+        publishers = await asyncio.to_thread(self._toolbox.sources.publishers)
+        self._toolbox.publishers = {publisher.domain: publisher for publisher in publishers}
 
     def _start_due(self) -> None:
         now = self._toolbox.clock.now()
@@ -131,14 +135,14 @@ class Newsroom:
                 await self._blame(watched, error)
                 return
         for job in jobs:
-            self.reading.take(job)
+            self.reading.start(job)
 
     async def _blame(self, watched: WatchedFeed, error: Exception) -> None:
         """A bug of ours on this source's input: store it as its failure, seen, and not repeated at once."""
         now = self._toolbox.clock.now()
-        told = PrepareError(
+        defect = PrepareError(
             watched.feed.url, f"unexpected {type(error).__name__}: {error}", remedy="please report it with the feed"
         )
-        state = self._schedule.failed(watched.state, told, now)
+        state = self._schedule.failed(watched.state, defect, now)
         with contextlib.suppress(DeskStopped):
             await self._toolbox.desk.submit(Delivery(at=now, findings=Findings(feed_states=(state,))))

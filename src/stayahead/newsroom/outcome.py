@@ -72,7 +72,7 @@ class PageWords:
     fetched: Fetched
     now: datetime
     memory: HostMemory | None = None
-    """Of its host: a block that has since become furniture did not go from the text."""
+    """What is known of its host: a block that has since become furniture did not go from the text."""
     others: Mapping[str, Article | None] = field(default_factory=dict)
     """Other articles, by those of its addresses that they have; None: one that is not out yet."""
     removed: str = ""

@@ -32,7 +32,7 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 JOBS_MAX = 600
 """Page jobs in memory at once; the store keeps the others."""
 JOBS_PER_HOST = 4
-"""Of them for one host when refilling, so that one slow site does not fill the room."""
+"""Jobs of one host that a refill may start, so that one slow site does not fill the room."""
 UNREAD_MAX = 64
 """Fetched pages that wait for a worker; past that no more are fetched. At 200 kB a page, 13 MB."""
 PLACES = 64
@@ -89,7 +89,7 @@ class PageReading:
         """Whether a first read of that host is under way."""
         return self._hosts[site] > 0
 
-    def take(self, job: PageJob) -> None:
+    def start(self, job: PageJob) -> None:
         """Start the job, unless the same page is being read."""
         id_ = job.record.id
         if id_ in self._jobs:
@@ -121,7 +121,7 @@ class PageReading:
             if not is_due or record.id in self._jobs or self._hosts[host(record.entry.url)] >= JOBS_PER_HOST:
                 continue
             stored = await asyncio.to_thread(self._toolbox.sources.article, record.id)
-            self.take(PageJob(record=record, stored=stored, as_of=as_of))
+            self.start(PageJob(record=record, stored=stored, as_of=as_of))
 
     async def stop(self) -> None:
         """Give up what is under way; the store still wants it."""
@@ -185,25 +185,26 @@ class PageReading:
     # ── one job ──────────────────────────────────────────────────────────────────────────────────
 
     async def _read(self, job: PageJob) -> None:
-        reading = asyncio.create_task(self._first(job.record.entry))
+        # The page is read on while the article goes out without it: what it says is the next revision then.
+        reading = asyncio.create_task(self._first_read(job.record.entry))
         try:
-            still: PageJob | None = job
+            current: PageJob | None = job
             if job.stored is None:
                 done, _ = await asyncio.wait({reading}, timeout=self._page_wait_s)
-                still = job if done else await self._settle(job, self._feed_words)
-            if still is not None:
-                await self._take(still, reading)
+                current = job if done else await self._settle(job, self._feed_words)
+            if current is not None:
+                await self._finish(current, reading)
         finally:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)  # nobody may be left to hear of its failure
 
-    async def _first(self, entry: Entry) -> PageRead:
+    async def _first_read(self, entry: Entry) -> PageRead:
         read = await self.page(entry.url, entry)
         if read.draft is None:
             raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
         return read
 
-    async def _take(self, job: PageJob, reading: asyncio.Task[PageRead]) -> None:
+    async def _finish(self, job: PageJob, reading: asyncio.Task[PageRead]) -> None:
         try:
             read = await reading
             self.first_reads += 1
@@ -222,25 +223,25 @@ class PageReading:
 
     async def _settle(self, job: PageJob, prepare_it: Callable[[PageJob], Awaitable[Prepared]]) -> PageJob | None:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
-        still: PageJob | None = job
-        while still is not None:
+        current: PageJob | None = job
+        while current is not None:
             result = outcome(
-                still.record, await prepare_it(still), stored=still.stored, publishers=self._toolbox.publishers
+                current.record, await prepare_it(current), stored=current.stored, publishers=self._toolbox.publishers
             )
-            delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=still.as_of)
+            delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=current.as_of)
             try:
                 receipt = await self._toolbox.desk.submit(delivery)
             except Outdated:
-                still = await self._renewed(still)
+                current = await self._renewed(current)
             else:
-                record, stored = result.record or still.record, result.article or still.stored
-                return replace(still, record=record, stored=stored, as_of=receipt.commit)
+                record, stored = result.record or current.record, result.article or current.stored
+                return replace(current, record=record, stored=stored, as_of=receipt.commit)
         return None
 
     async def _renewed(self, job: PageJob) -> PageJob | None:
         """The job on what is stored now; None when its page is not wanted any more."""
         sources, id_ = self._toolbox.sources, job.record.id
-        as_of = self._toolbox.desk.as_of
+        as_of = self._toolbox.desk.as_of  # before the store is asked: it must not claim to know more than it was told
         record = await asyncio.to_thread(sources.wanted_entry, id_)
         if record is None:
             return None

@@ -33,7 +33,7 @@ DUE_MOST = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _Basis:
     """What a page that is read again is decided on."""
 
     stored: Article
@@ -100,55 +100,55 @@ class PageRereading:
         stored = await asyncio.to_thread(self._toolbox.sources.article, state.article_id)
         if stored is None:
             return
-        known = _Known(stored=stored, as_of=as_of)
+        basis = _Basis(stored=stored, as_of=as_of)
         with contextlib.suppress(DeskStopped):  # the desk says itself why it stopped
             try:
                 read = await self._reading.page(state.url, stored.entry, known=state)
-                await self._settle(state, known, partial(self._page_words, read))
+                await self._settle(state, basis, partial(self._page_words, read))
             except SourceError as error:
                 if isinstance(error, PrepareError):
                     event(log, logging.WARNING, "page_refused", url=error.url, error=error.told)
-                await self._settle(state, known, partial(self._failure, error))
+                await self._settle(state, basis, partial(self._failure, error))
             except DeskStopped:
                 raise
             except Exception as error:
                 event(log, logging.ERROR, "page_reread_failed", url=state.url, error=error, trace=error)
                 what = f"unexpected {type(error).__name__}: {error}"
                 defect = PrepareError(state.url, what, remedy="please report it with the page")
-                await self._settle(state, known, partial(self._failure, defect))
+                await self._settle(state, basis, partial(self._failure, defect))
 
     async def _settle(
-        self, state: PageState, known: _Known | None, prepare_it: Callable[[_Known], Awaitable[Prepared]]
+        self, state: PageState, basis: _Basis | None, prepare_it: Callable[[_Basis], Awaitable[Prepared]]
     ) -> None:
         """Decide and submit, on what is stored then."""
-        while known is not None:
-            result = outcome(state, await prepare_it(known), stored=known.stored, publishers=self._toolbox.publishers)
+        while basis is not None:
+            result = outcome(state, await prepare_it(basis), stored=basis.stored, publishers=self._toolbox.publishers)
             try:
                 await self._toolbox.desk.submit(
-                    delivery_from((result,), at=self._toolbox.clock.now(), as_of=known.as_of)
+                    delivery_from((result,), at=self._toolbox.clock.now(), as_of=basis.as_of)
                 )
             except Outdated:
                 state = replace(state, is_asked=True)  # whatever came may be older than the change
-                known = await self._renewed(state)
+                basis = await self._renewed(state)
             else:
                 return
 
-    async def _renewed(self, state: PageState) -> _Known | None:
-        as_of = self._toolbox.desk.as_of
+    async def _renewed(self, state: PageState) -> _Basis | None:
+        as_of = self._toolbox.desk.as_of  # before the store is asked, as in `page_reading`
         stored = await asyncio.to_thread(self._toolbox.sources.article, state.article_id)
-        return None if stored is None else _Known(stored=stored, as_of=as_of, is_behind=True)
+        return None if stored is None else _Basis(stored=stored, as_of=as_of, is_behind=True)
 
-    async def _page_words(self, read: PageRead, known: _Known) -> Prepared:
+    async def _page_words(self, read: PageRead, basis: _Basis) -> Prepared:
         now = self._toolbox.clock.now()
         if read.draft is None:
-            return SamePage(fetched=read.fetched, now=now, is_behind=known.is_behind)
+            return SamePage(fetched=read.fetched, now=now, is_behind=basis.is_behind)
         return PageWords(
-            draft=await self._reading.draft_for(read, known.stored.entry),
+            draft=await self._reading.draft_for(read, basis.stored.entry),
             fetched=read.fetched,
             now=now,
             memory=await self._reading.memory(host(read.fetched.url)),
-            is_behind=known.is_behind,
+            is_behind=basis.is_behind,
         )
 
-    async def _failure(self, error: SourceError, _: _Known) -> PageFailure:
+    async def _failure(self, error: SourceError, _: _Basis) -> PageFailure:
         return PageFailure(error=error, now=self._toolbox.clock.now())

@@ -1,8 +1,9 @@
-"""Preparing: fetched bytes in, parsed feeds and drafts of articles out. Pure, so it may run anywhere, many at once.
+"""Does the heavy work on what strangers sent: reads feeds and pages, and makes drafts of articles. Pure.
 
 The worker processes call these functions by name; `warm_up` tells a process once which model gives articles their
-vectors, and without it there are none. A draft is everything about an article that does not depend on
-other articles: its page (from the feed's own text or from the site), its signals, card and statements.
+vectors, and without it there are none. Nothing here asks store or clock, so many may run at once. A draft is everything
+about an article that does not depend on other articles: its page (from the feed's own text or from the site), its
+signals, card and statements.
 """
 
 from __future__ import annotations
@@ -48,9 +49,9 @@ class Draft:
             self.observation,
         )
         try:
-            return _unpacked, (_encoder.encode(parts),)
+            return _rebuild_packed, (_encoder.encode(parts),)
         except UnicodeEncodeError:  # a lone surrogate, which only pickle carries
-            return _made, parts
+            return _rebuild, parts
 
 
 _PackedStatements: TypeAlias = tuple[str, bytes, bytes]
@@ -58,11 +59,11 @@ _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, ArticleCard, _PackedStatements, bool, bool, Observation | None])
 
 
-def _unpacked(parts: bytes) -> Draft:
-    return _made(*_decoder.decode(parts))
+def _rebuild_packed(parts: bytes) -> Draft:
+    return _rebuild(*_decoder.decode(parts))
 
 
-def _made(
+def _rebuild(
     page: Page,
     signals: Signals,
     card: ArticleCard,
@@ -154,12 +155,12 @@ def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None = None)
         ExtractError: the page holds nothing to read.
     """
     page, observation = observe_page(_body(fetched), url=fetched.url, memory=memory)
-    said = read_entry(entry, url=entry.url)
-    is_less = _has_less(page, said)
+    from_feed = read_entry(entry, url=entry.url)
+    is_less = _has_less(page, from_feed)
     if is_less:
-        page = replace(page, blocks=said.blocks, confidence=said.confidence)
+        page = replace(page, blocks=from_feed.blocks, confidence=from_feed.confidence)
     if not page.image:
-        page = replace(page, image=said.image)
+        page = replace(page, image=from_feed.image)
     return draft_of(page, entry, is_from_page=not is_less, observation=observation, encoder=_encoder_here)
 
 
@@ -173,11 +174,11 @@ def analyze_again(texts: tuple[tuple[str, Page], ...]) -> tuple[Statements, ...]
     return tuple(find_statements(title, page) for title, page in texts)
 
 
-def _has_less(page: Page, said: Page) -> bool:
-    """A shell or a paywall that shows less text than the feed gave."""
+def _has_less(page: Page, from_feed: Page) -> bool:
+    """A shell or paywall with less text than the feed gave, or any page with less than half: it is likely misread."""
     if page.kind in (PageKind.SHELL, PageKind.PAYWALL):
-        return len(page.text) < len(said.text)
-    return 2 * len(page.text) < len(said.text)
+        return len(page.text) < len(from_feed.text)
+    return 2 * len(page.text) < len(from_feed.text)
 
 
 def _body(fetched: Fetched) -> str | bytes:

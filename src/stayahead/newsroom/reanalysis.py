@@ -76,7 +76,7 @@ class Reanalyzing:
         try:
             stored = [await asyncio.to_thread(self._toolbox.sources.article, id_) for id_ in ids]
             articles = [article for article in stored if article is not None]
-            await self._submit(articles, await self._found(articles))
+            await self._submit(articles, await self._statements(articles))
             self._analysed += len(articles)
         except DeskStopped:
             pass  # the desk says itself why it stopped
@@ -84,28 +84,28 @@ class Reanalyzing:
             self.is_done = True  # the store would name the same articles again, look after look; a new start may
             event(log, logging.ERROR, "reanalysis_failed", error=error, trace=error)
 
-    async def _found(self, articles: list[Article]) -> list[Statements | None]:
+    async def _statements(self, articles: list[Article]) -> list[Statements | None]:
         """What each states; None for one that costs its worker, which is refused alone."""
         try:
             return list(await self._run(articles)) if articles else []
         except SourceError:
-            return [await self._found_alone(article) for article in articles]
+            return [await self._statements_alone(article) for article in articles]
 
-    async def _found_alone(self, article: Article) -> Statements | None:
+    async def _statements_alone(self, article: Article) -> Statements | None:
         try:
-            (found,) = await self._run([article])
+            (statements,) = await self._run([article])
         except SourceError as error:
             event(log, logging.WARNING, "article_not_analysed", article=article.id, url=error.url, error=error.told)
             return None
-        return found
+        return statements
 
     async def _run(self, articles: list[Article]) -> tuple[Statements, ...]:
         texts = tuple((article.title, article.page) for article in articles)
         return await self._toolbox.preparer.run(prepare.analyze_again, texts, url=articles[0].url)
 
-    async def _submit(self, articles: list[Article], found: list[Statements | None]) -> None:
+    async def _submit(self, articles: list[Article], statements: list[Statements | None]) -> None:
         again = tuple(
-            Reanalysis(article_id=article.id, revision=article.revision, versions=self._versions, statements=statements)
-            for article, statements in zip(articles, found, strict=True)
+            Reanalysis(article_id=article.id, revision=article.revision, versions=self._versions, statements=each)
+            for article, each in zip(articles, statements, strict=True)
         )
         await self._toolbox.desk.submit(Delivery(at=self._toolbox.clock.now(), findings=Findings(reanalyses=again)))

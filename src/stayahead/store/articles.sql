@@ -1,6 +1,7 @@
 -- Articles as they are read.
 
 -- name: article
+-- Without its body (forgotten) an article has no text, and all the rest.
 SELECT a.id, a.url, v.publisher, a.feed_url, a.revision, a.seen_at, a.placed_at, a.backfill, a.about, b.body
 FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN bodies b ON b.n = a.n AND b.revision = a.revision
 WHERE a.id = ? AND a.removed = '';
@@ -20,6 +21,7 @@ SELECT story_id FROM articles WHERE id = ?;
 SELECT EXISTS (SELECT 1 FROM articles INDEXED BY articles_removed WHERE removed <> '');
 
 -- name: removed_among
+-- The partial index holds the removed articles alone, which are few or none: no page pays for the question.
 SELECT id FROM articles INDEXED BY articles_removed WHERE removed <> '' AND id IN (SELECT value FROM json_each(?));
 
 -- name: signals_at
@@ -58,6 +60,7 @@ WHERE a.story_id = ? ORDER BY a.placed_at DESC, a.id DESC LIMIT ?;
 SELECT placed_at FROM articles WHERE story_id = ? AND is_origin = 1 ORDER BY placed_at DESC LIMIT ?;
 
 -- name: search
+-- From the hits to their rows, in this order: SQLite would otherwise start at the stories and ask the index for each.
 SELECT f.rowid, s.id, s.headline, @row_columns@
 FROM search_{month} f CROSS JOIN articles a ON a.n = f.rowid
     JOIN voices v ON v.n = a.voice JOIN stories s ON s.id = a.story_id

@@ -5,6 +5,7 @@ INSERT INTO analyses (n, revision, versions, claims) VALUES (:n, :revision, :ver
 ON CONFLICT (n, revision) DO UPDATE SET versions = excluded.versions, claims = excluded.claims;
 
 -- name: number_of
+-- Only while the revision's text is there: of a text that was forgotten meanwhile nothing is written.
 SELECT a.n FROM articles a JOIN bodies b ON b.n = a.n AND b.revision = ? WHERE a.id = ?;
 
 -- name: put_row_claims

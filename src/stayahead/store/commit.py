@@ -1,4 +1,4 @@
-"""A batch in; its rows out, inside the caller's transaction.
+"""Writes a batch, all of it or nothing: inside the caller's transaction, in an order in which each part finds its base.
 
 The order of a commit: what the feeds said, the articles (with their search rows), the log of inputs, the updates and
 what they do to stories and membership, the engine's changed state, and last how far the journal reaches.
@@ -57,7 +57,7 @@ class Meta:
 
 
 def read_meta(db: apsw.Connection) -> Meta:
-    """The one row of state that every commit reads and writes."""
+    """The few values that every commit reads first and writes last."""
     meta = Meta()
     for key, value in db.execute(SQL["meta"]):
         setattr(meta, key, value)
@@ -66,7 +66,7 @@ def read_meta(db: apsw.Connection) -> Meta:
 
 @dataclass(slots=True)
 class _Stored:
-    """One article of the batch, or spoken of by it."""
+    """An article that the batch brings or speaks of, as it is stored."""
 
     n: int
     revision: int
@@ -91,12 +91,12 @@ class BatchWriter:
 
     def __init__(self, search: SearchIndex) -> None:
         self._search = search
-        self._voices: dict[Publisher, int] = {}
+        self._publisher_rows: dict[Publisher, int] = {}
         self._compressor = zstandard.ZstdCompressor(level=rows.ZSTD_LEVEL)
 
     def forget_caches(self) -> None:
         """After a transaction that was rolled back: what it added is not there."""
-        self._voices.clear()
+        self._publisher_rows.clear()
         self._search.forget_caches()
 
     def write(self, db: apsw.Connection, batch: Batch) -> int:
@@ -108,15 +108,16 @@ class BatchWriter:
         meta = read_meta(db)
         db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
-        moved = [effects(update) for update in batch.updates]
-        stored = _stored(db, batch, moved)
+        all_effects = [effects(update) for update in batch.updates]
+        stored = _stored(db, batch, all_effects)
         meta.articles += self._put_evidence(db, batch, stored)
         db.executemany(SQL["put_alias"], map(_alias_row, batch.findings.aliases))
         page_states.put(db, batch)
         claims.put_again(db, batch.findings.reanalyses)
         _put_inputs(db, batch.inputs, stored, meta)
-        _put_updates(db, zip(batch.updates, moved, strict=True), stored, meta)
-        erase(db, self._search, removed_ids(moved))
+        _put_updates(db, zip(batch.updates, all_effects, strict=True), stored, meta)
+        # After articles and updates: one batch may bring an article and remove it.
+        erase(db, self._search, removed_ids(all_effects))
         if batch.snapshot is not None:
             _put_snapshot(db, batch.snapshot, meta)
         db.executemany(
@@ -137,19 +138,19 @@ class BatchWriter:
             rows.micros_or_none(record.next_try_at),
             rows.micros(record.seen_at),
             int(record.backfill),
-            None if is_read else rows.squeezed(record.entry, self._compressor),
+            None if is_read else rows.compressed(record.entry, self._compressor),
         )
 
     def _put_evidence(self, db: apsw.Connection, batch: Batch, stored: dict[str, _Stored]) -> int:
         """How many of the articles are new."""
         new = 0
-        named: dict[str, str] = {}
+        feed_names: dict[str, str] = {}
         times = page_states.times_of(batch)
         for item in batch.evidence:
             article = item.article
             known = stored.get(article.id)
             row = rows.article_row(item)
-            row["voice"] = self._voice(db, article.publisher)
+            row["voice"] = self._publisher_row(db, article.publisher)
             if known is None:
                 row |= _fixed(article)
                 row["n"] = n = _next_number(db, article)
@@ -161,10 +162,11 @@ class BatchWriter:
                 db.execute(SQL["put_revision"], row)
                 known.pending = sorted({*known.pending, article.revision})
             self._put_texts(db, n, item, times.get((article.id, article.revision)))
+            # Should an older revision come late, search keeps the words of what is shown.
             if known is None or article.revision >= known.revision:
                 self._search.put(db, n, item.card, is_new=known is None)
-            named[article.feed_url] = article.publisher.name
-        db.executemany(SQL["name_feed"], [(name, url, name) for url, name in named.items()])
+            feed_names[article.feed_url] = article.publisher.name
+        db.executemany(SQL["name_feed"], [(name, url, name) for url, name in feed_names.items()])
         return new
 
     def _put_texts(self, db: apsw.Connection, n: int, item: Evidence, read_at: datetime | None) -> None:
@@ -176,12 +178,13 @@ class BatchWriter:
         if item.statements is not None:
             claims.put(db, n, article.revision, item.statements)
 
-    def _voice(self, db: apsw.Connection, publisher: Publisher) -> int:
-        n = self._voices.get(publisher)
+    def _publisher_row(self, db: apsw.Connection, publisher: Publisher) -> int:
+        """Number of the row of `voices` that has these facts about the publisher: articles keep those of their day."""
+        n = self._publisher_rows.get(publisher)
         if n is None:
             text = rows.publisher_json(publisher)
-            found = db.execute(SQL["voice"], (text,)).get or db.execute(SQL["put_voice"], (text,)).get
-            n = self._voices[publisher] = int(found)
+            row = db.execute(SQL["voice"], (text,)).get or db.execute(SQL["put_voice"], (text,)).get
+            n = self._publisher_rows[publisher] = int(row)
         return n
 
 
@@ -206,13 +209,13 @@ def _alias_row(alias: UrlAlias) -> tuple[object, ...]:
     return alias.url, article_id(alias.url), alias.article_id
 
 
-def _stored(db: apsw.Connection, batch: Batch, moved: Sequence[Effects]) -> dict[str, _Stored]:
+def _stored(db: apsw.Connection, batch: Batch, all_effects: Sequence[Effects]) -> dict[str, _Stored]:
     """Those of the articles that the batch speaks of which are stored already."""
     ids = {item.article.id for item in batch.evidence}
     ids.update(_article_of(logged)[0] for logged in batch.inputs if isinstance(logged.input, Arrival | Revision))
-    ids.update(told.placed.article_id for told in moved if told.placed is not None)
-    asked = msgspec.json.encode(sorted(ids)).decode()
-    return {id_: _Stored(n, revision) for id_, n, revision in db.execute(SQL["stored"], (asked,))}
+    ids.update(each.placed.article_id for each in all_effects if each.placed is not None)
+    wanted = msgspec.json.encode(sorted(ids)).decode()
+    return {id_: _Stored(n, revision) for id_, n, revision in db.execute(SQL["stored"], (wanted,))}
 
 
 def _article_of(logged: LoggedInput) -> tuple[str, int | None]:

@@ -16,6 +16,7 @@ WHERE url = ?;
 UPDATE feeds SET publisher_name = ? WHERE url = ? AND publisher_name <> ?;
 
 -- name: put_entry
+-- An entry whose article was removed is left as it is: what its feed says of it now is not to be kept.
 INSERT INTO entries (id, feed_url, digest, state, reason, tries, next_try_at, seen_at, backfill, entry)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET feed_url = excluded.feed_url, digest = excluded.digest, state = excluded.state,
@@ -37,6 +38,7 @@ INSERT INTO voices (publisher) VALUES (?) RETURNING n;
 SELECT id, n, revision FROM articles WHERE id IN (SELECT value FROM json_each(?));
 
 -- name: last_in_range
+-- An article's number begins with its millisecond; the next one is free in that range (`rows.first_number`).
 SELECT max(n) FROM articles WHERE n BETWEEN ? AND ?;
 
 -- name: put_article
@@ -46,6 +48,7 @@ VALUES (:n, :id, :revision, :voice, :placed_at, :seen_at, :backfill, :feed_url, 
     :image, :lede, :about, :claims);
 
 -- name: put_revision
+-- Never back: an older revision that comes late is kept in `bodies` and shown nowhere else.
 UPDATE articles SET revision = :revision, voice = :voice, url = :url, title = :title, language = :language,
     author = :author, image = :image, lede = :lede, about = :about, claims = :claims
 WHERE n = :n AND revision <= :revision;
@@ -60,6 +63,7 @@ INSERT INTO signals (n, revision, signals) VALUES (?, ?, ?)
 ON CONFLICT (n, revision) DO UPDATE SET signals = excluded.signals;
 
 -- name: put_alias
+-- Whoever had the address first keeps it.
 INSERT INTO url_aliases (url, url_id, article_id) VALUES (?, ?, ?) ON CONFLICT (url) DO NOTHING;
 
 -- name: put_input
@@ -84,6 +88,7 @@ SELECT state FROM stories WHERE id = ?;
 DELETE FROM signals WHERE n IN (SELECT n FROM articles WHERE story_id = ?);
 
 -- name: merge_story
+-- Without a new head: what the story showed last is kept, and the column says its state.
 UPDATE stories SET state = 'merged', articles = 0, number = ?, updated_at = ? WHERE id = ?;
 
 -- name: place
@@ -105,6 +110,7 @@ INSERT INTO story_aliases (alias, story_id) VALUES (?, ?) ON CONFLICT (alias) DO
 INSERT INTO stories_apart (story_id, other_id) VALUES (?, ?) ON CONFLICT DO NOTHING;
 
 -- name: inherit_apart
+-- What was split from a story that is taken in stays apart from the one that takes it in, both ways round.
 INSERT INTO stories_apart (story_id, other_id)
 SELECT :story_id, other_id FROM stories_apart WHERE story_id = :alias AND other_id <> :story_id
 UNION

@@ -3,6 +3,7 @@
 -- owned by migration 0005; from how many origins on a story matters, the policy says (:origins).
 
 -- name: put_page_state
+-- Not of an article that was removed while its page was being read.
 INSERT INTO page_states (n, url, etag, last_modified, text_digest, reads, read_at, is_asked, failures, reason)
 SELECT n, :url, :etag, :last_modified, :text_digest, :reads, :read_at, :is_asked, :failures, :reason
 FROM articles WHERE id = :id AND removed = ''
@@ -17,12 +18,15 @@ UPDATE articles SET reread_at = :next_at WHERE id = :id;
 UPDATE page_states SET is_asked = 1 WHERE n = (SELECT n FROM articles WHERE id = ?);
 
 -- name: ask_article
+-- A page without a state is not ours to read again: its article's text is the feed's.
 UPDATE articles SET reread_at = ? WHERE id = ? AND EXISTS (SELECT 1 FROM page_states p WHERE p.n = articles.n);
 
 -- name: weighty
 s.hidden = 0 AND s.state IN ('live', 'asleep') AND (s.pinned = 1 OR s.origins >= 3)
 
 -- name: due_pages
+-- Three ways to be due, each by an index of its own: a story that matters, one on the front page, a feed's wish. CROSS JOIN
+-- keeps SQLite from starting at the articles. `turns` lets a publisher have only so many, the weightiest first.
 WITH due (n, voice, pinned, weight) AS (
     SELECT a.n, a.voice, s.pinned, s.importance_key
     FROM stories s INDEXED BY stories_weighty
@@ -50,6 +54,7 @@ FROM turns CROSS JOIN articles a ON a.n = turns.n CROSS JOIN page_states p ON p.
 WHERE turns.turn <= :each ORDER BY turns.pinned DESC, turns.weight DESC, a.placed_at DESC, a.id LIMIT :limit;
 
 -- name: versions
+-- A revision without a time of its own was read with its article.
 SELECT a.id, a.url, v.publisher, a.feed_url, b.revision, a.seen_at, a.placed_at, a.backfill, a.about, b.body,
     coalesce(b.read_at, a.seen_at)
 FROM articles a JOIN voices v ON v.n = a.voice JOIN bodies b ON b.n = a.n

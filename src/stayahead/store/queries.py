@@ -1,4 +1,4 @@
-"""A read-only connection and a question in; stories, articles, updates and search results out."""
+"""Answers what pages, API and recovery ask of the store: stories, articles, updates, search results."""
 
 from __future__ import annotations
 
@@ -77,20 +77,20 @@ def latest(db: apsw.Connection, *, limit: int, before: int | None) -> list[Story
     if limit < 1:
         return []
     end = (1 << 62) if before is None else before
-    found = _story_rows(db, db.execute(STORIES["latest"], (end, limit + SAME_NUMBER_MAX)))
-    return cut_between_numbers(found, limit)
+    stories = _story_rows(db, db.execute(STORIES["latest"], (end, limit + SAME_NUMBER_MAX)))
+    return cut_between_numbers(stories, limit)
 
 
-def cut_between_numbers(found: list[StoryRow], limit: int) -> list[StoryRow]:
+def cut_between_numbers(stories: list[StoryRow], limit: int) -> list[StoryRow]:
     """The first `limit` rows, and those that share the last one's number: paging must not cut through a split."""
-    last = found[limit - 1].number if 0 < limit <= len(found) else 0
-    return found[: max(0, limit)] + [row for row in found[max(0, limit) :] if row.number == last]
+    last = stories[limit - 1].number if 0 < limit <= len(stories) else 0
+    return stories[: max(0, limit)] + [row for row in stories[max(0, limit) :] if row.number == last]
 
 
-def _story_rows(db: apsw.Connection, found: apsw.Cursor) -> list[StoryRow]:
-    stories: list[tuple[Any, ...]] = found.fetchall()
-    shown = (_story_row(db, rows.read_head(row), row[3]) for row in stories)
-    return [row for row in shown if row is not None]
+def _story_rows(db: apsw.Connection, heads: apsw.Cursor) -> list[StoryRow]:
+    found: list[tuple[Any, ...]] = heads.fetchall()
+    stories = (_story_row(db, rows.read_head(row), row[3]) for row in found)
+    return [row for row in stories if row is not None]
 
 
 def _story_row(db: apsw.Connection, head: StoryHead, number: int) -> StoryRow | None:
@@ -98,8 +98,8 @@ def _story_row(db: apsw.Connection, head: StoryHead, number: int) -> StoryRow | 
     if first is None:
         return None  # a story is shown by its articles; without any there is nothing to show
     lead = first if first.id == head.lead_id else _one_row(db, "row", (head.lead_id, head.id)) or first
-    arrived = [at for (at,) in db.execute(ARTICLES["arrivals"], (head.id, ARRIVALS_SHOWN))]
-    arrivals = tuple(rows.moment(at) for at in reversed(arrived))
+    newest_first = [at for (at,) in db.execute(ARTICLES["arrivals"], (head.id, ARRIVALS_SHOWN))]
+    arrivals = tuple(rows.moment(at) for at in reversed(newest_first))
     return StoryRow(head=head, number=number, lead=lead, first=first, arrivals=arrivals)
 
 
@@ -127,15 +127,15 @@ def story(db: apsw.Connection, story_id: str) -> StoryAnswer:
     )
 
 
-def linked(story_id: str, found: Iterable[StoryLink]) -> tuple[StoryLink, ...]:
+def linked(story_id: str, links: Iterable[StoryLink]) -> tuple[StoryLink, ...]:
     """What the page of a story shows of its links: each other story once, under the kind that says most."""
     kinds: dict[str, StoryLink] = {}
-    for link in sorted(found, key=lambda link: LINK_KINDS.index(link.kind)):
+    for link in sorted(links, key=lambda link: LINK_KINDS.index(link.kind)):
         if link.id != story_id:
             kinds.setdefault(link.id, link)
     newest_first = sorted(kinds.values(), key=lambda link: (link.latest_at, link.id), reverse=True)
-    shown = [[link for link in newest_first if link.kind == kind][:LINKS_SHOWN] for kind in LINK_KINDS]
-    return tuple(link for links in shown for link in links)
+    by_kind = [[link for link in newest_first if link.kind == kind][:LINKS_SHOWN] for kind in LINK_KINDS]
+    return tuple(link for few in by_kind for link in few)
 
 
 def story_articles(db: apsw.Connection, story_id: str) -> Iterator[StoryArticle]:
@@ -150,7 +150,7 @@ def reports(db: apsw.Connection, story_id: str, *, limit: int) -> list[StoryArti
 
 def claims(db: apsw.Connection, story_id: str, *, kind: str | None, limit: int) -> list[ArticleClaims]:
     """See `ports.Claims.claims`."""
-    found: list[ArticleClaims] = []
+    articles: list[ArticleClaims] = []
     for blob, *row in db.execute(ARTICLES["story_claims"], (story_id, max(0, limit))):
         article = rows.read_story_article(tuple(row))
         statements = () if blob is None else unpacked(blob)
@@ -159,8 +159,8 @@ def claims(db: apsw.Connection, story_id: str, *, kind: str | None, limit: int) 
             for each in sorted(statements, key=lambda each: (each.block, each.start))
             if kind is None or each.kind == kind
         )
-        found.append(ArticleClaims(article=article, claims=own, is_analysed=blob is not None))
-    return found
+        articles.append(ArticleClaims(article=article, claims=own, is_analysed=blob is not None))
+    return articles
 
 
 # ── articles ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -178,17 +178,17 @@ def article(db: apsw.Connection, article_id: str, revision: int | None) -> Artic
 def versions(db: apsw.Connection, article_id: str, *, limit: int, before: int | None) -> list[Version]:
     """See `ports.Pages.versions`."""
     end = (1 << 62) if before is None else before
-    found = db.execute(PAGE_STATES["versions"], (article_id, end, max(0, limit)))
-    return [Version(article=rows.read_article(row[:10]), read_at=rows.moment(row[10])) for row in found]
+    texts = db.execute(PAGE_STATES["versions"], (article_id, end, max(0, limit)))
+    return [Version(article=rows.read_article(row[:10]), read_at=rows.moment(row[10])) for row in texts]
 
 
 def evidence(db: apsw.Connection, article_id: str, revision: int) -> Evidence | None:
     """An article and its signals at a revision; None when the article itself was forgotten."""
-    found = article(db, article_id, revision)
-    if found is None:
+    stored = article(db, article_id, revision)
+    if stored is None:
         return None
     blob = db.execute(ARTICLES["signals_at"], (article_id, revision)).get
-    return Evidence(article=found, signals=rows.read_signals(blob))
+    return Evidence(article=stored, signals=rows.read_signals(blob))
 
 
 def find(db: apsw.Connection, query: str, *, limit: int, before: datetime | None, language: str) -> SearchPage:
@@ -199,10 +199,10 @@ def find(db: apsw.Connection, query: str, *, limit: int, before: datetime | None
     hits: list[SearchHit] = []
     last = -1
     for row in search.find(db, ARTICLES["search"], match, before):
-        placed = row[0] >> rows.COUNT_BITS
-        if len(hits) >= limit and (placed != last or len(hits) >= limit + TIES_MAX):
+        millisecond = row[0] >> rows.COUNT_BITS
+        if len(hits) >= limit and (millisecond != last or len(hits) >= limit + TIES_MAX):
             return SearchPage(hits=tuple(hits), is_last=False)
-        last = placed
+        last = millisecond
         hits.append(SearchHit(article=rows.read_story_article(row[3:]), story_id=row[1], story_headline=row[2]))
     return SearchPage(hits=tuple(hits), is_last=True)
 
@@ -217,54 +217,55 @@ def updates(db: apsw.Connection, *, after: int, limit: int) -> list[Update] | No
         first = read_meta(db).update + 1
     if after + 1 < first:
         return None
-    return _told(db, [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))])
+    return _as_told_now(db, [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))])
 
 
-def _told(db: apsw.Connection, found: list[Update]) -> list[Update]:
+def _as_told_now(db: apsw.Connection, stored: list[Update]) -> list[Update]:
     """The updates as they may be told today: without headlines of articles that were removed since."""
     if not db.execute(ARTICLES["has_removed"]).get:
-        return found  # most installations never remove anything
-    leads = {head.lead_id for update in found for head in effects(update).heads}
+        return stored  # most installations never remove anything
+    leads = {head.lead_id for update in stored for head in effects(update).heads}
     removed = removed_among(db, leads)
-    return [without_words(update, removed) for update in found] if removed else found
+    return [without_words(update, removed) for update in stored] if removed else stored
 
 
 def removed_among(db: apsw.Connection, article_ids: Iterable[str]) -> frozenset[str]:
     """Those of the articles that were removed."""
-    asked = msgspec.json.encode(sorted(article_ids)).decode()
-    return frozenset(id_ for (id_,) in db.execute(ARTICLES["removed_among"], (asked,)))
+    ids = msgspec.json.encode(sorted(article_ids)).decode()
+    return frozenset(id_ for (id_,) in db.execute(ARTICLES["removed_among"], (ids,)))
 
 
 def tail(db: apsw.Connection, *, after: int, limit: int) -> list[LoggedUpdate]:
     """A piece of `ports.Journal.tail`."""
-    found: list[LoggedUpdate] = []
+    logged: list[LoggedUpdate] = []
     for number, at, kind, payload, article_id, revision in db.execute(STORIES["tail"], (after, limit)):
         update = rows.read_update(number, at, kind, payload)
-        seen = None if revision is None else evidence(db, article_id, revision)
-        found.append(LoggedUpdate(update=update, evidence=seen))
-    return found
+        # The revision as it was then: the engine must apply what it decided on, and not what the article says today.
+        item = None if revision is None else evidence(db, article_id, revision)
+        logged.append(LoggedUpdate(update=update, evidence=item))
+    return logged
 
 
 def inputs(db: apsw.Connection, *, after: int, limit: int) -> Sequence[LoggedInput]:
     """See `ports.Journal.inputs`. Lines whose article was forgotten altogether are left out."""
     lines: list[LoggedInput] = []
     for number, at, kind, article_id, revision, payload in db.execute(STORIES["inputs"], (after, limit)):
-        given = _input(db, kind, article_id, revision, payload)
-        if given is not None:
-            lines.append(LoggedInput(number=number, at=rows.moment(at), input=given))
+        an_input = _input(db, kind, article_id, revision, payload)
+        if an_input is not None:
+            lines.append(LoggedInput(number=number, at=rows.moment(at), input=an_input))
     return lines
 
 
 def _input(db: apsw.Connection, kind: str, article_id: str, revision: int | None, payload: str | None) -> Input | None:
     if revision is None:
-        ruled: Input = msgspec.json.decode(payload or "{}", type=INPUTS[kind])
-        return ruled
-    seen = evidence(db, article_id, revision)
-    if seen is None:
+        ruling: Input = msgspec.json.decode(payload or "{}", type=INPUTS[kind])
+        return ruling
+    item = evidence(db, article_id, revision)
+    if item is None:
         return None
     if kind == "arrival":
-        return Arrival(article=seen.article, signals=seen.signals)
-    return Revision(article=seen.article, signals=seen.signals)
+        return Arrival(article=item.article, signals=item.signals)
+    return Revision(article=item.article, signals=item.signals)
 
 
 def snapshot(db: apsw.Connection) -> Snapshot | None:
@@ -272,5 +273,5 @@ def snapshot(db: apsw.Connection) -> Snapshot | None:
     meta = read_meta(db)
     if meta.snapshot_number < 0:
         return None
-    kept = tuple(SnapshotRow(key=key, value=value) for key, value in db.execute(STORIES["snapshot"]))
-    return Snapshot(format=meta.snapshot_format, number=meta.snapshot_number, rows=kept)
+    pieces = tuple(SnapshotRow(key=key, value=value) for key, value in db.execute(STORIES["snapshot"]))
+    return Snapshot(format=meta.snapshot_format, number=meta.snapshot_number, rows=pieces)

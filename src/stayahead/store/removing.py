@@ -1,7 +1,7 @@
 """Erases the words of removed articles, so that no page, answer or search can give them again.
 
 What stays is a row without words: an id, when it was seen, and why it went. By it an entry that a feed brings again is
-known, and the headline that an earlier update carries is kept back when updates are read (`reading.updates`).
+known, and the headline that an earlier update carries is kept back when updates are read (`queries.updates`).
 """
 
 from __future__ import annotations

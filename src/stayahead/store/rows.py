@@ -1,4 +1,4 @@
-"""Values in, columns out, and back: times as microseconds, texts as compressed msgpack."""
+"""Turns values into columns and back: times into microseconds, texts into compressed msgpack."""
 
 from __future__ import annotations
 
@@ -122,12 +122,12 @@ def packed(value: object) -> bytes:
     return _encoder.encode(value)
 
 
-def squeezed(value: object, compressor: zstandard.ZstdCompressor) -> bytes:
+def compressed(value: object, compressor: zstandard.ZstdCompressor) -> bytes:
     """The value as compressed msgpack. A compressor belongs to one thread at a time."""
     return compressor.compress(_encoder.encode(value))
 
 
-def _loosened(blob: bytes) -> bytes:
+def _decompressed(blob: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(blob)
 
 
@@ -135,7 +135,7 @@ def _loosened(blob: bytes) -> bytes:
 
 
 def without_text(article: Article) -> Article:
-    """All that its entry and page say, but for the texts: what outlives the body."""
+    """All that an article's entry and page say, but for the texts: what outlives the body."""
     entry, page = article.entry, article.page
     if entry.html or entry.summary:
         entry = dataclasses.replace(entry, html="", summary="")
@@ -144,7 +144,7 @@ def without_text(article: Article) -> Article:
 
 def body(article: Article, compressor: zstandard.ZstdCompressor) -> bytes:
     """Everything that may differ from revision to revision."""
-    return squeezed((article.url, article.entry, article.page), compressor)
+    return compressed((article.url, article.entry, article.page), compressor)
 
 
 def article_row(item: Evidence) -> dict[str, object]:
@@ -172,7 +172,7 @@ def read_article(row: tuple[Any, ...]) -> Article:
     """From the columns of `article` in articles.sql; its text is empty when the body was forgotten."""
     id_, url, publisher, feed_url, revision, seen_at, placed_at, backfill, about_blob, body_blob = row
     if body_blob is not None:
-        url, entry, page = _body.decode(_loosened(body_blob))
+        url, entry, page = _body.decode(_decompressed(body_blob))
     else:
         entry, page = _about.decode(about_blob)
     return Article(
@@ -201,14 +201,14 @@ def signals_blob(signals: Signals, compressor: zstandard.ZstdCompressor) -> byte
         signals.vector,
         signals.vector_model,
     )
-    return squeezed(row, compressor)
+    return compressed(row, compressor)
 
 
 def read_signals(blob: bytes | None) -> Signals:
     """The signals, or empty ones when they were forgotten."""
     if blob is None:
         return Signals()
-    row = _signals.decode(_loosened(blob))
+    row = _signals.decode(_decompressed(blob))
     return Signals(
         language=row.language,
         terms=row.terms,
@@ -233,7 +233,7 @@ def read_publisher(text: str) -> Publisher:
 
 
 _row_statements = lru_cache(maxsize=4096)(unpacked)
-"""Drawn again and again with the rows of a front page; one value for equal blobs."""
+"""The statements of a row; one value for equal blobs, for a front page reads the same ones again and again."""
 
 
 def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
@@ -262,7 +262,7 @@ def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
 
 def read_entry(blob: bytes) -> Entry:
     """A stored entry."""
-    return _entry.decode(_loosened(blob))
+    return _entry.decode(_decompressed(blob))
 
 
 def feed_state_row(state: FeedState) -> tuple[object, ...]:
@@ -364,7 +364,7 @@ def read_update(number: int, at: int, kind: str, payload: bytes) -> Update:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def scrubbed(value: Value) -> Value:
+def without_surrogates(value: Value) -> Value:
     """The same value with lone surrogates, which no encoding can write, as replacement characters.
 
     One for one: links and claims are places in a text.
@@ -372,8 +372,8 @@ def scrubbed(value: Value) -> Value:
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value) if _SURROGATE.search(value) else value  # type: ignore[return-value]  # str in, str out
     if isinstance(value, tuple):
-        return tuple(scrubbed(item) for item in value)  # type: ignore[return-value]  # tuple in, tuple out
+        return tuple(without_surrogates(item) for item in value)  # type: ignore[return-value]  # tuple in, tuple out
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {field.name: scrubbed(getattr(value, field.name)) for field in dataclasses.fields(value)}
+        fields = {field.name: without_surrogates(getattr(value, field.name)) for field in dataclasses.fields(value)}
         return dataclasses.replace(value, **fields)
     return value

@@ -1,4 +1,4 @@
-"""A path in; a store in one SQLite file out, which serves every port of `ports` that speaks of storing.
+"""Keeps everything in one SQLite file and serves every port that speaks of storing.
 
 One process, the newsroom, commits and checkpoints: it holds a lock beside the file. Other processes may add and remove
 feeds (`newsroom=False`) or read (`read_only=True`) meanwhile. Inside a process the writing connection is shared by its
@@ -169,8 +169,8 @@ class SqliteStore(StoredRulings):
         """See `ports.Journal.commit`."""
         try:
             return self._commit(batch)
-        except UnicodeEncodeError:
-            return self._commit(rows.scrubbed(batch))
+        except UnicodeEncodeError:  # one text in a million: to look for it beforehand would cost every commit
+            return self._commit(rows.without_surrogates(batch))
 
     def _commit(self, batch: Batch) -> int:
         try:
@@ -211,6 +211,7 @@ class SqliteStore(StoredRulings):
                 gone = forgetting.forget(db, now, retention)
         finally:
             self._search.forget_caches()
+        # Outside the transaction, in which SQLite would not give pages back.
         with self._require_writer().outside() as db:
             db.execute(f"PRAGMA incremental_vacuum({forgetting.VACUUM_PAGES})").fetchall()
         return gone
@@ -221,7 +222,7 @@ class SqliteStore(StoredRulings):
             upkeep.settle_search(db)
         with self._require_writer().outside() as db:
             db.execute("PRAGMA optimize").fetchall()
-            db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
+            db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)  # passive: it waits for no reader
 
     # ── Sources ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -232,9 +233,9 @@ class SqliteStore(StoredRulings):
 
     def add_feeds(self, feeds: Iterable[Feed], now: datetime) -> int:
         """See `ports.Sources.add_feeds`."""
-        given = list(feeds)
+        new = list(feeds)  # before the transaction: an iterator of the caller may take its time
         with self._require_writer().writing() as db:
-            return sources.add_feeds(db, given)
+            return sources.add_feeds(db, new)
 
     def remove_feed(self, url: str) -> bool:
         """See `ports.Sources.remove_feed`."""
@@ -248,9 +249,9 @@ class SqliteStore(StoredRulings):
 
     def put_publishers(self, publishers: Iterable[Publisher]) -> None:
         """See `ports.Sources.put_publishers`."""
-        given = list(publishers)
+        new = list(publishers)
         with self._require_writer().writing() as db:
-            sources.put_publishers(db, given)
+            sources.put_publishers(db, new)
 
     def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
         """See `ports.Sources.known_entries`."""
