@@ -41,10 +41,10 @@ def is_backfill(entry: Entry, *, first_poll: bool, now: datetime) -> bool:
     return first_poll or (published is not None and now - published > STALE_AFTER)
 
 
-def publisher_of(url: str, known: Mapping[str, Publisher]) -> Publisher:
+def publisher_of(url: str, publishers: Mapping[str, Publisher]) -> Publisher:
     """The publisher whose registrable domain the url is on; an unknown one is named after its domain."""
     domain = registrable(url)
-    return known.get(domain) or Publisher(domain=domain, name=domain)
+    return publishers.get(domain) or Publisher(domain=domain, name=domain)
 
 
 def compose(

@@ -115,6 +115,7 @@ class Desk:
         self._batch_wait_s = batch_wait_s
         self._retention = retention or Retention()
         self.memories = memories
+        # Unbounded, for putting must not block the event loop; what bounds it are the slots.
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._slots = asyncio.Semaphore(MAX_WAITING)
         self._thread: threading.Thread | None = None
@@ -142,6 +143,7 @@ class Desk:
         self._loop = asyncio.get_running_loop()
         self._input_number = self._journal.position().input
         self._snapshot_due = time.monotonic() + SNAPSHOT_EVERY_S
+        # A daemon: a commit that hangs (a dead disk) must not keep the process from ending.
         self._thread = threading.Thread(target=self._run, name="desk", daemon=True)
         self._thread.start()
         event(log, logging.INFO, "desk_started", update=self._engine.number, input=self._input_number)
@@ -195,7 +197,7 @@ class Desk:
     def _run(self) -> None:
         going = True
         try:
-            while going:
+            while going:  # the last batch is committed even when empty: it carries the last snapshot
                 batch, going = self._take()
                 if batch or not going:
                     self._handle(batch, is_last=not going)

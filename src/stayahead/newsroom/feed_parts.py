@@ -90,6 +90,7 @@ class _PartReader:
         requests = 0
         while waiting:
             answer = waiting.popleft()
+            # What is known already was followed when it came: only news is worth more of the site's time.
             for part in () if await self._is_known(answer) else answer.more[:PARTS_PER_ANSWER]:
                 before = self._before(part)
                 if part.url in asked_urls or requests >= PARTS_PER_POLL:
@@ -156,5 +157,5 @@ def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
     if len(entries) <= ENTRIES_MAX:
         return entries
     times = [entry.published or entry.updated or _LONG_AGO for entry in entries]
-    kept = sorted(range(len(entries)), key=times.__getitem__, reverse=True)[:ENTRIES_MAX]
-    return tuple(entries[place] for place in sorted(kept))
+    newest = sorted(range(len(entries)), key=times.__getitem__, reverse=True)[:ENTRIES_MAX]
+    return tuple(entries[place] for place in sorted(newest))

@@ -100,7 +100,7 @@ class Newsroom:
             await toolbox.desk.stop()
 
     async def _reload(self) -> None:
-        self._settled.clear()
+        self._settled.clear()  # before the store is asked: what ends from here on may be missing in its answer
         feeds = await asyncio.to_thread(self._toolbox.sources.feeds)
         self._source_log.look(feeds, self._toolbox.clock.now())
         # A poll that ended while we read may not be in what we read: its feed comes with the next reload.
@@ -130,7 +130,7 @@ class Newsroom:
                 jobs = await poll(watched, self._toolbox, self._schedule, has_room=self.reading.has_room)
             except DeskStopped:
                 return  # the desk has stopped, and says why
-            except Exception as error:
+            except Exception as error:  # one bad source never stops the others
                 event(log, logging.ERROR, "poll_failed", url=watched.feed.url, error=error, trace=error)
                 await self._blame(watched, error)
                 return

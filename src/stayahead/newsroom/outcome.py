@@ -175,6 +175,7 @@ def _news(record: EntryRecord, known: KnownEntry | None) -> Outcome:
         return _DRAFT
     if known.is_removed:
         return _NOTHING
+    # Two feeds often carry one entry under headlines of their own: were both to count, it would change at every poll.
     if known.feed_url != record.feed_url:
         return Outcome(read_again=_wish(record)) if _says_newer(record, known) else _NOTHING
     return _NOTHING if known.digest == record.digest else _DRAFT
@@ -269,11 +270,13 @@ def _from_page(
     )
     twin = next((other for other in words.others.values() if other is not None and other.title == article.title), None)
     if twin is not None:
+        # Its page was learnt from and its addresses are taken: twice would make furniture of an article.
         whole = replace(whole, aliases=(), observation=None)
         if stored is None:
             return Outcome(record=_refused(record, f"the same article as {twin.id}"))
     if stored is None:
         return whole
+    # A feed that cuts its text must not take away what readers have had.
     is_excerpt = not draft.is_from_page and _has_less(draft, stored)
     if is_excerpt or says_the_same(article, as_read_now(stored, words.memory)):
         return replace(whole, article=None, draft=None)
@@ -335,6 +338,7 @@ def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article)
         return Outcome(page=after())
     draft = answer.draft
     digest = page_schedule.text_digest(draft.page)
+    # The page as it was read last, not as the article has it: furniture that was found since makes those two differ.
     if digest == state.text_digest:
         return Outcome(page=after())
     before = as_read_now(stored, answer.memory)

@@ -96,6 +96,7 @@ class PageReading:
             return
         site = host(job.record.entry.url)
         self._hosts[site] += 1
+        # Held here as well: the loop itself keeps only weak references to its tasks.
         task = asyncio.create_task(self._read(job), name=f"page {id_}")
         self._jobs[id_] = task
         task.add_done_callback(partial(self._leave, id_, site))
@@ -105,7 +106,7 @@ class PageReading:
             event(log, logging.ERROR, "page_job_failed", article=id_, error=error, trace=error)
         del self._jobs[id_]
         self._hosts[site] -= 1
-        if not self._hosts[site]:
+        if not self._hosts[site]:  # its lock goes, too, or there would be one for every host ever met
             del self._hosts[site]
             self._turns.pop(site, None)
 
@@ -132,16 +133,16 @@ class PageReading:
 
     # ── any page ─────────────────────────────────────────────────────────────────────────────────
 
-    async def page(self, url: str, entry: Entry, *, known: PageState | None = None) -> PageRead:
-        """Fetch and read a page; no draft when it is as `known` has it.
+    async def page(self, url: str, entry: Entry, *, state: PageState | None = None) -> PageRead:
+        """Fetch and read a page; no draft when it is as `state` has it.
 
         Raises:
             SourceError: it cannot be had, or not be read.
         """
         toolbox, site = self._toolbox, host(url)
         request = Request(url=url, accept=ACCEPT_PAGE, obey_robots=True)
-        if known is not None:
-            request = replace(request, etag=known.etag, last_modified=known.last_modified)
+        if state is not None:
+            request = replace(request, etag=state.etag, last_modified=state.last_modified)
         # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
         # that a slow one holds one place and not all of them.
         async with self._turns.setdefault(site, asyncio.Lock()), self._places:
@@ -163,6 +164,7 @@ class PageReading:
         return read.draft
 
     async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
+        # Counted from the fetched body to its draft: that is how long the body is in memory.
         self._unread += 1
         if self._unread >= UNREAD_MAX:
             self._can_fetch.clear()
@@ -216,6 +218,7 @@ class PageReading:
         except DeskStopped:
             raise
         except Exception as error:
+            # A bug of ours on this page becomes its stored failure, or the page would be asked for again and again.
             event(log, logging.ERROR, "page_job_failed", url=job.record.entry.url, error=error, trace=error)
             what = f"unexpected {type(error).__name__}: {error}"
             defect = PrepareError(job.record.entry.url, what, remedy="please report it with the page")

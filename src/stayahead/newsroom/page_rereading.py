@@ -76,7 +76,7 @@ class PageRereading:
             site = host(state.url)
             if state.article_id in self._jobs or self._reading.is_reading(site):
                 continue
-            if self._budget.spend(site, now):
+            if self._budget.spend(site, now):  # last of all: nothing is taken out for a page that is not read
                 self._start(state, as_of)
 
     def _start(self, state: PageState, as_of: int) -> None:
@@ -103,7 +103,7 @@ class PageRereading:
         basis = _Basis(stored=stored, as_of=as_of)
         with contextlib.suppress(DeskStopped):  # the desk says itself why it stopped
             try:
-                read = await self._reading.page(state.url, stored.entry, known=state)
+                read = await self._reading.page(state.url, stored.entry, state=state)
                 await self._settle(state, basis, partial(self._page_words, read))
             except SourceError as error:
                 if isinstance(error, PrepareError):
@@ -112,6 +112,7 @@ class PageRereading:
             except DeskStopped:
                 raise
             except Exception as error:
+                # Stored as its failure, or a page that meets a bug of ours would stay due for ever.
                 event(log, logging.ERROR, "page_reread_failed", url=state.url, error=error, trace=error)
                 what = f"unexpected {type(error).__name__}: {error}"
                 defect = PrepareError(state.url, what, remedy="please report it with the page")

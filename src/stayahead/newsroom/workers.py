@@ -135,12 +135,13 @@ class _Worker:
         writer.write(frame)
         await writer.drain()
         (size,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
-        if size > _RESULT_BYTES_MAX:
+        if size > _RESULT_BYTES_MAX:  # asked before a byte of it is read: it would be the parent's memory
             raise _WorkerLost(MemoryExceeded, f"reading it made {size} bytes of result")
         answer = await reader.readexactly(size)
         try:
             return pickle.loads(answer)  # noqa: S301 - from our own child
         except Exception as error:
+            # Our own code wrote it, but an input may have broken the memory that it was written from.
             raise _WorkerLost(WorkerDied, f"its worker answered what cannot be read ({error})") from error
 
     async def _exit_code(self) -> int:
@@ -300,14 +301,14 @@ class WorkerPool:
             _fail(task, PrepareError(task.url, f"it cannot be sent to a worker ({error})"))
             return
         for attempt in range(1, TRIES + 1):
-            if task.answer.done():  # its caller went away
+            if task.answer.done():  # its caller went away, so no worker is put at risk for it
                 return
             try:
                 kind, value = await self._worker(slot).do(frame)
             except _WorkerLost as lost:
                 # The next worker gets it once more: this one may have died of an earlier input, or of the machine.
                 await self._replace(slot, lost, task, attempt=attempt)
-                if attempt == TRIES:
+                if attempt == TRIES:  # twice is no accident: the input itself does it
                     _fail(task, lost.error_for(task.url))
             else:
                 _deliver(task, kind, value)

@@ -20,9 +20,9 @@ def put(db: apsw.Connection, n: int, revision: int, statements: Statements) -> N
     db.execute(SQL["put_analysis"], row)
 
 
-def put_again(db: apsw.Connection, found: Iterable[Reanalysis]) -> None:
+def put_again(db: apsw.Connection, reanalyses: Iterable[Reanalysis]) -> None:
     """Write what later analyzers found, or that they could not read it; not where the text was forgotten meanwhile."""
-    for each in found:
+    for each in reanalyses:
         n = db.execute(SQL["number_of"], (each.revision, each.article_id)).get
         if n is None:
             continue

@@ -148,23 +148,24 @@ class BatchWriter:
         times = page_states.times_of(batch)
         for item in batch.evidence:
             article = item.article
-            known = stored.get(article.id)
+            before = stored.get(article.id)
             row = rows.article_row(item)
             row["voice"] = self._publisher_row(db, article.publisher)
-            if known is None:
+            if before is None:
                 row |= _fixed(article)
                 row["n"] = n = _next_number(db, article)
                 db.execute(SQL["put_article"], row)
                 stored[article.id] = _Stored(n, article.revision, [article.revision])
                 new += 1
             else:
-                row["n"] = n = known.n
+                row["n"] = n = before.n
                 db.execute(SQL["put_revision"], row)
-                known.pending = sorted({*known.pending, article.revision})
+                # Ascending, and each once: updates speak of revisions in this order.
+                before.pending = sorted({*before.pending, article.revision})
             self._put_texts(db, n, item, times.get((article.id, article.revision)))
             # Should an older revision come late, search keeps the words of what is shown.
-            if known is None or article.revision >= known.revision:
-                self._search.put(db, n, item.card, is_new=known is None)
+            if before is None or article.revision >= before.revision:
+                self._search.put(db, n, item.card, is_new=before is None)
             feed_names[article.feed_url] = article.publisher.name
         db.executemany(SQL["name_feed"], [(name, url, name) for url, name in feed_names.items()])
         return new
@@ -247,6 +248,7 @@ def _put_updates(
     membership = Membership(db, SQL)
     lines: list[tuple[object, ...]] = []
     for update, moved in updates:
+        # A gap would be a cursor at which readers wait for ever; a repeat, one that says two things.
         if update.number != meta.update + 1:
             raise StoreError(
                 f"update {update.number} comes after update {meta.update}; nothing of the batch was written"
@@ -270,7 +272,7 @@ def _put_updates(
 def _put_snapshot(db: apsw.Connection, snapshot: Snapshot, meta: Meta) -> None:
     if snapshot.number > meta.update:
         raise StoreError(f"a snapshot after update {snapshot.number}, but the last update is {meta.update}")
-    if snapshot.is_whole:
+    if snapshot.is_whole:  # else it brings only the rows that changed since the last one
         db.execute(SQL["drop_rows"])
     db.executemany(SQL["put_row"], [(row.key, row.value) for row in snapshot.rows if row.value is not None])
     db.executemany(SQL["drop_row"], [(row.key,) for row in snapshot.rows if row.value is None])

@@ -33,6 +33,8 @@ def _bring_up_to_date(
 ) -> None:
     if schema.version_of(db, path) == len(schema.MIGRATIONS) and read_meta(db).epoch:
         return
+    # A newsroom has the lock already. Whoever opens beside it takes it for the upgrade only: tables do not change under
+    # a newsroom of the older version.
     if not is_newsroom:
         lock.take()
     try:

@@ -88,8 +88,8 @@ def cut_between_numbers(stories: list[StoryRow], limit: int) -> list[StoryRow]:
 
 
 def _story_rows(db: apsw.Connection, heads: apsw.Cursor) -> list[StoryRow]:
-    found: list[tuple[Any, ...]] = heads.fetchall()
-    stories = (_story_row(db, rows.read_head(row), row[3]) for row in found)
+    columns: list[tuple[Any, ...]] = heads.fetchall()
+    stories = (_story_row(db, rows.read_head(row), row[3]) for row in columns)
     return [row for row in stories if row is not None]
 
 
@@ -130,6 +130,7 @@ def story(db: apsw.Connection, story_id: str) -> StoryAnswer:
 def linked(story_id: str, links: Iterable[StoryLink]) -> tuple[StoryLink, ...]:
     """What the page of a story shows of its links: each other story once, under the kind that says most."""
     kinds: dict[str, StoryLink] = {}
+    # Told by both ends, a link comes twice; and two stories may follow and be related at once.
     for link in sorted(links, key=lambda link: LINK_KINDS.index(link.kind)):
         if link.id != story_id:
             kinds.setdefault(link.id, link)
@@ -194,7 +195,7 @@ def evidence(db: apsw.Connection, article_id: str, revision: int) -> Evidence | 
 def find(db: apsw.Connection, query: str, *, limit: int, before: datetime | None, language: str) -> SearchPage:
     """See `ports.Pages.search`."""
     match = search.expression(query, language)
-    if not match or limit < 1:
+    if not match or limit < 1:  # FTS5 takes an empty expression for an error
         return SearchPage(hits=(), is_last=True)
     hits: list[SearchHit] = []
     last = -1

@@ -80,10 +80,10 @@ def drop_month(db: apsw.Connection, month: int) -> None:
 def words(query: str, language: str = "") -> list[str]:
     """The words that a match must hold, the language's mark last; empty when the query has none."""
     distinct = dict.fromkeys(word for token in tokens(query) for word in _CUT.split(token) if word)
-    kept = list(distinct)[:QUERY_TOKENS_MAX]
-    if kept and language:
-        kept.append(LANGUAGE_MARK + "".join(_CUT.split(language)))
-    return kept
+    counted = list(distinct)[:QUERY_TOKENS_MAX]
+    if counted and language:
+        counted.append(LANGUAGE_MARK + "".join(_CUT.split(language)))
+    return counted
 
 
 def expression(query: str, language: str = "") -> str:

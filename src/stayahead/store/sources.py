@@ -46,10 +46,10 @@ def feeds(db: apsw.Connection) -> list[WatchedFeed]:
 def add_feeds(db: apsw.Connection, new: Sequence[Feed]) -> int:
     """See `ports.Sources.add_feeds`."""
     urls = {feed.url for feed in new}
-    known = sum(1 for _ in db.execute(SQL["known_feeds"], (_json_list(urls),)))
+    present = sum(1 for _ in db.execute(SQL["known_feeds"], (_json_list(urls),)))
     lines = [(feed.url, feed.title, msgspec.json.encode(feed.sections).decode()) for feed in new]
     db.executemany(SQL["put_feed"], lines)
-    return len(urls) - known
+    return len(urls) - present
 
 
 def remove_feed(db: apsw.Connection, url: str) -> bool:
@@ -74,7 +74,7 @@ def put_publishers(db: apsw.Connection, new: Iterable[Publisher]) -> None:
 def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEntry]:
     """See `ports.Sources.known_entries`. An entry's own id goes before an alias, an older alias before a later one."""
     entries: dict[str, KnownEntry] = {}
-    for verb in ("known_by_alias", "known"):
+    for verb in ("known_by_alias", "known"):  # what is read last counts
         for asked_id, id_, digest, state, feed_url, read_at, removed in db.execute(SQL[verb], (_json_list(ids),)):
             entries[asked_id] = KnownEntry(
                 id=id_,
