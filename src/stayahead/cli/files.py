@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from stayahead.cli.terminal import plain_json
 from stayahead.config import load
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
@@ -50,4 +51,4 @@ async def _fetch(url: str) -> tuple[str, bytes]:
 
 def _print(value: object) -> None:
     text = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    sys.stdout.write(text.decode("utf-8") + "\n")
+    sys.stdout.write(plain_json(text.decode("utf-8")) + "\n")

@@ -19,6 +19,7 @@ import msgspec
 
 from stayahead.cli.notice import Notice, read_notice
 from stayahead.cli.settings import DATABASE_FILE, settings_of
+from stayahead.cli.terminal import say
 from stayahead.config import data_dir
 from stayahead.errors import DoorClosed, RulingError, StayAheadError, StoreLocked, UnknownArticle, UnknownStory
 from stayahead.model import Ruling, Update
@@ -106,9 +107,9 @@ def _execute(arguments: argparse.Namespace, order: _Order) -> int:
         raise FileNotFoundError(2, "no such database; `stayahead run` makes it", str(path))
     updates = _carry_out(path, order)
     for line in _lines(updates):
-        print(line)
+        say(line)
     if not updates:
-        print("nothing to change: it was so already")
+        say("nothing to change: it was so already")
     return 0
 
 

@@ -146,6 +146,7 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     bring.add_argument("file", type=Path, metavar="FILE", help="OPML")
     export = _verb(acts, "export", _lazily("sources", "export"), "write the watched feeds as OPML")
     _common(export)
+    export.add_argument("--with-logins", action="store_true", help="with the user names and passwords in addresses")
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
 
 

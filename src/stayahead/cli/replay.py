@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 import socket
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from stayahead.analyze import Encoder
 from stayahead.cli.archive_file import DatedRow, open_archive
 from stayahead.cli.service import Service, command_log, greet, listen, make_service, serve, service_log
 from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, settings_of
+from stayahead.cli.terminal import say
 from stayahead.config import Settings
 from stayahead.errors import SettingsError
 from stayahead.newsroom.archives import delivery_of, submit
@@ -45,7 +45,7 @@ def replay(arguments: argparse.Namespace) -> int:
             rows = islice(rows, arguments.limit)
         first = next(rows, None)
         if first is None:
-            print(f"{arguments.file}: no articles", file=sys.stderr)
+            say(f"{arguments.file}: no articles", to_errors=True)
             return 0
         path = _own_database(settings, stack)
         store = stack.enter_context(contextlib.closing(SqliteStore.open(path)))
@@ -132,7 +132,7 @@ async def _play(
         ]
         count += await submit(deliveries, service.desk, service.store)
     seconds = max(time.monotonic() - began, 1e-9)
-    print(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", file=sys.stderr, flush=True)
+    say(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", to_errors=True)
 
 
 def bring_in(arguments: argparse.Namespace) -> int:
@@ -147,7 +147,7 @@ def bring_in(arguments: argparse.Namespace) -> int:
     ):
         service = make_service(settings, WallClock(), store)
         count = asyncio.run(_bring_in(rows, service, encoder, name=arguments.file.name))
-    print(f"{arguments.file}: {count} new articles")
+    say(f"{arguments.file}: {count} new articles")
     return 0
 
 

@@ -25,6 +25,7 @@ import uvicorn
 from stayahead import __version__
 from stayahead.cli.notice import Notice, new_token, put_up
 from stayahead.cli.settings import DATABASE_FILE, database_path, model_of, settings_of
+from stayahead.cli.terminal import say
 from stayahead.config import Settings, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
@@ -274,7 +275,7 @@ def local_address(host: str) -> str:
 def greet(settings: Settings, listener: socket.socket, what: str) -> None:
     """Say where the pages are."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"StayAhead: http://{host}:{listener.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
+    say(f"StayAhead: http://{host}:{listener.getsockname()[1]}/ ({what}). Ctrl-C ends it.")
 
 
 def command_log(arguments: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:

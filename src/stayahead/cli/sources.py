@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from dataclasses import replace
 
 from stayahead.cli.find_feed import Choice, find_feed
 from stayahead.cli.settings import open_store, settings_of
+from stayahead.cli.terminal import say
 from stayahead.errors import FetchError, SettingsError
 from stayahead.fetch import HttpFetcher
-from stayahead.model import Feed
+from stayahead.model import Feed, WatchedFeed
 from stayahead.newsroom.clock import WallClock
 from stayahead.parse import opml
-from stayahead.urls import absolute
+from stayahead.urls import absolute, without_logins
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -27,7 +29,7 @@ def add(arguments: argparse.Namespace) -> int:
     feed = Feed(url=choice.feed.url if choice else url, title=arguments.title, sections=tuple(arguments.section))
     with open_store(arguments) as store:
         new = store.add_feeds((feed,), WallClock().now())
-    print(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+    say(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
     if choice:
         _tell(choice)
     return 0
@@ -36,7 +38,7 @@ def add(arguments: argparse.Namespace) -> int:
 def _address(text: str) -> str:
     """The address that somebody wrote, with or without its scheme; empty when it is none."""
     address = text if "://" in text else f"https://{text}"
-    return absolute(address, address)
+    return absolute(address, address, keep_login=True)
 
 
 def _look_up(url: str, arguments: argparse.Namespace) -> Choice | None:
@@ -56,7 +58,7 @@ def _look_up(url: str, arguments: argparse.Namespace) -> Choice | None:
     try:
         return asyncio.run(ask())
     except FetchError as error:
-        print(f"stayahead: {error} (watched all the same: it is asked again and again)", file=sys.stderr)
+        say(f"stayahead: {error} (watched all the same: it is asked again and again)", to_errors=True)
         return None
 
 
@@ -64,11 +66,11 @@ def _tell(choice: Choice) -> None:
     """What was chosen and why, and what else there is."""
     feed = choice.feed
     reason = f"; {feed.clue}" if feed.clue else ""
-    print(f"  {feed.title or 'without a title'}, {_count(feed.entries)}{reason}")
+    say(f"  {feed.title or 'without a title'}, {_count(feed.entries)}{reason}")
     for other in choice.others:
-        print(f"  also there: {other.url} ({other.title or 'without a title'}, {_count(other.entries)})")
+        say(f"  also there: {other.url} ({other.title or 'without a title'}, {_count(other.entries)})")
     for candidate in choice.untried:
-        print(f"  perhaps too: {candidate.url}" + (f" ({candidate.title})" if candidate.title else ""))
+        say(f"  perhaps too: {candidate.url}" + (f" ({candidate.title})" if candidate.title else ""))
 
 
 def _count(entries: int) -> str:
@@ -78,13 +80,19 @@ def _count(entries: int) -> str:
 def remove(arguments: argparse.Namespace) -> int:
     """Stop watching a feed."""
     with open_store(arguments) as store:
-        # As it stands in the list; else as `add` would have understood it.
-        was_there = store.remove_feed(arguments.url) or store.remove_feed(_address(arguments.url))
+        # As `add` was given it, as `add` would have understood it, and as the list shows it.
+        ways = {arguments.url, _address(arguments.url)}
+        urls = [each.feed.url for each in store.feeds() if not ways.isdisjoint({each.feed.url, _shown(each)})]
+        was_there = sum(map(store.remove_feed, urls)) > 0
     if not was_there:
-        print(f"stayahead: {arguments.url}: not watched; see `stayahead sources list`", file=sys.stderr)
+        say(f"stayahead: {arguments.url}: not watched; see `stayahead sources list`", to_errors=True)
         return 3
-    print(f"{arguments.url}: no longer watched; its articles stay")
+    say(f"{arguments.url}: no longer watched; its articles stay")
     return 0
+
+
+def _shown(watched: WatchedFeed) -> str:
+    return without_logins(watched.feed.url)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -96,7 +104,7 @@ def show(arguments: argparse.Namespace) -> int:
             title = watched.feed.title or state.title
             moved = f"moved to {state.moved_to}" if state.moved_to else ""
             notes = "; ".join(filter(None, (state.error, *state.part_errors, moved)))
-            print("\t".join((word, watched.feed.url, title, "/".join(watched.feed.sections), notes)))
+            say("\t".join((word, watched.feed.url, title, "/".join(watched.feed.sections), notes)))
     return 0
 
 
@@ -105,14 +113,17 @@ def bring_in(arguments: argparse.Namespace) -> int:
     feeds = opml.read(arguments.file.read_bytes(), url=str(arguments.file))
     with open_store(arguments) as store:
         new = store.add_feeds(feeds, WallClock().now())
-    print(f"{arguments.file}: {len(feeds)} feeds, {new} of them new")
+    say(f"{arguments.file}: {len(feeds)} feeds, {new} of them new")
     return 0
 
 
 def export(arguments: argparse.Namespace) -> int:
     """Write the feeds as OPML."""
     with open_store(arguments) as store:
-        body = opml.write([watched.feed for watched in store.feeds()])
+        feeds = [watched.feed for watched in store.feeds()]
+    if not arguments.with_logins:
+        feeds = [replace(feed, url=without_logins(feed.url)) for feed in feeds]
+    body = opml.write(feeds)
     if arguments.out is None:
         sys.stdout.buffer.write(body)
     else:

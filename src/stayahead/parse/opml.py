@@ -76,7 +76,7 @@ def _outlines(root: Element) -> Iterator[tuple[Element, tuple[str, ...]]]:
 
 
 def _feed(outline: Element, folders: tuple[str, ...], base: str) -> Feed | None:
-    address = absolute(base, _attribute(outline, "xmlUrl"))
+    address = absolute(base, _attribute(outline, "xmlUrl"), keep_login=True)
     if not address:
         return None
     title = _attribute(outline, "title") or _attribute(outline, "text")

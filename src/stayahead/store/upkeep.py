@@ -19,6 +19,7 @@ from stayahead.store.connection import NewsroomLock, Readers, connect, transacti
 from stayahead.store.queries import STORIES
 from stayahead.store.search import months
 from stayahead.store.sql import blocks
+from stayahead.urls import without_logins
 
 LAWS = blocks("check.sql")
 BREACHES_MAX = 20
@@ -184,8 +185,8 @@ def _exported(db: apsw.Connection, row: tuple[Any, ...]) -> Iterator[dict[str, o
         article = queries.article(db, listed.id, None)
         if article is not None:
             values: dict[str, object] = msgspec.to_builtins(article)
-            text = article.page.text
-            yield {"type": "article", "story_id": story_id, **values, "text": text, "copy_of": listed.copy_of}
+            values |= {"feed_url": without_logins(article.feed_url), "text": article.page.text}
+            yield {"type": "article", "story_id": story_id, **values, "copy_of": listed.copy_of}
 
 
 def settle_search(db: apsw.Connection) -> None:
