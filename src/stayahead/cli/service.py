@@ -115,7 +115,7 @@ def demo(arguments: argparse.Namespace) -> int:
     with contextlib.ExitStack() as stack:
         if settings.data_dir:
             folder = Path(settings.data_dir)
-            folder.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if (folder / DATABASE_FILE).exists():
                 raise SettingsError(f"{folder}: holds a database already; the demo wants an empty folder")
         else:

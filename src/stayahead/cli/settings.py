@@ -43,7 +43,7 @@ def database_path(settings: Settings) -> Path:
     """
     folder = data_dir(settings)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise SettingsError(f"{folder}: is no folder; name one with --data, or one that can be made") from error
     return folder / DATABASE_FILE

@@ -14,7 +14,7 @@ import apsw
 import msgspec
 
 from stayahead.errors import StoreDamaged, StoreError
-from stayahead.store import queries, rows, schema
+from stayahead.store import decoding, queries, rows, schema
 from stayahead.store.connection import NewsroomLock, Readers, connect, transaction, translated
 from stayahead.store.queries import STORIES
 from stayahead.store.search import months
@@ -45,7 +45,7 @@ def check(db: apsw.Connection) -> list[str]:
             break
     for law in LAWS.values():
         faults.extend(str(line) for (line,) in islice(db.execute(law), BREACHES_MAX))
-    return faults
+    return [*faults, *decoding.unreadable(db, breaches_max=BREACHES_MAX)]
 
 
 def copy(source: apsw.Connection, target: Path, *, epoch: str = "") -> None:

@@ -107,6 +107,18 @@ class _Counts(msgspec.Struct, array_like=True):
     counts: dict[str, int]
 
 
+_ROW_TYPES: dict[str, Any] = {
+    "g": _Global,
+    "a": _Article,
+    "s": _Story,
+    "z": _Sleeper,
+    "x": str,
+    "d": _Counts,
+    "e": _Counts,
+}
+"""What a row holds, by the first part of its key; others (names) are numbers."""
+
+
 class Reader(NamedTuple):
     """How the rows of one format are read, where they differ from format to format."""
 
@@ -144,7 +156,7 @@ def read_rows(snapshot: Snapshot) -> State:
         raise SnapshotFormat(f"snapshot of format {snapshot.format}; this version reads {sorted(FORMATS)}")
     try:
         state = _read(snapshot, reader)
-    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+    except (msgspec.MsgspecError, LookupError, ValueError, TypeError, OverflowError) as error:
         raise SnapshotFormat(f"damaged snapshot ({error})") from error
     if snapshot.format == FORMAT:
         state.is_saved = True
@@ -152,6 +164,19 @@ def read_rows(snapshot: Snapshot) -> State:
         # Rows of two formats must never lie side by side: the next snapshot replaces them all.
         state.change_all()
     return state
+
+
+def require_readable(row: SnapshotRow, *, format_: int) -> None:
+    """Read one row alone, as `check` does; what the rows are to each other, only `read_rows` sees.
+
+    Raises:
+        SnapshotFormat: it cannot be read. Rows of an older format are only looked at.
+    """
+    kind = _ROW_TYPES.get(row.key.partition("/")[0])
+    try:
+        _decode(row.value or b"", type=kind if kind is not None and format_ == FORMAT else Any)
+    except (msgspec.MsgspecError, ValueError) as error:
+        raise SnapshotFormat(str(error)) from error
 
 
 def _row(state: State, key: str) -> bytes | None:
