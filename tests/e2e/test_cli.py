@@ -135,7 +135,7 @@ def test_sources_add_finds_the_feed_of_a_page(
     with loopback(routes) as site:
         monkeypatch.setenv("STAYAHEAD_FETCH_EXCEPTIONS", f"127.0.0.1:{site.port}")
         home = site.url("/", host="127.0.0.1")
-        assert main(["sources", "add", home, *data]) == 0
+        assert main(["sources", "add", home, "--no-starter", *data]) == 0
         assert capsys.readouterr().out.splitlines() == [
             f"{home}papers.xml: watched from now on",
             "  The Paper, 1 entry; named by the page",
@@ -158,11 +158,11 @@ def test_sources_add_finds_the_feed_of_a_page(
 
 
 def test_sources_add_watches_what_does_not_answer(data: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sources", "add", "http://127.0.0.1:9/feed.xml", *data]) == 0
+    assert main(["sources", "add", "http://127.0.0.1:9/feed.xml", "--no-starter", *data]) == 0
     output = capsys.readouterr()
     assert "http://127.0.0.1:9/feed.xml: watched from now on" in output.out
     assert "watched all the same" in output.err
-    assert output.err.count("\n") == 1
+    assert output.err.count("\n") == 2  # and which database
 
 
 @pytest.mark.parametrize("when", ["arrival", "day", "end"])

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from stayahead.cli.terminal import plain_json
-from stayahead.config import load
+from stayahead.config import config_file, load
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
 from stayahead.fetch import HttpFetcher
@@ -41,7 +41,7 @@ def read(arguments: argparse.Namespace) -> int:
 
 
 async def _fetch(url: str) -> tuple[str, bytes]:
-    fetcher = HttpFetcher(load(None), WallClock())
+    fetcher = HttpFetcher(load(config_file()), WallClock())
     try:
         fetched = await fetcher.fetch(Request(url=url, obey_robots=True))
         return fetched.url, fetched.body

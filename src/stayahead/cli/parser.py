@@ -47,9 +47,16 @@ def _verb(verbs: argparse._SubParsersAction, name: str, command: Command, help_l
 
 def _common(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "--data", metavar="DIR", help="folder of the database and the models (default: the XDG data directory)"
+        "--data",
+        metavar="DIR",
+        help="folder of the database and the models (else: option data_dir, XDG data directory)",
     )
-    verb.add_argument("--config", type=Path, metavar="FILE", help="options as TOML (see `stayahead options`)")
+    verb.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="options as TOML, see `stayahead options` (else: stayahead/config.toml in ~/.config)",
+    )
 
 
 def _vectors(verb: argparse.ArgumentParser) -> None:
@@ -134,6 +141,7 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
         help="address of a feed, a sitemap or an index of them, or a page whose feed is looked for",
     )
     add.add_argument("--no-fetch", action="store_true", help="watch that very address without asking it first")
+    add.add_argument("--no-starter", action="store_true", help="begin a new database without the starter list")
     add.add_argument("--title", default="", help="what to call it")
     add.add_argument("--section", action="append", default=[], help="what it is about; may be given again")
     remove = _verb(acts, "remove", _lazily("sources", "remove"), "stop watching a feed; its articles stay")

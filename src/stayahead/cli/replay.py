@@ -20,7 +20,6 @@ from stayahead.cli.archive_file import DatedRow, open_archive
 from stayahead.cli.service import Service, command_log, greet, listen, make_service, serve, service_log
 from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, settings_of
 from stayahead.cli.terminal import say
-from stayahead.config import Settings
 from stayahead.errors import SettingsError
 from stayahead.newsroom.archives import delivery_of, submit
 from stayahead.newsroom.clock import ReplayClock, WallClock
@@ -47,7 +46,7 @@ def replay(arguments: argparse.Namespace) -> int:
         if first is None:
             say(f"{arguments.file}: no articles", to_errors=True)
             return 0
-        path = _own_database(settings, stack)
+        path = _own_database(arguments, stack)
         store = stack.enter_context(contextlib.closing(SqliteStore.open(path)))
         store.put_publishers(starter_publishers())
         listener = None if arguments.exit else stack.enter_context(listen(settings))
@@ -62,10 +61,11 @@ def replay(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _own_database(settings: Settings, stack: contextlib.ExitStack) -> Path:
-    if not settings.data_dir:
+def _own_database(arguments: argparse.Namespace, stack: contextlib.ExitStack) -> Path:
+    """Where `--data` says, else a temporary one: never the database that options name for a service."""
+    if not arguments.data:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-replay-"))) / DATABASE_FILE
-    path = database_path(settings)
+    path = database_path(settings_of(arguments))
     if path.exists():
         raise SettingsError(f"{path}: holds a database already; a replay wants a folder of its own (or no --data)")
     return path

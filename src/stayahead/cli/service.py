@@ -24,7 +24,7 @@ import uvicorn
 
 from stayahead import __version__
 from stayahead.cli.notice import Notice, new_token, put_up
-from stayahead.cli.settings import DATABASE_FILE, database_path, model_of, settings_of
+from stayahead.cli.settings import DATABASE_FILE, database_path, found_by, model_of, put_starters, settings_of
 from stayahead.cli.terminal import say
 from stayahead.config import Settings, replace
 from stayahead.demo import START, Press, PressServer
@@ -40,7 +40,6 @@ from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
-from stayahead.newsroom.starter import starter_feeds, starter_publishers
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher
@@ -96,11 +95,9 @@ def run(arguments: argparse.Namespace) -> int:
     path = database_path(settings)
     clock = WallClock()
     with contextlib.closing(SqliteStore.open(path)) as store:
-        if not store.feeds() and store.position().update == 0:
-            store.put_publishers(starter_publishers())
-            store.add_feeds(starter_feeds(), clock.now())
+        put_starters(store, clock)
         with listen(settings) as listener, service_log("run", settings, path):
-            greet(settings, listener, f"{len(store.feeds())} sources; database {path}")
+            greet(settings, listener, f"{len(store.feeds())} sources; database {path}, {found_by(arguments)}")
             fetcher = HttpFetcher(settings, clock)
             asyncio.run(_live(make_service(settings, clock, store), fetcher, listener, model=model))
     return 0
@@ -113,8 +110,8 @@ def demo(arguments: argparse.Namespace) -> int:
         raise SettingsError(f"--speed {arguments.speed}: give a number above 0 and up to 3600")
     model = model_of(settings)
     with contextlib.ExitStack() as stack:
-        if settings.data_dir:
-            folder = Path(settings.data_dir)
+        if arguments.data:
+            folder = Path(arguments.data).expanduser()
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if (folder / DATABASE_FILE).exists():
                 raise SettingsError(f"{folder}: holds a database already; the demo wants an empty folder")

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 
 from stayahead.cli.find_feed import Choice, find_feed
-from stayahead.cli.settings import open_store, settings_of
+from stayahead.cli.settings import open_store, put_starters, settings_of
 from stayahead.cli.terminal import say
 from stayahead.errors import FetchError, SettingsError
 from stayahead.fetch import HttpFetcher
@@ -28,8 +28,11 @@ def add(arguments: argparse.Namespace) -> int:
     choice = None if arguments.no_fetch else _look_up(url, arguments)
     feed = Feed(url=choice.feed.url if choice else url, title=arguments.title, sections=tuple(arguments.section))
     with open_store(arguments) as store:
+        starters = 0 if arguments.no_starter else put_starters(store, WallClock())
         new = store.add_feeds((feed,), WallClock().now())
     say(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+    if starters:
+        say(f"  with the {starters} sources of the starter list, as this database is new (--no-starter: without)")
     if choice:
         _tell(choice)
     return 0
