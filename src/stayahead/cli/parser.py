@@ -140,6 +140,7 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
         metavar="URL",
         help="address of a feed, a sitemap or an index of them, or a page whose feed is looked for",
     )
+    add.add_argument("--force", action="store_true", help="watch it although it cannot be read now")
     add.add_argument("--no-fetch", action="store_true", help="watch that very address without asking it first")
     add.add_argument("--no-starter", action="store_true", help="begin a new database without the starter list")
     add.add_argument("--title", default="", help="what to call it")
@@ -149,9 +150,13 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     remove.add_argument("url", metavar="URL", help="address of the feed")
     show = _verb(acts, "list", _lazily("sources", "show"), "list the watched feeds and how they do")
     _common(show)
-    bring = _verb(acts, "import", _lazily("sources", "bring_in"), "watch every feed of an OPML file")
+    bring = _verb(
+        acts, "import", _lazily("sources", "bring_in"), "watch every feed of an OPML list, or of a list of addresses"
+    )
     _common(bring)
-    bring.add_argument("file", type=Path, metavar="FILE", help="OPML")
+    bring.add_argument(
+        "file", metavar="FILE|URL", help="OPML, or addresses one a line; .gz too; a file, or where it is"
+    )
     export = _verb(acts, "export", _lazily("sources", "export"), "write the watched feeds as OPML")
     _common(export)
     export.add_argument("--with-logins", action="store_true", help="with the user names and passwords in addresses")
