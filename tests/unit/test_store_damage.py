@@ -139,3 +139,17 @@ def test_files_are_made_for_their_owner_alone(tmp_path: Path) -> None:
         assert folder.stat().st_mode & 0o777 == 0o700
         modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
     assert modes == dict.fromkeys(("news.db", "news.db-wal", "news.db-shm", "news.db.lock", "backup.db"), 0o600)
+
+
+def test_a_tail_that_cannot_be_read_costs_no_start(told: Path, tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    path.write_bytes(told.read_bytes())
+    with SqliteStore.open(path) as store:
+        before = recovery_from(store).engine
+        with changed(path) as db:
+            db.execute("DELETE FROM snapshot_rows")
+            db.execute("UPDATE meta SET value = -1 WHERE key = 'snapshot_number'")
+            db.execute("UPDATE updates SET payload = x'c1' WHERE number = 2")
+        found = recovery_from(store)
+        assert (found.way, found.engine.number) == ("live stories", before.number)
+        assert "cannot be read" in found.why

@@ -113,10 +113,9 @@ _ROW_TYPES: dict[str, Any] = {
     "s": _Story,
     "z": _Sleeper,
     "x": str,
-    "d": _Counts,
-    "e": _Counts,
+    "n": int,
 }
-"""What a row holds, by the first part of its key; others (names) are numbers."""
+"""What a row holds, by the first part of its key; all others are counts."""
 
 
 class Reader(NamedTuple):
@@ -170,11 +169,13 @@ def require_readable(row: SnapshotRow, *, format_: int) -> None:
     """Read one row alone, as `check` does; what the rows are to each other, only `read_rows` sees.
 
     Raises:
-        SnapshotFormat: it cannot be read. Rows of an older format are only looked at.
+        SnapshotFormat: it cannot be read. Of the format before only the encoding is looked at; others nobody reads.
     """
-    kind = _ROW_TYPES.get(row.key.partition("/")[0])
+    if format_ not in FORMATS:
+        return
+    kind = _ROW_TYPES.get(row.key.partition("/")[0], _Counts) if format_ == FORMAT else Any
     try:
-        _decode(row.value or b"", type=kind if kind is not None and format_ == FORMAT else Any)
+        _decode(row.value or b"", type=kind)
     except (msgspec.MsgspecError, ValueError) as error:
         raise SnapshotFormat(str(error)) from error
 
