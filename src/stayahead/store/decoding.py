@@ -17,7 +17,7 @@ from stayahead.store import rows
 from stayahead.store.commit import read_meta
 from stayahead.store.connection import UNREADABLE
 from stayahead.store.sql import blocks
-from stayahead.stories.snapshot import require_readable
+from stayahead.stories.snapshot_rows import require_readable
 
 SQL = blocks("decoding.sql")
 
