@@ -18,7 +18,7 @@ from pathlib import Path
 from stayahead.analyze import Encoder
 from stayahead.cli.archive_file import DatedRow, open_archive
 from stayahead.cli.service import Service, command_log, greet, listen, make_service, serve, service_log
-from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, settings_of, tell_database
+from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, found_by, settings_of
 from stayahead.cli.terminal import say
 from stayahead.errors import SettingsError
 from stayahead.newsroom.archives import delivery_of, submit
@@ -147,8 +147,8 @@ def bring_in(arguments: argparse.Namespace) -> int:
     ):
         service = make_service(settings, WallClock(), store)
         count = asyncio.run(_bring_in(rows, service, encoder, name=arguments.file.name))
-    say(f"{arguments.file}: {count} new articles")
-    tell_database(arguments, path)
+    # Not on standard error, which is the log's, and may be read by a machine.
+    say(f"{arguments.file}: {count} new articles; database {path.absolute()}, {found_by(arguments)}")
     return 0
 
 
