@@ -280,7 +280,7 @@ def greet(settings: Settings, listener: socket.socket, what: str) -> None:
 def command_log(arguments: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:
     """Write the log of a command that ends by itself: its own lines say how it goes, so only warnings, unless asked."""
     level = settings.log_level if arguments.log_level else "warning"
-    return written_to(sys.stderr, log_format=settings.log_format, level=level)
+    return written_to(sys.stderr, log_format=settings.log_format, level=level, monotonic=time.monotonic)
 
 
 @contextlib.contextmanager
@@ -289,7 +289,7 @@ def service_log(verb: str, settings: Settings, path: Path) -> Iterator[None]:
 
     Entered when the database and the address are had: a service that cannot start is one line, and no log.
     """
-    with written_to(sys.stderr, log_format=settings.log_format, level=settings.log_level):
+    with written_to(sys.stderr, log_format=settings.log_format, level=settings.log_level, monotonic=time.monotonic):
         started = time.monotonic()
         event(log, logging.INFO, "service_started", verb=verb, version=__version__, database=path)
         try:
