@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from stayahead.errors import DeskStopped, Outdated, RulingError, StoreFull
 from stayahead.model import (
     ArticleCard,
     Batch,
+    DeskHealth,
     Findings,
     Forgotten,
     Joined,
@@ -31,6 +33,7 @@ from stayahead.model import (
 from stayahead.newsroom.archives import delivery_of
 from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, input_of
 from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.pulse import Pulse
 from stayahead.newsroom.recovery import recover
 from stayahead.parse.archive import ArchiveRow
 from stayahead.store import SqliteStore
@@ -183,6 +186,78 @@ def test_upkeep_that_fails_stops_the_desk_with_the_reason() -> None:
 
     with fresh_store_of(Full) as store:
         asyncio.run(play(store))
+
+
+class Gone(BaseException):
+    """No kind of error that anybody expects."""
+
+
+class Failing(SqliteStore):
+    """Raises an error at the step that a test names."""
+
+    step = ""
+    error: BaseException = RuntimeError("a bug")
+
+    def fail_at(self, *steps: str) -> None:
+        if self.step in steps:
+            raise self.error
+
+    def commit(self, batch: Batch) -> int:
+        self.fail_at("commit", *(["snapshot"] if batch.snapshot is not None else []))
+        return super().commit(batch)
+
+    def forget(self, now: datetime, retention: Retention) -> Forgotten:
+        self.fail_at("forget")
+        return super().forget(now, retention)
+
+    def optimize(self) -> None:
+        self.fail_at("optimize")
+        super().optimize()
+
+    def publish(self, updates: Sequence[Update]) -> None:
+        self.fail_at("sink")
+
+
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [
+        *((step, error) for step in ("commit", "snapshot", "forget", "optimize") for error in (MemoryError(), Gone())),
+        *((step, RuntimeError("a bug")) for step in ("commit", "snapshot", "forget", "optimize", "sink")),
+    ],
+)
+def test_whatever_fails_at_the_desk_stops_it_and_is_told(step: str, error: BaseException) -> None:
+    async def play(store: Failing) -> None:
+        store.step, store.error = step, error
+        desk = Desk(StoryEngine(), store, [store], batch_wait_s=0.0)
+        desk.start()
+        async with asyncio.timeout(5):
+            with contextlib.suppress(DeskStopped):
+                await desk.submit(delivery(0))
+            if step == "snapshot":
+                await desk.stop()
+            while desk.failed is None:
+                await asyncio.sleep(0.01)
+            assert type(error).__name__ in str(desk.failed)
+            assert desk.health().is_stopped
+            await desk.stop()
+
+    with fresh_store_of(Failing) as store:
+        asyncio.run(play(store))
+
+
+def test_a_desk_that_hangs_has_a_weak_pulse() -> None:
+    seconds = [100.0]
+    pulse = Pulse(lambda: seconds[0])
+    with pulse.waiting():
+        seconds[0] += 70
+        assert pulse.health(is_stopped=False) == DeskHealth(waiting=1, commit_age_s=70, stuck_s=70)
+        pulse.beat()
+        seconds[0] += 5
+        assert pulse.health(is_stopped=False).stuck_s == 5
+    seconds[0] += 500
+    with pulse.waiting():  # that nothing was committed while nobody wanted it is no fault
+        seconds[0] += 2
+        assert pulse.health(is_stopped=False) == DeskHealth(waiting=1, commit_age_s=507, stuck_s=2)
 
 
 def test_a_desk_is_started_once(store: Counting) -> None:

@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -44,6 +45,7 @@ from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher
 from stayahead.serve import LiveHub, create_app
+from stayahead.serve.connections import bounded, places
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
 
@@ -195,6 +197,7 @@ async def serve(service: Service, listener: socket.socket) -> None:
         clock=service.clock,
         hub=service.hub,
         status=lambda: desk_status(service.desk),
+        desk=service.desk.health,
         door=service.door,
         token=service.token,
     )
@@ -206,9 +209,10 @@ async def serve(service: Service, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
         lifespan="off",
+        ws="none",
         proxy_headers=False,
     )
-    server = _Server(config)
+    server = _Server(bounded(config, places(raise_file_limit())))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
@@ -248,6 +252,17 @@ def desk_status(desk: Desk) -> Mapping[str, float]:
         "decide_seconds_total": stats.decide_seconds,
         "commit_seconds_max": stats.longest_commit_s,
     }
+
+
+def raise_file_limit() -> int:
+    """Let us open as many files as the system allows; how many that is."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        with contextlib.suppress(OSError, ValueError):  # some systems name a limit that they do not grant
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    event(log, logging.INFO, "file_limit", files=files, before=soft, connections=places(files).connections)
+    return files
 
 
 def listen(settings: Settings) -> socket.socket:

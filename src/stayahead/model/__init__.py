@@ -37,6 +37,7 @@ from stayahead.model.reading import (
 from stayahead.model.readings import (
     ArticleClaims,
     Counts,
+    DeskHealth,
     GoneArticle,
     GoneStory,
     MovedStory,
@@ -136,6 +137,7 @@ __all__ = [
     "ConsumerPosition",
     "Counts",
     "CreditedSource",
+    "DeskHealth",
     "Entry",
     "EntryRecord",
     "EntryState",

@@ -8,8 +8,8 @@ that order of events nothing is published that a crash could take back, and noth
 
 A delivery whose producer decided on what has changed meanwhile is refused, and its producer composes anew (`delivery`).
 The owner's word goes the same way, through `rule`: a ruling that cannot be done is refused to whoever ruled, and the
-rest of its batch goes on. A commit that fails ends the desk: the engine is ahead of the database then, and only a
-restart brings both together.
+rest of its batch goes on. Whatever fails (a commit, upkeep, a sink) ends the desk: the engine may be ahead of the
+database then, and only a restart brings both together.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from stayahead.errors import DeskStopped, Outdated, RulingError, StoreError
 from stayahead.log import event
 from stayahead.model import (
     Batch,
+    DeskHealth,
     Evidence,
     Findings,
     Forgotten,
@@ -42,6 +43,7 @@ from stayahead.model import (
 )
 from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting, input_of
 from stayahead.newsroom.host_memories import HostMemories
+from stayahead.newsroom.pulse import Pulse
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
 from stayahead.stories.silence import ticks
@@ -121,6 +123,7 @@ class Desk:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failed: DeskStopped | None = None
+        self._pulse = Pulse()
         self._input_number = 0
         self._commits = 0
         self._last_changes = LastChanges()
@@ -178,7 +181,8 @@ class Desk:
             if self.stopped.is_set():  # nobody takes from the queue any more: what is put there now would wait for ever
                 raise self._why_stopped()
             self._queue.put(waiting)
-            return await waiting.done
+            with self._pulse.waiting():
+                return await waiting.done
 
     async def stop(self) -> None:
         """Commit what is queued, write a last snapshot, and end the thread. May be called twice."""
@@ -192,6 +196,10 @@ class Desk:
         """Why the desk stopped by itself, if it did."""
         return self._failed
 
+    def health(self) -> DeskHealth:
+        """How it does, for whoever monitors it."""
+        return self._pulse.health(is_stopped=self._failed is not None or self.stopped.is_set())
+
     # ── the thread ───────────────────────────────────────────────────────────────────────────────
 
     def _run(self) -> None:
@@ -203,7 +211,7 @@ class Desk:
                     self._handle(batch, is_last=not going)
         except DeskStopped as error:
             self._failed = error
-        except Exception as error:  # of the upkeep between commits
+        except BaseException as error:  # of upkeep, or of whatever else: nothing ends this thread without a word
             self._failed = _stopped(error)
         finally:
             if self._loop is not None:
@@ -231,7 +239,7 @@ class Desk:
     def _handle(self, batch: list[Waiting], *, is_last: bool) -> None:
         try:
             updates = self._commit(batch, is_last=is_last)
-        except Exception as error:
+        except BaseException as error:
             stopped = _stopped(error)
             for waiting in batch:
                 self._settle(waiting, stopped)
@@ -264,6 +272,7 @@ class Desk:
         )
         # Only now: a producer that saw this number must find in the store what the commit wrote.
         self._commits += 1
+        self._pulse.beat()
         committed = time.monotonic()
         if snapshot is not None:
             self._snapshot_due = committed + SNAPSHOT_EVERY_S
@@ -346,9 +355,11 @@ class Desk:
 
     def _publish(self, updates: tuple[Update, ...], batch: list[Waiting], receipt: Receipt) -> None:
         # Sinks before producers: who is told that its article is out finds it already told to readers.
-        if updates:
-            for sink in self._sinks:
+        try:
+            for sink in self._sinks if updates else ():
                 sink.publish(updates)
+        except Exception as error:  # a bug of ours; those readers would miss what nobody tells again
+            self._failed = _stopped(error)
         for waiting in batch:
             waiting.answer(waiting.refusal or receipt)
 
@@ -373,7 +384,7 @@ class Desk:
         return self._failed or DeskStopped("the desk has stopped; a new start goes on")
 
 
-def _stopped(error: Exception) -> DeskStopped:
+def _stopped(error: BaseException) -> DeskStopped:
     """The one line that ends the service; the log has where a bug of ours is."""
     if isinstance(error, StoreError):
         event(log, logging.ERROR, "commit_failed", error=error)

@@ -15,7 +15,7 @@ import jinja2
 from starlette.requests import Request
 
 from stayahead.config import Settings
-from stayahead.model import Position
+from stayahead.model import DeskHealth, Position
 from stayahead.ports import Claims, Clock, Door, Pages
 from stayahead.serve import formatting, versions, views
 from stayahead.serve.live import LiveHub
@@ -29,6 +29,8 @@ CACHED_PAGES = 64
 """About 100 kB each."""
 
 Status = Callable[[], Mapping[str, float]]
+DeskState = Callable[[], DeskHealth | None]
+"""How the desk does; None where none is at work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,7 @@ class Site:
     clock: Clock
     hub: LiveHub
     status: Status
+    desk: DeskState
     threads: ReadThreads
     door: Door | None
     """None: nobody takes the owner's word here."""
