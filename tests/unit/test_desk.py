@@ -31,6 +31,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.newsroom.archives import delivery_of
+from stayahead.newsroom.clock import BELIEVE_AFTER_S, STEADY_AFTER_S, STEADY_AT_START_S
 from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, input_of
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.pulse import Pulse
@@ -39,7 +40,7 @@ from stayahead.parse.archive import ArchiveRow
 from stayahead.store import SqliteStore
 from stayahead.stories import StoryEngine
 from stayahead.stories.weights import RESCUE_AFTER
-from tests.newsroom_world import LONG, NOON, Ears
+from tests.newsroom_world import LONG, NOON, Ears, SetClock
 from tests.stores import fresh_store_of
 
 TOPICS = ("harbour bridge closed", "election recount ordered", "orchard frost damage", "ferry strike called off")
@@ -258,6 +259,64 @@ def test_a_desk_that_hangs_has_a_weak_pulse() -> None:
     with pulse.waiting():  # that nothing was committed while nobody wanted it is no fault
         seconds[0] += 2
         assert pulse.health(is_stopped=False) == DeskHealth(waiting=1, commit_age_s=507, stuck_s=2)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=40), timedelta(days=365), timedelta(days=-400)])
+def test_a_clock_that_jumps_deletes_nothing(store: Counting, ahead: timedelta) -> None:
+    """Forgetting waits until the clock has been steady, and never goes by the time that deliveries said meanwhile."""
+    machine = SetClock()
+    clock = machine.wall_clock()
+
+    async def play() -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0, steady_now=clock.steady_now)
+        desk.start()
+        await desk.submit(delivery(0))
+        machine.pass_s(STEADY_AT_START_S)
+        for seconds in (25, BELIEVE_AFTER_S + 1):  # a moment, and so long that it is believed
+            machine.set_by(seconds=ahead.total_seconds())
+            machine.pass_s(seconds)
+            clock.now()
+            machine.pass_s(1)
+            await desk.submit(Delivery(at=machine.wall()))
+            machine.set_by(seconds=-ahead.total_seconds())
+            for _ in range(3):
+                clock.now()
+                machine.pass_s(BELIEVE_AFTER_S / 2 + 1)
+                await desk.submit(Delivery(at=clock.now()))
+        machine.pass_s(STEADY_AFTER_S)
+        assert clock.steady_now() is not None
+        await desk.submit(Delivery(at=clock.now()))
+        await desk.stop()
+        (record,) = delivery(0).findings.entries
+        stored = store.article(record.id)
+        assert stored is not None
+        assert stored.page.text
+
+    asyncio.run(play())
+
+
+def test_old_texts_go_once_the_clock_is_steady(store: Counting) -> None:
+    """Else the test above could not fail."""
+    machine = SetClock()
+    clock = machine.wall_clock()
+
+    async def play() -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0, steady_now=clock.steady_now)
+        desk.start()
+        await desk.submit(delivery(0))
+        for seconds in (BELIEVE_AFTER_S, STEADY_AFTER_S):
+            machine.pass_s(1)
+            machine.set_by(days=40 if seconds == BELIEVE_AFTER_S else 0)
+            clock.now()
+            machine.pass_s(seconds)
+            clock.now()
+        await desk.submit(Delivery(at=clock.now()))
+        await desk.stop()
+        stored = store.article(delivery(0).findings.entries[0].id)
+        assert stored is not None
+        assert not stored.page.text
+
+    asyncio.run(play())
 
 
 def test_a_desk_is_started_once(store: Counting) -> None:

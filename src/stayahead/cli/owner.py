@@ -136,7 +136,7 @@ def _carry_out(path: Path, order: _Order) -> list[dict[str, Any]]:
 
 async def _carry_out_here(store: SqliteStore, order: _Order) -> list[dict[str, Any]]:
     clock = WallClock()
-    desk = Desk(recover(store), store, [], batch_wait_s=0.0)
+    desk = Desk(recover(store), store, [], batch_wait_s=0.0, steady_now=clock.steady_now)
     desk.start()
     try:
         updates = await order.carry_out(OwnersDoor(desk, store, clock))

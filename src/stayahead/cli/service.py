@@ -86,6 +86,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         batch_wait_s=settings.batch_wait_s,
         retention=retention,
         memories=HostMemories(store.host_record),
+        steady_now=clock.steady_now if isinstance(clock, WallClock) else None,
     )
     return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
 

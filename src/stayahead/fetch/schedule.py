@@ -9,7 +9,8 @@ the weightier first:
 4. Nothing is asked before Retry-After, Cache-Control max-age or the feed's own ttl allow it: lower bounds, never
    shortened by jitter.
 5. No wait is longer than a day, whatever anyone asks.
-6. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails (docs/decisions/0053).
+6. What was planned or polled later than can be, by a clock that was wrong, is due now.
+7. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails (docs/decisions/0053).
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ SHORTEST_S = 1.0
 """No feed waits less, whatever the option says."""
 MOVED_AFTER = timedelta(days=1)
 """For how long every good poll must have been redirected to an address before that address is asked itself."""
+SLACK = timedelta(days=1)
+"""Past the longest wait: so far ahead no right clock has planned a poll."""
+AHEAD = timedelta(minutes=5)
+"""A last poll that lies further ahead was dated by a wrong clock."""
 JITTER = 0.1
 """Share of the wait by which a poll moves, at most."""
 
@@ -35,7 +40,16 @@ _MOST_DOUBLINGS = 16  # 2**16 polls of any sensible distance are past a day
 
 def is_due(state: FeedState, now: datetime) -> bool:
     """Whether the feed is to be asked now."""
-    return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
+    if state.gone:
+        return False
+    return state.next_poll_at is None or state.next_poll_at <= now or _was_ahead(state, now)
+
+
+def _was_ahead(state: FeedState, now: datetime) -> bool:
+    """Did a clock that was ahead say when the feed was polled, and when it is polled next?"""
+    if state.last_polled_at is not None and state.last_polled_at > now + AHEAD:
+        return True
+    return state.next_poll_at is not None and state.next_poll_at > now + timedelta(seconds=LONGEST_S) + SLACK
 
 
 def address(state: FeedState, now: datetime) -> str:

@@ -19,7 +19,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -97,6 +97,7 @@ class Desk:
         batch_wait_s: longest real time that a delivery waits for others to share its commit.
         retention: how long what is kept.
         memories: what is known of hosts; what an article's page taught is folded into them as it is committed.
+        steady_now: the time by which to forget, None while the clock is in doubt; else time is what deliveries say.
     """
 
     def __init__(
@@ -109,6 +110,7 @@ class Desk:
         batch_wait_s: float = 0.05,
         retention: Retention | None = None,
         memories: HostMemories | None = None,
+        steady_now: Callable[[], datetime | None] | None = None,
     ) -> None:
         self._engine = engine
         self._journal = journal
@@ -117,6 +119,7 @@ class Desk:
         self._batch_wait_s = batch_wait_s
         self._retention = retention or Retention()
         self.memories = memories
+        self._steady_now = steady_now or (lambda: self._now)
         # Unbounded, for putting must not block the event loop; what bounds it are the slots.
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._slots = asyncio.Semaphore(MAX_WAITING)
@@ -337,12 +340,12 @@ class Desk:
             event(log, logging.WARNING, "commit_slow", seconds=commit_s, articles=len(work.evidence))
 
     def _upkeep(self) -> None:
-        if self._now is None:
-            return
-        is_due = self._forgot_at is None or self._now - self._forgot_at >= FORGET_EVERY
+        # Not `_now`: that only goes forward, and what a wrong clock forgets is gone (docs/decisions/0131).
+        now = self._steady_now()
+        is_due = now is not None and (self._forgot_at is None or abs(now - self._forgot_at) >= FORGET_EVERY)
         # A pass is bounded, so that nobody waits long; the next quiet moment goes on where it ended.
-        if is_due and self._journal.forget(self._now, self._retention) == Forgotten():
-            self._forgot_at = self._now
+        if now is not None and is_due and self._journal.forget(now, self._retention) == Forgotten():
+            self._forgot_at = now
         if time.monotonic() >= self._optimize_due:
             self._journal.optimize()
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S
