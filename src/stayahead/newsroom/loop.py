@@ -80,6 +80,7 @@ class Newsroom:
             while toolbox.desk.failed is None:
                 if look % RELOAD_EVERY == 0:
                     await self._reload()
+                    await self._make_up()
                     await self.reading.refill()
                     await self.rereading.look()
                     await self.reanalyzing.look()
@@ -107,6 +108,20 @@ class Newsroom:
         self._feeds = tuple(watched for watched in feeds if watched.feed.url not in self._settled)
         publishers = await asyncio.to_thread(self._toolbox.sources.publishers)
         self._toolbox.publishers = {publisher.domain: publisher for publisher in publishers}
+
+    async def _make_up(self) -> None:
+        """After an outage of ours: ask soon what failed meanwhile. No poll begins while this waits for the desk."""
+        missed = self._schedule.missed()
+        if not missed:
+            return
+        now = self._toolbox.clock.now()
+        states = tuple(
+            self._schedule.soon(watched.state, now)
+            for watched in self._feeds
+            if watched.feed.url in missed and watched.feed.url not in self._polling
+        )
+        event(log, logging.INFO, "network_back", sources=len(states))
+        await self._toolbox.desk.submit(Delivery(at=now, findings=Findings(feed_states=states)))
 
     def _start_due(self) -> None:
         now = self._toolbox.clock.now()
