@@ -18,7 +18,7 @@ from starlette.applications import Starlette
 
 from stayahead.config import Settings
 from stayahead.model import DeskHealth
-from stayahead.ports import Door
+from stayahead.ports import Door, Polls
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
@@ -50,6 +50,7 @@ def site(
     door: Door | None = None,
     token: str = TOKEN,
     desk: Callable[[], DeskHealth] | None = None,
+    polls: Polls | None = None,
 ) -> Starlette:
     """The application over these pages."""
     clock = FixedClock()
@@ -61,6 +62,7 @@ def site(
         hub=hub or LiveHub(pages, clock),
         status=lambda: {"queue": 2.0},
         desk=desk,
+        polls=polls,
         door=door,
         token=token,
     )

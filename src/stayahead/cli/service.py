@@ -43,7 +43,7 @@ from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.starter import starter_feeds, starter_publishers
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
-from stayahead.ports import Clock, Fetcher
+from stayahead.ports import Clock, Fetcher, Polls
 from stayahead.serve import LiveHub, create_app
 from stayahead.serve.connections import bounded, places
 from stayahead.store import SqliteStore
@@ -148,28 +148,8 @@ async def _demo(
 
 async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, model: Path | None) -> None:
     """Newsroom and pages together: when one ends, so does the other. The model directory is for the workers."""
-    settings = service.settings
-    pool = WorkerPool(
-        max(1, settings.workers),
-        cpu_s=settings.worker_cpu_s,
-        memory_bytes=settings.worker_memory_bytes,
-        warm_up=(str(model or ""),),
-    )
-    toolbox = Toolbox(
-        clock=service.clock,
-        fetcher=fetcher,
-        preparer=pool,
-        sources=service.store,
-        claims=service.store,
-        desk=service.desk,
-    )
-    newsroom = Newsroom(
-        toolbox,
-        Timetable(settings),
-        polls_at_once=settings.fetch_at_once,
-        page_wait_s=settings.page_wait_s,
-        budget=Budget(share=settings.reread_share, host_gap=timedelta(seconds=settings.reread_host_s)),
-    )
+    pool = make_pool(service.settings, model)
+    newsroom = make_newsroom(service, fetcher, pool)
     pool.start()  # before the first poll, which then finds its workers ready
     await asyncio.to_thread(registrable, "https://example.org/")  # reads the suffix list, off the event loop
     try:
@@ -178,7 +158,7 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         async with asyncio.TaskGroup() as group:
             # Should the newsroom fail, the group cancels the server: it would go on showing news that grow no newer.
             working = group.create_task(newsroom.run())
-            await serve(service, listener)
+            await serve(service, listener, polls=newsroom)
             working.cancel()
     except* asyncio.CancelledError:
         pass
@@ -189,7 +169,37 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         await pool.close()
 
 
-async def serve(service: Service, listener: socket.socket) -> None:
+def make_pool(settings: Settings, model: Path | None) -> WorkerPool:
+    """The workers, not started yet."""
+    return WorkerPool(
+        max(1, settings.workers),
+        cpu_s=settings.worker_cpu_s,
+        memory_bytes=settings.worker_memory_bytes,
+        warm_up=(str(model or ""),),
+    )
+
+
+def make_newsroom(service: Service, fetcher: Fetcher, pool: WorkerPool) -> Newsroom:
+    """The newsroom of a service, not at work yet."""
+    settings = service.settings
+    toolbox = Toolbox(
+        clock=service.clock,
+        fetcher=fetcher,
+        preparer=pool,
+        sources=service.store,
+        claims=service.store,
+        desk=service.desk,
+    )
+    return Newsroom(
+        toolbox,
+        Timetable(settings),
+        polls_at_once=settings.fetch_at_once,
+        page_wait_s=settings.page_wait_s,
+        budget=Budget(share=settings.reread_share, host_gap=timedelta(seconds=settings.reread_host_s)),
+    )
+
+
+async def serve(service: Service, listener: socket.socket, *, polls: Polls | None = None) -> None:
     """Serve the pages until a signal asks us to end."""
     app = create_app(
         service.store,
@@ -200,6 +210,7 @@ async def serve(service: Service, listener: socket.socket) -> None:
         status=lambda: desk_status(service.desk),
         desk=service.desk.health,
         door=service.door,
+        polls=polls,
         token=service.token,
     )
     config = uvicorn.Config(

@@ -14,11 +14,11 @@ from starlette.types import Receive, Scope, Send
 from stayahead.config import Settings
 from stayahead.errors import StoreError
 from stayahead.model import Position
-from stayahead.ports import Claims, Clock, Door, Pages
+from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import api, monitoring, serialize
 from stayahead.serve import pages as html
 from stayahead.serve.claims import claims as claims_of_story
-from stayahead.serve.door import removal, rulings
+from stayahead.serve.door import removal, rulings, source_poll
 from stayahead.serve.live import LiveHub
 from stayahead.serve.read_threads import ReadThreads
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
@@ -55,6 +55,7 @@ def create_app(
     status: Status | None = None,
     desk: DeskState | None = None,
     door: Door | None = None,
+    polls: Polls | None = None,
     token: str = "",
 ) -> Starlette:
     """The whole site.
@@ -68,6 +69,7 @@ def create_app(
         status: gauges of the running service for `/metrics`, by name.
         desk: how the desk does, for `/readyz`; None: none is at work.
         door: where the owner's word goes; None: it is taken nowhere.
+        polls: where sources are asked at once; None: nowhere.
         token: the owner's, without which nothing is changed.
     """
     assets = load_assets()
@@ -94,6 +96,7 @@ def create_app(
         desk=desk or (lambda: None),
         threads=ReadThreads(),
         door=door,
+        polls=polls,
         templates=load_templates(settings, assets),
         assets=assets,
     )
@@ -133,6 +136,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/rulings", rulings, methods=["POST"]),
         Route("/v1/updates", api.updates),
         Route("/v1/sources", api.sources),
+        Route("/v1/sources/poll", source_poll, methods=["POST"]),
         Route("/v1/search", api.search),
     ]
 

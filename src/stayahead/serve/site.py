@@ -16,7 +16,7 @@ from starlette.requests import Request
 
 from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
-from stayahead.ports import Claims, Clock, Door, Pages
+from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import formatting, versions, views
 from stayahead.serve.live import LiveHub
 from stayahead.serve.read_threads import ReadThreads
@@ -56,6 +56,8 @@ class Site:
     threads: ReadThreads
     door: Door | None
     """None: nobody takes the owner's word here."""
+    polls: Polls | None
+    """None: no source is asked from here."""
     templates: jinja2.Environment
     assets: Assets
     page_cache: dict[str, str] = field(default_factory=dict)
