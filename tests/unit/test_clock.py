@@ -46,14 +46,15 @@ def test_a_replay_clock_moves_by_its_rows_and_never_back() -> None:
 
 def test_a_jump_of_seconds_is_not_believed_and_one_that_stays_is() -> None:
     machine = SetClock()
-    clock, began = machine.wall_clock(), machine.wall()
-    machine.pass_s(10)
+    clock = machine.wall_clock()
+    machine.pass_s(STEADY_AT_START_S)
+    began = clock.now()
     machine.set_by(days=40)
     machine.pass_s(25)
-    assert clock.now() == began + timedelta(seconds=35)
+    assert clock.now() == began + timedelta(seconds=25)
     machine.set_by(days=-40)
     machine.pass_s(5)
-    assert clock.now() == began + timedelta(seconds=40)
+    assert clock.now() == began + timedelta(seconds=30)
     machine.set_by(days=365)
     for _ in range(int(BELIEVE_AFTER_S)):
         assert clock.now() - began < timedelta(hours=1)
@@ -63,6 +64,19 @@ def test_a_jump_of_seconds_is_not_believed_and_one_that_stays_is() -> None:
     assert clock.now() > began + timedelta(days=365)
     machine.pass_s(BELIEVE_AFTER_S)
     assert clock.now() == machine.wall()
+
+
+def test_a_machine_that_sets_its_clock_after_it_has_booted_is_believed_at_once_and_forgets_nothing() -> None:
+    machine = SetClock()
+    clock = machine.wall_clock()
+    machine.pass_s(20)
+    machine.set_by(days=90)
+    assert clock.now() == machine.wall()
+    machine.pass_s(STEADY_AT_START_S)
+    assert clock.now() == machine.wall()
+    assert clock.steady_now() is None
+    machine.pass_s(STEADY_AFTER_S)
+    assert clock.steady_now() == machine.wall()
 
 
 def test_small_corrections_and_a_machine_that_slept_are_followed_at_once() -> None:

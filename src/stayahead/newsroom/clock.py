@@ -24,7 +24,7 @@ BELIEVE_AFTER_S = 600.0
 STEADY_AFTER_S = 3_600.0
 """So long after a jump nothing is done that cannot be undone."""
 STEADY_AT_START_S = 600.0
-"""The same after the start: a machine that boots sets its clock within minutes."""
+"""The same after the start: a machine that boots sets its clock within minutes, and is believed at once until then."""
 
 
 def _elapsed_s() -> float:
@@ -60,7 +60,8 @@ class WallClock:
         self._lock = threading.Lock()  # the loop asks, and so do the desk's thread and the readers'
         self._last = wall(), elapsed_s()
         self._jump: _Jump | None = None
-        self._steady_from_s = self._last[1] + STEADY_AT_START_S
+        self._started_s = self._last[1]
+        self._steady_from_s = self._started_s + STEADY_AT_START_S
 
     def now(self) -> datetime:
         """Now, in UTC."""
@@ -81,7 +82,8 @@ class WallClock:
             self._jump = _Jump(elapsed_s, by)
             self._steady_from_s = elapsed_s + STEADY_AFTER_S
             event(log, logging.WARNING, "clock_jumped", by_s=by.total_seconds(), believed_after_s=BELIEVE_AFTER_S)
-        if elapsed_s - self._jump.since_s < BELIEVE_AFTER_S:
+        is_starting = elapsed_s - self._started_s < STEADY_AT_START_S
+        if elapsed_s - self._jump.since_s < BELIEVE_AFTER_S and not is_starting:
             return False
         self._jump = None
         self._steady_from_s = elapsed_s + STEADY_AFTER_S
