@@ -273,7 +273,7 @@ def raise_file_limit() -> int:
         with contextlib.suppress(OSError, ValueError):  # some systems name a limit that they do not grant
             resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
-    event(log, logging.INFO, "file_limit", files=files, before=soft, connections=places(files).connections)
+    event(log, logging.INFO, "file_limit", files=files, before=soft, connections=places(files))
     return files
 
 
