@@ -115,7 +115,7 @@ def test_a_feed_with_a_login_is_removed_as_it_is_listed(data: Path, capfd: pytes
 
 def test_no_log_line_says_a_password() -> None:
     out = StringIO()
-    with written_to(out, log_format="text", level="info"):
+    with written_to(out, log_format="text", level="info", monotonic=lambda: 0.0):
         log = logging.getLogger("stayahead.test")
         error = ValueError(f"http://me:{PASSWORD}@paper.test/feed")
         event(log, logging.ERROR, "poll_failed", url=f"http://me:{PASSWORD}@paper.test/", error=error, trace=error)

@@ -16,6 +16,7 @@ from stayahead.model import (
     Claim,
     FeedPartState,
     GoneStory,
+    Polled,
     SearchHit,
     SourceHealth,
     Story,
@@ -209,6 +210,20 @@ def hit(value: SearchHit) -> Json:
             "href": f"/v1/stories/{value.story_id}",
             "headline": value.story_headline,
         },
+    }
+
+
+def polled(value: Polled) -> Json:
+    """What came of a source that the owner had asked."""
+    state = value.state
+    word = "gone" if state.gone else "failing" if state.failures else "ok"
+    return {
+        "url": without_logins(state.url),
+        "state": word if value.is_done else "asked",
+        "error": without_logins(state.error),
+        "status": state.status,
+        "entries": state.entries,
+        "next_poll_at": state.next_poll_at,
     }
 
 
