@@ -178,7 +178,7 @@ def test_a_notice_that_another_wrote_is_not_followed(data: Path) -> None:
 
 def test_sources_are_asked_by_the_service_or_right_here(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     feed = "http://127.0.0.1:9/feed"  # the guard refuses it at once: no network is needed to have it fail
-    assert _say("sources", "add", feed, "--no-fetch", data=data) == 0
+    assert _say("sources", "add", feed, "--no-fetch", "--no-starter", data=data) == 0
     capsys.readouterr()
     assert _say("sources", "poll", feed, data=data) == 1
     here = capsys.readouterr().out
