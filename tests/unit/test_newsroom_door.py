@@ -166,8 +166,39 @@ def test_an_undo_joins_nothing_that_was_not_split() -> None:
             ruled, *_ = await here.door.rule(Ruling(verb="split", story_id=bridge, article_ids=(leaving,)))
             assert isinstance(ruled.change, Ruled)
             await here.door.rule(Ruling(verb="join", story_id=election, other_id=ruled.change.other_id))
-            with pytest.raises(RulingError, match="join or split by hand"):
+            (passed,) = await here.door.undo(bridge)
+            assert passed.change == Ruled(verb="pass", undoes=ruled.number)
+            assert passed.story == here.story(bridge).head
+            with pytest.raises(RulingError, match="nothing to undo"):
                 await here.door.undo(bridge)
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_a_ruling_that_cannot_be_taken_back_does_not_stand_before_the_others() -> None:
+    async def play() -> None:
+        async with house() as here:
+            bridge, election = await _two_stories(here)
+            (pinned,) = await here.door.rule(Ruling(verb="pin", story_id=bridge))
+            leaving = here.story(bridge).articles[-1].id
+            split, *_ = await here.door.rule(Ruling(verb="split", story_id=bridge, article_ids=(leaving,)))
+            survivor = split.story.id
+            made = split.change.other_id if isinstance(split.change, Ruled) else ""
+            joined, *_ = await here.door.rule(Ruling(verb="join", story_id=survivor, other_id=election))
+            survivor = joined.story.id
+            await here.door.remove(here.story(made).articles[0].id, "legal")
+            came = {each.id for each in here.story(survivor).articles if each.title == ELECTION}
+            for id_ in came:
+                await here.door.remove(id_, "legal")
+            undone = [(await here.door.undo(survivor))[0].change for _ in range(3)]
+            assert undone == [
+                Ruled(verb="pass", undoes=joined.number),
+                Ruled(verb="pass", undoes=split.number),
+                Ruled(verb="unpin", undoes=pinned.number),
+            ]
+            assert not here.story(survivor).head.pinned
+            assert here.store.check() == []
 
     asyncio.run(play())
 
