@@ -36,6 +36,11 @@ RECOUNT = (
     "eleven ballots apart and a box from the eastern ward had been counted twice by mistake."
 )
 
+STORM = (
+    "Waves of nine metres broke over the moles of Velm during the night; ferries stay tied up, and fishermen were told "
+    "to leave the quay while cranes are lashed down and the lighthouse crew is taken ashore by helicopter."
+)
+
 
 @dataclass(slots=True)
 class House:
@@ -136,6 +141,37 @@ def test_a_join_undone_gives_both_stories_back_as_they_were() -> None:
             assert split.kind == "split"
             with pytest.raises(RulingError, match="nothing to undo"):  # that the other was hidden is not this one's
                 await here.door.undo(survivor)
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_rulings_go_on_with_what_a_join_undone_gives_back() -> None:
+    async def play() -> None:
+        async with house() as here:
+            bridge, election = await _two_stories(here)
+            await here.take(item(7, title="Storm closes the harbour of Velm", text=whole(7, text=STORM)))
+            storm = here.story_of(7)
+            joined, merged = await here.door.rule(Ruling(verb="join", story_id=bridge, other_id=election))
+            keeper = merged.story.id
+            (pinned,) = await here.door.rule(Ruling(verb="pin", story_id=storm))
+            (hidden,) = await here.door.rule(Ruling(verb="hide", story_id=storm))
+            back = storm
+            # Joined and taken back twice: it bears a third name by then.
+            for _ in range(2):
+                await here.door.rule(Ruling(verb="join", story_id=keeper, other_id=back))
+                undone, *_ = await here.door.undo(keeper)
+                back = undone.change.other_id if isinstance(undone.change, Ruled) else ""
+            assert back == f"{storm}-3"
+            assert (here.story(back).head.pinned, here.story(back).head.hidden) == (True, True)
+            for number, verb in ((hidden.number, "unhide"), (pinned.number, "unpin")):
+                (told,) = await here.door.undo(back)
+                assert (told.change, told.story.id) == (Ruled(verb=verb, undoes=number), back)
+            with pytest.raises(RulingError, match="nothing to undo"):
+                await here.door.undo(back)
+            # What it was joined with has its own, and no other.
+            (undone, *_) = await here.door.undo(keeper)
+            assert undone.change.undoes == joined.number if isinstance(undone.change, Ruled) else False
             assert here.store.check() == []
 
     asyncio.run(play())
