@@ -26,9 +26,11 @@ from stayahead.model import (
 )
 from stayahead.stories import StoryEngine
 from stayahead.stories.undo import last_ruling, taking_back
-from stayahead.stories.weights import EXPIRE_AFTER
+from stayahead.stories.weights import EXPIRE_AFTER, RESCUE_AFTER
 from stayahead.stories.without import without
-from tests.story_inputs import START, arrival, at
+from tests.story_inputs import BUDGET as BUDGET_TEXT
+from tests.story_inputs import QUAKE as QUAKE_TEXT
+from tests.story_inputs import START, arrival, at, revision
 
 QUAKE = (
     "Strong earthquake shakes coast of Ardania",
@@ -91,6 +93,49 @@ def test_what_is_so_already_is_told_only_where_it_takes_something_back() -> None
     assert engine.add(Ruling(verb="unpin", story_id=story.id), at(4)) == ()
     (told,) = engine.add(Ruling(verb="unpin", story_id=story.id, undoes=7), at(5))
     assert told.change == Ruled(verb="unpin", undoes=7)
+
+
+# ── hidden stories in merges ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("hides_first", [True, False])
+def test_a_story_joined_by_the_owner_is_shown_as_the_one_that_keeps_the_id(hides_first: bool) -> None:
+    engine = StoryEngine()
+    engine.add(arrival("b0", BUDGET), START)
+    for place, title in enumerate(QUAKE, start=1):
+        engine.add(arrival(f"q{place}", title, minutes=place), at(place))
+    engine.add(Ruling(verb="hide", story_id="b0" if hides_first else "q1"), at(5))
+    _, merged = engine.add(Ruling(verb="join", story_id="q1", other_id="b0"), at(6))
+    assert (merged.story.id, merged.story.hidden) == ("b0", hides_first)
+    # The larger one's headline, but not where the owner hid it.
+    assert (merged.story.headline == BUDGET) is not hides_first
+
+
+@pytest.mark.parametrize("hides_large", [True, False])
+def test_a_story_merged_by_the_engine_is_shown_as_the_larger_one(hides_large: bool) -> None:
+    engine = StoryEngine()
+    small = "Harbour master of Velm tells of his lucky fishing fleet"
+    engine.add(arrival("s0", small), START)
+    for place in range(12):
+        where = "Velm harbour" if place > 2 else "many villages"
+        title = f"Ardania earthquake destroys houses, road cut, {where}"
+        engine.add(arrival(f"q{place}", title, minutes=place + 1), at(place + 1))
+    engine.add(Ruling(verb="hide", story_id="q0" if hides_large else "s0"), at(14))
+    (merged,) = [update for minute in (0, 14) for update in engine.add(Tick(), at(minute) + RESCUE_AFTER[0])]
+    assert merged.change.other_id == "q0" if isinstance(merged.change, Merged) else False
+    assert (merged.story.id, merged.story.hidden) == ("s0", hides_large)
+    assert merged.story.headline != small
+
+
+@pytest.mark.parametrize("hides_first", [True, False])
+def test_a_hidden_story_does_not_come_back_with_its_twin(hides_first: bool) -> None:
+    engine = StoryEngine()
+    engine.add(arrival("q0", QUAKE[0], QUAKE_TEXT), START)
+    engine.add(arrival("b0", BUDGET, BUDGET_TEXT, minutes=1), at(1))
+    engine.add(Ruling(verb="hide", story_id="q0" if hides_first else "b0"), at(2))
+    updates = engine.add(revision("b0", QUAKE[0], QUAKE_TEXT), at(3))
+    merged = [update for update in updates if isinstance(update.change, Merged)]
+    assert [update.story.hidden for update in merged] == [True]
 
 
 # ── taking back ──────────────────────────────────────────────────────────────────────────────────────────────────
