@@ -367,6 +367,13 @@ def _left_in_file(store: SqliteStore) -> set[str]:
     return {table for table in found if not table.startswith("search_")}
 
 
+def _stories_that_say(store: SqliteStore, words: str) -> set[str]:
+    """Those in whose row the words stand, whatever became of them."""
+    with closing(apsw.Connection(str(store.path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
+        rows = db.execute("SELECT id, headline, head FROM stories").fetchall()
+    return {str(row[0]) for row in rows if any(words in str(_unpacked(value)) for value in row)}
+
+
 def _unpacked(value: object) -> object:
     if not isinstance(value, bytes):
         return value
@@ -487,6 +494,30 @@ def test_what_was_on_its_way_when_it_was_removed_is_not_taken_in() -> None:
             assert here.told(after=number) == []
             assert _left_in_file(here.store) == set()
             assert here.store.known_entries([record.id])[record.id].is_removed
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("splits_again", [False, True])
+def test_a_story_that_was_merged_away_keeps_no_removed_headline(splits_again: bool) -> None:
+    async def play() -> None:
+        async with house() as here:
+            bridge, _ = await _two_stories(here)
+            split, *_ = await here.door.rule(
+                Ruling(verb="split", story_id=bridge, article_ids=(here.story(bridge).articles[-1].id,))
+            )
+            assert isinstance(split.change, Ruled)
+            (id_,), made = split.change.article_ids, split.change.other_id
+            headline = here.story(made).head.headline
+            await here.door.undo(bridge)
+            if splits_again:  # what it left for the first time leads to the other half now
+                await here.door.rule(Ruling(verb="split", story_id=bridge, article_ids=(id_,)))
+                assert here.store.story(made) == MovedStory(id=bridge)
+                assert here.store.story_of(id_) == f"{made}-2"
+            assert _stories_that_say(here.store, headline) >= {made}
+            await here.door.remove(id_, "legal")
+            assert _stories_that_say(here.store, headline) == set()
             assert here.store.check() == []
 
     asyncio.run(play())
