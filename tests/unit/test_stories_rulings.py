@@ -16,6 +16,7 @@ from stayahead.model import (
     Removed,
     Ruled,
     Ruling,
+    ScoreParts,
     Split,
     Story,
     StoryArticle,
@@ -290,6 +291,7 @@ def test_a_woken_story_is_empty_when_all_have_left_it() -> None:
         engine.add(Removal(article_id=article_id, reason="legal", rest=head), at(LATER + 601))
     (last,) = engine.add(Removal(article_id="q9", reason="legal", rest=head), at(LATER + 602))
     assert (last.story.state, last.story.headline) == ("empty", "")
+    assert (last.story.parts.articles, last.story.parts.origins, last.story.parts.publishers) == (0, 0, 0)
 
 
 def test_a_story_without_articles_has_no_words() -> None:
@@ -297,6 +299,7 @@ def test_a_story_without_articles_has_no_words() -> None:
     engine.add(arrival("b0", BUDGET), START)
     (update,) = engine.add(Removal(article_id="b0", reason="privacy"), at(1))
     assert (update.story.state, update.story.headline, update.story.lead_id) == ("empty", "", "b0")
+    assert update.story.parts == ScoreParts(first_at=START, latest_at=START)
 
 
 # ── how a story stands without an article ────────────────────────────────────────────────────────────────────────
@@ -347,5 +350,7 @@ def test_what_a_credit_made_one_origin_does_not_become_two_when_an_article_leave
 
 
 def test_without_its_only_article_a_story_is_empty_and_has_no_words() -> None:
-    head = without(_stored(_row("a")), "a")
+    story = _stored(_row("a"))
+    head = without(story, "a")
     assert (head.state, head.headline) == ("empty", "")
+    assert head.parts == ScoreParts(first_at=story.head.parts.first_at, latest_at=story.head.parts.latest_at)

@@ -221,6 +221,8 @@ class Plan:
             headline, lead_id = (stored.headline, stored.lead_id) if stored is not None else ("", "")
             draft.change(state="asleep", headline=headline, lead_id=lead_id)
         else:
+            origins = draft.aspects.origins
+            draft.aspects = Aspects.of_none(first_at=origins.first_at, latest_at=origins.latest_at)
             draft.change(state="empty", headline="")
         self._put(draft, removed)
 
