@@ -30,7 +30,7 @@ NAMES_KEPT = 16_384
 MIN_NUMBER = 32
 """Least number that is a key: smaller ones are days, hours and counts that any report has."""
 MAX_NUMBER = 10**18
-"""Past it stand no numbers but rows of them: a table's columns, read as groups of three digits, made an infinite one."""
+"""Past it stand rows of numbers: a table's columns, read as groups of three digits, made one that is infinite."""
 _YEARS = range(1900, 2101)
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9.,])(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3}(?!\d))+(?![.,]?\d)|\d{1,15}(?:[.,]\d{1,2})?(?!\d))"
