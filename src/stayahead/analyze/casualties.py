@@ -28,9 +28,9 @@ _OWN_WAW = "|".join(fold(word) for purpose in _PURPOSE_OF.values() for word in u
 _CLAUSE = re.compile(rf"[,;:،](?!\d)|\b(?:{either('casualties.conjunctions')})\b|\s(?!(?:{_OWN_WAW})\b)و(?=\w)")
 """A number counts what its own clause names."""
 _BEFORE, _AFTER = 5, 4
-"""Words between a number and what it counts: "at least 17 people were killed", "death toll rose to 31" …"""
+"""Words between a number and what it counts: "at least 17 people were killed", "death toll rose to 31"."""
 _AFTER_RISING = 10
-"""… and "the death toll of the earthquake in Calverra rose to 31", where one of these is said."""
+"""Words between them where a word of rising stands: "the death toll of the earthquake in Calverra rose to 31"."""
 _RISES = frozenset(union("casualties.rising"))
 _YEARS = range(1900, 2100)
 _DIGITS_MOST = 7

@@ -1,4 +1,4 @@
-"""Summary: a story's reports go in, newest first; two or three sentences of theirs, one a publisher, come out.
+"""A summary tells a story in two or three sentences of its reports, each of another publisher and with its source.
 
 Drawn from the first sentences that rows keep of each report (`StoryArticle.lede`): there a report says what is new,
 they are all that readers without full texts may see, and they outlive the bodies. A sentence is worth how many others
@@ -37,14 +37,14 @@ from stayahead.stories.sentences import stands
 from stayahead.text import first_sentences, sentence_spans, tokens
 
 REPORTS_ASKED = 60
-"""Newest reports that are no copies …"""
+"""Newest reports that are looked through; copies are not counted."""
 VOICES_ASKED = 24
-"""… of so many publishers …"""
+"""Publishers among them whose reports are read."""
 REPORTS_EACH = 3
-"""… so many of each: bounds the cost of a story, however large."""
+"""Reports that are read of each publisher: bounds the cost of a story, however large."""
 SENTENCES = 3
 CHARS = 520
-"""Of a third sentence and those before it: a paragraph, not an article."""
+"""Longest summary with a third sentence: a paragraph, not an article."""
 _SECOND_LEAST = 2
 """With fewer sentences the story has one voice, which may say a second one."""
 
@@ -54,9 +54,9 @@ _WORDS = 14
 _PLACES = (1.0, 0.75, 0.55)
 """What a sentence is worth by its place in its report."""
 _NEWER = 0.5
-"""How much more the newest sentence is worth than one of …"""
+"""How much more the newest sentence is worth than one as old as `_AGE`."""
 _AGE = timedelta(hours=4)
-"""… that age or older."""
+"""From this age on a sentence has no more of the newest one's worth."""
 _AGENCY = 1.25
 _LEAD = 1.75
 """For the first sentence, the report whose headline the story bears: what is under it should belong to it."""
