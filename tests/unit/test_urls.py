@@ -168,3 +168,17 @@ def test_registrable(url: str, domain: str) -> None:
 )
 def test_absolute(base: str, href: str, url: str) -> None:
     assert absolute(base, href) == url
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/index.html" * 360, "/"),
+        ("/index.html" * 360 + "x", "/index.html" * 360 + "x"),
+        ("/a/index.php/INDEX.HTM///", "/a"),
+        ("/a/xindex.html", "/a/xindex.html"),
+        ("/aindex.html/", "/aindex.html"),
+    ],
+)
+def test_index_pages_at_the_end_go_however_many(path: str, form: str) -> None:
+    assert normalise(f"https://example.com{path}") == f"https://example.com{form}"
