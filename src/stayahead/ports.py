@@ -285,7 +285,10 @@ class Rulings(Protocol):
         ...
 
     def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
-        """The last `ruled` updates about the story, and about stories that it took in, newest first."""
+        """The last `ruled` updates about the story, and about stories that it took in, newest first.
+
+        With those about what it was before a join that was taken back since, whatever name it bore then.
+        """
         ...
 
     def visibility_of(self, story_id: str) -> Visibility:

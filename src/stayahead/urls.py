@@ -56,7 +56,7 @@ _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 _SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid|sid=(?=[0-9a-f]{16}))[^/]*", re.IGNORECASE)
 _SLASHES = re.compile("/{2,}")
-_TAIL = re.compile(r"(?:/|/index\.(?:html?|php))+$", re.IGNORECASE)
+_INDEXES = ("/index.html", "/index.htm", "/index.php")
 
 _WRAPPED = re.compile(
     r"""https?://(?:
@@ -122,7 +122,7 @@ def normalise(url: str) -> str:
         return ""
     name = _host_name(parsed)
     port = "" if parsed.port in {"", "80", "443"} else f":{parsed.port}"
-    path = _TAIL.sub("", _SLASHES.sub("/", _SESSION.sub("", _escapes(parsed.pathname)))) or "/"
+    path = _without_tail(_SLASHES.sub("/", _SESSION.sub("", _escapes(parsed.pathname)))) or "/"
     query = _query(parsed.search[1:])
     fragment = parsed.hash if parsed.hash[:2] in {"#!", "#/"} else ""
     form = f"https://{name}{port}{path}{'?' if query else ''}{query}{_escapes(fragment)}"
@@ -249,6 +249,17 @@ def _escape(match: re.Match[str]) -> str:
         return "%25"
     character = chr(int(digits, 16))
     return character if character in _PLAIN else f"%{digits.upper()}"
+
+
+def _without_tail(path: str) -> str:
+    """The path without slashes and index pages at its end, however many there are."""
+    lower_case, end = path.lower(), len(path)
+    while end:
+        tail = next((tail for tail in ("/", *_INDEXES) if lower_case.endswith(tail, 0, end)), "")
+        if not tail:
+            break
+        end -= len(tail)
+    return path[:end]
 
 
 def _query(query: str) -> str:

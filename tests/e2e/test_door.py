@@ -7,7 +7,7 @@ import json
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +155,17 @@ def test_who_has_the_lock_and_no_door_is_told_to_be_stopped(
         with notice.put_up(data / DATABASE_FILE, notice.Notice(host="127.0.0.1", port=1, token="t")):
             assert _say("stories", "pin", "a", data=data) == 1
             assert "refused" in capsys.readouterr().err
+
+
+def test_a_service_takes_down_no_notice_but_its_own(data: Path) -> None:
+    data.mkdir()
+    database = data / DATABASE_FILE
+    old, new = (notice.Notice(host="127.0.0.1", port=8400, token=notice.new_token()) for _ in range(2))
+    with ExitStack() as successor:
+        with notice.put_up(database, old):
+            successor.enter_context(notice.put_up(database, new))
+        assert notice.read_notice(database) == new, "the first one has ended, its successor has not"
+    assert not notice.notice_path(database).exists()
 
 
 def test_a_notice_that_another_wrote_is_not_followed(data: Path) -> None:

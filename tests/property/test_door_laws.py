@@ -170,6 +170,22 @@ def a_restart_goes_on_as_it_was(scene: Scene) -> None:
         assert way.engine.head(story.head.id) == scene.engine.head(story.head.id)
 
 
+async def nothing_stands_before_an_undo_for_ever(scene: Scene) -> None:
+    """Undo ends when all is taken back or passed over, or at what only a story asleep keeps from it."""
+    for story in scene.stories():
+        refusal = ""
+        while not refusal:
+            scene.at += timedelta(seconds=1)
+            try:
+                await scene.door.undo(story.head.id)
+            except RulingError as error:
+                refusal = str(error)
+        assert "nothing to undo" in refusal or "once a new article has woken it" in refusal
+    changes = [logged.update.change for logged in scene.store.tail(after=0)]
+    undone = [change.undoes for change in changes if isinstance(change, Ruled) and change.undoes]
+    assert len(undone) == len(set(undone)), "no ruling is taken back twice"
+
+
 @examples(40)
 @given(STEPS)
 def test_the_laws_of_the_door(steps: list[tuple[str, int, int]]) -> None:
@@ -179,6 +195,8 @@ def test_the_laws_of_the_door(steps: list[tuple[str, int, int]]) -> None:
         try:
             for verb, one, other in [*(("bring", place, 0) for place in range(FIRST)), *steps]:
                 await scene.step(verb, one, other)
+            scene.at += timedelta(minutes=1)
+            await nothing_stands_before_an_undo_for_ever(scene)
         finally:
             await scene.desk.stop()
         assert list(store.check()) == []

@@ -36,6 +36,11 @@ RECOUNT = (
     "eleven ballots apart and a box from the eastern ward had been counted twice by mistake."
 )
 
+STORM = (
+    "Waves of nine metres broke over the moles of Velm during the night; ferries stay tied up, and fishermen were told "
+    "to leave the quay while cranes are lashed down and the lighthouse crew is taken ashore by helicopter."
+)
+
 
 @dataclass(slots=True)
 class House:
@@ -141,6 +146,37 @@ def test_a_join_undone_gives_both_stories_back_as_they_were() -> None:
     asyncio.run(play())
 
 
+def test_rulings_go_on_with_what_a_join_undone_gives_back() -> None:
+    async def play() -> None:
+        async with house() as here:
+            bridge, election = await _two_stories(here)
+            await here.take(item(7, title="Storm closes the harbour of Velm", text=whole(7, text=STORM)))
+            storm = here.story_of(7)
+            joined, merged = await here.door.rule(Ruling(verb="join", story_id=bridge, other_id=election))
+            keeper = merged.story.id
+            (pinned,) = await here.door.rule(Ruling(verb="pin", story_id=storm))
+            (hidden,) = await here.door.rule(Ruling(verb="hide", story_id=storm))
+            back = storm
+            # Joined and taken back twice: it bears a third name by then.
+            for _ in range(2):
+                await here.door.rule(Ruling(verb="join", story_id=keeper, other_id=back))
+                undone, *_ = await here.door.undo(keeper)
+                back = undone.change.other_id if isinstance(undone.change, Ruled) else ""
+            assert back == f"{storm}-3"
+            assert (here.story(back).head.pinned, here.story(back).head.hidden) == (True, True)
+            for number, verb in ((hidden.number, "unhide"), (pinned.number, "unpin")):
+                (told,) = await here.door.undo(back)
+                assert (told.change, told.story.id) == (Ruled(verb=verb, undoes=number), back)
+            with pytest.raises(RulingError, match="nothing to undo"):
+                await here.door.undo(back)
+            # What it was joined with has its own, and no other.
+            (undone, *_) = await here.door.undo(keeper)
+            assert undone.change.undoes == joined.number if isinstance(undone.change, Ruled) else False
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
 def test_a_split_undone_is_one_story_again() -> None:
     async def play() -> None:
         async with house() as here:
@@ -166,8 +202,39 @@ def test_an_undo_joins_nothing_that_was_not_split() -> None:
             ruled, *_ = await here.door.rule(Ruling(verb="split", story_id=bridge, article_ids=(leaving,)))
             assert isinstance(ruled.change, Ruled)
             await here.door.rule(Ruling(verb="join", story_id=election, other_id=ruled.change.other_id))
-            with pytest.raises(RulingError, match="join or split by hand"):
+            (passed,) = await here.door.undo(bridge)
+            assert passed.change == Ruled(verb="pass", undoes=ruled.number)
+            assert passed.story == here.story(bridge).head
+            with pytest.raises(RulingError, match="nothing to undo"):
                 await here.door.undo(bridge)
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_a_ruling_that_cannot_be_taken_back_does_not_stand_before_the_others() -> None:
+    async def play() -> None:
+        async with house() as here:
+            bridge, election = await _two_stories(here)
+            (pinned,) = await here.door.rule(Ruling(verb="pin", story_id=bridge))
+            leaving = here.story(bridge).articles[-1].id
+            split, *_ = await here.door.rule(Ruling(verb="split", story_id=bridge, article_ids=(leaving,)))
+            survivor = split.story.id
+            made = split.change.other_id if isinstance(split.change, Ruled) else ""
+            joined, *_ = await here.door.rule(Ruling(verb="join", story_id=survivor, other_id=election))
+            survivor = joined.story.id
+            await here.door.remove(here.story(made).articles[0].id, "legal")
+            came = {each.id for each in here.story(survivor).articles if each.title == ELECTION}
+            for id_ in came:
+                await here.door.remove(id_, "legal")
+            undone = [(await here.door.undo(survivor))[0].change for _ in range(3)]
+            assert undone == [
+                Ruled(verb="pass", undoes=joined.number),
+                Ruled(verb="pass", undoes=split.number),
+                Ruled(verb="unpin", undoes=pinned.number),
+            ]
+            assert not here.story(survivor).head.pinned
+            assert here.store.check() == []
 
     asyncio.run(play())
 
@@ -300,6 +367,13 @@ def _left_in_file(store: SqliteStore) -> set[str]:
     return {table for table in found if not table.startswith("search_")}
 
 
+def _stories_that_say(store: SqliteStore, words: str) -> set[str]:
+    """Those in whose row the words stand, whatever became of them."""
+    with closing(apsw.Connection(str(store.path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
+        rows = db.execute("SELECT id, headline, head FROM stories").fetchall()
+    return {str(row[0]) for row in rows if any(words in str(_unpacked(value)) for value in row)}
+
+
 def _unpacked(value: object) -> object:
     if not isinstance(value, bytes):
         return value
@@ -420,6 +494,30 @@ def test_what_was_on_its_way_when_it_was_removed_is_not_taken_in() -> None:
             assert here.told(after=number) == []
             assert _left_in_file(here.store) == set()
             assert here.store.known_entries([record.id])[record.id].is_removed
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("splits_again", [False, True])
+def test_a_story_that_was_merged_away_keeps_no_removed_headline(splits_again: bool) -> None:
+    async def play() -> None:
+        async with house() as here:
+            bridge, _ = await _two_stories(here)
+            split, *_ = await here.door.rule(
+                Ruling(verb="split", story_id=bridge, article_ids=(here.story(bridge).articles[-1].id,))
+            )
+            assert isinstance(split.change, Ruled)
+            (id_,), made = split.change.article_ids, split.change.other_id
+            headline = here.story(made).head.headline
+            await here.door.undo(bridge)
+            if splits_again:  # what it left for the first time leads to the other half now
+                await here.door.rule(Ruling(verb="split", story_id=bridge, article_ids=(id_,)))
+                assert here.store.story(made) == MovedStory(id=bridge)
+                assert here.store.story_of(id_) == f"{made}-2"
+            assert _stories_that_say(here.store, headline) >= {made}
+            await here.door.remove(id_, "legal")
+            assert _stories_that_say(here.store, headline) == set()
             assert here.store.check() == []
 
     asyncio.run(play())

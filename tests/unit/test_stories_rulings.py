@@ -16,6 +16,7 @@ from stayahead.model import (
     Removed,
     Ruled,
     Ruling,
+    ScoreParts,
     Split,
     Story,
     StoryArticle,
@@ -26,9 +27,11 @@ from stayahead.model import (
 )
 from stayahead.stories import StoryEngine
 from stayahead.stories.undo import last_ruling, taking_back
-from stayahead.stories.weights import EXPIRE_AFTER
+from stayahead.stories.weights import EXPIRE_AFTER, RESCUE_AFTER
 from stayahead.stories.without import without
-from tests.story_inputs import START, arrival, at
+from tests.story_inputs import BUDGET as BUDGET_TEXT
+from tests.story_inputs import QUAKE as QUAKE_TEXT
+from tests.story_inputs import START, arrival, at, revision
 
 QUAKE = (
     "Strong earthquake shakes coast of Ardania",
@@ -93,6 +96,49 @@ def test_what_is_so_already_is_told_only_where_it_takes_something_back() -> None
     assert told.change == Ruled(verb="unpin", undoes=7)
 
 
+# ── hidden stories in merges ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("hides_first", [True, False])
+def test_a_story_joined_by_the_owner_is_shown_as_the_one_that_keeps_the_id(hides_first: bool) -> None:
+    engine = StoryEngine()
+    engine.add(arrival("b0", BUDGET), START)
+    for place, title in enumerate(QUAKE, start=1):
+        engine.add(arrival(f"q{place}", title, minutes=place), at(place))
+    engine.add(Ruling(verb="hide", story_id="b0" if hides_first else "q1"), at(5))
+    _, merged = engine.add(Ruling(verb="join", story_id="q1", other_id="b0"), at(6))
+    assert (merged.story.id, merged.story.hidden) == ("b0", hides_first)
+    # The larger one's headline, but not where the owner hid it.
+    assert (merged.story.headline == BUDGET) is not hides_first
+
+
+@pytest.mark.parametrize("hides_large", [True, False])
+def test_a_story_merged_by_the_engine_is_shown_as_the_larger_one(hides_large: bool) -> None:
+    engine = StoryEngine()
+    small = "Harbour master of Velm tells of his lucky fishing fleet"
+    engine.add(arrival("s0", small), START)
+    for place in range(12):
+        where = "Velm harbour" if place > 2 else "many villages"
+        title = f"Ardania earthquake destroys houses, road cut, {where}"
+        engine.add(arrival(f"q{place}", title, minutes=place + 1), at(place + 1))
+    engine.add(Ruling(verb="hide", story_id="q0" if hides_large else "s0"), at(14))
+    (merged,) = [update for minute in (0, 14) for update in engine.add(Tick(), at(minute) + RESCUE_AFTER[0])]
+    assert merged.change.other_id == "q0" if isinstance(merged.change, Merged) else False
+    assert (merged.story.id, merged.story.hidden) == ("s0", hides_large)
+    assert merged.story.headline != small
+
+
+@pytest.mark.parametrize("hides_first", [True, False])
+def test_a_hidden_story_does_not_come_back_with_its_twin(hides_first: bool) -> None:
+    engine = StoryEngine()
+    engine.add(arrival("q0", QUAKE[0], QUAKE_TEXT), START)
+    engine.add(arrival("b0", BUDGET, BUDGET_TEXT, minutes=1), at(1))
+    engine.add(Ruling(verb="hide", story_id="q0" if hides_first else "b0"), at(2))
+    updates = engine.add(revision("b0", QUAKE[0], QUAKE_TEXT), at(3))
+    merged = [update for update in updates if isinstance(update.change, Merged)]
+    assert [update.story.hidden for update in merged] == [True]
+
+
 # ── taking back ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -128,8 +174,8 @@ def test_a_join_is_taken_back_as_far_as_what_came_is_still_there() -> None:
     engine.add(Removal(article_id="b1", reason="taken_down"), at(7))
     engine.decide(undo, at(8))
     engine.add(Removal(article_id="b0", reason="taken_down"), at(8))
-    with pytest.raises(RulingError, match="nothing is left"):
-        engine.decide(undo, at(9))
+    (passed,) = engine.decide(undo, at(9))
+    assert (passed.change, passed.story) == (Ruled(verb="pass", undoes=ruled.number), _head(engine, story.id))
 
 
 def test_a_split_taken_back_is_a_join() -> None:
@@ -245,6 +291,7 @@ def test_a_woken_story_is_empty_when_all_have_left_it() -> None:
         engine.add(Removal(article_id=article_id, reason="legal", rest=head), at(LATER + 601))
     (last,) = engine.add(Removal(article_id="q9", reason="legal", rest=head), at(LATER + 602))
     assert (last.story.state, last.story.headline) == ("empty", "")
+    assert (last.story.parts.articles, last.story.parts.origins, last.story.parts.publishers) == (0, 0, 0)
 
 
 def test_a_story_without_articles_has_no_words() -> None:
@@ -252,6 +299,7 @@ def test_a_story_without_articles_has_no_words() -> None:
     engine.add(arrival("b0", BUDGET), START)
     (update,) = engine.add(Removal(article_id="b0", reason="privacy"), at(1))
     assert (update.story.state, update.story.headline, update.story.lead_id) == ("empty", "", "b0")
+    assert update.story.parts == ScoreParts(first_at=START, latest_at=START)
 
 
 # ── how a story stands without an article ────────────────────────────────────────────────────────────────────────
@@ -302,5 +350,7 @@ def test_what_a_credit_made_one_origin_does_not_become_two_when_an_article_leave
 
 
 def test_without_its_only_article_a_story_is_empty_and_has_no_words() -> None:
-    head = without(_stored(_row("a")), "a")
+    story = _stored(_row("a"))
+    head = without(story, "a")
     assert (head.state, head.headline) == ("empty", "")
+    assert head.parts == ScoreParts(first_at=story.head.parts.first_at, latest_at=story.head.parts.latest_at)

@@ -206,3 +206,17 @@ def test_a_login_goes_back_to_its_own_origin_only() -> None:
     for other in ("https://host:8080/news", "http://host/news", "http://other:8080/news", "nothing"):
         assert with_login_of(other, owner) == other
     assert with_login_of("http://host/news", "http://host/feed") == "http://host/news"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/index.html" * 360, "/"),
+        ("/index.html" * 360 + "x", "/index.html" * 360 + "x"),
+        ("/a/index.php/INDEX.HTM///", "/a"),
+        ("/a/xindex.html", "/a/xindex.html"),
+        ("/aindex.html/", "/aindex.html"),
+    ],
+)
+def test_index_pages_at_the_end_go_however_many(path: str, form: str) -> None:
+    assert normalise(f"https://example.com{path}") == f"https://example.com{form}"

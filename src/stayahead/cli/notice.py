@@ -107,8 +107,17 @@ def put_up(database: Path, notice: Notice) -> Iterator[None]:
         with _listed(database):
             yield
     finally:
+        # A service that was fenced ends after its successor has put up its own.
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            if _posted(path) == notice:
+                path.unlink()
+
+
+def _posted(path: Path) -> Notice | None:
+    """What stands there, whoever may read it."""
+    with suppress(msgspec.DecodeError):
+        return msgspec.json.decode(path.read_bytes(), type=Notice)
+    return None
 
 
 def read_notice(database: Path) -> Notice | None:

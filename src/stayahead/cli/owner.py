@@ -201,6 +201,8 @@ def _lines(updates: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 def _change(kind: str, change: dict[str, Any]) -> str:
     match kind:
+        case "ruled" if change["verb"] == "pass":
+            return f"undo passes over {change['undoes']}, which can no longer be taken back; again: the one before"
         case "ruled":
             return f"{change['verb']}, taking back {change['undoes']}" if change["undoes"] else str(change["verb"])
         case "merged":

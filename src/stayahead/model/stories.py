@@ -104,7 +104,8 @@ class Visibility:
 class Ruling:
     """The owner decides: `join` merges `other_id` into `story_id`; `split` takes `article_ids` out."""
 
-    verb: RulingVerb
+    verb: RulingVerb | Literal["pass"]
+    """`pass`, which the owner never says, is an undo that passes over what can no longer be taken back."""
     story_id: str
     other_id: str = ""
     article_ids: tuple[str, ...] = ()
@@ -234,7 +235,7 @@ class Ruled:
     """The owner pinned, unpinned, hid or unhid it, or joins or splits it with this; `undoes` names what it takes back.
 
     Take `pinned` and `hidden` from the story as it stands after the update; what a join or split does is said by the
-    `merged` or `split` that follows.
+    `merged` or `split` that follows. The verb `pass` changes nothing: an undo passes over what cannot be taken back.
     """
 
     verb: str
@@ -243,7 +244,7 @@ class Ruled:
     article_ids: tuple[str, ...] = ()
     """What comes with a join, or leaves by a split; of a story taken up again, without what it had before it slept."""
     undoes: int = 0
-    """Number of the `ruled` update that this one takes back; 0 for none."""
+    """Number of the `ruled` update that this one takes back, or passes over (`pass`); 0 for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

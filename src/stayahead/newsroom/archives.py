@@ -26,6 +26,7 @@ from stayahead.newsroom.delivery import Delivery, delivery_from
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.outcome import FeedWords, outcome
 from stayahead.newsroom.prepare import draft_of
+from stayahead.newsroom.toolbox import noted
 from stayahead.parse.archive import ArchiveRow
 from stayahead.parse.warc import WarcPage
 from stayahead.ports import Sources
@@ -79,7 +80,7 @@ def delivery_of(
         backfill=backfill,
         entry=entry,
     )
-    words = FeedWords(draft=draft_of(page, entry, encoder=encoder))
+    words = FeedWords(draft=noted(draft_of(page, entry, encoder=encoder), url=entry.url))
     result = outcome(record, words, stored=None, publishers=_with_named(row, publishers))
     return delivery_from((result,), at=now)
 

@@ -15,10 +15,10 @@ from typing import Protocol
 
 from stayahead.errors import RulingError, UnknownArticle
 from stayahead.log import event
-from stayahead.model import GoneStory, MovedStory, Removal, RemovalReason, Ruling, Story, StoryHead, Update, Visibility
+from stayahead.model import GoneStory, MovedStory, Removal, RemovalReason, Ruling, Story, Update, Visibility
 from stayahead.newsroom.desk import Desk
 from stayahead.ports import Clock, Pages, Rulings
-from stayahead.stories.undo import last_ruling, taking_back
+from stayahead.stories.undo import last_ruling, passing_over, taking_back
 from stayahead.stories.without import without
 
 log = logging.getLogger("stayahead.newsroom")
@@ -66,8 +66,8 @@ class OwnersDoor:
             other = Visibility()
             if ruling.verb == "join":
                 other = await asyncio.to_thread(self._stories.visibility_of, ruling.other_id)
-            if ruling.verb == "split":
-                await self._require_as_split(ruling.other_id)
+            if ruling.verb == "split" and not await self._is_as_split(ruling.other_id):
+                return await self._say(passing_over(head, number=number))
             return await self._say(taking_back(ruling, head, number=number, before=before, other=other))
 
     async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
@@ -105,10 +105,6 @@ class OwnersDoor:
             raise RulingError(f"story {story_id} is gone: every article has left it; there is nothing to rule about")
         return answer
 
-    async def _require_as_split(self, story_id: str) -> None:
-        """What a split made must still be a story of its own, or joining it would join others, too."""
-        now: StoryHead = (await self._story(story_id)).head
-        if now.id != story_id:
-            raise RulingError(
-                f"story {story_id}, which the split made, has become part of story {now.id}; join or split by hand"
-            )
+    async def _is_as_split(self, story_id: str) -> bool:
+        """Whether what a split made is still a story of its own: joining it would join others, too, or nothing."""
+        return isinstance(await asyncio.to_thread(self._stories.story, story_id), Story)

@@ -23,7 +23,7 @@ from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
-from stayahead.newsroom.toolbox import Toolbox
+from stayahead.newsroom.toolbox import Toolbox, noted
 from stayahead.ports import Request
 from stayahead.urls import article_id, host, with_login_of
 
@@ -175,7 +175,8 @@ class PageReading:
         try:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
-            return await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            return noted(draft, url=url)
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
@@ -268,8 +269,10 @@ class PageReading:
         """What the feed says; it may have said it before we started."""
         if job.draft is not None:
             return job.draft
+        entry = job.record.entry
         try:
-            return await self._toolbox.preparer.run(prepare.draft_entry, job.record.entry, url=job.record.entry.url)
+            draft = await self._toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url)
+            return noted(draft, url=entry.url)
         except SourceError as error:
             return error
 

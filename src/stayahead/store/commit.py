@@ -35,7 +35,7 @@ from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
 from stayahead.store.sql import blocks
-from stayahead.stories.effects import Effects, effects, removed_ids
+from stayahead.stories.effects import Effects, effects, removals
 from stayahead.urls import article_id
 
 SQL = blocks("commit.sql")
@@ -117,7 +117,7 @@ class BatchWriter:
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, zip(batch.updates, all_effects, strict=True), stored, meta)
         # After articles and updates: one batch may bring an article and remove it.
-        erase(db, self._search, removed_ids(all_effects))
+        erase(db, self._search, removals(all_effects).items())
         if batch.snapshot is not None:
             _put_snapshot(db, batch.snapshot, meta)
         db.executemany(

@@ -7,6 +7,7 @@ known, and the headline that an earlier update carries is kept back when updates
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import apsw
 import msgspec
@@ -21,9 +22,15 @@ _NOTHING_SAID = rows.packed((Entry(), Page()))
 """What the row of an article says of its entry and its page."""
 
 
-def erase(db: apsw.Connection, search: SearchIndex, article_ids: Iterable[str]) -> None:
-    """Erase those of the articles that are removed now, inside the caller's transaction."""
-    for id_ in article_ids:
+def erase(db: apsw.Connection, search: SearchIndex, removed: Iterable[tuple[str, str]]) -> None:
+    """Erase those of the articles that are removed now, inside the caller's transaction.
+
+    Args:
+        db: inside a write transaction.
+        search: the monthly tables.
+        removed: each article with the story that it left.
+    """
+    for id_, story_id in removed:
         n = db.execute(SQL["blank_article"], {"id": id_, "about": _NOTHING_SAID}).get
         if n is None:
             continue
@@ -32,7 +39,16 @@ def erase(db: apsw.Connection, search: SearchIndex, article_ids: Iterable[str]) 
         claims.erase(db, n)
         search.drop(db, n)
         db.execute(SQL["blank_entry"], (id_,))
+        _blank_merged(db, id_, story_id)
         _blank_inputs(db, id_)
+
+
+def _blank_merged(db: apsw.Connection, id_: str, story_id: str) -> None:
+    """Stories that were merged away while they bore its headline lose it: nobody reads it, but it is in the file."""
+    for row in db.execute(SQL["merged_naming"], {"id": id_, "story_id": story_id}).fetchall():
+        head = rows.read_head(row)
+        if head.lead_id == id_:
+            db.execute(SQL["put_headless"], (rows.packed(replace(head, headline="")), head.id))
 
 
 def _blank_inputs(db: apsw.Connection, id_: str) -> None:

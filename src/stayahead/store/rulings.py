@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from stayahead.model import GoneArticle, Update, Visibility
+import apsw
+
+from stayahead.model import GoneArticle, Ruled, Update, Visibility
 from stayahead.store import rows
 from stayahead.store.connection import Readers
 from stayahead.store.queries import ARTICLES, STORIES
@@ -24,8 +26,9 @@ class StoredRulings:
     def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
         """See `ports.Rulings.rulings`."""
         with self._readers.lend() as db:
-            updates = db.execute(STORIES["rulings"], {"id": story_id, "limit": max(0, limit)})
-            return [rows.read_update(*row) for row in updates]
+            found = _read(db, "rulings", {"id": story_id, "limit": max(0, limit)})
+            found += _before_it_came_back(db, story_id, limit=max(0, limit))
+        return sorted(found, key=lambda update: update.number, reverse=True)[: max(0, limit)]
 
     def visibility_of(self, story_id: str) -> Visibility:
         """See `ports.Rulings.visibility_of`."""
@@ -38,3 +41,33 @@ class StoredRulings:
         with self._readers.lend() as db:
             row = db.execute(ARTICLES["gone"], (article_id,)).fetchone()
         return None if row is None else GoneArticle(id=row[0], reason=row[1])
+
+
+def _before_it_came_back(db: apsw.Connection, story_id: str, *, limit: int) -> list[Update]:
+    """What was ruled about a story before a join that was taken back since, under the names that it bore then."""
+    found: dict[int, Update] = {}
+    waiting = _earlier_names(db, story_id)
+    while waiting and len(found) < limit:
+        name, before = waiting.pop()
+        under = [update for update in _read(db, "rulings_under", (name, before, limit)) if update.number not in found]
+        found |= {update.number: update for update in under}
+        # What it had taken in by then came along, and it may itself have come back from a join.
+        for update in under:
+            if isinstance(update.change, Ruled) and update.change.verb == "join":
+                waiting.append((update.change.other_id, update.number))
+        waiting += _earlier_names(db, name)
+    return list(found.values())
+
+
+def _earlier_names(db: apsw.Connection, story_id: str) -> list[tuple[str, int]]:
+    """The name that it bore before the join whose undo made it, and the number of that join; none for most stories."""
+    for update in _read(db, "rulings_naming", {"id": story_id}):
+        ruled = update.change
+        if isinstance(ruled, Ruled) and (ruled.verb, ruled.other_id) == ("split", story_id) and ruled.undoes:
+            joins = _read(db, "update", (ruled.undoes,))
+            return [(join.change.other_id, join.number) for join in joins if isinstance(join.change, Ruled)]
+    return []
+
+
+def _read(db: apsw.Connection, query: str, bindings: apsw.Bindings) -> list[Update]:
+    return [rows.read_update(*row) for row in db.execute(STORIES[query], bindings)]

@@ -155,7 +155,10 @@ class SqliteStore(StoredRulings):
         """A write transaction of the newsroom that opened the file last; any other is refused (0126)."""
         with self._require_newsroom().writing() as db:
             if (owner := read_meta(db).owner) != self._owner:
-                raise StoreFenced(f"{self._path}: opened by newsroom {owner} since; this one, {self._owner}, must end")
+                raise StoreFenced(
+                    f"{self._path}: another newsroom has opened the database (number {owner}; this is {self._owner}) "
+                    "and goes on with it; this one must end"
+                )
             yield db
 
     # ── Journal ──────────────────────────────────────────────────────────────────────────────────────────────────

@@ -67,6 +67,19 @@ SELECT number, at, kind, payload FROM updates INDEXED BY updates_ruled
 WHERE kind = 'ruled' AND story_id IN (SELECT :id UNION ALL SELECT alias FROM story_aliases WHERE story_id = :id)
 ORDER BY number DESC LIMIT :limit;
 
+-- name: rulings_under
+-- Under one name, up to a number.
+SELECT number, at, kind, payload FROM updates INDEXED BY updates_ruled
+WHERE kind = 'ruled' AND story_id = ? AND number < ? ORDER BY number DESC LIMIT ?;
+
+-- name: rulings_naming
+-- By bytes, through an index that holds the owner's word alone: a story's maker is told under another story's name.
+SELECT number, at, kind, payload FROM updates INDEXED BY updates_ruled
+WHERE kind = 'ruled' AND story_id <> :id AND instr(payload, CAST(:id AS BLOB)) > 0;
+
+-- name: update
+SELECT number, at, kind, payload FROM updates WHERE number = ?;
+
 -- name: visibility
 SELECT pinned, hidden FROM stories WHERE id = ?;
 

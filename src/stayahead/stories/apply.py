@@ -20,7 +20,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.plan import reroot
+from stayahead.stories.recount import reroot
 from stayahead.stories.state import State
 from stayahead.stories.weights import EXPIRE_AFTER
 

@@ -56,11 +56,18 @@ class Effects:
     """What the story stands beside, in place of what was said before."""
 
 
+def removals(moved: Iterable[Effects]) -> dict[str, str]:
+    """The articles that those updates remove, each with the story that it left."""
+    return {
+        each.placed.article_id: each.heads[0].id
+        for each in moved
+        if each.placed is not None and each.placed.story_id is None
+    }
+
+
 def removed_ids(moved: Iterable[Effects]) -> frozenset[str]:
     """The articles that those updates remove."""
-    return frozenset(
-        each.placed.article_id for each in moved if each.placed is not None and each.placed.story_id is None
-    )
+    return frozenset(removals(moved))
 
 
 def without_words(update: Update, removed: Set[str]) -> Update:

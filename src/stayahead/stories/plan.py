@@ -6,7 +6,7 @@ state as it is, and an update that follows another sees what that one did.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from heapq import merge
@@ -34,6 +34,7 @@ from stayahead.stories.aspects import Aspects
 from stayahead.stories.headline import choose
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.rank import importance_key
+from stayahead.stories.recount import Recount
 from stayahead.stories.sleepers import Sleeper
 from stayahead.stories.state import State
 from stayahead.stories.vectors import norm2
@@ -181,14 +182,17 @@ class Plan:
         # The ruling is told before what it does: its update shows the story as it was, which is what an undo restores.
         if ruling is not None:
             self._put(draft, _ruled(ruling, other.id, other.members))
-        if other_draft.aspects.origins.articles > draft.aspects.origins.articles:
+        hidden = draft.head.hidden if ruling is not None else _stays_hidden(draft, other_draft)
+        # A headline that the owner hid does not come back by a merge: what is visible goes on under one that was.
+        shows, other_shows = (hidden or not each.head.hidden for each in (draft, other_draft))
+        if other_shows and (not shows or other_draft.aspects.origins.articles > draft.aspects.origins.articles):
             head = other_draft.head
             draft.change(headline=head.headline, lead_id=head.lead_id, language=head.language)
-        self._choose_lead(draft, story, other, also=other_draft.arrived)
+        if shows and other_shows:
+            self._choose_lead(draft, story, other, also=other_draft.arrived)
         draft.aspects.take(other_draft.aspects)
-        # What the owner raised stays raised; what they hid comes back if part of it was never hidden.
-        pinned = draft.head.pinned or other_draft.head.pinned
-        draft.change(pinned=pinned, hidden=draft.head.hidden and other_draft.head.hidden)
+        # What the owner raised stays raised.
+        draft.change(pinned=draft.head.pinned or other_draft.head.pinned, hidden=hidden)
         other_draft.change(state="merged")
         self._put(draft, Merged(other_id=other.id, similarity=similarity))
 
@@ -201,7 +205,7 @@ class Plan:
             self._remove_last(draft, story, removal.rest, removed)
             return
         # No aspect can take an article out again: the rest is counted from the start (docs/decisions/0122).
-        recount = _Recount.of(self._state, rest, before=story.before)
+        recount = Recount.of(self._state, rest, before=story.before)
         draft.aspects = recount.aspects
         # At once, however good the headline was: the words of what is removed must not be shown any more.
         if draft.head.lead_id == removal.article_id:
@@ -217,6 +221,8 @@ class Plan:
             headline, lead_id = (stored.headline, stored.lead_id) if stored is not None else ("", "")
             draft.change(state="asleep", headline=headline, lead_id=lead_id)
         else:
+            origins = draft.aspects.origins
+            draft.aspects = Aspects.of_none(first_at=origins.first_at, latest_at=origins.latest_at)
             draft.change(state="empty", headline="")
         self._put(draft, removed)
 
@@ -246,14 +252,14 @@ class Plan:
         staying = [article_id for article_id in story.members if article_id not in leaving_ids]
         # The id stays with the side that is better confirmed; on a tie, with that of the story's first article.
         first = story.members[0]
-        keeps, moves = _Recount.of(state, staying), _Recount.of(state, leaving)
+        keeps, moves = Recount.of(state, staying), Recount.of(state, leaving)
         if ruling is None or not ruling.undoes:
             keeps, moves = sorted(
                 (keeps, moves), key=lambda side: (-side.aspects.origins.origins, first not in side.article_ids)
             )
         if story.before:
             # What slept stays with the id.
-            keeps = _Recount.of(state, keeps.article_ids, before=story.before)
+            keeps = Recount.of(state, keeps.article_ids, before=story.before)
         draft = self.draft(story)
         if ruling is not None:
             self._put(draft, _ruled(ruling, state.name_for(moves.article_ids[0]), moves.article_ids))
@@ -314,7 +320,7 @@ class Plan:
         if better is not None:
             draft.lead(better)
 
-    def _first_lead(self, recount: _Recount) -> Member:
+    def _first_lead(self, recount: Recount) -> Member:
         """The article to lead a story that is left with those."""
         # The centroid of a story that is not there yet: the sum of what will be its originals.
         members = self._state.members
@@ -325,7 +331,7 @@ class Plan:
                 total[term] = total.get(term, 0) + weight
         return choose(own, (total, norm2(total))) or own[-1]
 
-    def _tell_standings(self, draft: StoryDraft, recount: _Recount) -> None:
+    def _tell_standings(self, draft: StoryDraft, recount: Recount) -> None:
         """Tell of every article whose standing the recount changed: whom it copies, whether it is an origin."""
         for article_id in recount.article_ids:
             member = self._state.members[article_id]
@@ -342,50 +348,18 @@ class Plan:
         self.tell(draft.as_head(), change)
 
 
+def _stays_hidden(draft: StoryDraft, other: StoryDraft) -> bool:
+    """Whether two stories are hidden once the engine has made them one: as the one with more origins is."""
+    # A large story does not vanish because a hidden single one is found to be of it. On a tie it is hidden, or what was
+    # hidden would come back with its twin.
+    origins, other_origins = draft.aspects.origins.origins, other.aspects.origins.origins
+    larger = [draft] * (origins >= other_origins) + [other] * (other_origins >= origins)
+    return any(each.head.hidden for each in larger)
+
+
 def _ruled(ruling: Ruling, other_id: str, article_ids: Sequence[str]) -> Ruled:
     return Ruled(verb=ruling.verb, other_id=other_id, article_ids=tuple(article_ids), undoes=ruling.undoes)
 
 
 def _newest_first(member: Member) -> int:
     return -member.seq
-
-
-class _Recount:
-    """What a story will be when it is left with some of its articles, counted anew."""
-
-    __slots__ = ("article_ids", "aspects", "copy_of", "is_origin")
-
-    def __init__(self, article_ids: list[str], copy_of: dict[str, str], before: Aspects | None) -> None:
-        self.article_ids = article_ids
-        """In order of arrival."""
-        self.copy_of = copy_of
-        self.aspects = before.copy() if before else Aspects()
-        self.is_origin: dict[str, bool] = {}
-
-    @classmethod
-    def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> _Recount:
-        # Added in the order in which `State.settle` will add them, so that the update says what the state will have.
-        ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
-        recount = cls(ordered, reroot(state, ordered), before)
-        for article_id in state.in_counting_order(ordered, recount.copy_of):
-            copied_key = state.key_of(recount.copy_of[article_id])
-            recount.is_origin[article_id] = recount.aspects.add(state.members[article_id], copied_key)
-        return recount
-
-
-def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
-    """What each of those articles copies when only they are left.
-
-    The original of a group of copies stays; without it an agency's article takes its place, else the first to arrive.
-    """
-    # A group is an original with its copies; what it copied names it even where that one has left.
-    groups: dict[str, list[Member]] = {}
-    for member in sorted((state.members[article_id] for article_id in article_ids), key=lambda member: member.seq):
-        groups.setdefault(member.copy_of or member.id, []).append(member)
-    copy_of: dict[str, str] = {}
-    # An agency's before an earlier reprint, as when both arrived (`Member.is_reprint_of`).
-    for original, group in groups.items():
-        root = min(group, key=lambda member: (member.id != original, not member.is_agency, member.seq)).id
-        for member in group:
-            copy_of[member.id] = "" if member.id == root else root
-    return copy_of

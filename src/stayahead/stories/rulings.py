@@ -27,7 +27,7 @@ def rule(plan: Plan, state: State, ruling: Ruling) -> None:
             raise RulingError(f"{ruling.story_id} and {ruling.other_id} are one story already")
         plan.merge(story, other, ruling=ruling)
     elif ruling.verb == "split":
-        _split(plan, _live(state, ruling.story_id), ruling)
+        _split(plan, state, ruling)
     else:
         _show(plan, state, ruling)
 
@@ -52,7 +52,10 @@ def remove(plan: Plan, state: State, removal: Removal) -> None:
 
 
 def _show(plan: Plan, state: State, ruling: Ruling) -> None:
-    """Pin or hide, or the opposite; what is so already needs no update, unless it takes a ruling back."""
+    """Pin or hide, or the opposite, or `pass`, which changes nothing.
+
+    What is so already needs no update, unless it takes a ruling back.
+    """
     story = state.stories.get(state.resolve(ruling.story_id))
     head = state.head(story) if story is not None else ruling.stored
     if head is None:
@@ -74,17 +77,22 @@ def _visibility(head: StoryHead, verb: str) -> Visibility:
     )
 
 
-def _split(plan: Plan, story: LiveStory, ruling: Ruling) -> None:
+def _split(plan: Plan, state: State, ruling: Ruling) -> None:
+    story = _live(state, ruling.story_id)
     leaving = list(dict.fromkeys(ruling.article_ids))
     # An undo takes what there still is: some of what a join brought may have left since.
     strangers = [article_id for article_id in leaving if article_id not in story.members]
     if strangers and not ruling.undoes:
         raise RulingError(f"story {story.id} has no article {strangers[0]} awake; reload it and choose again")
     leaving = [article_id for article_id in leaving if article_id in story.members]
-    if not 0 < len(leaving) < len(story.members):
-        gone = "; of what came, or of what was there, nothing is left" if ruling.undoes else ""
-        raise RulingError(f"a split of story {story.id} must leave articles on both sides{gone}")
-    plan.split(story, leaving, ruling=ruling)
+    if 0 < len(leaving) < len(story.members):
+        plan.split(story, leaving, ruling=ruling)
+    elif ruling.undoes:
+        # Of what came, or of what was there, nothing is left, and no article comes back: the undo passes over it, or it
+        # would stand for ever before all that was ruled earlier.
+        _show(plan, state, replace(ruling, verb="pass"))
+    else:
+        raise RulingError(f"a split of story {story.id} must leave articles on both sides")
 
 
 def _live(state: State, story_id: str) -> LiveStory:

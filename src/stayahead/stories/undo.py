@@ -15,18 +15,19 @@ _OPPOSITE: dict[str, RulingVerb] = {"pin": "unpin", "unpin": "pin", "hide": "unh
 
 def last_ruling(newest_first: Iterable[Update]) -> tuple[int, StoryHead, Ruled] | None:
     """The last ruling that was not taken back and takes none back: its number, the story then, and what was ruled."""
-    undone: set[int] = set()
+    undone: dict[int, str] = {}
     left: set[str] = set()
     # From the newest: an undo is met before the ruling that it takes back, and says its number.
     for update in newest_first:
-        ruled, is_undone = update.change, update.number in undone
+        ruled, undo = update.change, undone.get(update.number, "")
         if not isinstance(ruled, Ruled):
             continue
         if ruled.undoes:
-            undone.add(ruled.undoes)
-        elif is_undone or update.story.id in left:
-            # What a join brought went again with its undo, and with it whatever was ruled about that before.
-            left |= {ruled.other_id} if ruled.verb == "join" else set()
+            undone[ruled.undoes] = ruled.verb
+        elif undo or update.story.id in left:
+            # What a join brought went again with its undo, and with it whatever was ruled about that before. With a
+            # join that was passed over nothing went.
+            left |= {ruled.other_id} if ruled.verb == "join" and undo != "pass" else set()
         else:
             return update.number, update.story, ruled
     return None
@@ -55,3 +56,8 @@ def taking_back(ruled: Ruled, head: StoryHead, *, number: int, before: StoryHead
     if ruled.verb == "split":
         return Ruling(verb="join", story_id=head.id, other_id=ruled.other_id, undoes=number)
     return Ruling(verb=_OPPOSITE[ruled.verb], story_id=head.id, undoes=number, stored=head)
+
+
+def passing_over(head: StoryHead, *, number: int) -> Ruling:
+    """The ruling that leaves one as it is: what it made is gone, so the next undo goes on to the one before."""
+    return Ruling(verb="pass", story_id=head.id, undoes=number, stored=head)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from stayahead.model import Story, StoryArticle, StoryHead
 from stayahead.stories.aspects import Aspects
@@ -40,7 +41,7 @@ def without(story: Story, article_id: str) -> StoryHead:
     head = story.head
     rest = [row for row in story.articles if row.id != article_id]
     if not rest:
-        return replace(head, headline="", state="empty")
+        return _empty(head)
     if head.lead_id == article_id:
         lead = _lead(rest, head.language)
         language = lead.language or head.language
@@ -50,6 +51,12 @@ def without(story: Story, article_id: str) -> StoryHead:
     origins = min(parts.origins, head.parts.origins)
     parts = replace(parts, origins=origins, slept_origins=min(head.parts.slept_origins, origins))
     return replace(head, parts=parts, importance_key=importance_key(parts), state="asleep")
+
+
+def _empty(head: StoryHead) -> StoryHead:
+    aspects = Aspects.of_none(first_at=head.parts.first_at, latest_at=head.parts.latest_at)
+    fields: dict[str, Any] = aspects.head_fields()
+    return replace(head, headline="", state="empty", importance_key=importance_key(fields["parts"]), **fields)
 
 
 def _counted(rows: Sequence[StoryArticle]) -> Aspects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -29,6 +30,11 @@ class Aspects(msgspec.Struct):
         for article, copied_key in articles:
             aspects.add(article, copied_key)
         return aspects
+
+    @classmethod
+    def of_none(cls, *, first_at: datetime | None, latest_at: datetime | None) -> Aspects:
+        """The aspects of a story that every article has left: nothing to count, but there was a time when it was."""
+        return cls(origins=Origins(first_at=first_at, latest_at=latest_at))
 
     def add(self, article: Counted, copied_key: str) -> bool:
         """Count an article; True when it is an independent origin."""
