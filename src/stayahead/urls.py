@@ -72,6 +72,8 @@ Google Alerts and of Bing hold nothing else)."""
 
 _SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
 
+_LOGIN = re.compile(r"(?<=://)[^\s/?#\\]*@")
+
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
 
 _PLATFORMS = frozenset(
@@ -160,11 +162,36 @@ def registrable(url: str) -> str:
     return _registrable_of(host(url))
 
 
-def absolute(base: str, href: str) -> str:
+def without_logins(text: str) -> str:
+    """A url, or a text that names some, as anybody may see it: without the user names and passwords in urls."""
+    return _LOGIN.sub("", text) if "@" in text else text
+
+
+def with_login_of(url: str, owner: str) -> str:
+    """The url with the user and password that `owner`, a url of the same scheme, host and port, bears.
+
+    No link bears a login (`absolute`), and a login is meant for its own origin only.
+    """
+    if "@" not in owner:
+        return url
+    parsed, own = _joined(url, ""), _joined(owner, "")
+    if parsed is None or own is None or parsed.origin != own.origin or not (own.username or own.password):
+        return url
+    parsed.username, parsed.password = own.username, own.password
+    return str(parsed.href)
+
+
+def absolute(base: str, href: str, *, keep_login: bool = False) -> str:
     """The http(s) url that `href` means on a document at `base`; '' when it means none.
 
-    One that is already absolute and written with safe characters is returned as written.
+    One that is already absolute and written with safe characters is returned as written, but for a user and
+    password: only an address that the owner gave may keep them (`keep_login`).
     """
+    url = _meant(base, href)
+    return url if keep_login else without_logins(url)
+
+
+def _meant(base: str, href: str) -> str:
     link = href.strip(" \t\r\n\f")
     if not link or len(link) > MAX_URL_CHARS:
         return ""
