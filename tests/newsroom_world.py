@@ -14,6 +14,7 @@ from stayahead.config import Settings
 from stayahead.errors import FetchError
 from stayahead.fetch import CannedFetcher, Timetable
 from stayahead.model import Batch, EntryRecord, Feed, Fetched, Update, WatchedFeed
+from stayahead.newsroom.clock import WallClock
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.intake import PageJob, poll
@@ -45,6 +46,28 @@ class StillClock:
 
     def advance(self, **span: float) -> None:
         self.time += timedelta(**span)
+
+
+@dataclass(slots=True)
+class SetClock:
+    """The two clocks of a machine, which the test moves."""
+
+    time: datetime = NOON
+    elapsed_s: float = 1_000.0
+
+    def wall(self) -> datetime:
+        return self.time
+
+    def pass_s(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+        self.elapsed_s += seconds
+
+    def set_by(self, **span: float) -> None:
+        """Somebody sets the wall clock."""
+        self.time += timedelta(**span)
+
+    def wall_clock(self) -> WallClock:
+        return WallClock(wall=self.wall, elapsed_s=lambda: self.elapsed_s)
 
 
 @dataclass(slots=True)

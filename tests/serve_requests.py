@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,7 +17,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
-from stayahead.ports import Door
+from stayahead.model import DeskHealth
+from stayahead.ports import Door, Polls
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
@@ -48,6 +49,8 @@ def site(
     hub: LiveHub | None = None,
     door: Door | None = None,
     token: str = TOKEN,
+    desk: Callable[[], DeskHealth] | None = None,
+    polls: Polls | None = None,
 ) -> Starlette:
     """The application over these pages."""
     clock = FixedClock()
@@ -58,6 +61,8 @@ def site(
         clock=clock,
         hub=hub or LiveHub(pages, clock),
         status=lambda: {"queue": 2.0},
+        desk=desk,
+        polls=polls,
         door=door,
         token=token,
     )

@@ -24,6 +24,7 @@ StayAheadError
 ├── LexiconError             a file of a language's words is not in its form
 ├── UnknownStory             an id that no story ever had
 ├── UnknownArticle           an article that was never stored, or is no longer
+├── UnknownSource            an address that is not watched
 ├── RulingError              a ruling that names no such story or article
 ├── DoorClosed               the service that runs does not take the owner's word
 ├── SnapshotFormat           a snapshot that this version cannot read
@@ -227,6 +228,13 @@ class UnknownArticle(StayAheadError):
     """An article id that was never stored, or whose article is no longer kept.
 
     Take the id from the article's address, `/article/ID`.
+    """
+
+
+class UnknownSource(StayAheadError):
+    """An address that is not among the watched sources.
+
+    Take it from `stayahead sources list`, or watch it: `stayahead sources add URL`.
     """
 
 

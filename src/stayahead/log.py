@@ -2,23 +2,33 @@
 
 Only what touches the world logs: the loop, the adapters, the command line. The pure part returns facts. An event has a
 name and fields, which are values: the url and not a sentence about it. What an article says is never among them.
-Lines of libraries take the same form, with the library's logger as their name and the field `message`.
+Lines of libraries take the same form, with the library's logger as their name and the field `message`. What repeats
+within a minute is counted and not written again.
 """
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import re
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
 VALUE_CHARS = 1_000
 """Of one field, past which it is cut: what a server sent must not fill the log."""
 TRACE_CHARS = 20_000
+REPEAT_S = 60.0
+"""For so long after a line those like it are only counted: a listener without file descriptors wrote 714,528."""
+KINDS_MOST = 1_000
+"""Kinds of lines that are remembered at once; past that the oldest is told and forgotten."""
 _FIELDS = "stayahead_fields"
+_REPEATED = "stayahead_repeated"
+_DIGITS = re.compile(r"[0-9]+")
 _BARE = re.compile(r'[^\s"=\\]+')
 """What stands without quotes."""
 
@@ -68,17 +78,99 @@ FORMATTERS: dict[str, type[logging.Formatter]] = {"text": TextFormatter, "json":
 """By the values of the option `log_format`."""
 
 
+@dataclass(slots=True)
+class _Kind:
+    """Lines that say the same."""
+
+    until: float
+    last: logging.LogRecord
+    repeated: int = 0
+
+
+class Repeats(logging.Filter):
+    """Lets the first line of a kind pass and counts those like it for a minute, then tells how many there were.
+
+    Two lines are of a kind when logger, event and fields are equal, but for fields that measure (fractions and times).
+    The count comes as the last of them with `repeated=N`, before the next line that is written after its minute: a
+    count for each different line in between would write two lines that alternate again and again.
+
+    Args:
+        write: writes a count.
+        monotonic: seconds that only ever grow.
+    """
+
+    def __init__(self, write: Callable[[logging.LogRecord], None], *, monotonic: Callable[[], float]) -> None:
+        super().__init__()
+        self._write = write
+        self._monotonic = monotonic
+        self._kinds: dict[tuple[object, ...], _Kind] = {}  # the oldest first
+        self._lock = threading.Lock()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Is it to be written?"""
+        with self._lock:
+            now = self._monotonic()
+            counts = self._end(now)
+            key = _kind_of(record)
+            kind = self._kinds.get(key)
+            if kind is None:
+                self._kinds[key] = _Kind(now + REPEAT_S, record)
+            else:
+                kind.last, kind.repeated = record, kind.repeated + 1
+        for count in counts:
+            self._write(count)
+        return kind is None
+
+    def close(self) -> None:
+        """Tell every count that was not told yet."""
+        with self._lock:
+            counts = self._end(float("inf"))
+        for count in counts:
+            self._write(count)
+
+    def _end(self, now: float) -> list[logging.LogRecord]:
+        """The counts of those whose minute is over."""
+        counts: list[logging.LogRecord] = []
+        while self._kinds:
+            key = next(iter(self._kinds))
+            if self._kinds[key].until > now and len(self._kinds) < KINDS_MOST:
+                break
+            kind = self._kinds.pop(key)
+            if kind.repeated:
+                count = copy.copy(kind.last)
+                count.exc_info = None
+                setattr(count, _REPEATED, kind.repeated)
+                counts.append(count)
+        return counts
+
+
+def _kind_of(record: logging.LogRecord) -> tuple[object, ...]:
+    fields: dict[str, object] | None = getattr(record, _FIELDS, None)
+    if fields is None:  # of a library: what it counts or numbers stands inside its sentence
+        return record.name, record.levelno, _DIGITS.sub("0", record.getMessage()[:VALUE_CHARS])
+    named = tuple((key, str(value)) for key, value in fields.items() if not isinstance(value, float | datetime))
+    return record.name, record.levelno, record.msg, named
+
+
 @contextmanager
-def written_to(stream: TextIO, *, log_format: str, level: str) -> Iterator[None]:
+def written_to(stream: TextIO, *, log_format: str, level: str, monotonic: Callable[[], float]) -> Iterator[None]:
     """Send every log line of this process to the stream, for as long as a command runs.
 
     Args:
         stream: standard error, which the owner or their service manager reads.
         log_format: one of `FORMATTERS`.
         level: the least that is shown, by its name in lower case.
+        monotonic: by which repeated lines are counted.
     """
     handler = logging.StreamHandler(stream)
     handler.setFormatter(FORMATTERS[log_format]())
+
+    def write(record: logging.LogRecord) -> None:
+        with handler.lock or threading.RLock():
+            handler.emit(record)
+
+    repeats = Repeats(write, monotonic=monotonic)
+    handler.addFilter(repeats)
     root = logging.getLogger()
     level_before = root.level
     root.addHandler(handler)
@@ -88,6 +180,7 @@ def written_to(stream: TextIO, *, log_format: str, level: str) -> Iterator[None]
     finally:
         root.removeHandler(handler)
         root.setLevel(level_before)
+        repeats.close()
 
 
 def _told(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
@@ -99,6 +192,9 @@ def _told(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
         name, told = record.msg, {key: _plain(value) for key, value in fields.items()}
     if record.exc_info and record.exc_info[1] is not None:
         told["trace"] = _cut(logging.Formatter().formatException(record.exc_info), TRACE_CHARS)
+    repeated: int | None = getattr(record, _REPEATED, None)
+    if repeated is not None:
+        told["repeated"] = repeated
     return name, told
 
 

@@ -1,7 +1,7 @@
 """The ports are the narrow protocols between the loop and the world: adapters implement them, `cli` wires them.
 
-Only `Fetcher`, `Clock.sleep`, `Preparer`, `Sink` and `Door` are asynchronous. The store's ports are plain calls:
-`Journal` belongs to the engine's thread, `Pages` and `Rulings` may be read from any thread, `Sources` from either.
+Only `Fetcher`, `Clock.sleep`, `Preparer`, `Sink`, `Door` and `Polls` are asynchronous. The store's ports are plain
+calls: `Journal` belongs to the engine's thread; `Pages` and `Rulings` may be read from any thread, `Sources` from both.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from stayahead.model import (
     LoggedInput,
     LoggedUpdate,
     PageState,
+    Polled,
     Position,
     Publisher,
     RemovalReason,
@@ -352,4 +353,17 @@ class Door(Protocol):
 
     async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
         """Remove an article for good."""
+        ...
+
+
+class Polls(Protocol):
+    """Where the owner has sources asked without waiting for their turn."""
+
+    async def poll_now(self, url: str | None, *, wait_s: float) -> Sequence[Polled]:
+        """Ask that source now, or all of them (None), and wait so long at most; what came of each, by url.
+
+        Raises:
+            UnknownSource: it is not watched.
+            DeskStopped: nothing more is committed.
+        """
         ...

@@ -174,3 +174,20 @@ def test_a_notice_that_another_wrote_is_not_followed(data: Path) -> None:
     place.write_text("{")
     place.chmod(0o600)
     assert notice.read_notice(data / DATABASE_FILE) is None
+
+
+def test_sources_are_asked_by_the_service_or_right_here(data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    feed = "http://127.0.0.1:9/feed"  # the guard refuses it at once: no network is needed to have it fail
+    assert _say("sources", "add", feed, "--no-fetch", data=data) == 0
+    capsys.readouterr()
+    assert _say("sources", "poll", feed, data=data) == 1
+    here = capsys.readouterr().out
+    assert here.startswith(f"failing\t{feed}\t")
+    with running(("run", "--data", str(data), "--port", "0"), {}):
+        assert _say("sources", "poll", "--all", data=data) == 1
+        assert capsys.readouterr().out == here
+        assert _say("sources", "poll", "https://nobody.example/", data=data) == 3
+        assert "sources list" in capsys.readouterr().err
+    assert _say("sources", "poll", data=data) == 1
+    assert "--all" in capsys.readouterr().err
+    assert _say("sources", "poll", "https://nobody.example/", data=data) == 3

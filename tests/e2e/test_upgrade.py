@@ -163,6 +163,20 @@ def test_live_stories_are_analysed_after_the_start_and_those_asleep_say_that_the
     assert store.check() == []
 
 
+@pytest.mark.parametrize("kind", ["a", "z", "d", "g"])
+def test_a_snapshot_that_lost_a_row_is_not_believed(store: SqliteStore, path: Path, told: Told, kind: str) -> None:
+    engine = recovery_from(store).engine
+    line = LoggedInput(number=store.position().input + 1, at=engine.at, input=Tick())
+    store.commit(Batch(inputs=(line,), updates=engine.add(Tick(), engine.at), snapshot=engine.snapshot()))
+    with closing(apsw.Connection(str(path))) as db:
+        key = db.execute("SELECT min(key) FROM snapshot_rows WHERE substr(key, 1, 1) = ?", (kind,)).get
+        db.execute("DELETE FROM snapshot_rows WHERE key = ?", (key,))
+    recovery = recovery_from(store)
+    assert (recovery.way, recovery.updates) == ("live stories", 0)
+    assert "damaged" in recovery.why
+    _holds(recovery, told)
+
+
 def _holds(way: Recovery, told: Told) -> None:
     assert way.engine.number == told.number
     assert way.engine.live_stories == len(told.live)

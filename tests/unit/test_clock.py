@@ -6,7 +6,15 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
-from stayahead.newsroom.clock import PacedClock, ReplayClock, WallClock
+from stayahead.newsroom.clock import (
+    BELIEVE_AFTER_S,
+    STEADY_AFTER_S,
+    STEADY_AT_START_S,
+    PacedClock,
+    ReplayClock,
+    WallClock,
+)
+from tests.newsroom_world import SetClock
 
 START = datetime(2031, 5, 14, 14, 0, tzinfo=UTC)
 
@@ -34,3 +42,69 @@ def test_a_replay_clock_moves_by_its_rows_and_never_back() -> None:
     assert clock.advance(START) == START + timedelta(hours=1)
     asyncio.run(clock.sleep(86_400))
     assert clock.now() == START + timedelta(hours=1)
+
+
+def test_a_jump_of_seconds_is_not_believed_and_one_that_stays_is() -> None:
+    machine = SetClock()
+    clock = machine.wall_clock()
+    machine.pass_s(STEADY_AT_START_S)
+    began = clock.now()
+    machine.set_by(days=40)
+    machine.pass_s(25)
+    assert clock.now() == began + timedelta(seconds=25)
+    machine.set_by(days=-40)
+    machine.pass_s(5)
+    assert clock.now() == began + timedelta(seconds=30)
+    machine.set_by(days=365)
+    for _ in range(int(BELIEVE_AFTER_S)):
+        assert clock.now() - began < timedelta(hours=1)
+        machine.pass_s(1)
+    assert clock.now() == machine.wall()
+    machine.set_by(days=-365)
+    assert clock.now() > began + timedelta(days=365)
+    machine.pass_s(BELIEVE_AFTER_S)
+    assert clock.now() == machine.wall()
+
+
+def test_a_machine_that_sets_its_clock_after_it_has_booted_is_believed_at_once_and_forgets_nothing() -> None:
+    machine = SetClock()
+    clock = machine.wall_clock()
+    machine.pass_s(20)
+    machine.set_by(days=90)
+    assert clock.now() == machine.wall()
+    machine.pass_s(STEADY_AT_START_S)
+    assert clock.now() == machine.wall()
+    assert clock.steady_now() is None
+    machine.pass_s(STEADY_AFTER_S)
+    assert clock.steady_now() == machine.wall()
+
+
+def test_small_corrections_and_a_machine_that_slept_are_followed_at_once() -> None:
+    machine = SetClock()
+    clock = machine.wall_clock()
+    for _ in range(100):  # a slow drift adds up to no jump
+        machine.set_by(seconds=200)
+        assert clock.now() == machine.wall()
+    machine.pass_s(8 * 3600)
+    assert clock.now() == machine.wall()
+
+
+def test_nothing_is_to_be_forgotten_until_the_clock_was_steady_for_long() -> None:
+    machine = SetClock()
+    clock = machine.wall_clock()
+    assert clock.steady_now() is None
+    machine.pass_s(STEADY_AT_START_S)
+    assert clock.steady_now() == machine.wall()
+    machine.set_by(days=40)
+    assert clock.steady_now() is None
+    machine.pass_s(25)
+    machine.set_by(days=-40)
+    assert clock.steady_now() is None, "it was corrected, and is in doubt all the same"
+    machine.pass_s(STEADY_AFTER_S)
+    assert clock.steady_now() == machine.wall()
+    machine.set_by(days=40)
+    assert clock.steady_now() is None
+    machine.pass_s(BELIEVE_AFTER_S)
+    assert clock.steady_now() is None
+    machine.pass_s(STEADY_AFTER_S)
+    assert clock.steady_now() == machine.wall()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,6 +16,7 @@ from stayahead.errors import DeskStopped, Outdated, RulingError, StoreFull
 from stayahead.model import (
     ArticleCard,
     Batch,
+    DeskHealth,
     Findings,
     Forgotten,
     Joined,
@@ -29,14 +31,16 @@ from stayahead.model import (
     Update,
 )
 from stayahead.newsroom.archives import delivery_of
+from stayahead.newsroom.clock import BELIEVE_AFTER_S, STEADY_AFTER_S, STEADY_AT_START_S
 from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, input_of
 from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.pulse import Pulse
 from stayahead.newsroom.recovery import recover
 from stayahead.parse.archive import ArchiveRow
 from stayahead.store import SqliteStore
 from stayahead.stories import StoryEngine
 from stayahead.stories.weights import RESCUE_AFTER
-from tests.newsroom_world import LONG, NOON, Ears
+from tests.newsroom_world import LONG, NOON, Ears, SetClock
 from tests.stores import fresh_store_of
 
 TOPICS = ("harbour bridge closed", "election recount ordered", "orchard frost damage", "ferry strike called off")
@@ -183,6 +187,136 @@ def test_upkeep_that_fails_stops_the_desk_with_the_reason() -> None:
 
     with fresh_store_of(Full) as store:
         asyncio.run(play(store))
+
+
+class Gone(BaseException):
+    """No kind of error that anybody expects."""
+
+
+class Failing(SqliteStore):
+    """Raises an error at the step that a test names."""
+
+    step = ""
+    error: BaseException = RuntimeError("a bug")
+
+    def fail_at(self, *steps: str) -> None:
+        if self.step in steps:
+            raise self.error
+
+    def commit(self, batch: Batch) -> int:
+        self.fail_at("commit", *(["snapshot"] if batch.snapshot is not None else []))
+        return super().commit(batch)
+
+    def forget(self, now: datetime, retention: Retention) -> Forgotten:
+        self.fail_at("forget")
+        return super().forget(now, retention)
+
+    def optimize(self) -> None:
+        self.fail_at("optimize")
+        super().optimize()
+
+    def publish(self, updates: Sequence[Update]) -> None:
+        self.fail_at("sink")
+
+
+@pytest.mark.parametrize(
+    ("step", "error"),
+    [
+        *((step, error) for step in ("commit", "snapshot", "forget", "optimize") for error in (MemoryError(), Gone())),
+        *((step, RuntimeError("a bug")) for step in ("commit", "snapshot", "forget", "optimize", "sink")),
+    ],
+)
+def test_whatever_fails_at_the_desk_stops_it_and_is_told(step: str, error: BaseException) -> None:
+    async def play(store: Failing) -> None:
+        store.step, store.error = step, error
+        desk = Desk(StoryEngine(), store, [store], batch_wait_s=0.0)
+        desk.start()
+        async with asyncio.timeout(5):
+            with contextlib.suppress(DeskStopped):
+                await desk.submit(delivery(0))
+            if step == "snapshot":
+                await desk.stop()
+            while desk.failed is None:
+                await asyncio.sleep(0.01)
+            assert type(error).__name__ in str(desk.failed)
+            assert desk.health().is_stopped
+            await desk.stop()
+
+    with fresh_store_of(Failing) as store:
+        asyncio.run(play(store))
+
+
+def test_a_desk_that_hangs_has_a_weak_pulse() -> None:
+    seconds = [100.0]
+    pulse = Pulse(lambda: seconds[0])
+    with pulse.waiting():
+        seconds[0] += 70
+        assert pulse.health(is_stopped=False) == DeskHealth(waiting=1, commit_age_s=70, stuck_s=70)
+        pulse.beat()
+        seconds[0] += 5
+        assert pulse.health(is_stopped=False).stuck_s == 5
+    seconds[0] += 500
+    with pulse.waiting():  # that nothing was committed while nobody wanted it is no fault
+        seconds[0] += 2
+        assert pulse.health(is_stopped=False) == DeskHealth(waiting=1, commit_age_s=507, stuck_s=2)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=40), timedelta(days=365), timedelta(days=-400)])
+def test_a_clock_that_jumps_deletes_nothing(store: Counting, ahead: timedelta) -> None:
+    """Forgetting waits until the clock has been steady, and never goes by the time that deliveries said meanwhile."""
+    machine = SetClock()
+    clock = machine.wall_clock()
+
+    async def play() -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0, steady_now=clock.steady_now)
+        desk.start()
+        await desk.submit(delivery(0))
+        machine.pass_s(STEADY_AT_START_S)
+        for seconds in (25, BELIEVE_AFTER_S + 1):  # a moment, and so long that it is believed
+            machine.set_by(seconds=ahead.total_seconds())
+            machine.pass_s(seconds)
+            clock.now()
+            machine.pass_s(1)
+            await desk.submit(Delivery(at=machine.wall()))
+            machine.set_by(seconds=-ahead.total_seconds())
+            for _ in range(3):
+                clock.now()
+                machine.pass_s(BELIEVE_AFTER_S / 2 + 1)
+                await desk.submit(Delivery(at=clock.now()))
+        machine.pass_s(STEADY_AFTER_S)
+        assert clock.steady_now() is not None
+        await desk.submit(Delivery(at=clock.now()))
+        await desk.stop()
+        (record,) = delivery(0).findings.entries
+        stored = store.article(record.id)
+        assert stored is not None
+        assert stored.page.text
+
+    asyncio.run(play())
+
+
+def test_old_texts_go_once_the_clock_is_steady(store: Counting) -> None:
+    """Else the test above could not fail."""
+    machine = SetClock()
+    clock = machine.wall_clock()
+
+    async def play() -> None:
+        desk = Desk(StoryEngine(), store, [], batch_wait_s=0.0, steady_now=clock.steady_now)
+        desk.start()
+        await desk.submit(delivery(0))
+        for seconds in (BELIEVE_AFTER_S, STEADY_AFTER_S):
+            machine.pass_s(1)
+            machine.set_by(days=40 if seconds == BELIEVE_AFTER_S else 0)
+            clock.now()
+            machine.pass_s(seconds)
+            clock.now()
+        await desk.submit(Delivery(at=clock.now()))
+        await desk.stop()
+        stored = store.article(delivery(0).findings.entries[0].id)
+        assert stored is not None
+        assert not stored.page.text
+
+    asyncio.run(play())
 
 
 def test_a_desk_is_started_once(store: Counting) -> None:

@@ -6,13 +6,14 @@ import contextlib
 import io
 import json
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from stayahead.log import FORMATTERS, VALUE_CHARS, event, written_to
+from stayahead.log import FORMATTERS, KINDS_MOST, REPEAT_S, VALUE_CHARS, event, written_to
 
 LOGGER = logging.getLogger("stayahead.test")
 
@@ -24,8 +25,8 @@ class Lines:
         self.stream = io.StringIO()
         self.stack = contextlib.ExitStack()
 
-    def begin(self, log_format: str, level: str = "info") -> None:
-        self.stack.enter_context(written_to(self.stream, log_format=log_format, level=level))
+    def begin(self, log_format: str, level: str = "info", *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.stack.enter_context(written_to(self.stream, log_format=log_format, level=level, monotonic=monotonic))
 
     def text(self) -> list[str]:
         """Each line after its time."""
@@ -148,9 +149,63 @@ def test_what_is_below_the_level_is_not_shown(lines: Lines) -> None:
 def test_it_ends_with_the_command(lines: Lines) -> None:
     root = logging.getLogger()
     before = (root.handlers[:], root.level)
-    with written_to(lines.stream, log_format="text", level="debug"):
+    with written_to(lines.stream, log_format="text", level="debug", monotonic=Ticking()):
         assert root.level == logging.DEBUG
         event(LOGGER, logging.DEBUG, "said")
     event(LOGGER, logging.ERROR, "unheard")
     assert (root.handlers, root.level) == before
     assert lines.text() == ["debug said"]
+
+
+class Ticking:
+    """Seconds that pass when a test says so."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+def test_what_repeats_within_a_minute_is_counted_and_told_once(lines: Lines) -> None:
+    seconds = Ticking()
+    lines.begin("text", monotonic=seconds)
+    for number in range(714):
+        event(LOGGER, logging.ERROR, "accept_failed", error="too many open files", seconds=number / 7)
+        event(LOGGER, logging.ERROR, "other_failed", error="another")  # two that alternate are two kinds
+        seconds.at += 0.01
+    seconds.at = REPEAT_S + 1
+    event(LOGGER, logging.INFO, "said")
+    event(LOGGER, logging.ERROR, "accept_failed", error="too many open files", seconds=0.0)
+    assert lines.text() == [
+        'error accept_failed error="too many open files" seconds=0.0',
+        "error other_failed error=another",
+        'error accept_failed error="too many open files" seconds=101.857 repeated=713',
+        "error other_failed error=another repeated=713",
+        "info said",
+        'error accept_failed error="too many open files" seconds=0.0',
+    ]
+
+
+def test_events_of_another_url_or_number_are_no_repetition_and_a_count_is_told_at_the_end(lines: Lines) -> None:
+    lines.begin("json", monotonic=Ticking())
+    for url in ("https://a.example/", "https://b.example/"):
+        for undoes in (1, 2):
+            event(LOGGER, logging.INFO, "ruled", url=url, undoes=undoes)
+    for number in range(3):  # of a library, with its numbers in the sentence
+        logging.getLogger("asyncio").error("accept on <socket fd=%s> failed", number)
+    assert len(lines.objects()) == 5
+    lines.stack.close()
+    last = lines.objects()[-1]
+    assert (last["event"], last["message"], last["repeated"]) == ("asyncio", "accept on <socket fd=2> failed", 2)
+
+
+def test_so_many_kinds_are_remembered_and_no_more(lines: Lines) -> None:
+    lines.begin("text", monotonic=Ticking())
+    event(LOGGER, logging.INFO, "said", what="first")
+    event(LOGGER, logging.INFO, "said", what="first")
+    for number in range(KINDS_MOST):
+        event(LOGGER, logging.INFO, "said", number=number)
+    assert [line for line in lines.text() if "repeated" in line] == ["info said what=first repeated=1"]
+    event(LOGGER, logging.INFO, "said", what="first")
+    assert lines.text()[-1] == "info said what=first"

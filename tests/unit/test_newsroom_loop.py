@@ -8,11 +8,17 @@ import threading
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
+
+from stayahead.errors import DeskStopped, StoreFull
 from stayahead.fetch import CannedFetcher
-from stayahead.model import WatchedFeed
+from stayahead.model import Batch, Update, WatchedFeed
 from stayahead.newsroom.budget import Budget
+from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.loop import Newsroom
-from tests.newsroom_world import FEED, LONG, feed, item, page, whole, world
+from stayahead.stories import StoryEngine
+from tests.newsroom_world import FEED, LONG, Exact, feed, item, page, whole, world, world_on
+from tests.stores import fresh_store_of
 
 
 def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
@@ -71,3 +77,35 @@ def test_the_loop_reads_a_changed_page_again() -> None:
             assert "three of its four" in stored.article.page.text
 
     asyncio.run(play())
+
+
+@pytest.mark.parametrize("step", ["commit", "optimize", "sink"])
+def test_a_desk_that_fails_ends_the_newsroom_with_its_line(step: str) -> None:
+    class Full(Exact):
+        def fail_at(self, where: str) -> None:
+            if where == step:
+                raise StoreFull("news.db: the disk is full; make room")
+
+        def commit(self, batch: Batch) -> int:
+            self.fail_at("commit")
+            return super().commit(batch)
+
+        def optimize(self) -> None:
+            self.fail_at("optimize")
+            super().optimize()
+
+        def publish(self, updates: Sequence[Update]) -> None:
+            self.fail_at("sink")
+
+    async def play(store: Full) -> None:
+        fetcher = CannedFetcher({FEED: feed(item(1, text=whole(1)))})
+        async with world_on(store, fetcher, at_work=False) as made:
+            desk = made.toolbox.desk = Desk(StoryEngine(), store, [store], batch_wait_s=0.0)
+            newsroom = Newsroom(made.toolbox, made.timetable, polls_at_once=1, page_wait_s=1, look_every_s=0.01)
+            async with asyncio.timeout(10):
+                with pytest.raises(DeskStopped, match="make room"):
+                    await newsroom.run()
+            assert desk.health().is_stopped
+
+    with fresh_store_of(Full) as store:
+        asyncio.run(play(store))

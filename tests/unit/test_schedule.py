@@ -225,3 +225,18 @@ def test_a_ttl_holds_for_an_answer_without_a_body_too() -> None:
     state = after_not_modified(told, answer(status=304), now=NOW, poll_every_s=EVERY_S, jitter=0.0)
     assert wait_s(state) == 7200.0
     assert succeeded(told).ttl_s == 0.0  # an answer that says it no more takes it back
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=20), timedelta(days=40), timedelta(days=365)])
+def test_what_a_clock_that_was_ahead_has_planned_is_due_now(ahead: timedelta) -> None:
+    state = replace(succeeded(), next_poll_at=NOW + ahead + timedelta(seconds=EVERY_S), last_polled_at=NOW + ahead)
+    assert is_due(state, NOW)
+    assert not is_due(replace(state, gone=True), NOW)
+
+
+def test_the_longest_wait_that_a_right_clock_plans_is_kept() -> None:
+    state = failed(replace(OLD, failures=40), jitter=0.999999)
+    assert wait_s(state) == pytest.approx(DAY_S)
+    assert not is_due(state, NOW)
+    assert not is_due(state, NOW - timedelta(minutes=4)), "a correction of minutes makes nothing due"
+    assert is_due(replace(state, next_poll_at=NOW + timedelta(days=2, seconds=1)), NOW)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from stayahead.errors import SnapshotFormat
-from stayahead.model import Removal, Signals, Snapshot, SnapshotRow, Term
+from stayahead.model import Removal, Ruling, Signals, Snapshot, SnapshotRow, Term, Tick
 from stayahead.stories import StoryEngine
 from stayahead.stories.aspects import Aspects, Origins
 from stayahead.stories.copies import CopyIndex
@@ -155,6 +155,35 @@ def test_snapshot_of_another_format_is_refused() -> None:
         StoryEngine.restore(replace(snapshot, format=99))
     with pytest.raises(SnapshotFormat, match="damaged"):
         StoryEngine.restore(replace(snapshot, rows=(SnapshotRow(key="s/a", value=b"\x01"),)))
+
+
+def _lively() -> StoryEngine:
+    """Live stories of one article and of two, one asleep, an alias, and a name of a removed article."""
+    engine = StoryEngine()
+    for n in range(3):
+        engine.add(arrival(f"old{n}", "Glacier of Velm measured anew by surveyors"), at(n))
+    engine.add(Tick(), at(60 * 50))
+    for n in range(6):
+        engine.add(arrival(f"a{n}", f"title{n // 2} word{n // 2} thing{n // 2}"), at(60 * 50 + n))
+    engine.add(Ruling(verb="join", story_id="a0", other_id="a4"), at(60 * 50 + 7))
+    engine.add(arrival("gone", "Ferry timetable misprinted"), at(60 * 50 + 8))
+    engine.add(Removal(article_id="gone", reason="taken_down"), at(60 * 50 + 9))
+    return engine
+
+
+@pytest.mark.parametrize("kind", ["a", "s", "z", "x", "n", "d", "g"])
+def test_a_snapshot_that_lost_a_row_is_refused(kind: str) -> None:
+    snapshot = _lively().snapshot()
+    StoryEngine.restore(snapshot)
+    lost = next(row for row in snapshot.rows if row.key.partition("/")[0] == kind)
+    with pytest.raises(SnapshotFormat, match="damaged"):
+        StoryEngine.restore(replace(snapshot, rows=tuple(row for row in snapshot.rows if row is not lost)))
+
+
+def test_a_snapshot_of_another_update_than_it_says_is_refused() -> None:
+    snapshot = _lively().snapshot()
+    with pytest.raises(SnapshotFormat, match="of update"):
+        StoryEngine.restore(replace(snapshot, number=snapshot.number + 1))
 
 
 def test_second_snapshot_holds_only_what_changed() -> None:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from stayahead.cli.parser import make_parser
-from stayahead.errors import StayAheadError, UnknownArticle, UnknownStory
+from stayahead.errors import StayAheadError, UnknownArticle, UnknownSource, UnknownStory
 
 __all__ = ["main"]
 
@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output is gone; there is nobody to tell
         return 1
-    except (FileNotFoundError, UnknownArticle, UnknownStory) as error:
+    except (FileNotFoundError, UnknownArticle, UnknownSource, UnknownStory) as error:
         print(f"stayahead: {_plain(error)}", file=sys.stderr)
         return 3
     except (StayAheadError, OSError) as error:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from stayahead.errors import DoorClosed
+from stayahead.errors import DoorClosed, SettingsError
 
 TOKEN_BYTES = 32
 
@@ -45,12 +45,16 @@ def put_up(database: Path, notice: Notice) -> Iterator[None]:
     """Let the owner's commands find the service for as long as this lasts."""
     path = notice_path(database)
     partial = path.with_name(path.name + ".partial")
-    partial.unlink(missing_ok=True)
-    # Made for its owner alone before there is anything in it; O_EXCL follows no link that stands there.
-    file = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    with os.fdopen(file, "wb") as out:
-        out.write(msgspec.json.encode(notice))
-    partial.replace(path)
+    try:
+        partial.unlink(missing_ok=True)
+        # Made for its owner alone before there is anything in it; O_EXCL follows no link that stands there.
+        file = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(file, "wb") as out:
+            out.write(msgspec.json.encode(notice))
+        partial.replace(path)
+    except OSError as error:
+        why = error.strerror or error
+        raise SettingsError(f"{path}: cannot be written ({why}); make room, and see who may write there") from error
     try:
         yield
     finally:

@@ -136,7 +136,7 @@ def _carry_out(path: Path, order: _Order) -> list[dict[str, Any]]:
 
 async def _carry_out_here(store: SqliteStore, order: _Order) -> list[dict[str, Any]]:
     clock = WallClock()
-    desk = Desk(recover(store), store, [], batch_wait_s=0.0)
+    desk = Desk(recover(store), store, [], batch_wait_s=0.0, steady_now=clock.steady_now)
     desk.start()
     try:
         updates = await order.carry_out(OwnersDoor(desk, store, clock))
@@ -155,7 +155,7 @@ def _ask_service(path: Path, order: _Order) -> tuple[list[dict[str, Any]] | None
     if notice is None:
         return None, "it has no notice beside the database; an import has none: wait for its end"
     try:
-        status, answer = _post(notice, order)
+        status, answer = post(notice, order.path, order.body)
     except (OSError, HTTPException) as error:
         return None, str(error)
     # The token is drawn at each start: refused with an old one is no refusal, if a newer one is there by now.
@@ -164,11 +164,12 @@ def _ask_service(path: Path, order: _Order) -> tuple[list[dict[str, Any]] | None
     return _updates_in(status, answer, order), ""
 
 
-def _post(notice: Notice, order: _Order) -> tuple[int, dict[str, Any]]:
+def post(notice: Notice, path: str, body: dict[str, object]) -> tuple[int, dict[str, Any]]:
+    """Tell the service; the status of its answer, and what it says."""
     connection = HTTPConnection(notice.host, notice.port, timeout=ANSWER_WAIT_S)
     headers = {"Authorization": f"Bearer {notice.token}", "Content-Type": "application/json"}
     with closing(connection):
-        connection.request("POST", order.path, msgspec.json.encode(order.body), headers)
+        connection.request("POST", path, msgspec.json.encode(body), headers)
         response = connection.getresponse()
         return response.status, msgspec.json.decode(response.read())
 

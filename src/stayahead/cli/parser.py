@@ -124,7 +124,7 @@ def _reading_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
 
 
 def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
-    sources = _verb(verbs, "sources", _lazily("sources", "show"), "add, remove, list, import and export sources")
+    sources = _verb(verbs, "sources", _lazily("sources", "show"), "add, remove, list, poll, import and export sources")
     acts = sources.add_subparsers(metavar="ACT", required=True)
     add = _verb(acts, "add", _lazily("sources", "add"), "watch a feed, or find the feed of a site and watch it")
     _common(add)
@@ -141,6 +141,11 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     remove.add_argument("url", metavar="URL", help="address of the feed")
     show = _verb(acts, "list", _lazily("sources", "show"), "list the watched feeds and how they do")
     _common(show)
+    poll = _verb(acts, "poll", _lazily("poll", "poll"), "ask a source now, also while the service runs")
+    _common(poll)
+    _logging(poll)
+    poll.add_argument("url", nargs="?", default="", metavar="URL", help="address of the feed, as `list` has it")
+    poll.add_argument("--all", action="store_true", help="ask every source")
     bring = _verb(acts, "import", _lazily("sources", "bring_in"), "watch every feed of an OPML file")
     _common(bring)
     bring.add_argument("file", type=Path, metavar="FILE", help="OPML")

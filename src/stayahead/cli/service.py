@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -42,8 +43,9 @@ from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.starter import starter_feeds, starter_publishers
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
-from stayahead.ports import Clock, Fetcher
+from stayahead.ports import Clock, Fetcher, Polls
 from stayahead.serve import LiveHub, create_app
+from stayahead.serve.connections import bounded, places
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
 
@@ -84,6 +86,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         batch_wait_s=settings.batch_wait_s,
         retention=retention,
         memories=HostMemories(store.host_record),
+        steady_now=clock.steady_now if isinstance(clock, WallClock) else None,
     )
     return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
 
@@ -145,28 +148,8 @@ async def _demo(
 
 async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, model: Path | None) -> None:
     """Newsroom and pages together: when one ends, so does the other. The model directory is for the workers."""
-    settings = service.settings
-    pool = WorkerPool(
-        max(1, settings.workers),
-        cpu_s=settings.worker_cpu_s,
-        memory_bytes=settings.worker_memory_bytes,
-        warm_up=(str(model or ""),),
-    )
-    toolbox = Toolbox(
-        clock=service.clock,
-        fetcher=fetcher,
-        preparer=pool,
-        sources=service.store,
-        claims=service.store,
-        desk=service.desk,
-    )
-    newsroom = Newsroom(
-        toolbox,
-        Timetable(settings),
-        polls_at_once=settings.fetch_at_once,
-        page_wait_s=settings.page_wait_s,
-        budget=Budget(share=settings.reread_share, host_gap=timedelta(seconds=settings.reread_host_s)),
-    )
+    pool = make_pool(service.settings, model)
+    newsroom = make_newsroom(service, fetcher, pool)
     pool.start()  # before the first poll, which then finds its workers ready
     await asyncio.to_thread(registrable, "https://example.org/")  # reads the suffix list, off the event loop
     try:
@@ -175,7 +158,7 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         async with asyncio.TaskGroup() as group:
             # Should the newsroom fail, the group cancels the server: it would go on showing news that grow no newer.
             working = group.create_task(newsroom.run())
-            await serve(service, listener)
+            await serve(service, listener, polls=newsroom)
             working.cancel()
     except* asyncio.CancelledError:
         pass
@@ -186,7 +169,37 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         await pool.close()
 
 
-async def serve(service: Service, listener: socket.socket) -> None:
+def make_pool(settings: Settings, model: Path | None) -> WorkerPool:
+    """The workers, not started yet."""
+    return WorkerPool(
+        max(1, settings.workers),
+        cpu_s=settings.worker_cpu_s,
+        memory_bytes=settings.worker_memory_bytes,
+        warm_up=(str(model or ""),),
+    )
+
+
+def make_newsroom(service: Service, fetcher: Fetcher, pool: WorkerPool) -> Newsroom:
+    """The newsroom of a service, not at work yet."""
+    settings = service.settings
+    toolbox = Toolbox(
+        clock=service.clock,
+        fetcher=fetcher,
+        preparer=pool,
+        sources=service.store,
+        claims=service.store,
+        desk=service.desk,
+    )
+    return Newsroom(
+        toolbox,
+        Timetable(settings),
+        polls_at_once=settings.fetch_at_once,
+        page_wait_s=settings.page_wait_s,
+        budget=Budget(share=settings.reread_share, host_gap=timedelta(seconds=settings.reread_host_s)),
+    )
+
+
+async def serve(service: Service, listener: socket.socket, *, polls: Polls | None = None) -> None:
     """Serve the pages until a signal asks us to end."""
     app = create_app(
         service.store,
@@ -195,7 +208,9 @@ async def serve(service: Service, listener: socket.socket) -> None:
         clock=service.clock,
         hub=service.hub,
         status=lambda: desk_status(service.desk),
+        desk=service.desk.health,
         door=service.door,
+        polls=polls,
         token=service.token,
     )
     config = uvicorn.Config(
@@ -206,9 +221,10 @@ async def serve(service: Service, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=2,
         lifespan="off",
+        ws="none",
         proxy_headers=False,
     )
-    server = _Server(config)
+    server = _Server(bounded(config, places(raise_file_limit())))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
@@ -250,6 +266,17 @@ def desk_status(desk: Desk) -> Mapping[str, float]:
     }
 
 
+def raise_file_limit() -> int:
+    """Let us open as many files as the system allows; how many that is."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        with contextlib.suppress(OSError, ValueError):  # some systems name a limit that they do not grant
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    event(log, logging.INFO, "file_limit", files=files, before=soft, connections=places(files))
+    return files
+
+
 def listen(settings: Settings) -> socket.socket:
     """Take the address.
 
@@ -280,7 +307,7 @@ def greet(settings: Settings, listener: socket.socket, what: str) -> None:
 def command_log(arguments: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:
     """Write the log of a command that ends by itself: its own lines say how it goes, so only warnings, unless asked."""
     level = settings.log_level if arguments.log_level else "warning"
-    return written_to(sys.stderr, log_format=settings.log_format, level=level)
+    return written_to(sys.stderr, log_format=settings.log_format, level=level, monotonic=time.monotonic)
 
 
 @contextlib.contextmanager
@@ -289,7 +316,7 @@ def service_log(verb: str, settings: Settings, path: Path) -> Iterator[None]:
 
     Entered when the database and the address are had: a service that cannot start is one line, and no log.
     """
-    with written_to(sys.stderr, log_format=settings.log_format, level=settings.log_level):
+    with written_to(sys.stderr, log_format=settings.log_format, level=settings.log_level, monotonic=time.monotonic):
         started = time.monotonic()
         event(log, logging.INFO, "service_started", verb=verb, version=__version__, database=path)
         try:

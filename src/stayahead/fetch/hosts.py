@@ -31,6 +31,7 @@ class _Host:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     users: int = 0
     paused_until: datetime | None = None
+    paused_for_s: float = 0.0
     paused_by: int = 0
     last_at: datetime | None = None
 
@@ -75,13 +76,14 @@ class Hosts:
         """Leave the host alone for that long. Called while having a turn with it."""
         host = self._hosts[pair]
         host.paused_until = self._clock.now() + timedelta(seconds=seconds)
+        host.paused_for_s = seconds
         host.paused_by = status
 
     def _refuse_in_pause(self, host: _Host) -> None:
         if host.paused_until is None:
             return
         left_s = (host.paused_until - self._clock.now()).total_seconds()
-        if left_s > 0:
+        if 0 < left_s <= host.paused_for_s:  # more than was asked for is left where the clock went back since
             raise Paused(host.paused_by, left_s)
         host.paused_until = None
 
@@ -90,7 +92,7 @@ class Hosts:
             return
         left_s = delay_s - (self._clock.now() - host.last_at).total_seconds()
         if left_s > 0:
-            await self._clock.sleep(left_s)
+            await self._clock.sleep(min(left_s, delay_s))
 
     def _forget_some(self) -> None:
         if len(self._hosts) <= _MOST_HOSTS:

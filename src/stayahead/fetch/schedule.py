@@ -5,11 +5,13 @@ the weightier first:
 
 1. A feed that said 410 is gone and not asked again until the owner adds it once more.
 2. Every `poll_every_s`, ±10 % so that feeds added together drift apart.
-3. After a failure it is that long again; each further failure in a row doubles it.
+3. After a failure it is that long again; each further failure in a row doubles it, but not while nobody can be reached:
+   then it is us (`outage`), and when somebody answers again, those that failed meanwhile are asked within minutes.
 4. Nothing is asked before Retry-After, Cache-Control max-age or the feed's own ttl allow it: lower bounds, never
    shortened by jitter.
 5. No wait is longer than a day, whatever anyone asks.
-6. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails (docs/decisions/0053).
+6. What was planned or polled later than can be, by a clock that was wrong, is due now.
+7. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails (docs/decisions/0053).
 """
 
 from __future__ import annotations
@@ -26,6 +28,12 @@ SHORTEST_S = 1.0
 """No feed waits less, whatever the option says."""
 MOVED_AFTER = timedelta(days=1)
 """For how long every good poll must have been redirected to an address before that address is asked itself."""
+SLACK = timedelta(days=1)
+"""Past the longest wait: so far ahead no right clock has planned a poll."""
+AHEAD = timedelta(minutes=5)
+"""A last poll that lies further ahead was dated by a wrong clock."""
+SOON_S = 300.0
+"""Within so long after an outage every source is asked again: spread, for all at once would be a burst."""
 JITTER = 0.1
 """Share of the wait by which a poll moves, at most."""
 
@@ -35,7 +43,16 @@ _MOST_DOUBLINGS = 16  # 2**16 polls of any sensible distance are past a day
 
 def is_due(state: FeedState, now: datetime) -> bool:
     """Whether the feed is to be asked now."""
-    return not state.gone and (state.next_poll_at is None or state.next_poll_at <= now)
+    if state.gone:
+        return False
+    return state.next_poll_at is None or state.next_poll_at <= now or _was_ahead(state, now)
+
+
+def _was_ahead(state: FeedState, now: datetime) -> bool:
+    """Did a clock that was ahead say when the feed was polled, and when it is polled next?"""
+    if state.last_polled_at is not None and state.last_polled_at > now + AHEAD:
+        return True
+    return state.next_poll_at is not None and state.next_poll_at > now + timedelta(seconds=LONGEST_S) + SLACK
 
 
 def address(state: FeedState, now: datetime) -> str:
@@ -91,7 +108,14 @@ def after_not_modified(
 
 
 def after_failure(
-    state: FeedState, error: SourceError, *, now: datetime, poll_every_s: float, jitter: float, status: int = 0
+    state: FeedState,
+    error: SourceError,
+    *,
+    now: datetime,
+    poll_every_s: float,
+    jitter: float,
+    status: int = 0,
+    is_outage: bool = False,
 ) -> FeedState:
     """The state after a feed that could not be fetched or read; validators stay as they were, a move is forgotten.
 
@@ -102,18 +126,20 @@ def after_failure(
         poll_every_s: the option.
         jitter: drawn in [0, 1).
         status: of the answer, when there was one that could not be read.
+        is_outage: nobody can be reached: the wait stays as it is.
     """
     retry_after_s = 0.0
     if isinstance(error, HttpStatus):
         status, retry_after_s = error.status, error.retry_after_s
-    # `failures` counts those before this one: the first failure changes nothing, as it is mostly somebody's restart.
-    distance_s = max(poll_every_s, SHORTEST_S) * 2.0 ** min(state.failures, _MOST_DOUBLINGS)
+    # The first failure changes nothing, as it is mostly somebody's restart.
+    failures = max(state.failures, 1) if is_outage else state.failures + 1
+    distance_s = max(poll_every_s, SHORTEST_S) * 2.0 ** min(failures - 1, _MOST_DOUBLINGS)
     wait_s = _wait_s(min(distance_s, LONGEST_S), jitter, at_least_s=retry_after_s)
     return replace(
         state,
         next_poll_at=now + timedelta(seconds=wait_s),
         last_polled_at=now,
-        failures=state.failures + 1,
+        failures=failures,
         failing_since=state.failing_since or now,
         error=error.told,
         status=status,
@@ -122,6 +148,12 @@ def after_failure(
         moved_to="",
         moved_since=None,
     )
+
+
+def soon(state: FeedState, *, now: datetime, jitter: float) -> FeedState:
+    """The state of a feed that failed while our network was away, once it is back."""
+    at = now + timedelta(seconds=SOON_S * jitter)
+    return replace(state, next_poll_at=at if state.next_poll_at is None else min(state.next_poll_at, at))
 
 
 def _after_answer(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: float) -> FeedState:

@@ -8,6 +8,7 @@ from datetime import datetime
 from stayahead.config import Settings
 from stayahead.errors import SourceError
 from stayahead.fetch import schedule
+from stayahead.fetch.outage import Outage
 from stayahead.model import FeedState, Fetched, ParsedFeed
 
 
@@ -22,6 +23,7 @@ class Timetable:
     def __init__(self, settings: Settings, *, seed: int | None = None) -> None:
         self._every_s = settings.poll_every_s
         self._random = random.Random(seed)
+        self._outage = Outage(settings.poll_every_s)
 
     def is_due(self, state: FeedState, now: datetime) -> bool:
         """Whether the feed is to be asked now."""
@@ -33,6 +35,7 @@ class Timetable:
 
     def succeeded(self, state: FeedState, fetched: Fetched, parsed: ParsedFeed, now: datetime) -> FeedState:
         """The state after an answer that was parsed."""
+        self._outage.note_answer(state.url, now)
         return schedule.after_success(
             state,
             fetched,
@@ -46,12 +49,28 @@ class Timetable:
 
     def unchanged(self, state: FeedState, fetched: Fetched, now: datetime) -> FeedState:
         """The state after a 304."""
+        self._outage.note_answer(state.url, now)
         return schedule.after_not_modified(
             state, fetched, now=now, poll_every_s=self._every_s, jitter=self._random.random()
         )
 
     def failed(self, state: FeedState, error: SourceError, now: datetime, *, status: int = 0) -> FeedState:
         """The state after anything else; `status` is that of an answer that could not be read."""
+        self._outage.note_failure(state.url, error, now)
         return schedule.after_failure(
-            state, error, now=now, poll_every_s=self._every_s, jitter=self._random.random(), status=status
+            state,
+            error,
+            now=now,
+            poll_every_s=self._every_s,
+            jitter=self._random.random(),
+            status=status,
+            is_outage=self._outage.is_on(now),
         )
+
+    def missed(self) -> frozenset[str]:
+        """The feeds that failed while our network was away, and are to be asked `soon`; each told once."""
+        return self._outage.missed()
+
+    def soon(self, state: FeedState, now: datetime) -> FeedState:
+        """The state of one of those."""
+        return schedule.soon(state, now=now, jitter=self._random.random())

@@ -124,5 +124,19 @@ class Counts:
     """Size of the database file."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskHealth:
+    """How the desk does, for monitors."""
+
+    is_stopped: bool = False
+    """Nothing more is decided or committed."""
+    waiting: int = 0
+    """Deliveries that wait for their commit."""
+    commit_age_s: float = 0.0
+    """Seconds since the last commit, or since the start."""
+    stuck_s: float = 0.0
+    """Seconds for which deliveries have been waiting without any commit; 0 when none waits."""
+
+
 StoryAnswer = Story | MovedStory | GoneStory
 """What a story id answers; an id never given answers with `errors.UnknownStory`."""

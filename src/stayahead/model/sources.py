@@ -103,6 +103,15 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Polled:
+    """What came of a feed that the owner had asked at once."""
+
+    state: FeedState
+    is_done: bool = True
+    """False: its server has not answered yet; the state is that of before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WatchedFeed:
     """A feed together with what its polls taught us."""
 

@@ -38,7 +38,8 @@ class Budget:
     def spend(self, host: str, now: datetime) -> bool:
         """Take one re-read of that host out; False, and nothing taken, when there is none to take."""
         last = self._last.get(host)
-        if self.is_spent or (last is not None and now - last < self._host_gap):
+        # `abs`: a last read that lies ahead was dated by a wrong clock, and is no reason to wait until then.
+        if self.is_spent or (last is not None and abs(now - last) < self._host_gap):
             return False
         if len(self._last) >= HOSTS_MOST:
             self._last = {name: at for name, at in self._last.items() if now - at < self._host_gap}

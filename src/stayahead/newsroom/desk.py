@@ -8,8 +8,8 @@ that order of events nothing is published that a crash could take back, and noth
 
 A delivery whose producer decided on what has changed meanwhile is refused, and its producer composes anew (`delivery`).
 The owner's word goes the same way, through `rule`: a ruling that cannot be done is refused to whoever ruled, and the
-rest of its batch goes on. A commit that fails ends the desk: the engine is ahead of the database then, and only a
-restart brings both together.
+rest of its batch goes on. Whatever fails (a commit, upkeep, a sink) ends the desk: the engine may be ahead of the
+database then, and only a restart brings both together.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import logging
 import queue
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -27,6 +27,7 @@ from stayahead.errors import DeskStopped, Outdated, RulingError, StoreError
 from stayahead.log import event
 from stayahead.model import (
     Batch,
+    DeskHealth,
     Evidence,
     Findings,
     Forgotten,
@@ -42,6 +43,7 @@ from stayahead.model import (
 )
 from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting, input_of
 from stayahead.newsroom.host_memories import HostMemories
+from stayahead.newsroom.pulse import Pulse
 from stayahead.ports import Journal, Sink
 from stayahead.stories import StoryEngine
 from stayahead.stories.silence import ticks
@@ -95,6 +97,7 @@ class Desk:
         batch_wait_s: longest real time that a delivery waits for others to share its commit.
         retention: how long what is kept.
         memories: what is known of hosts; what an article's page taught is folded into them as it is committed.
+        steady_now: the time by which to forget, None while the clock is in doubt; else time is what deliveries say.
     """
 
     def __init__(
@@ -107,6 +110,7 @@ class Desk:
         batch_wait_s: float = 0.05,
         retention: Retention | None = None,
         memories: HostMemories | None = None,
+        steady_now: Callable[[], datetime | None] | None = None,
     ) -> None:
         self._engine = engine
         self._journal = journal
@@ -115,12 +119,14 @@ class Desk:
         self._batch_wait_s = batch_wait_s
         self._retention = retention or Retention()
         self.memories = memories
+        self._steady_now = steady_now or (lambda: self._now)
         # Unbounded, for putting must not block the event loop; what bounds it are the slots.
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._slots = asyncio.Semaphore(MAX_WAITING)
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._failed: DeskStopped | None = None
+        self._pulse = Pulse()
         self._input_number = 0
         self._commits = 0
         self._last_changes = LastChanges()
@@ -178,7 +184,8 @@ class Desk:
             if self.stopped.is_set():  # nobody takes from the queue any more: what is put there now would wait for ever
                 raise self._why_stopped()
             self._queue.put(waiting)
-            return await waiting.done
+            with self._pulse.waiting():
+                return await waiting.done
 
     async def stop(self) -> None:
         """Commit what is queued, write a last snapshot, and end the thread. May be called twice."""
@@ -192,6 +199,10 @@ class Desk:
         """Why the desk stopped by itself, if it did."""
         return self._failed
 
+    def health(self) -> DeskHealth:
+        """How it does, for whoever monitors it."""
+        return self._pulse.health(is_stopped=self._failed is not None or self.stopped.is_set())
+
     # ── the thread ───────────────────────────────────────────────────────────────────────────────
 
     def _run(self) -> None:
@@ -203,7 +214,7 @@ class Desk:
                     self._handle(batch, is_last=not going)
         except DeskStopped as error:
             self._failed = error
-        except Exception as error:  # of the upkeep between commits
+        except BaseException as error:  # of upkeep, or of whatever else: nothing ends this thread without a word
             self._failed = _stopped(error)
         finally:
             if self._loop is not None:
@@ -231,7 +242,7 @@ class Desk:
     def _handle(self, batch: list[Waiting], *, is_last: bool) -> None:
         try:
             updates = self._commit(batch, is_last=is_last)
-        except Exception as error:
+        except BaseException as error:
             stopped = _stopped(error)
             for waiting in batch:
                 self._settle(waiting, stopped)
@@ -264,6 +275,7 @@ class Desk:
         )
         # Only now: a producer that saw this number must find in the store what the commit wrote.
         self._commits += 1
+        self._pulse.beat()
         committed = time.monotonic()
         if snapshot is not None:
             self._snapshot_due = committed + SNAPSHOT_EVERY_S
@@ -328,12 +340,12 @@ class Desk:
             event(log, logging.WARNING, "commit_slow", seconds=commit_s, articles=len(work.evidence))
 
     def _upkeep(self) -> None:
-        if self._now is None:
-            return
-        is_due = self._forgot_at is None or self._now - self._forgot_at >= FORGET_EVERY
+        # Not `_now`: that only goes forward, and what a wrong clock forgets is gone (docs/decisions/0131).
+        now = self._steady_now()
+        is_due = now is not None and (self._forgot_at is None or abs(now - self._forgot_at) >= FORGET_EVERY)
         # A pass is bounded, so that nobody waits long; the next quiet moment goes on where it ended.
-        if is_due and self._journal.forget(self._now, self._retention) == Forgotten():
-            self._forgot_at = self._now
+        if now is not None and is_due and self._journal.forget(now, self._retention) == Forgotten():
+            self._forgot_at = now
         if time.monotonic() >= self._optimize_due:
             self._journal.optimize()
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S
@@ -346,9 +358,11 @@ class Desk:
 
     def _publish(self, updates: tuple[Update, ...], batch: list[Waiting], receipt: Receipt) -> None:
         # Sinks before producers: who is told that its article is out finds it already told to readers.
-        if updates:
-            for sink in self._sinks:
+        try:
+            for sink in self._sinks if updates else ():
                 sink.publish(updates)
+        except Exception as error:  # a bug of ours; those readers would miss what nobody tells again
+            self._failed = _stopped(error)
         for waiting in batch:
             waiting.answer(waiting.refusal or receipt)
 
@@ -373,7 +387,7 @@ class Desk:
         return self._failed or DeskStopped("the desk has stopped; a new start goes on")
 
 
-def _stopped(error: Exception) -> DeskStopped:
+def _stopped(error: BaseException) -> DeskStopped:
     """The one line that ends the service; the log has where a bug of ours is."""
     if isinstance(error, StoreError):
         event(log, logging.ERROR, "commit_failed", error=error)

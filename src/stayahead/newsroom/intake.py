@@ -69,6 +69,14 @@ class Schedule(Protocol):
         """After anything else; `status` of an answer that could not be read."""
         ...
 
+    def missed(self) -> frozenset[str]:
+        """Feeds that failed while nobody could be reached, now that somebody was; each told once."""
+        ...
+
+    def soon(self, state: FeedState, now: datetime) -> FeedState:
+        """One of them, to be asked within minutes."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageJob:

@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-from stayahead.errors import DeskStopped, PrepareError
+from stayahead.errors import DeskStopped, PrepareError, UnknownSource
 from stayahead.log import event
-from stayahead.model import Findings, WatchedFeed
+from stayahead.model import Findings, Polled, WatchedFeed
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.intake import Schedule, poll
@@ -74,12 +75,12 @@ class Newsroom:
             DeskStopped: a full disk, a damaged database; the message says what and what to do.
         """
         toolbox = self._toolbox
-        toolbox.desk.start()
         look = 0
-        try:
+        async with self.at_desk():
             while toolbox.desk.failed is None:
                 if look % RELOAD_EVERY == 0:
                     await self._reload()
+                    await self._make_up()
                     await self.reading.refill()
                     await self.rereading.look()
                     await self.reanalyzing.look()
@@ -89,6 +90,15 @@ class Newsroom:
                 look += 1
                 await asyncio.sleep(self._look_every_s)
             raise toolbox.desk.failed
+
+    @asynccontextmanager
+    async def at_desk(self) -> AsyncIterator[None]:
+        """The desk is at work for so long; whoever polls once needs no more than this."""
+        toolbox = self._toolbox
+        toolbox.desk.start()
+        try:
+            await self._know_publishers()
+            yield
         finally:
             # The desk last: what the others have submitted by then is still committed.
             for task in list(self._polling.values()):
@@ -105,18 +115,56 @@ class Newsroom:
         self._source_log.look(feeds, self._toolbox.clock.now())
         # A poll that ended while we read may not be in what we read: its feed comes with the next reload.
         self._feeds = tuple(watched for watched in feeds if watched.feed.url not in self._settled)
+        await self._know_publishers()
+
+    async def _know_publishers(self) -> None:
         publishers = await asyncio.to_thread(self._toolbox.sources.publishers)
         self._toolbox.publishers = {publisher.domain: publisher for publisher in publishers}
+
+    async def _make_up(self) -> None:
+        """After an outage of ours: ask soon what failed meanwhile. No poll begins while this waits for the desk."""
+        missed = self._schedule.missed()
+        if not missed:
+            return
+        now = self._toolbox.clock.now()
+        states = tuple(
+            self._schedule.soon(watched.state, now)
+            for watched in self._feeds
+            if watched.feed.url in missed and watched.feed.url not in self._polling
+        )
+        event(log, logging.INFO, "network_back", sources=len(states))
+        await self._toolbox.desk.submit(Delivery(at=now, findings=Findings(feed_states=states)))
 
     def _start_due(self) -> None:
         now = self._toolbox.clock.now()
         for watched in self._feeds:
-            url, state = watched.feed.url, watched.state
-            if url in self._polling or not self._schedule.is_due(state, now):
-                continue
-            task = asyncio.create_task(self._poll(watched), name=f"poll {url}")
-            self._polling[url] = task
+            if watched.feed.url not in self._polling and self._schedule.is_due(watched.state, now):
+                self._start(watched)
+
+    def _start(self, watched: WatchedFeed) -> asyncio.Task[None]:
+        """Its poll, under way already or from now on."""
+        url = watched.feed.url
+        task = self._polling.get(url)
+        if task is None:
+            task = self._polling[url] = asyncio.create_task(self._poll(watched), name=f"poll {url}")
             task.add_done_callback(partial(self._polled, url))
+        return task
+
+    async def poll_now(self, url: str | None, *, wait_s: float) -> Sequence[Polled]:
+        """See `ports.Polls.poll_now`."""
+        sources = self._toolbox.sources
+        watched = [each for each in await asyncio.to_thread(sources.feeds) if url in (None, each.feed.url)]
+        if url is not None and not watched:
+            raise UnknownSource(f"{url}: not watched; see `stayahead sources list`, or add it")
+        tasks = {each.feed.url: self._start(each) for each in watched}
+        if tasks:
+            await asyncio.wait(tasks.values(), timeout=wait_s)
+        if self._toolbox.desk.failed is not None:
+            raise self._toolbox.desk.failed
+        event(log, logging.INFO, "sources_polled", asked=len(tasks), url=url or "")
+        done = {name for name, task in tasks.items() if task.done()}
+        after = {each.feed.url: each.state for each in await asyncio.to_thread(sources.feeds)}
+        return [Polled(state=after.get(each.feed.url, each.state), is_done=each.feed.url in done) for each in watched]
 
     def _polled(self, url: str, _: object) -> None:
         """Forget the task; the feed's new state comes with the next reload, so it may not start again before."""

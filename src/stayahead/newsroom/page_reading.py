@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 
 from stayahead.errors import BadAnswer, DeskStopped, Outdated, PrepareError, SourceError
@@ -35,6 +36,8 @@ JOBS_PER_HOST = 4
 """Jobs of one host that a refill may start, so that one slow site does not fill the room."""
 UNREAD_MAX = 64
 """Fetched pages that wait for a worker; past that no more are fetched. At 200 kB a page, 13 MB."""
+LONGEST_RETRY = timedelta(days=2)
+"""Past the longest that a page may ask us to wait, which is a day."""
 PLACES = 64
 """Pages asked for at once, of as many hosts."""
 
@@ -118,7 +121,8 @@ class PageReading:
         for record in await asyncio.to_thread(self._toolbox.sources.wanted, limit=4 * JOBS_MAX):
             if not self.has_room():
                 return
-            is_due = record.next_try_at is None or record.next_try_at <= now
+            at = record.next_try_at
+            is_due = at is None or at <= now or at > now + LONGEST_RETRY  # planned by a clock that was ahead
             if not is_due or record.id in self._jobs or self._hosts[host(record.entry.url)] >= JOBS_PER_HOST:
                 continue
             stored = await asyncio.to_thread(self._toolbox.sources.article, record.id)

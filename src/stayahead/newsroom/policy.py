@@ -22,6 +22,8 @@ REFUSALS_DAYS = 7
 """How far back refused entries count for a source's health."""
 WAKEABLE = EXPIRE_AFTER + SLEEP_FOR + timedelta(days=1)
 """How long after its last update the engine may wake a story: so long it is kept, however short updates are kept."""
+REREAD_WITHIN = timedelta(days=9)
+"""No page's next read is further ahead: its last step is at 7 days, and a host may ask for one more."""
 
 REREAD = RereadPolicy(front_stories=FRONT_STORIES, origins=3, quiet=timedelta(days=10), asked=1_000, each=4)
 """What is on the front page is read again, and what three say; the last read by schedule is at 7 days, so a story that

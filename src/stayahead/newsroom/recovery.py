@@ -17,6 +17,9 @@ from stayahead.stories import StoryEngine
 
 log = logging.getLogger("stayahead.newsroom")
 
+TAIL_MOST = 20_000
+"""Updates after the snapshot that are applied: more than an archive brings in between two snapshots, 10 s of work."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recovery:
@@ -64,8 +67,8 @@ def _without_collection() -> Iterator[None]:
 def recovery_from(journal: Journal) -> Recovery:
     """The last snapshot and every committed update after it; without a snapshot that can be read, the live stories.
 
-    The journal is never read from its beginning but when it is as short as the time to the first snapshot: a year of
-    updates would take minutes.
+    A journal whose snapshot is more than `TAIL_MOST` updates behind is not applied from there: a year of updates would
+    take minutes, and snapshots are ten seconds apart.
     """
     snapshot = journal.snapshot()
     try:
@@ -84,6 +87,9 @@ def _apply_tail(journal: Journal, engine: StoryEngine) -> int:
         ValueError: the journal's updates do not follow, or have lost their evidence.
     """
     before = engine.number
+    last = journal.position().update
+    if last - before > TAIL_MOST:
+        raise ValueError(f"the snapshot is of update {before}, the last one is {last}")
     for logged in journal.tail(after=before):
         evidence = logged.evidence
         article, signals = (evidence.article, evidence.signals) if evidence is not None else (None, None)
@@ -92,7 +98,6 @@ def _apply_tail(journal: Journal, engine: StoryEngine) -> int:
         except KeyError as error:
             raise ValueError(f"update {logged.update.number} speaks of {error}, which is not known") from error
     # An engine that came less far would give its next update a number that readers have seen on another one.
-    last = journal.position().update
     if engine.number != last:
         raise ValueError(f"updates up to {last} were committed, those that are kept end at {engine.number}")
     return engine.number - before

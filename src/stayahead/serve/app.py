@@ -14,15 +14,15 @@ from starlette.types import Receive, Scope, Send
 from stayahead.config import Settings
 from stayahead.errors import StoreError
 from stayahead.model import Position
-from stayahead.ports import Claims, Clock, Door, Pages
+from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import api, monitoring, serialize
 from stayahead.serve import pages as html
 from stayahead.serve.claims import claims as claims_of_story
-from stayahead.serve.door import removal, rulings
+from stayahead.serve.door import removal, rulings, source_poll
 from stayahead.serve.live import LiveHub
 from stayahead.serve.read_threads import ReadThreads
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
-from stayahead.serve.site import Site, Status, load_assets, load_templates, site_of
+from stayahead.serve.site import DeskState, Site, Status, load_assets, load_templates, site_of
 from stayahead.serve.stream import live
 
 _TITLES = {
@@ -53,7 +53,9 @@ def create_app(
     clock: Clock,
     hub: LiveHub,
     status: Status | None = None,
+    desk: DeskState | None = None,
     door: Door | None = None,
+    polls: Polls | None = None,
     token: str = "",
 ) -> Starlette:
     """The whole site.
@@ -65,7 +67,9 @@ def create_app(
         clock: says `now` for the front page and the times on every page.
         hub: the live stream, to which the loop publishes.
         status: gauges of the running service for `/metrics`, by name.
+        desk: how the desk does, for `/readyz`; None: none is at work.
         door: where the owner's word goes; None: it is taken nowhere.
+        polls: where sources are asked at once; None: nowhere.
         token: the owner's, without which nothing is changed.
     """
     assets = load_assets()
@@ -89,8 +93,10 @@ def create_app(
         clock=clock,
         hub=hub,
         status=status or dict,
+        desk=desk or (lambda: None),
         threads=ReadThreads(),
         door=door,
+        polls=polls,
         templates=load_templates(settings, assets),
         assets=assets,
     )
@@ -118,6 +124,7 @@ def _routes() -> list[BaseRoute]:
         Route("/favicon.ico", html.favicon),
         Route("/robots.txt", html.robots),
         Route("/healthz", monitoring.healthz),
+        Route("/readyz", monitoring.readyz),
         Route("/metrics", monitoring.metrics),
         Route("/v1", api.index),
         Route("/v1/openapi.json", api.openapi),
@@ -129,6 +136,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/rulings", rulings, methods=["POST"]),
         Route("/v1/updates", api.updates),
         Route("/v1/sources", api.sources),
+        Route("/v1/sources/poll", source_poll, methods=["POST"]),
         Route("/v1/search", api.search),
     ]
 
@@ -151,7 +159,7 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 async def _error(request: Request, status: int, message: str, *, headers: dict[str, str]) -> Response:
     headers["cache-control"] = "no-store"
-    if request.url.path == "/v1" or request.url.path.startswith(("/v1/", "/live", "/healthz", "/metrics")):
+    if request.url.path == "/v1" or request.url.path.startswith(("/v1/", "/live", "/healthz", "/readyz", "/metrics")):
         return api.JsonResponse(serialize.error(_CODES.get(status, f"http_{status}"), message), status, headers)
     site = site_of(request)
     text = await site.render(

@@ -1,4 +1,4 @@
-"""Takes the owner's rulings and removals as JSON, and answers with the updates that came of them.
+"""Takes the owner's word as JSON: rulings and removals, answered with their updates, and sources to be asked now.
 
 Who may knock, and in which form, the shield has judged before (`writes`).
 """
@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stayahead.errors import DeskStopped, RulingError, UnknownArticle, UnknownStory
+from stayahead.errors import DeskStopped, RulingError, UnknownArticle, UnknownSource, UnknownStory
 from stayahead.model import RemovalReason, Ruling, RulingVerb, Update
 from stayahead.ports import Door
 from stayahead.serve import parameters, serialize
@@ -27,6 +27,9 @@ WAIT_S = 30.0
 BODY_WAIT_S = 10.0
 SPLIT_MOST = 2_000
 """Articles that one split names."""
+
+POLL_WAIT_S = 25.0
+"""For the servers asked: one request may take 20 s."""
 
 _Body = TypeVar("_Body")
 _Id = Annotated[str, msgspec.Meta(pattern=f"^{parameters.ID}$")]
@@ -45,6 +48,12 @@ class RemovalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of `/v1/articles/ID/removal`."""
 
     reason: RemovalReason
+
+
+class PollBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `/v1/sources/poll`."""
+
+    url: Annotated[str, msgspec.Meta(min_length=1, max_length=4_096)] | None
 
 
 async def rulings(request: Request) -> Response:
@@ -73,6 +82,26 @@ async def removal(request: Request) -> Response:
     """
     body = await _read_body(request, RemovalBody)
     return await _answer(site_of(request), _door(request).remove(parameters.path_id(request), body.reason))
+
+
+async def source_poll(request: Request) -> Response:
+    """`/v1/sources/poll`: the owner has a source asked now, or all of them, and hears what came of it.
+
+    The body is `{"url"}`, null for all. What has not answered after 25 s is `asked`, and is taken in when it does. 404
+    for an address that is not watched, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not
+    right, 503 where no newsroom is at work.
+    """
+    body = await _read_body(request, PollBody)
+    polls = site_of(request).polls
+    if polls is None:
+        raise HTTPException(503, "No source can be asked here: no newsroom is at work.")
+    try:
+        polled = await polls.poll_now(body.url, wait_s=POLL_WAIT_S)
+    except UnknownSource as error:
+        raise HTTPException(404, str(error)) from error
+    except DeskStopped as error:
+        raise HTTPException(503, str(error)) from error
+    return answer({"sources": [serialize.polled(each) for each in polled]})
 
 
 def _door(request: Request) -> Door:

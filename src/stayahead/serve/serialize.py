@@ -14,6 +14,7 @@ from stayahead.model import (
     Claim,
     FeedPartState,
     GoneStory,
+    Polled,
     SearchHit,
     SourceHealth,
     Story,
@@ -205,6 +206,20 @@ def hit(value: SearchHit) -> Json:
             "href": f"/v1/stories/{value.story_id}",
             "headline": value.story_headline,
         },
+    }
+
+
+def polled(value: Polled) -> Json:
+    """What came of a source that the owner had asked."""
+    state = value.state
+    word = "gone" if state.gone else "failing" if state.failures else "ok"
+    return {
+        "url": state.url,
+        "state": word if value.is_done else "asked",
+        "error": state.error,
+        "status": state.status,
+        "entries": state.entries,
+        "next_poll_at": state.next_poll_at,
     }
 
 

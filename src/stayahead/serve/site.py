@@ -15,8 +15,8 @@ import jinja2
 from starlette.requests import Request
 
 from stayahead.config import Settings
-from stayahead.model import Position
-from stayahead.ports import Claims, Clock, Door, Pages
+from stayahead.model import DeskHealth, Position
+from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import formatting, versions, views
 from stayahead.serve.live import LiveHub
 from stayahead.serve.read_threads import ReadThreads
@@ -29,6 +29,8 @@ CACHED_PAGES = 64
 """About 100 kB each."""
 
 Status = Callable[[], Mapping[str, float]]
+DeskState = Callable[[], DeskHealth | None]
+"""How the desk does; None where none is at work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +52,12 @@ class Site:
     clock: Clock
     hub: LiveHub
     status: Status
+    desk: DeskState
     threads: ReadThreads
     door: Door | None
     """None: nobody takes the owner's word here."""
+    polls: Polls | None
+    """None: no source is asked from here."""
     templates: jinja2.Environment
     assets: Assets
     page_cache: dict[str, str] = field(default_factory=dict)

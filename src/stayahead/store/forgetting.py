@@ -16,7 +16,7 @@ from typing import Any
 import apsw
 
 from stayahead.model import Forgotten, Retention
-from stayahead.newsroom.policy import WAKEABLE
+from stayahead.newsroom.policy import REREAD_WITHIN, WAKEABLE
 from stayahead.store import rows, search
 from stayahead.store.commit import Meta, read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
@@ -34,6 +34,8 @@ VACUUM_PAGES = 2_000
 def forget(db: apsw.Connection, now: datetime, retention: Retention) -> Forgotten:
     """Drop one pass's worth, inside the caller's write transaction. `updates` counts what goes with them, too."""
     meta = read_meta(db)
+    beyond = rows.micros(now + REREAD_WITHIN)
+    db.execute(SQL["soonest_reads"], {"now": rows.micros(now), "beyond": beyond, "limit": STEP})
     bodies = _bodies(db, now, retention)
     db.execute(SQL["drop_hosts"], (rows.micros(now - timedelta(days=retention.bodies_days)), STEP))
     months = _months(db, now)

@@ -9,6 +9,12 @@ SELECT b.rowid, b.size FROM bodies b INDEXED BY bodies_seen
     JOIN articles a ON a.n = b.n LEFT JOIN stories s ON s.id = a.story_id
 WHERE b.seen_at < ? AND coalesce(s.pinned, 0) = 0 ORDER BY b.seen_at LIMIT ?;
 
+-- name: soonest_reads
+-- What a clock that was ahead planned so late that no step of the schedule can be meant.
+UPDATE articles SET reread_at = :now WHERE n IN (
+    SELECT n FROM articles INDEXED BY articles_again WHERE reread_at > :beyond LIMIT :limit
+);
+
 -- name: drop_body
 DELETE FROM bodies WHERE rowid = ?;
 

@@ -17,6 +17,7 @@ keeps a reader for the one before, and what is older still is rebuilt from the s
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from sys import intern
@@ -46,6 +47,8 @@ class _Global(msgspec.Struct, array_like=True):
     number: int
     at: datetime
     next_seq: int
+    rows: dict[str, int] = {}
+    """Of each kind, by which a missing one is noticed; older snapshots do not say."""
 
 
 class _Article(msgspec.Struct, array_like=True):
@@ -127,7 +130,7 @@ def changed_rows(state: State) -> Snapshot:
     state.changed.clear()
     # The counts keep their own account of what changed: a row for each term would be a hundred rows an article.
     rows += _count_rows(state)
-    counters = _Global(state.number, state.at, state.next_seq)
+    counters = _Global(state.number, state.at, state.next_seq, _rows_by_kind(state))
     rows.append(SnapshotRow(key="g", value=_encode(counters)))
     is_whole, state.is_saved = not state.is_saved, True
     return Snapshot(format=FORMAT, number=state.number, rows=tuple(rows), is_whole=is_whole)
@@ -144,14 +147,49 @@ def read_rows(snapshot: Snapshot) -> State:
         raise SnapshotFormat(f"snapshot of format {snapshot.format}; this version reads {sorted(FORMATS)}")
     try:
         state = _read(snapshot, reader)
-    except (msgspec.MsgspecError, KeyError, ValueError) as error:
+    except (msgspec.MsgspecError, LookupError, ValueError) as error:
         raise SnapshotFormat(f"damaged snapshot ({error})") from error
+    _require_whole(snapshot, state)
     if snapshot.format == FORMAT:
         state.is_saved = True
     else:
         # Rows of two formats must never lie side by side: the next snapshot replaces them all.
         state.change_all()
     return state
+
+
+def _rows_by_kind(state: State) -> dict[str, int]:
+    """How many rows a whole snapshot of the state has of each kind, its counters left out."""
+    rarity = state.rarity
+    return {
+        "a": len(state.members),
+        "s": len(state.stories),
+        "z": len(state.sleepers.by_id),
+        "x": len(state.aliases),
+        "n": len(state.names),
+        "d": len(rarity.logged),
+        "e": sum(following - 1 for following in rarity.logged.values()),
+    }
+
+
+def _require_whole(snapshot: Snapshot, state: State) -> None:
+    """Raise when rows are missing: each that is there can be read, and the engine would go on without the others.
+
+    Raises:
+        SnapshotFormat: which kind of row is missing.
+    """
+    if state.number != snapshot.number:
+        raise SnapshotFormat(f"damaged snapshot (its counters are of update {state.number}, not {snapshot.number})")
+    empty = next((story.id for story in state.stories.values() if not story.members), None)
+    if empty is not None:
+        raise SnapshotFormat(f"damaged snapshot (no article of story {empty})")
+    counters = next((row.value for row in snapshot.rows if row.key == "g"), None)
+    if counters is None:
+        raise SnapshotFormat("damaged snapshot (no counters)")
+    rows = Counter(row.key.partition("/")[0] for row in snapshot.rows if row.value is not None)
+    for kind, count in _decode(counters, type=_Global).rows.items():
+        if rows[kind] != count:
+            raise SnapshotFormat(f"damaged snapshot ({rows[kind]} rows of kind {kind}, not {count})")
 
 
 def _row(state: State, key: str) -> bytes | None:
