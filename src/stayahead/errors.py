@@ -21,6 +21,7 @@ StayAheadError
 │       └── WorkerDied           it was killed, or crashed
 ├── ArchiveError             an archive file, with its line
 ├── ModelError               a model directory: missing, damaged, or it cannot be made
+├── LexiconError             a file of a language's words is not in its form
 ├── UnknownStory             an id that no story ever had
 ├── UnknownArticle           an article that was never stored, or is no longer
 ├── UnknownSource            an address that is not watched
@@ -206,6 +207,13 @@ class ModelError(StayAheadError):
     """A model that makes vectors is missing, damaged or cannot be made; the message names file and remedy.
 
     Make the model anew with `stayahead model get`, or clear the option `vectors`.
+    """
+
+
+class LexiconError(StayAheadError):
+    """A file of a language's words is not in its form; the message names file, key and remedy.
+
+    Correct the file as `docs/guide/languages.md` has it, or install the version again.
     """
 
 

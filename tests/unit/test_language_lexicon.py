@@ -10,7 +10,7 @@ import sys
 import tomllib
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 import Stemmer
 
+from stayahead.errors import LexiconError
 from stayahead.language import code
 from stayahead.language.lexicon import (
     PURPOSES,
@@ -30,6 +31,7 @@ from stayahead.language.lexicon import (
     union,
     words_by_language,
 )
+from stayahead.language.lexicon.form import read_sections
 from stayahead.text import fold
 
 ROOT = Path(__file__).parents[2]
@@ -115,6 +117,65 @@ def test_a_language_is_added_in_one_file(tmp_path: Path) -> None:
         [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout.splitlines() == ["True Ann Lee", "cy"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"[writing]", b"[stop]\nwords = 'x'\n[writing]", r"lexicon/de\.toml: Cannot declare \('stop',\) twice .*line"),
+        (b"[stop]", b"[stop", r"lexicon/de\.toml: .*line"),
+        ("ß".encode(), b"\xdf", r"lexicon/de\.toml: byte \d+ is no UTF-8; save"),
+        (b"[stop]", b"[stopp]", r"lexicon/de\.toml, \[stopp\] words: there is no such key; see docs"),
+        (b"stemmer =", b"stemer =", r"lexicon/de\.toml, \[writing\] stemer: there is no such key"),
+        (b"[writing]", b"stop_words = 'x'\n[writing]", r"lexicon/de\.toml, \[stop_words\]: is no table"),
+        (b"[writing]", b"[forums]\n[writing]", r"lexicon/de\.toml, \[forums\]: is no table with keys"),
+        (b"capital_nouns = true", b"capital_nouns = false", r"capital_nouns: leave it out"),
+        (b"capital_nouns = true", b"capital_nouns = 1", r"capital_nouns: 1 is no mark"),
+        (b"12: dutzend", b"dutzend", r"\[numbers\] multiples: the line 'dutzend' is not `KEY"),
+    ],
+)
+def test_a_broken_file_is_one_error_that_names_it(tmp_path: Path, old: bytes, new: bytes, said: str) -> None:
+    assert re.search(said, _read_changed(tmp_path, lambda content: content.replace(old, new, 1)))
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (b'"(a"', r"'\(a' does not close"),
+        (b'"[a"', r"'\[a' does not close"),
+        (b'"a)"', r"'a\)' does not close"),
+        (b"5", "5 is no text of patterns"),
+        (b"['a']", r"\['a'\] is no text of patterns"),
+        (b'""', "is empty"),
+        (b'"a\\n\\nb"', "a pattern is empty"),
+    ],
+)
+def test_a_value_that_nobody_can_use_is_one_error_that_names_its_key(tmp_path: Path, value: bytes, said: str) -> None:
+    told = _read_changed(tmp_path, lambda _: b"[comments]\nheadings = " + value)
+    assert re.search(rf"lexicon/de\.toml, \[comments\] headings: .*{said}", told)
+
+
+def test_an_empty_file_is_an_error_that_names_it(tmp_path: Path) -> None:
+    assert "lexicon/de.toml: the file is empty" in _read_changed(tmp_path, lambda _: b"# German\n")
+
+
+def test_parentheses_that_open_nothing_need_not_close() -> None:
+    assert read_sections("x.toml", rb"comments.headings = 'a\(|[(\]]|[]\(]b(c)'")
+
+
+def _read_changed(folder: Path, change: Callable[[bytes], bytes]) -> str:
+    """What is said of a copy of the files in which the German one is changed."""
+    copy = folder / "lexicon"
+    shutil.copytree(FOLDER, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    path = copy / "de.toml"
+    before = path.read_bytes()
+    path.write_bytes(change(before))
+    assert path.read_bytes() != before
+    others = [each for each in copy.glob("*.toml") if each != path]
+    assert all(read_sections(each.name, each.read_bytes()) for each in others)
+    with pytest.raises(LexiconError) as caught:
+        read_sections(path.name, path.read_bytes())
+    return str(caught.value)
 
 
 @of_each_file

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from stayahead.model.claims import Statement
 from stayahead.model.reading import Article, Signals
@@ -65,6 +65,9 @@ class StoryHead:
     """`merged`: its id is an alias now; `empty`: every article left it, the id answers 410."""
     pinned: bool = False
     hidden: bool = False
+    WORDS: ClassVar[tuple[str, ...]] = ("headline",)
+    """Its fields that bear words of its lead: empty once that article is removed. A new text stands here or below."""
+    NOT_WORDS: ClassVar[tuple[str, ...]] = ("id", "lead_id", "language", "state")
 
 
 RemovalReason: TypeAlias = Literal["taken_down", "source_removed", "expired", "legal", "privacy", "mistake"]

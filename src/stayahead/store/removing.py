@@ -12,7 +12,7 @@ from dataclasses import replace
 import apsw
 import msgspec
 
-from stayahead.model import Entry, Page
+from stayahead.model import Entry, Page, StoryHead
 from stayahead.store import claims, rows
 from stayahead.store.search import SearchIndex
 from stayahead.store.sql import blocks
@@ -57,5 +57,5 @@ def _blank_inputs(db: apsw.Connection, id_: str) -> None:
         word: dict[str, object] = msgspec.json.decode(str(payload))
         for head in word.values():
             if isinstance(head, dict) and head.get("lead_id") == id_:
-                head["headline"] = ""
+                head.update(dict.fromkeys(StoryHead.WORDS, ""))
         db.execute(SQL["put_input_payload"], (msgspec.json.encode(word).decode(), number))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, fields, replace
 
-from stayahead.model import Change, Joined, Linked, Merged, Opened, Removed, Revised, Split, StoryHead, Update
+from stayahead.model import Change, Joined, Linked, Merged, Opened, Removed, Revised, Ruled, Split, StoryHead, Update
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,15 @@ def removed_ids(moved: Iterable[Effects]) -> frozenset[str]:
 
 def without_words(update: Update, removed: Set[str]) -> Update:
     """The same update, but no story in it bears the headline of an article that was removed since."""
-    heads = {name: head for name, head in _heads(update.change) if head.lead_id in removed}
-    change = replace(update.change, **{name: replace(head, headline="") for name, head in heads.items()})  # type: ignore[arg-type]  # the field's own type
-    story = replace(update.story, headline="") if update.story.lead_id in removed else update.story
-    return replace(update, story=story, change=change)
+    heads = {name: _without_words(head, removed) for name, head in _heads(update.change)}
+    change = replace(update.change, **heads)  # type: ignore[arg-type]  # the field's own type
+    return replace(update, story=_without_words(update.story, removed), change=change)
+
+
+def _without_words(head: StoryHead, removed: Set[str]) -> StoryHead:
+    if head.lead_id not in removed:
+        return head
+    return replace(head, **dict.fromkeys(StoryHead.WORDS, ""))  # type: ignore[arg-type]  # they are texts
 
 
 def _heads(change: Change) -> Iterator[tuple[str, StoryHead]]:
@@ -88,7 +93,7 @@ def _heads(change: Change) -> Iterator[tuple[str, StoryHead]]:
 
 def effects(update: Update) -> Effects:
     """What the update moves; of a kind that has no case here, only the head."""
-    # A kind that is missing here moves no article, and nobody outside this folder has to hear of it.
+    # A kind that is missing here names no article, and nobody outside this folder has to hear of it.
     story_id, heads = update.story.id, (update.story,)
     match update.change:
         case Opened(article_id=article_id):
@@ -114,5 +119,7 @@ def effects(update: Update) -> Effects:
             return Effects(heads=(update.story, new_head), moved=moved)
         case Linked() as linked:
             return Effects(heads=heads, linked=linked)
-        case _:  # rulings, sleep: they show on the head alone
+        case Ruled():  # names what it asks for; the `merged` or `split` behind it moves that
+            return Effects(heads=heads)
+        case _:  # names no article (tests/unit/test_stories_effects.py): it shows on the head alone
             return Effects(heads=heads)

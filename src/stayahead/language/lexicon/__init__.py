@@ -8,12 +8,12 @@ same in every process. `purposes` says what each key is for, `docs/guide/languag
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Container, Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from stayahead.language.lexicon.form import Sections, read_sections
 from stayahead.language.lexicon.purposes import PURPOSES, Form, Purpose
 
 __all__ = [
@@ -125,12 +125,12 @@ def _values(purpose: str, *forms: Form) -> dict[str, Any]:
 
 
 @cache
-def _files() -> dict[str, dict[str, dict[str, Any]]]:
+def _files() -> dict[str, Sections]:
     return dict(sorted(_read()))
 
 
-def _read() -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
+def _read() -> Iterator[tuple[str, Sections]]:
     for file in files(__name__).iterdir():
         code, _, suffix = file.name.rpartition(".")
         if suffix == "toml":
-            yield code, tomllib.loads(file.read_text("utf-8"))
+            yield code, read_sections(file.name, file.read_bytes())

@@ -32,6 +32,7 @@ PURPOSES: dict[str, Purpose] = {
     "writing.stemmer": Purpose("text", "The name of its Snowball stemmer."),
     "writing.not_latin": Purpose("mark", "It is not written in Latin letters: no text in plain a to z is in it."),
     "writing.caseless": Purpose("mark", "Its script has no capitals, so they do not tell its names."),
+    "writing.capital_nouns": Purpose("mark", "Its nouns have capitals, so they do not tell its names."),
     "writing.unspaced": Purpose("mark", "No blanks between words, or particles that stick to them."),
     "writing.alphabet": Purpose("text", "The letters beside a to z that it writes with; empty: none."),
     "writing.own_letters": Purpose("text", "Letters that speak for it in a short text."),
@@ -43,7 +44,11 @@ PURPOSES: dict[str, Purpose] = {
     "stop.words": Purpose("words", "Words that say nothing about an event."),
     # Numbers and dates.
     "numbers.from_two": Purpose("words", "The numbers from two on, in order."),
+    "numbers.beyond": Purpose("table", "Numbers beyond those, by value; one counts in others alone."),
     "numbers.scales": Purpose("table", "Words that multiply the number before them, by how much."),
+    "numbers.multiples": Purpose("table", "Words for hundreds and dozens, which multiply, by how much."),
+    "numbers.and_after_tens": Purpose("words", "Between the tens and the ones of a number in words."),
+    "numbers.and_after_hundreds": Purpose("words", "Behind the hundreds or thousands of a number in words."),
     "dates.month_starts": Purpose("words", "How the names of the twelve months begin, in order, without accents."),
     "dates.month_names": Purpose(
         "table", "Whole names by number, where a beginning would be too short or has a blank."
@@ -92,6 +97,9 @@ PURPOSES: dict[str, Purpose] = {
     "casualties.missing": Purpose("words", "People who are missing, in the same way."),
     "casualties.conjunctions": Purpose("words", "Words that begin another clause, which counts something else."),
     "casualties.rising": Purpose("words", "Words for a count that rises: the number may stand further behind."),
+    "casualties.negations": Purpose("words", "Between a number and what is said of it: it is not said."),
+    "casualties.not_after": Purpose("words", "Before a number: it is a date, a name, a size, and counts nobody."),
+    "casualties.not_persons": Purpose("words", "Behind a number: what it counts is no person."),
     # A page's furniture.
     "comments.headings": Purpose("patterns", "What stands above readers' comments."),
     "comments.names": Purpose("words", "Comments, in the names of elements and feeds."),

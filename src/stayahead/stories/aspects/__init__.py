@@ -73,5 +73,18 @@ class Aspects(msgspec.Struct):
         return fields
 
 
+def check_apart(aspects: Iterable[Aspect]) -> None:
+    """Two aspects that fill one field of the head would show only what the later one says."""
+    filler: dict[str, str] = {}
+    for aspect in aspects:
+        name = type(aspect).__name__
+        for field in aspect.FILLS:
+            if field in filler:
+                both = f"{filler[field]} and {name} both fill `{field}` of the head"
+                raise TypeError(f"{both}: give one a field of its own")
+            filler[field] = name
+
+
 _NAMES = Aspects.__struct_fields__
 _BESIDE_ORIGINS = tuple(name for name in _NAMES if name != "origins")
+check_apart(getattr(Aspects(), name) for name in _NAMES)

@@ -9,7 +9,7 @@ as they are: a field that is added later has a default.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 import msgspec
 
@@ -28,6 +28,9 @@ class Counted(Protocol):
 # A struct and no dataclass: it goes into snapshot rows as it is, and fields that a later version adds have defaults.
 class Aspect(msgspec.Struct):
     """The verbs of every aspect. Mutable: it belongs to one story, or to one plan's draft of it."""
+
+    FILLS: ClassVar[tuple[str, ...]] = ()
+    """The fields of the story's head that are its own."""
 
     def add(self, article: Counted, copied_key: str) -> bool:
         """Count an article in.
@@ -56,5 +59,5 @@ class Aspect(msgspec.Struct):
         """The story was asleep and is live again."""
 
     def head_fields(self) -> dict[str, object]:
-        """The fields of the story's head that it fills."""
+        """The fields of the story's head that it fills: those of `FILLS`."""
         raise NotImplementedError

@@ -9,6 +9,7 @@ its newsroom and links none of them.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import ClassVar
 
 import msgspec
 
@@ -45,6 +46,8 @@ def is_own_report(article: Article) -> bool:
 
 class Origins(Aspect):
     """The counts of one story, kept up article by article."""
+
+    FILLS: ClassVar[tuple[str, ...]] = ("parts",)
 
     articles: int = 0
     origins: int = 0
