@@ -6,7 +6,9 @@ The fields of `Settings` are the one table of options: name, type, default, unit
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
@@ -58,6 +60,12 @@ class Settings:
     log_level: LogLevel = _option("info", "Least that is logged: debug, info, warning, error.")
 
 
+_PREFIX = "STAYAHEAD_"
+_WITH_UNIT = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\s*")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
+_TIMES = {"s": "seconds (600) or 90s, 10m, 2h", "days": "days (30) or 30d, 4w"}
+"""How an option of that unit is written."""
+
 OPTIONS: tuple[Field[Any], ...] = fields(Settings)
 """The table's rows, in the order of the template."""
 
@@ -78,11 +86,33 @@ def load(path: Path | None, environ: Mapping[str, str] = os.environ) -> Settings
     for name in values:
         if name not in option_names:
             raise SettingsError(f"{path}: there is no option {name!r}; see docs/reference/options.md")
+    _require_known(environ, option_names)
     for name in option_names:
-        text = environ.get(f"STAYAHEAD_{name.upper()}")
+        text = environ.get(f"{_PREFIX}{name.upper()}")
         if text is not None:
             values[name] = text
     return replace(Settings(), values)
+
+
+def _require_known(environ: Mapping[str, str], option_names: set[str]) -> None:
+    """A misspelt variable would be an option that silently stays at its default.
+
+    Raises:
+        SettingsError: a variable with our prefix is none of ours.
+    """
+    names = {f"{_PREFIX}{name.upper()}" for name in option_names}
+    for name in environ:
+        if name.startswith(_PREFIX) and name not in names:
+            near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
+            hint = f"; do you mean {near[0]}?" if near else "; `stayahead options` lists all"
+            raise SettingsError(f"environment variable {name}: there is no such option{hint}")
+
+
+def config_file(environ: Mapping[str, str] = os.environ) -> Path | None:
+    """The file of options that is read when none is named: `stayahead/config.toml` in the XDG place, if it is there."""
+    base = environ.get("XDG_CONFIG_HOME", "")
+    path = (Path(base) if base else Path.home() / ".config") / "stayahead" / "config.toml"
+    return path if path.is_file() else None
 
 
 def replace(settings: Settings, values: Mapping[str, object]) -> Settings:
@@ -92,10 +122,26 @@ def replace(settings: Settings, values: Mapping[str, object]) -> Settings:
         SettingsError: a value that its option cannot have.
     """
     hints = get_type_hints(Settings)
+    units = {option.name: str(option.metadata["unit"]) for option in OPTIONS}
     changed = {option.name: getattr(settings, option.name) for option in OPTIONS}
     for name, value in values.items():
-        changed[name] = _converted(name, value, hints[name])
+        changed[name] = _converted(name, _measured(name, value, units[name]), hints[name])
     return Settings(**changed)
+
+
+def _measured(name: str, value: object, unit: str) -> object:
+    """A time with a unit of its own (`10m`, `2h`, `3d`) as the number that the option wants; anything else as it is.
+
+    Raises:
+        SettingsError: a unit that the option cannot have.
+    """
+    if not isinstance(value, str) or unit not in _TIMES or (match := _WITH_UNIT.fullmatch(value)) is None:
+        return value
+    seconds = _SECONDS.get(match[2].lower())
+    if seconds is None:
+        raise SettingsError(f"option {name}: {match[2]!r} is no unit of time; write {_TIMES[unit]}")
+    number = float(match[1]) * seconds / (1.0 if unit == "s" else _SECONDS["d"])
+    return str(int(number)) if number.is_integer() else str(number)
 
 
 def _converted(name: str, value: object, hint: object) -> object:

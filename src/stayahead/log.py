@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TextIO
 
+from stayahead.urls import without_logins
+
 VALUE_CHARS = 1_000
 """Of one field, past which it is cut: what a server sent must not fill the log."""
 TRACE_CHARS = 20_000
@@ -191,7 +193,7 @@ def _told(record: logging.LogRecord) -> tuple[str, dict[str, object]]:
     else:
         name, told = record.msg, {key: _plain(value) for key, value in fields.items()}
     if record.exc_info and record.exc_info[1] is not None:
-        told["trace"] = _cut(logging.Formatter().formatException(record.exc_info), TRACE_CHARS)
+        told["trace"] = _cut(without_logins(logging.Formatter().formatException(record.exc_info)), TRACE_CHARS)
     repeated: int | None = getattr(record, _REPEATED, None)
     if repeated is not None:
         told["repeated"] = repeated
@@ -207,8 +209,8 @@ def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return _instant(value)
     if isinstance(value, tuple | list | frozenset | set):
-        return _cut(", ".join(map(str, value)), VALUE_CHARS)
-    return _cut(str(value), VALUE_CHARS)
+        value = ", ".join(map(str, value))
+    return _cut(without_logins(str(value)), VALUE_CHARS)
 
 
 def _cut(text: str, chars: int) -> str:

@@ -56,7 +56,7 @@ _PLAIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 
 _SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid|sid=(?=[0-9a-f]{16}))[^/]*", re.IGNORECASE)
 _SLASHES = re.compile("/{2,}")
-_TAIL = re.compile(r"(?:/|/index\.(?:html?|php))+$", re.IGNORECASE)
+_INDEXES = ("/index.html", "/index.htm", "/index.php")
 
 _WRAPPED = re.compile(
     r"""https?://(?:
@@ -71,6 +71,8 @@ _WRAPPED = re.compile(
 Google Alerts and of Bing hold nothing else)."""
 
 _SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
+
+_LOGIN = re.compile(r"(?<=://)[^\s/?#\\]*@")
 
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
 
@@ -120,7 +122,7 @@ def normalise(url: str) -> str:
         return ""
     name = _host_name(parsed)
     port = "" if parsed.port in {"", "80", "443"} else f":{parsed.port}"
-    path = _TAIL.sub("", _SLASHES.sub("/", _SESSION.sub("", _escapes(parsed.pathname)))) or "/"
+    path = _without_tail(_SLASHES.sub("/", _SESSION.sub("", _escapes(parsed.pathname)))) or "/"
     query = _query(parsed.search[1:])
     fragment = parsed.hash if parsed.hash[:2] in {"#!", "#/"} else ""
     form = f"https://{name}{port}{path}{'?' if query else ''}{query}{_escapes(fragment)}"
@@ -160,11 +162,36 @@ def registrable(url: str) -> str:
     return _registrable_of(host(url))
 
 
-def absolute(base: str, href: str) -> str:
+def without_logins(text: str) -> str:
+    """A url, or a text that names some, as anybody may see it: without the user names and passwords in urls."""
+    return _LOGIN.sub("", text) if "@" in text else text
+
+
+def with_login_of(url: str, owner: str) -> str:
+    """The url with the user and password that `owner`, a url of the same scheme, host and port, bears.
+
+    No link bears a login (`absolute`), and a login is meant for its own origin only.
+    """
+    if "@" not in owner:
+        return url
+    parsed, own = _joined(url, ""), _joined(owner, "")
+    if parsed is None or own is None or parsed.origin != own.origin or not (own.username or own.password):
+        return url
+    parsed.username, parsed.password = own.username, own.password
+    return str(parsed.href)
+
+
+def absolute(base: str, href: str, *, keep_login: bool = False) -> str:
     """The http(s) url that `href` means on a document at `base`; '' when it means none.
 
-    One that is already absolute and written with safe characters is returned as written.
+    One that is already absolute and written with safe characters is returned as written, but for a user and
+    password: only an address that the owner gave may keep them (`keep_login`).
     """
+    url = _meant(base, href)
+    return url if keep_login else without_logins(url)
+
+
+def _meant(base: str, href: str) -> str:
     link = href.strip(" \t\r\n\f")
     if not link or len(link) > MAX_URL_CHARS:
         return ""
@@ -222,6 +249,17 @@ def _escape(match: re.Match[str]) -> str:
         return "%25"
     character = chr(int(digits, 16))
     return character if character in _PLAIN else f"%{digits.upper()}"
+
+
+def _without_tail(path: str) -> str:
+    """The path without slashes and index pages at its end, however many there are."""
+    lower_case, end = path.lower(), len(path)
+    while end:
+        tail = next((tail for tail in ("/", *_INDEXES) if lower_case.endswith(tail, 0, end)), "")
+        if not tail:
+            break
+        end -= len(tail)
+    return path[:end]
 
 
 def _query(query: str) -> str:

@@ -249,7 +249,8 @@ def _localised(text: str) -> datetime | None:
         import dateparser  # late: 3.5 MB and .25 s that most feeds never need
 
         at: datetime | None = dateparser.parse(text, languages=_LANGUAGES, settings=_DATEPARSER)
+        # 29 February 2568 is a day, and 543 years before it none.
+        return None if at is None else _utc(at.replace(year=_common(at.year)))
     except (ValueError, OverflowError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
         # What it raises on hostile texts has no common root.
         return None
-    return None if at is None else _utc(at.replace(year=_common(at.year)))

@@ -82,7 +82,22 @@ def test_sources_come_and_go(tmp_path: Path, data: tuple[str, str], capsys: pyte
     opml = tmp_path / "subscriptions.opml"
     opml.write_bytes(OPML)
     assert main(["sources", "import", str(opml), *data]) == 0
-    assert main(["sources", "add", "https://other.example/rss", "--title", "Other", "--section", "world", *data]) == 0
+    assert (
+        main(
+            [
+                "sources",
+                "add",
+                "https://other.example/rss",
+                "--title",
+                "Other",
+                "--section",
+                "world",
+                "--no-fetch",
+                *data,
+            ]
+        )
+        == 0
+    )
     capsys.readouterr()
     assert main(["sources", "list", *data]) == 0
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
@@ -135,7 +150,7 @@ def test_sources_add_finds_the_feed_of_a_page(
     with loopback(routes) as site:
         monkeypatch.setenv("STAYAHEAD_FETCH_EXCEPTIONS", f"127.0.0.1:{site.port}")
         home = site.url("/", host="127.0.0.1")
-        assert main(["sources", "add", home, *data]) == 0
+        assert main(["sources", "add", home, "--no-starter", *data]) == 0
         assert capsys.readouterr().out.splitlines() == [
             f"{home}papers.xml: watched from now on",
             "  The Paper, 1 entry; named by the page",
@@ -157,12 +172,56 @@ def test_sources_add_finds_the_feed_of_a_page(
     assert sorted(listed) == [f"{home}lost", f"{home}papers.xml"]
 
 
-def test_sources_add_watches_what_does_not_answer(data: tuple[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["sources", "add", "http://127.0.0.1:9/feed.xml", *data]) == 0
+def test_sources_add_watches_what_does_not_answer_only_by_force(
+    data: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sources", "add", "http://127.0.0.1:9/feed.xml", "--no-starter", *data]) == 1
+    assert "not watched; --force watches it all the same" in capsys.readouterr().err
+    assert not Path(data[1]).exists()
+    assert main(["sources", "add", "http://127.0.0.1:9/feed.xml", "--force", "--no-starter", *data]) == 0
     output = capsys.readouterr()
     assert "http://127.0.0.1:9/feed.xml: watched from now on" in output.out
     assert "watched all the same" in output.err
-    assert output.err.count("\n") == 1
+    assert output.err.count("\n") == 2  # and which database
+
+
+def test_an_address_without_a_scheme_is_tried_with_both(
+    data: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with loopback({"/feed.xml": saying(RSS)}) as site:  # plain http alone
+        monkeypatch.setenv("STAYAHEAD_FETCH_EXCEPTIONS", f"127.0.0.1:{site.port}")
+        for before in ("", "feed://", "feed:http://"):
+            assert main(["sources", "add", f"{before}127.0.0.1:{site.port}/feed.xml", "--no-starter", *data]) == 0
+            assert capsys.readouterr().out.startswith(f"http://127.0.0.1:{site.port}/feed.xml: w")
+
+
+def test_lists_of_every_kind_are_taken_in_and_what_is_none_is_named(
+    tmp_path: Path, data: tuple[str, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outlines = OPML.replace(b"</outline></body>", b'<outline text="Note"/><outline text="Old" xmlUrl="gopher:x"/>'
+                            b'<outline text="F" xmlUrl="feed://f.example/rss"/></outline></body>')  # fmt: skip
+    (tmp_path / "list.opml").write_bytes(outlines)
+    (tmp_path / "list.opml.gz").write_bytes(gzip.compress(outlines))
+    (tmp_path / "cut.opml.gz").write_bytes(gzip.compress(outlines)[:-20])
+    (tmp_path / "list.txt").write_text("# mine\nhttps://me:pw@a.example/rss\n\nfeed://b.example/rss\nnone://x\nwords\n")
+    left_out = ["  Note: it has no xmlUrl", "  Old: 'gopher:x' is no http(s) address"]
+    with loopback({"/list": saying(outlines)}) as site:
+        monkeypatch.setenv("STAYAHEAD_FETCH_EXCEPTIONS", f"127.0.0.1:{site.port}")
+        names = [str(tmp_path / "list.opml"), str(tmp_path / "list.opml.gz"), site.url("/list", host="127.0.0.1")]
+        for name, new in zip(names, (2, 0, 0), strict=True):
+            assert main(["sources", "import", name, *data]) == 0
+            lines = capsys.readouterr().out.splitlines()
+            assert lines == [f"{name}: 2 feeds, {new} of them new, these left out:", *left_out]
+    assert main(["sources", "import", str(tmp_path / "list.txt"), *data]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("list.txt: 2 feeds, 2 of them new, these left out:")
+    assert lines[1:] == ["  none://x: no http(s) address", "  words: no http(s) address"]
+    assert main(["sources", "export", "--with-logins", *data]) == 0
+    assert "https://me:pw@a.example/rss" in capsys.readouterr().out
+    assert main(["sources", "import", str(tmp_path / "cut.opml.gz"), *data]) == 1
+    assert "cut.opml.gz: the gzip is cut short" in capsys.readouterr().err
+    assert main(["sources", "import", str(tmp_path / "none.opml"), *data]) == 3
+    assert "none.opml" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("when", ["arrival", "day", "end"])

@@ -17,7 +17,7 @@ from protego import Protego
 from stayahead.errors import HttpStatus
 from stayahead.fetch.guard import Forbidden, canonical, forbidden_address
 from stayahead.fetch.headers import content_type, fresh_s, retry_after_s, validator
-from stayahead.fetch.robots import relevant
+from stayahead.fetch.robots_group import our_group
 from stayahead.fetch.schedule import LONGEST_S, after_failure, after_success
 from stayahead.model import FeedState, Fetched
 from stayahead.parse.codings import Body, BrokenBody, OverCap
@@ -80,7 +80,18 @@ def test_any_text_is_a_target_or_refused(text: str) -> None:
 LINES = st.lists(
     st.one_of(
         st.text(max_size=40),
-        st.sampled_from(["User-agent: *", "User-agent: stayahead", "user agent", "Disallow:", "Allow: /*a*$"]),
+        st.sampled_from(
+            [
+                "User-agent: *",
+                "User-agent: stayahead",
+                "user agent",
+                "Disallow:",
+                "Allow: /*a*$",
+                "User-agent: stay*",
+                "user-agent",
+                "Sitemap: x",
+            ]
+        ),
         st.builds(
             "{}: {}".format, st.sampled_from(["Disallow", "Allow", "Crawl-delay", "Visit-time"]), st.text(max_size=20)
         ),
@@ -90,11 +101,13 @@ LINES = st.lists(
 
 
 @given(LINES, st.text(max_size=20))
-def test_any_robots_txt_gives_a_verdict(lines: list[str], path: str) -> None:
+def test_our_group_gives_the_verdict_of_the_whole_robots_txt(lines: list[str], path: str) -> None:
     agent = "stayahead/0.1"
-    rules = Protego.parse(relevant("\n".join(lines), agent))
-    assert rules.can_fetch(f"https://paper.example/{path}", agent) in {True, False}
-    assert (rules.crawl_delay(agent) or 0.0) >= 0.0
+    ours, whole = (Protego.parse(text) for text in (our_group("\n".join(lines), agent), "\n".join(lines)))
+    assert ours.can_fetch(f"https://paper.example/{path}", agent) is whole.can_fetch(
+        f"https://paper.example/{path}", agent
+    )
+    assert ours.crawl_delay(agent) == whole.crawl_delay(agent)
 
 
 @given(st.text(max_size=60), st.text(max_size=40))

@@ -43,7 +43,7 @@ from stayahead.model import (
 from stayahead.stories import StoryEngine
 from stayahead.stories.effects import Aliased, Placed, effects
 from stayahead.stories.products import Arrays, Lists, arithmetic
-from stayahead.stories.snapshot import FORMAT
+from stayahead.stories.snapshot_rows import FORMAT
 from tests.examples import examples
 from tests.story_inputs import BUDGET, QUAKE, arrival, at, revision
 

@@ -115,3 +115,9 @@ def test_keys_are_bounded_and_heaviest_first() -> None:
 def test_any_text_gives_keys_or_none(text: str) -> None:
     assert isinstance(find_shared_keys(text, text, language="ru"), tuple)
     assert isinstance(find_shared_keys(text, text, language="ja"), tuple)
+
+
+def test_a_row_of_numbers_is_none_however_long() -> None:
+    row = " ".join(["123"] * 104)
+    keys = {term.text for term in find_shared_keys("Results", f"{row} and 4,500 votes", language="en")}
+    assert keys == {"n:4500"}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from stayahead.config import OPTIONS, Settings, data_dir, load, replace, template
+from stayahead.config import OPTIONS, Settings, config_file, data_dir, load, replace, template
 from stayahead.errors import SettingsError
 
 
@@ -60,3 +60,43 @@ def test_the_template_with_its_comments_removed_is_the_defaults(tmp_path: Path) 
     path = tmp_path / "all.toml"
     path.write_text("\n".join(lines))
     assert load(path, {}) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("poll_every_s", "10m", 600.0),
+        ("poll_every_s", "90s", 90.0),
+        ("poll_every_s", "2h", 7200.0),
+        ("batch_wait_s", "50ms", 0.05),
+        ("page_wait_s", "1.5 min", 90.0),
+        ("bodies_days", "4w", 28),
+        ("bodies_days", "30d", 30),
+        ("poll_every_s", "600", 600.0),
+        ("site_name", "10m", "10m"),
+    ],
+)
+def test_a_time_may_bear_its_unit(name: str, text: str, value: object) -> None:
+    assert getattr(load(None, {f"STAYAHEAD_{name.upper()}": text}), name) == value
+
+
+@pytest.mark.parametrize(
+    ("variable", "text", "says"),
+    [
+        ("STAYAHEAD_POLL_EVERY_S", "10 lightyears", r"poll_every_s: 'lightyears' is no unit of time; .*90s, 10m, 2h"),
+        ("STAYAHEAD_BODIES_DAYS", "36h", "bodies_days: '1.5' is no int"),
+        ("STAYAHEAD_POLL_EVERY", "600", r"STAYAHEAD_POLL_EVERY: .*do you mean STAYAHEAD_POLL_EVERY_S\?"),
+        ("STAYAHEAD_XYZZY", "1", "STAYAHEAD_XYZZY: there is no such option; `stayahead options` lists all"),
+    ],
+)
+def test_a_wrong_variable_says_what_is_wrong(variable: str, text: str, says: str) -> None:
+    with pytest.raises(SettingsError, match=says):
+        load(None, {variable: text})
+
+
+def test_a_file_of_options_is_found_in_its_place(tmp_path: Path) -> None:
+    assert config_file({"XDG_CONFIG_HOME": str(tmp_path)}) is None
+    path = tmp_path / "stayahead" / "config.toml"
+    path.parent.mkdir()
+    path.touch()
+    assert config_file({"XDG_CONFIG_HOME": str(tmp_path)}) == path

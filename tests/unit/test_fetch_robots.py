@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from datetime import UTC, datetime
+
 import pytest
 from protego import Protego
 
-from stayahead.fetch.robots import relevant
+from stayahead.fetch.guard import canonical
+from stayahead.fetch.robots import Robots
+from stayahead.fetch.robots_group import MAX_RULE_CHARS, MAX_RULES, MAX_WILDCARDS, our_group
+from stayahead.newsroom.clock import ReplayClock
 
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 AGENT = "stayahead/0.1 (self-hosted news reader)"
 
 
 def allows(rules: str, path: str) -> bool:
-    return Protego.parse(relevant(rules, AGENT)).can_fetch(f"https://paper.example{path}", AGENT)
+    return Protego.parse(our_group(rules, AGENT)).can_fetch(f"https://paper.example{path}", AGENT)
 
 
 @pytest.mark.parametrize(
@@ -39,13 +47,52 @@ def test_rules_for_all_and_for_us_count(rules: str, path: str, expected: bool) -
     assert allows(rules, path) is expected
 
 
-def test_all_other_agents_become_one() -> None:
+def test_all_other_agents_are_left_out() -> None:
     rules = "".join(f"User-agent: bot{number}\n" for number in range(20_000)) + "Disallow: /a\n"
-    kept = relevant(rules, AGENT)
-    assert set(kept.splitlines()) == {"User-agent: another", "Disallow: /a"}
-    assert allows(rules, "/a") is True
-    assert allows(rules + "User-agent: *\nDisallow: /b\n", "/b") is False
+    assert our_group(rules, AGENT) == ""
+    assert our_group(rules + "User-agent: *\nDisallow: /b\n", AGENT) == "User-agent: *\nDisallow: /b"
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_agents_of_our_group_do_not_multiply_its_rules(end: str) -> None:
+    agents = [f"User-agent: {AGENT[first:last]}" for first in range(1, 10) for last in range(20, 39)]
+    rules = [f"Disallow: /{number}" for number in range(10_000)]
+    kept = our_group(end.join([*agents, "User-agent: *", *rules]), AGENT).splitlines()
+    assert kept == ["User-agent: *", *rules[:MAX_RULES]]
+
+
+@pytest.mark.parametrize("blank", [" ", "\t", "\r", "\n", "\u2028", "*", "#", ":"])
+def test_a_long_run_in_a_line_costs_no_more_than_its_length(blank: str) -> None:
+    for text in (f"User-agent:{blank * 400_000}\r", f"User-agent: *\nDisallow: /{blank * 400_000}$"):
+        started = time.process_time()
+        allows(text, "/a")
+        assert time.process_time() - started < 2.0  # 6,000 blanks never ended
+
+
+@pytest.mark.parametrize("rule", ["/" + "a" * MAX_RULE_CHARS, "/*a" * (MAX_WILDCARDS + 1)])
+def test_a_rule_past_its_bounds_is_none(rule: str) -> None:
+    assert our_group(f"User-agent: *\nDisallow: {rule}\nAllow: /b", AGENT) == "User-agent: *\nAllow: /b"
 
 
 def test_a_comment_after_an_agent_is_no_part_of_its_name() -> None:
-    assert relevant("User-agent: * # everyone", AGENT) == "User-agent: *"
+    assert our_group("User-agent: * # everyone", AGENT) == "User-agent: *"
+
+
+def test_the_rules_of_all_sites_are_remembered_within_a_budget() -> None:
+    asked: list[str] = []
+    body = b"User-agent: *\n" + b"".join(b"Disallow: /%d\n" % number for number in range(MAX_RULES))
+
+    async def get(url: str) -> bytes:
+        asked.append(url)
+        return body
+
+    async def ask() -> None:
+        robots = Robots(get, ReplayClock(NOON), agent=AGENT)
+        targets = [canonical(f"https://paper{number}.example/a") for number in range(20)]
+        for target in (*targets, targets[-1]):
+            await robots.delay_s(target, url=target.url)
+        assert len(asked) == 20, "the last is remembered"
+        await robots.delay_s(targets[0], url="")
+        assert len(asked) == 21, "the first was forgotten: twenty such files are past the budget"
+
+    asyncio.run(ask())

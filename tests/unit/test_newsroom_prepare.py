@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from stayahead.model import Block, BlockKind, Entry, Fetched, Media
-from stayahead.newsroom.prepare import Draft, draft_entry, draft_page
+from stayahead.analyze import Encoder, analyze
+from stayahead.model import Block, BlockKind, Entry, Fetched, Media, Page
+from stayahead.newsroom.prepare import Draft, draft_entry, draft_of, draft_page
+from stayahead.newsroom.toolbox import noted
 
 AT = datetime(2031, 5, 14, 9, tzinfo=UTC)
 HTML = """<html lang="en"><head><title>Dam repair put off</title>
@@ -63,3 +66,44 @@ def test_a_page_without_a_picture_has_that_of_the_feed() -> None:
     assert draft_page(fetched, entry).page.image == "https://post.example/dam.jpg"
     own = HTML.replace("<title>", '<meta property="og:image" content="https://post.example/own.jpg"><title>')
     assert draft_page(replace(fetched, body=own.encode()), entry).page.image == "https://post.example/own.jpg"
+
+
+def _failing(_numbers: Sequence[int]) -> bytes:
+    raise OverflowError("too large")
+
+
+def _cut(text: str, *, limit: int) -> list[int]:
+    return [len(word) for word in text.split()][:limit]
+
+
+FAILING = Encoder("0011aabb", cut=_cut, vector=_failing, tokens=4)
+PAGE = Page(
+    title="Dam repair put off", language="en", blocks=(Block(kind=BlockKind.PARAGRAPH, text="12 people died."),)
+)
+ENTRY = Entry(id="1", url="https://post.example/dam", title="Dam repair put off")
+
+
+def test_a_part_of_the_analysis_that_fails_costs_its_own_result_only(caplog: pytest.LogCaptureFixture) -> None:
+    draft = draft_of(PAGE, ENTRY, encoder=FAILING)
+    whole = draft_of(PAGE, ENTRY)
+    assert draft.signals == whole.signals
+    assert (draft.card, draft.statements) == (whole.card, whole.statements)
+    assert draft.statements.text
+    (failure,) = draft.failures
+    assert failure.startswith("vector: OverflowError: too large (test_newsroom_prepare.py:")
+    assert pickle.loads(pickle.dumps(draft, pickle.HIGHEST_PROTOCOL)) == draft
+    assert noted(draft, url=ENTRY.url) is draft
+    assert [record.msg for record in caplog.records] == ["analysis_failed"]
+    assert whole.failures == ()
+
+
+def test_who_asks_for_the_signals_alone_hears_of_the_failure() -> None:
+    with pytest.raises(OverflowError):
+        analyze(PAGE, ENTRY, encoder=FAILING)
+
+
+def test_numbers_in_a_row_cost_no_article() -> None:
+    row = " ".join(["123"] * 104)
+    draft = draft_entry(replace(ENTRY, html=f"<p>Votes: {row}</p>"))
+    assert draft.failures == ()
+    assert "123" in draft.page.text

@@ -12,6 +12,7 @@ import pytest
 import zstandard
 
 from stayahead.parse.codings import Body, BrokenBody, OverCap
+from stayahead.parse.gunzip import BadGzip, gunzip
 
 MEGABYTE = 1_000_000
 TEXT = b"".join(b"%d of the wire, " % number for number in range(20_000))
@@ -168,3 +169,28 @@ def test_a_zstd_window_that_would_take_too_much_memory_is_broken() -> None:
     data = stream.compress(bytes(100)) + stream.flush()
     with pytest.raises(BrokenBody, match="broken"):
         decoded("zstd", data)
+
+
+@pytest.mark.parametrize(("coding", "compress"), [("gzip", gzip.compress), ("zstd", zstded)])
+def test_a_heap_of_empty_members_is_broken_before_it_costs_anything(
+    coding: str, compress: Callable[[bytes], bytes]
+) -> None:
+    empty = compress(b"")
+    body = body_of(coding, max_bytes=100 * MEGABYTE)
+    with pytest.raises(BrokenBody, match="members"):
+        add_all(body, [empty * 3_000] * 300)
+    assert body.received <= 2 * 3_000 * len(empty)
+
+
+@pytest.mark.parametrize(("coding", "compress"), [("gzip", gzip.compress), ("zstd", zstded)])
+def test_members_that_hold_something_may_be_many(coding: str, compress: Callable[[bytes], bytes]) -> None:
+    members = [compress(TEXT[start : start + 400]) for start in range(0, len(TEXT), 400)]
+    assert len(members) > 900
+    assert decoded(coding, b"".join(members * 2)) == TEXT * 2
+
+
+def test_an_archive_of_empty_members_is_refused() -> None:
+    with pytest.raises(BadGzip, match="members"):
+        list(gunzip([gzip.compress(b"") * 3_000]))
+    records = [gzip.compress(TEXT[start : start + 400]) for start in range(0, len(TEXT), 400)] * 4
+    assert b"".join(gunzip(records)) == TEXT * 4

@@ -101,3 +101,12 @@ def test_a_base_without_end_is_no_base() -> None:
 def test_zeros_inside_a_reference_to_half_a_character() -> None:
     body = b"<rss><channel><item/><title>a<e f='<![CDATA[&#&#xD80\0\0\0000;]]>&#55300;'> b</e></title></channel></rss>"
     assert len(parse_feed(body, url="https://a.example/feed").entries) <= 1
+
+
+def test_a_date_that_is_no_day_of_the_common_era_costs_the_entry_its_date_only() -> None:
+    items = "".join(
+        f"<item><title>{title}</title><link>https://news.example/{title}</link><pubDate>{date}</pubDate></item>"
+        for title, date in [("one", "29 กุมภาพันธ์ 2568"), ("two", "28 กุมภาพันธ์ 2568")]
+    )
+    entries = parse_feed(f"<rss><channel>{items}</channel></rss>".encode(), url="https://news.example/feed").entries
+    assert [entry.published and entry.published.isoformat() for entry in entries] == [None, "2025-02-28T00:00:00+00:00"]

@@ -534,3 +534,17 @@ def test_versions_show_their_times_and_nothing_of_the_text_to_who_may_not_read_i
     assert "What changed in a text is shown to those who may read the text" in text
     assert "secret" not in text
     assert "Nine" not in text
+
+
+def test_strangers_read_no_whole_urls_and_no_private_addresses(pages: SqliteStore) -> None:
+    with fresh_store() as store:
+        error = "vm.example is at 10.0.0.7, a private address; 8.8.8.8:53 says so"
+        watch(store, source(Publisher(domain="vm.example", name="VM"), error=error, path="feed?key=sesame"))
+        open_house, behind_proxy = site(store), site(store, settings=Settings(full_text="nobody"))
+        for path in ("/sources", "/v1/sources"):
+            assert "10.0.0.7" in ask(open_house, path).text
+            assert "sesame" in ask(open_house, path).text
+            for answer in (ask(open_house, path, client="192.0.2.7", host="127.0.0.1:8400"), ask(behind_proxy, path)):
+                assert "10.0.0.7" not in answer.text
+                assert "sesame" not in answer.text
+                assert "is at a private address, a private address; 8.8.8.8:53 says so" in answer.text

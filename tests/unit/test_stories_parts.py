@@ -13,7 +13,8 @@ from stayahead.stories.aspects import Aspects, Origins
 from stayahead.stories.copies import CopyIndex
 from stayahead.stories.index import TermIndex
 from stayahead.stories.members import Member
-from stayahead.stories.snapshot import BASE_EVERY, FORMAT
+from stayahead.stories.snapshot import BASE_EVERY
+from stayahead.stories.snapshot_rows import FORMAT
 from stayahead.stories.vectors import Packed, Rarity, cosine, dot, norm2
 from stayahead.stories.weights import COPY_POSTINGS, FORGET_ARTICLES, POSTINGS_READ, UNIT, VECTOR_TERMS
 from tests.story_inputs import START, arrival, article, at

@@ -2,7 +2,16 @@
 
 import pytest
 
-from stayahead.urls import MAX_URL_CHARS, absolute, article_id, host, normalise, registrable
+from stayahead.urls import (
+    MAX_URL_CHARS,
+    absolute,
+    article_id,
+    host,
+    normalise,
+    registrable,
+    with_login_of,
+    without_logins,
+)
 
 SAME = {
     "scheme": ("http://example.com/a", "https://example.com/a"),
@@ -168,3 +177,46 @@ def test_registrable(url: str, domain: str) -> None:
 )
 def test_absolute(base: str, href: str, url: str) -> None:
     assert absolute(base, href) == url
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/index.html" * 360, "/"),
+        ("/index.html" * 360 + "x", "/index.html" * 360 + "x"),
+        ("/a/index.php/INDEX.HTM///", "/a"),
+        ("/a/xindex.html", "/a/xindex.html"),
+        ("/aindex.html/", "/aindex.html"),
+    ],
+)
+def test_index_pages_at_the_end_go_however_many(path: str, form: str) -> None:
+    assert normalise(f"https://example.com{path}") == f"https://example.com{form}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("http://me:pw@host/a@b", "http://host/a@b"),
+        ("https://me@host:8080/", "https://host:8080/"),
+        ("http://a@b:c@host?q=x@y", "http://host?q=x@y"),
+        ("https://host/: failed (http://me:pw@other/x), to a@b.c", "https://host/: failed (http://other/x), to a@b.c"),
+        ("nothing@all", "nothing@all"),
+    ],
+)
+def test_a_login_is_nowhere_in_a_text(text: str, shown: str) -> None:
+    assert without_logins(text) == shown
+
+
+def test_no_link_bears_a_login_unless_its_owner_wrote_it() -> None:
+    base = "http://me:pw@host/feed"
+    for href in ("/news", "http://me:pw@host/news", "//you:pw@host/news", "http:\\\\you:pw@host\\news"):
+        assert absolute(base, href) == "http://host/news"
+    assert absolute(base, "/news", keep_login=True) == "http://me:pw@host/news"
+
+
+def test_a_login_goes_back_to_its_own_origin_only() -> None:
+    owner = "http://me:p%40w@host:8080/feed"
+    assert with_login_of("http://host:8080/news", owner) == "http://me:p%40w@host:8080/news"
+    for other in ("https://host:8080/news", "http://host/news", "http://other:8080/news", "nothing"):
+        assert with_login_of(other, owner) == other
+    assert with_login_of("http://host/news", "http://host/feed") == "http://host/news"

@@ -202,3 +202,8 @@ def test_plausible_is_neither_before_the_web_nor_after_now() -> None:
     assert plausible(NOW + timedelta(minutes=61), now=NOW) is None
     assert plausible(EARLIEST - timedelta(seconds=1), now=NOW) is None
     assert plausible(None, now=NOW) is None
+
+
+@pytest.mark.parametrize("text", ["29 กุมภาพันธ์ 2568", "29 ก.พ. 2568", "29/02/2568", "29 Feb 2568"])
+def test_a_day_that_is_none_in_the_common_era_is_no_date(text: str) -> None:
+    assert parse_date(text) is None

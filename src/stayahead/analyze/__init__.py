@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from stayahead.analyze.attempts import Attempts
 from stayahead.analyze.card import card_at, card_of, card_with
 from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.encoder import Encoder
@@ -13,7 +14,7 @@ from stayahead.analyze.shared_keys import PLACE, find_shared_keys
 from stayahead.analyze.slug import slug_words
 from stayahead.analyze.statements import find_statements, packed, unpacked, versions
 from stayahead.analyze.terms import find_terms
-from stayahead.model import ArticleCard, Entry, Page, Signals, Statements
+from stayahead.model import ArticleCard, Entry, Page, Signals, Statements, Term
 from stayahead.text import tokens
 
 __all__ = [
@@ -39,6 +40,8 @@ class Analysis(NamedTuple):
     signals: Signals
     card: ArticleCard
     statements: Statements
+    failures: tuple[str, ...] = ()
+    """What failed, and so is empty here: one line for each part, with its exception."""
 
 
 class _Words(NamedTuple):
@@ -57,20 +60,33 @@ def analyze(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Sign
         page: what it says.
         entry: what the source says of it.
         encoder: gives it a vector, where it was trained on the language; None: there are no vectors.
+
+    Raises:
+        Exception: a part of it failed: the first such error.
     """
-    return _signals(_words(page, entry), page, entry, encoder)
+    attempts = Attempts()
+    signals = _signals(_words(page, entry), page, entry, encoder=encoder, attempts=attempts)
+    for error in attempts.errors.values():
+        raise error
+    return signals
 
 
 def analyze_whole(page: Page, entry: Entry, *, encoder: Encoder | None = None) -> Analysis:
-    """The same with its card and statements; its words are cut once."""
+    """The same with its card and statements; its words are cut once, and a part that fails is left empty and named."""
+    attempts = Attempts()
     words = _words(page, entry)
     title = entry.title or page.title
     is_all = len(title) <= MAX_TITLE_CHARS and len(words.text) < MAX_TEXT_CHARS
     card = card_with((*words.title, *words.body), page, entry) if is_all else card_of(page, entry)
     return Analysis(
-        signals=_signals(words, page, entry, encoder),
+        signals=_signals(words, page, entry, encoder=encoder, attempts=attempts),
         card=card,
-        statements=find_statements(title, page, words=card.words),
+        statements=attempts.result(
+            "statements",
+            lambda: find_statements(title, page, words=card.words),
+            otherwise=Statements(versions=versions()),
+        ),
+        failures=attempts.failures,
     )
 
 
@@ -80,17 +96,27 @@ def _words(page: Page, entry: Entry) -> _Words:
     return _Words(headline, tokens(headline), text, tokens(text))
 
 
-def _signals(words: _Words, page: Page, entry: Entry, encoder: Encoder | None) -> Signals:
+def _signals(words: _Words, page: Page, entry: Entry, *, encoder: Encoder | None, attempts: Attempts) -> Signals:
     headline, title, text, body = words
+    language, nothing = page.language, tuple[Term, ...]()
     hashes, shingles = fingerprint(body)
-    vector = encoder.encode(headline, text) if encoder is not None and encoder.reads(page.language) else b""
+
+    def terms() -> tuple[Term, ...]:
+        return find_terms(title, body, language=language, address=slug_words(entry.url or page.url))
+
+    def vector_by(encoder: Encoder | None) -> bytes:
+        return encoder.encode(headline, text) if encoder is not None and encoder.reads(language) else b""
+
+    vector = attempts.result("vector", lambda: vector_by(encoder), otherwise=b"")
     return Signals(
-        language=page.language,
-        terms=find_terms(title, body, language=page.language, address=slug_words(entry.url or page.url)),
+        language=language,
+        terms=attempts.result("terms", terms, otherwise=nothing),
         fingerprint=hashes,
         shingles=shingles,
-        shared_keys=find_shared_keys(headline, text, language=page.language),
-        credits=find_credits(page, entry),
+        shared_keys=attempts.result(
+            "shared_keys", lambda: find_shared_keys(headline, text, language=language), otherwise=nothing
+        ),
+        credits=attempts.result("credits", lambda: find_credits(page, entry), otherwise=()),
         vector=vector,
         vector_model=encoder.model if encoder is not None and vector else "",
     )

@@ -6,6 +6,8 @@ import re
 
 WIDE = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 """A sign of the scripts that are written without blanks, Hangul among them."""
+MAX_CHARS = 300
+"""How far into a text its dateline may reach."""
 _DASHED = re.compile(r"(?P<head>[^-–—]{2,70}?(?:-[^-–—\s]+)?)(?:\s+[-–—]{1,2}\s+|\s*[—–]\s*)(?=\S)")
 _COLON = re.compile(r"(?P<head>[^:a-z]{5,30}(?:,[^:,.!?]{3,30})?)\s*:\s*(?=\S)")
 _CREDITED = re.compile(
@@ -24,11 +26,11 @@ def without_dateline(text: str) -> str:
     >>> without_dateline("新华社北京5月4日电（记者王五）多地下雨。")
     '多地下雨。'
     """
-    wide = _WIDE_DATELINE.match(text)
+    wide = _WIDE_DATELINE.match(text, 0, MAX_CHARS)
     if wide and WIDE.search(text[: wide.end()]):
         return text[wide.end() :].lstrip()
     for pattern in (_CREDITED, _DASHED, _COLON):
-        found = pattern.match(text)
+        found = pattern.match(text, 0, MAX_CHARS)
         if found and _is_place(found["head"], is_alone=pattern is _COLON) and not text[found.end()].islower():
             return text[found.end() :]
     return text

@@ -29,6 +29,8 @@ NAMES_KEPT = 16_384
 """Words of one language whose names are remembered, in up to eight languages: 3 MB each at most."""
 MIN_NUMBER = 32
 """Least number that is a key: smaller ones are days, hours and counts that any report has."""
+MAX_NUMBER = 10**18
+"""Past it stand rows of numbers: a table's columns, read as groups of three digits, made one that is infinite."""
 _YEARS = range(1900, 2101)
 _NUMBER = re.compile(
     r"(?<![A-Za-z0-9.,])(?:\d{1,3}(?:[.,\u00a0\u202f ]\d{3}(?!\d))+(?![.,]?\d)|\d{1,15}(?:[.,]\d{1,2})?(?!\d))"
@@ -79,7 +81,7 @@ def _numbers(text: str) -> Iterator[str]:
         value = _value(match.group())
         scaled = _SCALED.match(text, match.end())
         scale = _scale(scaled.group(1)) if scaled else 1
-        if scale == 1 and (value < MIN_NUMBER or int(value) in _YEARS):
+        if value > MAX_NUMBER or (scale == 1 and (value < MIN_NUMBER or int(value) in _YEARS)):
             continue
         # "33 million", 3300万 and 33,000,000 are one key.
         total = value * scale

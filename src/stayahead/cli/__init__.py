@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 
 from stayahead.cli.parser import make_parser
+from stayahead.cli.terminal import say
 from stayahead.errors import StayAheadError, UnknownArticle, UnknownSource, UnknownStory
 
 __all__ = ["main"]
@@ -26,10 +27,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()  # the reader of our output is gone; there is nobody to tell
         return 1
     except (FileNotFoundError, UnknownArticle, UnknownSource, UnknownStory) as error:
-        print(f"stayahead: {_plain(error)}", file=sys.stderr)
+        say(f"stayahead: {_plain(error)}", to_errors=True)
         return 3
     except (StayAheadError, OSError) as error:
-        print(f"stayahead: {_plain(error)}", file=sys.stderr)
+        say(f"stayahead: {_plain(error)}", to_errors=True)
         return 1
     return code
 

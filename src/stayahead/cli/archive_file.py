@@ -6,7 +6,6 @@ Nothing is unpacked to disk or held whole in memory: an archive of a year may be
 from __future__ import annotations
 
 import io
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import BinaryIO
 
 from tqdm import tqdm
 
+from stayahead.cli.terminal import say
 from stayahead.errors import ArchiveError, ExtractError
 from stayahead.newsroom.archives import row_of
 from stayahead.parse.archive import MAX_LINE_BYTES, ArchiveRow, read_rows
@@ -109,9 +109,9 @@ def _articles(chunks: Iterator[bytes], path: Path) -> Iterator[ArchiveRow]:
         except ExtractError as error:
             left_out += 1
             if left_out <= NAMED_MOST:
-                print(f"{path.name}, record {page.record}: left out: {error}", file=sys.stderr)
+                say(f"{path.name}, record {page.record}: left out: {error}", to_errors=True)
     if left_out:
-        print(f"{path.name}: {left_out} pages left out, for they are no articles", file=sys.stderr)
+        say(f"{path.name}: {left_out} pages left out, for they are no articles", to_errors=True)
 
 
 class _Stream(io.RawIOBase):

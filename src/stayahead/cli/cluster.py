@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 from stayahead.cli.archive_file import DatedRow, open_archive
 from stayahead.cli.settings import encoder_of, settings_of
+from stayahead.cli.terminal import plain, say
 from stayahead.stories.cluster import Clusterer, Row
 from stayahead.stories.scorer import score
 
@@ -36,11 +37,11 @@ def cluster(arguments: argparse.Namespace) -> int:
             _write(clusterer.add(_row(dated)), labels, stories)
     _write(clusterer.finish(), labels, stories)
     seconds = max(time.monotonic() - started, 1e-9)
-    print(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", file=sys.stderr)
+    say(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", to_errors=True)
     if backwards:
-        print(f"out of order: {backwards} older than the one before; --sort takes them by time", file=sys.stderr)
+        say(f"out of order: {backwards} older than the one before; --sort takes them by time", to_errors=True)
     for line in _score_table(labels, stories):
-        print(line, file=sys.stderr)
+        say(line, to_errors=True)
     return 0
 
 
@@ -51,7 +52,7 @@ def _by_time(rows: Iterable[DatedRow]) -> list[DatedRow]:
 def _write(pairs: Iterable[tuple[str, str]], labels: dict[str, tuple[str, str]], stories: dict[str, str]) -> None:
     """Write them, and keep those that can be scored."""
     for article_id, story_id in pairs:
-        sys.stdout.write(f"{article_id}\t{story_id}\n")
+        sys.stdout.write(f"{plain(article_id)}\t{story_id}\n")
         if article_id in labels:
             stories[article_id] = story_id
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from stayahead.config import load
+from stayahead.cli.terminal import plain_json
+from stayahead.config import config_file, load
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
 from stayahead.fetch import HttpFetcher
@@ -40,7 +41,7 @@ def read(arguments: argparse.Namespace) -> int:
 
 
 async def _fetch(url: str) -> tuple[str, bytes]:
-    fetcher = HttpFetcher(load(None), WallClock())
+    fetcher = HttpFetcher(load(config_file()), WallClock())
     try:
         fetched = await fetcher.fetch(Request(url=url, obey_robots=True))
         return fetched.url, fetched.body
@@ -50,4 +51,4 @@ async def _fetch(url: str) -> tuple[str, bytes]:
 
 def _print(value: object) -> None:
     text = msgspec.json.format(msgspec.json.encode(value), indent=2)
-    sys.stdout.write(text.decode("utf-8") + "\n")
+    sys.stdout.write(plain_json(text.decode("utf-8")) + "\n")

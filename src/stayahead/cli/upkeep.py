@@ -10,6 +10,7 @@ import msgspec
 from tqdm import tqdm
 
 from stayahead.cli.settings import database_path, open_store, settings_of
+from stayahead.cli.terminal import plain_json, say
 from stayahead.config import template
 from stayahead.errors import StoreError
 from stayahead.store import SqliteStore
@@ -21,7 +22,7 @@ def backup(arguments: argparse.Namespace) -> int:
         raise StoreError(f"{arguments.target}: is there already; name a file that is not")
     with open_store(arguments) as store:
         store.backup(arguments.target)
-    print(f"{arguments.target}: {arguments.target.stat().st_size:,} bytes")
+    say(f"{arguments.target}: {arguments.target.stat().st_size:,} bytes")
     return 0
 
 
@@ -33,7 +34,7 @@ def restore(arguments: argparse.Namespace) -> int:
     if target.exists() and not arguments.replace:
         raise StoreError(f"{target}: holds a database already; give --replace to put the backup in its place")
     SqliteStore.restore(arguments.source, target)
-    print(f"{target}: restored from {arguments.source}")
+    say(f"{target}: restored from {arguments.source}")
     return 0
 
 
@@ -42,9 +43,9 @@ def check(arguments: argparse.Namespace) -> int:
     with open_store(arguments) as store:
         faults = store.check()
     for fault in faults:
-        print(fault)
+        say(fault)
     if not faults:
-        print("all is well")
+        say("all is well")
     return 1 if faults else 0
 
 
@@ -55,7 +56,7 @@ def export(arguments: argparse.Namespace) -> int:
         store = stack.enter_context(open_store(arguments))
         out = sys.stdout.buffer if arguments.out is None else stack.enter_context(arguments.out.open("wb"))
         for value in tqdm(store.export(after=arguments.after), unit=" lines", disable=None):
-            out.write(encoder.encode(value) + b"\n")
+            out.write(plain_json(encoder.encode(value).decode()).encode() + b"\n")
     return 0
 
 

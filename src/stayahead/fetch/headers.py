@@ -13,6 +13,10 @@ from email.utils import parsedate_to_datetime
 DAY_S = 86_400.0
 
 _VALIDATOR_CHARS = 1_024  # longer ones are no validators but somebody's state
+_TYPE_CHARS = 500
+"""A type and its parameters take some 40; the standard library's parser is quadratic in them."""
+_DATE_CHARS = 100
+_CONTROL_CHARS = 2_000
 _PRINTABLE = re.compile(r"[\x20-\x7e]*")
 _DIGITS = re.compile(r"\s*(\d{1,12})")
 
@@ -35,6 +39,8 @@ def retry_after_s(value: str, *, date: str, now: datetime) -> float:
 
 
 def _http_date(value: str) -> datetime | None:
+    if len(value) > _DATE_CHARS:
+        return None
     try:
         parsed = parsedate_to_datetime(value)
     except (TypeError, ValueError, IndexError, OverflowError):
@@ -48,7 +54,7 @@ def fresh_s(cache_control: str, age: str) -> float:
     >>> fresh_s("public, max-age=600", "100")
     500.0
     """
-    directives = [directive.strip().lower() for directive in cache_control.split(",")]
+    directives = [directive.strip().lower() for directive in cache_control[:_CONTROL_CHARS].split(",")]
     if "no-cache" in directives or "no-store" in directives:  # whatever max-age says beside it
         return 0.0
     for directive in directives:
@@ -66,7 +72,7 @@ def content_type(value: str) -> tuple[str, str]:
     >>> content_type('Text/HTML; Charset="UTF-8"')
     ('text/html', 'UTF-8')
     """
-    value = printable(value)
+    value = printable(value[:_TYPE_CHARS])
     if not value.strip():
         return "", ""
     message = Message()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from yarl import URL
@@ -28,6 +28,7 @@ from stayahead.fetch.translate import WIRE_ERRORS, status_error, translated
 from stayahead.model import Fetched
 from stayahead.parse.codings import ACCEPT_ENCODING, Body, OverCap
 from stayahead.ports import Clock, Request
+from stayahead.urls import without_logins
 
 MAX_REDIRECTS = 10
 CONNECT_TIMEOUT_S = 10.0
@@ -101,13 +102,13 @@ class HttpFetcher:
         """Get it, within the caps; an answer has status 200 or 304.
 
         Raises:
-            FetchError: for everything else, one of its leaves; its url is `request.url`.
+            FetchError: for everything else, one of its leaves; its url is `request.url`, without a login in it.
         """
         try:
             last_hop = await self._follow(request, cut=False)
         except WIRE_ERRORS as error:
-            raise translated(request.url, error, timeout_s=self._settings.fetch_timeout_s) from error
-        return self._fetched(request, last_hop)
+            raise translated(without_logins(request.url), error, timeout_s=self._settings.fetch_timeout_s) from error
+        return self._fetched(replace(request, url=without_logins(request.url)), last_hop)
 
     async def close(self) -> None:
         """Close all connections; requests under way fail."""
@@ -120,9 +121,9 @@ class HttpFetcher:
         try:
             last_hop = await self._follow(request, cut=True)
         except WIRE_ERRORS as error:
-            raise translated(url, error, timeout_s=self._settings.fetch_timeout_s) from error
+            raise translated(without_logins(url), error, timeout_s=self._settings.fetch_timeout_s) from error
         if last_hop.answer.status != _OK:
-            raise self._status(url, last_hop.answer)
+            raise self._status(without_logins(url), last_hop.answer)
         return last_hop.answer.body
 
     async def _follow(self, request: Request, *, cut: bool) -> _LastHop:
@@ -133,7 +134,9 @@ class HttpFetcher:
         for _ in range(MAX_REDIRECTS + 1):
             self._guard.check_target(target)
             # At every hop: the host at the end of a page's redirect has rules of its own.
-            delay_s = await self._robots.delay_s(target, url=request.url) if request.obey_robots else 0.0
+            delay_s = (
+                await self._robots.delay_s(target, url=without_logins(request.url)) if request.obey_robots else 0.0
+            )
             # The turn comes first, so that requests that queue for one slow host take no place from the other hosts.
             async with self._hosts.turn(target.pair, delay_s=delay_s), self._places, limit.running():
                 answer = await self._ask(target, request, cut=cut)
@@ -146,7 +149,7 @@ class HttpFetcher:
             moved_to = new.url if is_permanent else moved_to
             target = new
         raise BadAnswer(
-            request.url,
+            without_logins(request.url),
             f"more than {MAX_REDIRECTS} redirects",
             remedy="open the url in a browser and use where it ends",
         )
@@ -208,7 +211,7 @@ class HttpFetcher:
         media_type, charset = headers.content_type(fields.get("Content-Type", "")) if answer.body else ("", "")
         return Fetched(
             request_url=request.url,
-            url=last_hop.target.url,
+            url=without_logins(last_hop.target.url),
             status=answer.status,
             at=self._clock.now(),
             body=answer.body,
@@ -217,7 +220,7 @@ class HttpFetcher:
             etag=headers.validator(fields.get("ETag", "")),
             last_modified=headers.validator(fields.get("Last-Modified", "")),
             fresh_s=headers.fresh_s(fields.get("Cache-Control", ""), fields.get("Age", "")),
-            moved_to=last_hop.moved_to,
+            moved_to=without_logins(last_hop.moved_to),
         )
 
     def _client(self) -> aiohttp.ClientSession:

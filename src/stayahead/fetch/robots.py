@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from protego import Protego
 
 from stayahead.errors import ConnectFailed, FetchError, FetchTimeout, HttpStatus, RobotsRefused
 from stayahead.fetch.guard import Target
+from stayahead.fetch.robots_group import our_group
 from stayahead.ports import Clock
 
 MAX_BYTES = 512_000
@@ -25,10 +25,15 @@ KEPT_UNREACHED_S = 600.0
 LONGEST_DELAY_S = 10.0
 """Longest Crawl-delay that is kept (no part of RFC 9309): 20 new pages at 60 s would be older than the next poll."""
 
+MAX_REMEMBERED_BYTES = 16_000_000
+"""What the rules of all sites together may take: those of 2,000 sites with 15 rules each, which is what most have."""
+
 _MOST_SITES = 4_096
+_BYTES_PER_SITE = 2_000
+_BYTES_PER_RULE = 500
+"""What protego keeps of one beside its text."""
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
-_AGENT_LINE = re.compile(r"(?im)^[ \t]*user[ -]?agent[ \t]*:?[ \t]*([^\r\n#]*)[^\r\n]*$")
 
 Get = Callable[[str], Awaitable[bytes]]
 """Gets a robots.txt through the guard, cut at `MAX_BYTES`; raises `FetchError`."""
@@ -40,6 +45,8 @@ class _Site:
     rules: Protego | None = None
     """None: everything is allowed, unless `error` says that we cannot know."""
     error: FetchError | None = None
+    size: int = _BYTES_PER_SITE
+    """About how many bytes it takes."""
 
 
 class Robots:
@@ -56,6 +63,7 @@ class Robots:
         self._clock = clock
         self._agent = agent.lower()
         self._sites: dict[str, _Site] = {}
+        self._remembered_bytes = 0
         self._asking: dict[str, asyncio.Lock] = {}
 
     async def delay_s(self, target: Target, *, url: str) -> float:
@@ -87,10 +95,10 @@ class Robots:
         # One lock for each site: twenty new pages of a host ask for its robots.txt once.
         lock = self._asking.setdefault(origin, asyncio.Lock())
         async with lock:
-            site = self._sites.pop(origin, None)
+            site = self._sites.get(origin)
             if site is None or site.until <= self._clock.now():
                 site = await self._ask(origin)
-            self._sites[origin] = site  # at the end: the order of the dict is the order of use
+            self._keep(origin, site)
         self._forget_some()
         return site
 
@@ -105,34 +113,34 @@ class Robots:
             return self._remembered(KEPT_UNREACHED_S, error=error)
         except FetchError as error:
             return self._remembered(KEPT_BROKEN_S, error=error)
-        text = relevant(body.decode("utf-8-sig", "replace"), self._agent)
         # In a thread: half a megabyte of rules takes 0.2 s to read, which the loop has not.
-        return self._remembered(KEPT_S, rules=await asyncio.to_thread(Protego.parse, text))
+        rules, size = await asyncio.to_thread(_read, body, self._agent)
+        return _Site(self._clock.now() + timedelta(seconds=KEPT_S), rules, size=size)
 
-    def _remembered(self, seconds: float, *, rules: Protego | None = None, error: FetchError | None = None) -> _Site:
-        return _Site(self._clock.now() + timedelta(seconds=seconds), rules, error)
+    def _remembered(self, seconds: float, *, error: FetchError | None = None) -> _Site:
+        return _Site(self._clock.now() + timedelta(seconds=seconds), error=error)
+
+    def _keep(self, origin: str, site: _Site) -> None:
+        """Keep it at the end: the order of the dict is the order of use."""
+        self._forget(origin)
+        self._sites[origin] = site
+        self._remembered_bytes += site.size
+
+    def _forget(self, origin: str) -> None:
+        site = self._sites.pop(origin, None)
+        self._remembered_bytes -= 0 if site is None else site.size
 
     def _forget_some(self) -> None:
-        if len(self._sites) > _MOST_SITES:
-            for origin in list(self._sites)[: _MOST_SITES // 8]:
-                del self._sites[origin]
+        while len(self._sites) > _MOST_SITES or self._remembered_bytes > MAX_REMEMBERED_BYTES:
+            self._forget(next(iter(self._sites)))
         if len(self._asking) > _MOST_SITES:
             self._asking = {origin: lock for origin, lock in self._asking.items() if lock.locked()}
 
 
-def relevant(text: str, agent: str) -> str:
-    """The rules with the names of all other agents replaced by one, so that a hostile file cannot stall the parser.
-
-    Protego stores each rule once per agent of its group: 1,200 agents and 1,200 rules in one group took 2.3 s to parse,
-    and half a megabyte has room for twenty times as many of each.
-    """
-
-    def anonymised(match: re.Match[str]) -> str:
-        name = match[1].strip().lower()
-        is_ours = "*" in name or (bool(name) and name in agent)
-        return f"User-agent: {name}" if is_ours else "User-agent: another"
-
-    return _AGENT_LINE.sub(anonymised, text)
+def _read(body: bytes, agent: str) -> tuple[Protego, int]:
+    """The rules of a robots.txt for us, and about how many bytes they take in memory."""
+    text = our_group(body.decode("utf-8-sig", "replace"), agent)
+    return Protego.parse(text), _BYTES_PER_SITE + 3 * len(text) + _BYTES_PER_RULE * text.count("\n")
 
 
 def _refusal(url: str, target: Target, error: FetchError) -> FetchError:

@@ -21,6 +21,7 @@ from datetime import datetime, timedelta
 
 from stayahead.errors import HttpStatus, SourceError
 from stayahead.model import FeedState, Fetched
+from stayahead.urls import with_login_of, without_logins
 
 LONGEST_S = 86_400.0
 """No feed waits longer."""
@@ -58,7 +59,7 @@ def _was_ahead(state: FeedState, now: datetime) -> bool:
 def address(state: FeedState, now: datetime) -> str:
     """The url to ask: the feed's own, or the one that it has moved to for good (RFC 9110, 15.4.2)."""
     has_moved = state.moved_since is not None and now - state.moved_since >= MOVED_AFTER
-    return state.moved_to if has_moved else state.url
+    return with_login_of(state.moved_to, state.url) if has_moved else state.url
 
 
 def after_success(
@@ -159,7 +160,7 @@ def soon(state: FeedState, *, now: datetime, jitter: float) -> FeedState:
 def _after_answer(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: float) -> FeedState:
     # An answer without redirect from the address that it moved to confirms the move; one from its own url ends it.
     moved_to = fetched.moved_to or (state.moved_to if fetched.request_url == state.moved_to else "")
-    if moved_to == state.url:
+    if moved_to == without_logins(state.url):
         moved_to = ""
     is_same = bool(moved_to) and moved_to == state.moved_to
     return replace(

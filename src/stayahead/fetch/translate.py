@@ -25,7 +25,7 @@ WIRE_ERRORS = (aiohttp.ClientError, OSError, ValueError, BrokenBody, OverCap, Pa
 _OUR_NETWORK = "check this machine's network and name server"
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 _STATUS_REMEDIES = {
-    401: "the publisher wants a login; put it into the url as https://name:password@host/, or remove the source",
+    401: "the publisher wants a login; put it before the host as name:password@host, or remove the source",
     403: "the publisher does not let us in; remove the source, or ask the publisher",
     404: "check the url: the publisher may have moved it",
     410: "the publisher ended it: remove the source",

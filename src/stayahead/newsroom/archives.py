@@ -26,11 +26,12 @@ from stayahead.newsroom.delivery import Delivery, delivery_from
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.outcome import FeedWords, outcome
 from stayahead.newsroom.prepare import draft_of
+from stayahead.newsroom.toolbox import noted
 from stayahead.parse.archive import ArchiveRow
 from stayahead.parse.warc import WarcPage
 from stayahead.ports import Sources
 from stayahead.text import collapse
-from stayahead.urls import article_id, registrable
+from stayahead.urls import article_id, registrable, without_logins
 
 
 def row_of(stored: WarcPage) -> ArchiveRow:
@@ -69,7 +70,7 @@ def delivery_of(
     """One row as a delivery: an article that arrived `now`, or back-fill placed by its own `arrival`."""
     page = row.page or _page_of(row, arrival)
     published = min(arrival, page.published or arrival)
-    entry = Entry(id=row.id, url=row.url, title=row.title, published=published)
+    entry = Entry(id=row.id, url=without_logins(row.url), title=row.title, published=published)
     record = EntryRecord(
         id=article_id(row.url, feed_url=archive, entry_id=row.id),
         feed_url=archive,
@@ -79,7 +80,7 @@ def delivery_of(
         backfill=backfill,
         entry=entry,
     )
-    words = FeedWords(draft=draft_of(page, entry, encoder=encoder))
+    words = FeedWords(draft=noted(draft_of(page, entry, encoder=encoder), url=entry.url))
     result = outcome(record, words, stored=None, publishers=_with_named(row, publishers))
     return delivery_from((result,), at=now)
 

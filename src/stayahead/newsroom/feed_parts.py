@@ -18,6 +18,7 @@ from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import by_article_id
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.ports import Request
+from stayahead.urls import with_login_of, without_logins
 
 ACCEPT_FEED = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 
@@ -86,7 +87,7 @@ class _PartReader:
         # Breadth first: an index of indexes is gone through evenly before the requests are used up. The set of urls
         # ends circles, which broken sites and hostile ones make.
         waiting = deque([first])
-        asked_urls = {self.watched.feed.url}
+        asked_urls = {without_logins(self.watched.feed.url)}
         requests = 0
         while waiting:
             answer = waiting.popleft()
@@ -120,7 +121,8 @@ class _PartReader:
 
     async def _read(self, part: FeedPart, before: FeedPartState) -> ParsedFeed | None:
         """What a part says; None when it says nothing new, or fails, which its state tells."""
-        request = Request(url=part.url, etag=before.etag, last_modified=before.last_modified, accept=ACCEPT_FEED)
+        address = with_login_of(part.url, self.watched.feed.url)
+        request = Request(url=address, etag=before.etag, last_modified=before.last_modified, accept=ACCEPT_FEED)
         try:
             fetched = await self.toolbox.fetcher.fetch(request)
             parsed = None

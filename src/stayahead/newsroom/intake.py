@@ -33,7 +33,7 @@ from stayahead.newsroom.delivery import Delivery, Receipt, delivery_from
 from stayahead.newsroom.feed_parts import ACCEPT_FEED, WholeFeed, follow
 from stayahead.newsroom.outcome import FeedWords, Next, Outcome, outcome
 from stayahead.newsroom.prepare import Draft
-from stayahead.newsroom.toolbox import Toolbox
+from stayahead.newsroom.toolbox import Toolbox, noted
 from stayahead.ports import Request
 
 log = logging.getLogger("stayahead.newsroom")
@@ -287,7 +287,7 @@ async def _entry_outcome(
         page, entry = result.article.page, result.article.entry
         try:
             fresh = await toolbox.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
-            result = replace(result, draft=fresh)
+            result = replace(result, draft=noted(fresh, url=record.entry.url))
         except SourceError as error:
             result = decide(FeedWords(draft=error))
     return _EntryOutcome(record=record, draft=draft, stored=stored, outcome=result)
@@ -304,7 +304,8 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
         entries = tuple(record.entry for record in part)
         try:
             new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url)
-            drafts.update(zip(map(_key, part), new, strict=True))
+            for record, draft in zip(part, new, strict=True):
+                drafts[_key(record)] = noted(draft, url=record.entry.url or url)
         except SourceError:
             for record in part:
                 drafts[_key(record)] = await _draft_one(record.entry, toolbox, url=url)
@@ -312,7 +313,8 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
 
 async def _draft_one(entry: Entry, toolbox: Toolbox, *, url: str) -> Draft | SourceError:
     try:
-        return await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
+        draft = await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
+        return noted(draft, url=entry.url or url)
     except SourceError as error:
         event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)
         return error

@@ -24,6 +24,7 @@ from stayahead.newsroom.page_rereading import PageRereading
 from stayahead.newsroom.reanalysis import Reanalyzing
 from stayahead.newsroom.source_log import SourceLog
 from stayahead.newsroom.toolbox import Toolbox
+from stayahead.urls import without_logins
 
 log = logging.getLogger("stayahead.newsroom")
 
@@ -153,9 +154,11 @@ class Newsroom:
     async def poll_now(self, url: str | None, *, wait_s: float) -> Sequence[Polled]:
         """See `ports.Polls.poll_now`."""
         sources = self._toolbox.sources
-        watched = [each for each in await asyncio.to_thread(sources.feeds) if url in (None, each.feed.url)]
+        feeds = await asyncio.to_thread(sources.feeds)
+        # As it is stored, or as lists show it.
+        watched = [each for each in feeds if url in (None, each.feed.url, without_logins(each.feed.url))]
         if url is not None and not watched:
-            raise UnknownSource(f"{url}: not watched; see `stayahead sources list`, or add it")
+            raise UnknownSource(f"{without_logins(url)}: not watched; see `stayahead sources list`, or add it")
         tasks = {each.feed.url: self._start(each) for each in watched}
         if tasks:
             await asyncio.wait(tasks.values(), timeout=wait_s)

@@ -16,16 +16,16 @@ from functools import partial
 from stayahead.errors import BadAnswer, DeskStopped, Outdated, PrepareError, SourceError
 from stayahead.extract import HostMemory
 from stayahead.log import event
-from stayahead.model import Entry, Fetched, KnownEntry, PageState, UrlAlias
+from stayahead.model import Entry, EntryRecord, Fetched, KnownEntry, PageState, UrlAlias
 from stayahead.newsroom import prepare
 from stayahead.newsroom.articles import aliases_of, compose
 from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
-from stayahead.newsroom.toolbox import Toolbox
+from stayahead.newsroom.toolbox import Toolbox, noted
 from stayahead.ports import Request
-from stayahead.urls import article_id, host
+from stayahead.urls import article_id, host, with_login_of
 
 log = logging.getLogger("stayahead.newsroom")
 
@@ -137,14 +137,14 @@ class PageReading:
 
     # ── any page ─────────────────────────────────────────────────────────────────────────────────
 
-    async def page(self, url: str, entry: Entry, *, state: PageState | None = None) -> PageRead:
-        """Fetch and read a page; no draft when it is as `state` has it.
+    async def page(self, url: str, entry: Entry, *, feed_url: str, state: PageState | None = None) -> PageRead:
+        """Fetch and read a page, with its feed's login on the feed's own site; no draft when it is as `state` has it.
 
         Raises:
             SourceError: it cannot be had, or not be read.
         """
         toolbox, site = self._toolbox, host(url)
-        request = Request(url=url, accept=ACCEPT_PAGE, obey_robots=True)
+        request = Request(url=with_login_of(url, feed_url), accept=ACCEPT_PAGE, obey_robots=True)
         if state is not None:
             request = replace(request, etag=state.etag, last_modified=state.last_modified)
         # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
@@ -175,7 +175,8 @@ class PageReading:
         try:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
-            return await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            return noted(draft, url=url)
         finally:
             self._unread -= 1
             if self._unread < UNREAD_MAX:
@@ -192,7 +193,7 @@ class PageReading:
 
     async def _read(self, job: PageJob) -> None:
         # The page is read on while the article goes out without it: what it says is the next revision then.
-        reading = asyncio.create_task(self._first_read(job.record.entry))
+        reading = asyncio.create_task(self._first_read(job.record))
         try:
             current: PageJob | None = job
             if job.stored is None:
@@ -204,8 +205,9 @@ class PageReading:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)  # nobody may be left to hear of its failure
 
-    async def _first_read(self, entry: Entry) -> PageRead:
-        read = await self.page(entry.url, entry)
+    async def _first_read(self, record: EntryRecord) -> PageRead:
+        entry = record.entry
+        read = await self.page(entry.url, entry, feed_url=record.feed_url)
         if read.draft is None:
             raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
         return read
@@ -267,8 +269,10 @@ class PageReading:
         """What the feed says; it may have said it before we started."""
         if job.draft is not None:
             return job.draft
+        entry = job.record.entry
         try:
-            return await self._toolbox.preparer.run(prepare.draft_entry, job.record.entry, url=job.record.entry.url)
+            draft = await self._toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url)
+            return noted(draft, url=entry.url)
         except SourceError as error:
             return error
 

@@ -103,7 +103,7 @@ class PageRereading:
         basis = _Basis(stored=stored, as_of=as_of)
         with contextlib.suppress(DeskStopped):  # the desk says itself why it stopped
             try:
-                read = await self._reading.page(state.url, stored.entry, state=state)
+                read = await self._reading.page(state.url, stored.entry, feed_url=stored.feed_url, state=state)
                 await self._settle(state, basis, partial(self._page_words, read))
             except SourceError as error:
                 if isinstance(error, PrepareError):

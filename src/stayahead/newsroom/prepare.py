@@ -35,6 +35,8 @@ class Draft:
     """The text is the site's page's, not the feed's."""
     observation: Observation | None = None
     """What the host's memory may learn from the page."""
+    failures: tuple[str, ...] = ()
+    """Parts of the analysis that failed and are empty, each with its exception: bugs of ours."""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Packed on its way between processes: some 180 small values, each of which pickle sets field by field."""
@@ -47,6 +49,7 @@ class Draft:
             self.is_whole,
             self.is_from_page,
             self.observation,
+            self.failures,
         )
         try:
             return _rebuild_packed, (_encoder.encode(parts),)
@@ -56,7 +59,9 @@ class Draft:
 
 _PackedStatements: TypeAlias = tuple[str, bytes, bytes]
 _encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(tuple[Page, Signals, ArticleCard, _PackedStatements, bool, bool, Observation | None])
+_decoder = msgspec.msgpack.Decoder(
+    tuple[Page, Signals, ArticleCard, _PackedStatements, bool, bool, Observation | None, tuple[str, ...]]
+)
 
 
 def _rebuild_packed(parts: bytes) -> Draft:
@@ -71,6 +76,7 @@ def _rebuild(
     is_whole: bool,  # noqa: FBT001 - pickle gives places, not names
     is_from_page: bool,  # noqa: FBT001
     observation: Observation | None,
+    failures: tuple[str, ...],
 ) -> Draft:
     analyzers, text, row = statements
     return Draft(
@@ -81,6 +87,7 @@ def _rebuild(
         is_whole=is_whole,
         is_from_page=is_from_page,
         observation=observation,
+        failures=failures,
     )
 
 
@@ -113,7 +120,7 @@ def draft_of(
     encoder: Encoder | None = None,
 ) -> Draft:
     """Make the draft of a page under what its entry says."""
-    signals, card, statements = analyze_whole(page, entry, encoder=encoder)
+    signals, card, statements, failures = analyze_whole(page, entry, encoder=encoder)
     return Draft(
         page=page,
         signals=signals,
@@ -122,6 +129,7 @@ def draft_of(
         is_whole=is_whole,
         is_from_page=is_from_page,
         observation=observation,
+        failures=failures,
     )
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from stayahead.errors import SnapshotFormat
+from stayahead.errors import SnapshotFormat, StoreDamaged
 from stayahead.log import event
 from stayahead.ports import Journal
 from stayahead.stories import StoryEngine
@@ -75,8 +75,8 @@ def recovery_from(journal: Journal) -> Recovery:
         engine = StoryEngine.restore(snapshot) if snapshot is not None else StoryEngine()
         way: Literal["beginning", "snapshot"] = "snapshot" if snapshot is not None else "beginning"
         return Recovery(engine=engine, way=way, updates=_apply_tail(journal, engine))
-    except (SnapshotFormat, ValueError) as error:
-        # A tail that does not fit: updates or signals that it needs are not kept.
+    except (SnapshotFormat, StoreDamaged, ValueError) as error:
+        # A tail that does not fit: updates or signals that it needs are not kept, or cannot be read.
         return Recovery(engine=StoryEngine.rebuild(journal.live()), way="live stories", updates=0, why=str(error))
 
 

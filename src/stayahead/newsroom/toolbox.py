@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
+from stayahead.log import event
 from stayahead.model import Publisher
 from stayahead.newsroom.desk import Desk
+from stayahead.newsroom.prepare import Draft
 from stayahead.ports import Claims, Clock, Fetcher, Sources
 
 T = TypeVar("T")
+
+log = logging.getLogger("stayahead.newsroom")
 
 
 class Preparer(Protocol):
@@ -45,3 +50,10 @@ class Toolbox:
     desk: Desk
     publishers: Mapping[str, Publisher] = field(default_factory=dict)
     """By registrable domain; renewed while the loop runs."""
+
+
+def noted(draft: Draft, *, url: str) -> Draft:
+    """The draft itself, once the log has heard what of its analysis failed."""
+    for failure in draft.failures:
+        event(log, logging.ERROR, "analysis_failed", url=url, error=failure)
+    return draft

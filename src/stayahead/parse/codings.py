@@ -14,6 +14,8 @@ from typing import Protocol
 import brotli
 import zstandard
 
+from stayahead.parse.gunzip import INPUT_BYTES, are_mostly_empty, slices
+
 ACCEPT_ENCODING = "gzip, br, zstd, deflate"
 
 _STEP_BYTES = 65_536
@@ -44,6 +46,11 @@ class _Decoder(Protocol):
         """Raise `BrokenBody` when the stream is not whole."""
         ...
 
+    @property
+    def members(self) -> int:
+        """How many complete streams the body had so far, one after the other."""
+        ...
+
 
 class _Zlib:
     """gzip with any number of members; deflate with or without its zlib wrapper, as servers send both."""
@@ -52,8 +59,13 @@ class _Zlib:
         self._bits = zlib.MAX_WBITS | 16 if wrapped else 0
         self._stream = zlib.decompressobj(self._bits) if wrapped else None
         self._has_input = False
+        self._members = 0
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
+        for piece in slices(chunk, size=INPUT_BYTES):
+            yield from self._feed(piece)
+
+    def _feed(self, chunk: bytes) -> Iterator[bytes]:
         while chunk:
             if self._stream is None:
                 # `deflate` means the zlib format (RFC 1950), but some servers send raw deflate. A zlib header has
@@ -63,6 +75,7 @@ class _Zlib:
             elif self._stream.eof:
                 if not self._begins_member(chunk):
                     return
+                self._members += 1
                 self._stream = zlib.decompressobj(self._bits)
             self._has_input = True
             yield from self._drain(self._stream, chunk)
@@ -87,6 +100,10 @@ class _Zlib:
         if self._has_input and self._stream is not None and not self._stream.eof:
             raise BrokenBody("the compressed body ends too early")
 
+    @property
+    def members(self) -> int:
+        return self._members
+
 
 class _Brotli:
     def __init__(self) -> None:
@@ -106,6 +123,10 @@ class _Brotli:
         if self._has_input and not self._stream.is_finished():
             raise BrokenBody("the compressed body ends too early")
 
+    @property
+    def members(self) -> int:
+        return 0
+
 
 class _Zstd:
     """zstd with any number of frames."""
@@ -114,12 +135,14 @@ class _Zstd:
         self._context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
         self._stream = self._context.decompressobj()
         self._has_input = False
+        self._members = 0
 
     def feed(self, chunk: bytes) -> Iterator[bytes]:
         for start in range(0, len(chunk), _ZSTD_STEP_BYTES):
             rest = chunk[start : start + _ZSTD_STEP_BYTES]
             while rest:
                 if self._stream.eof:
+                    self._members += 1
                     self._stream = self._context.decompressobj()
                 self._has_input = True
                 yield self._stream.decompress(rest)
@@ -128,6 +151,10 @@ class _Zstd:
     def finish(self) -> None:
         if self._has_input and not self._stream.eof:
             raise BrokenBody("the compressed body ends too early")
+
+    @property
+    def members(self) -> int:
+        return self._members
 
 
 def _decoder_of(content_encoding: str) -> _Decoder | None:
@@ -203,6 +230,8 @@ class Body:
         self._data += piece[:room]  # kept up to the cap: a page cut off there can still be read
         if len(piece) > room:
             raise OverCap(f"larger than {self._max_bytes} bytes (stopped after {self.received} bytes received)")
+        if self._decoder and are_mostly_empty(self._decoder.members, len(self._data)):
+            raise BrokenBody(f"the body has {self._decoder.members:,} compressed members with next to nothing in them")
         limit = max(_RATIO_FREE_BYTES, self._max_ratio * self.received)
         if self._decoder and len(self._data) > limit:
             raise OverCap(

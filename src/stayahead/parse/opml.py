@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
 from lxml import etree
@@ -33,18 +34,63 @@ def read(body: bytes, *, url: str = "") -> tuple[Feed, ...]:
     Raises:
         ParseError: the bytes hold no OPML. A list without feeds is one.
     """
+    return read_list(body, url=url).feeds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceList:
+    """The feeds of a list, and the lines or outlines in it that are none."""
+
+    feeds: tuple[Feed, ...]
+    skipped: tuple[str, ...] = ()
+    """Each by its name, with the reason."""
+
+
+def read_list(body: bytes, *, url: str = "") -> SourceList:
+    """As `read`, with what was skipped: outlines that hold no others and name no feed.
+
+    Raises:
+        ParseError: as `read`.
+    """
     text = decode(body)
     root = None if is_page(text) else read_tree(text)
     if root is None or name_of(root).rpartition(":")[2] != "opml":
         raise ParseError(url, "this is not an OPML list of feeds", remedy=_REMEDY)
     feed_by_url: dict[str, Feed] = {}
+    skipped: list[str] = []
     for outline, folders in _outlines(root):
         feed = _feed(outline, folders, url)
         if feed is not None:
             feed_by_url.setdefault(feed.url, feed)
+        elif len(skipped) < MAX_FEEDS and (reason := _why_skipped(outline)):
+            skipped.append(reason)
         if len(feed_by_url) >= MAX_FEEDS:
             break
-    return tuple(feed_by_url.values())
+    return SourceList(feeds=tuple(feed_by_url.values()), skipped=tuple(skipped))
+
+
+def read_addresses(body: bytes, *, url: str = "") -> SourceList:
+    """The feeds of a text with one address a line; empty lines and those that begin with `#` are nothing.
+
+    Raises:
+        ParseError: no line is an address.
+    """
+    lines = [line.strip() for line in decode(body).splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    feeds = {line: web_address(line) for line in lines[:MAX_FEEDS] if "://" in line}
+    if not any(feeds.values()):
+        raise ParseError(url, "this is neither an OPML list of feeds nor a list of addresses", remedy=_REMEDY)
+    skipped = tuple(f"{line[:MAX_SECTION_CHARS]}: no http(s) address" for line in lines if not feeds.get(line))
+    urls = dict.fromkeys(address for address in feeds.values() if address)
+    return SourceList(feeds=tuple(Feed(url=address) for address in urls), skipped=skipped)
+
+
+def web_address(text: str) -> str:
+    """The http(s) address that a person or a program wrote for a feed, `feed://` and `feed:https://` too; else ''."""
+    rest = text.strip()
+    if rest[:5].lower() == "feed:":
+        rest = rest[5:] if "://" in rest[5:] else f"http:{rest[5:]}"
+    return absolute("", rest, keep_login=True)
 
 
 def write(feeds: Iterable[Feed], *, title: str = "StayAhead sources") -> bytes:
@@ -76,11 +122,22 @@ def _outlines(root: Element) -> Iterator[tuple[Element, tuple[str, ...]]]:
 
 
 def _feed(outline: Element, folders: tuple[str, ...], base: str) -> Feed | None:
-    address = absolute(base, _attribute(outline, "xmlUrl"))
+    written = _attribute(outline, "xmlUrl")
+    address = absolute(base, written, keep_login=True) or web_address(written)
     if not address:
         return None
     title = _attribute(outline, "title") or _attribute(outline, "text")
     return Feed(url=address, title="" if title == address else title, sections=folders or _categories(outline))
+
+
+def _why_skipped(outline: Element) -> str:
+    """Empty for a folder, which is none to be named."""
+    written = _attribute(outline, "xmlUrl")
+    if not written and any(name_of(child) == "outline" for child in outline):
+        return ""
+    name = _attribute(outline, "text") or _attribute(outline, "title") or "an outline without a name"
+    why = f"{written[:MAX_SECTION_CHARS]!r} is no http(s) address" if written else "it has no xmlUrl"
+    return f"{name[:MAX_SECTION_CHARS]}: {why}"
 
 
 def _categories(outline: Element) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ _SURROGATE = re.compile(r"&#(?:0{0,20}(5[5-7][0-9]{3})|[xX]0{0,20}([dD][89a-fA-F
 _LESS = re.compile(r"""<(?:(?![A-Za-z_/?:]|!--|!\[CDATA\[)|(?=[A-Za-z_:][^<>"'=]*<))""")
 """A `<` that begins no tag: what follows is no name, or the next `<` comes before the tag's end."""
 
-_TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*)([^<>]*)>")
+_TAG = re.compile(r"<(/?)([A-Za-z_][\w.:-]*+)([^<>]*+)>")
 _VOID = frozenset({"br", "hr", "img", "wbr"})
 """HTML's elements without an end tag, less those whose names feeds use for elements of their own (`link`, `source`)."""
 _ENTRIES = frozenset({"item", "entry"})

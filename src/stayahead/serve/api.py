@@ -17,7 +17,6 @@ from stayahead.model import GoneStory, MovedStory
 from stayahead.serve import parameters, serialize
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.pages import older_hits, refuse_gone
-from stayahead.serve.shield import is_owner
 from stayahead.serve.site import site_of
 from stayahead.serve.versions import VersionView, version_views
 
@@ -148,7 +147,7 @@ async def sources(request: Request) -> Response:
     """
     site = site_of(request)
     health = await site.read(partial(site.pages.health, site.clock.now()))
-    is_whole = is_owner(request.scope)
+    is_whole = site.may_read_addresses(request)
     return JsonResponse(
         {"sources": [serialize.source(each, whole_url=is_whole) for each in health]},
         headers={"cache-control": "no-store"},

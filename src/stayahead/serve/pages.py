@@ -27,7 +27,6 @@ from stayahead.model import (
 )
 from stayahead.newsroom.policy import FRONT_STORIES
 from stayahead.serve import formatting, parameters, serialize
-from stayahead.serve.shield import is_owner
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.versions import VersionView, version_views
 from stayahead.serve.views import story_view
@@ -196,7 +195,7 @@ async def sources(request: Request) -> Response:
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
-    is_whole = is_owner(request.scope)
+    is_whole = site.may_read_addresses(request)
     rows = [serialize.source(each, whole_url=is_whole) for each in health]
     html = await site.render(
         "sources.html",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
@@ -30,10 +32,12 @@ from stayahead.serve.versions import VersionView
 from stayahead.stories.ledger import CasualtyLine, casualty_ledger
 from stayahead.stories.rank import explain
 from stayahead.stories.summary import reports, summarize
+from stayahead.urls import without_logins
 
 Json = dict[str, object]
 
 
+_ADDRESS = re.compile(r"[0-9A-Fa-f:.]{2,}")
 _OTHER_WORDS = {"parts", "importance_key"}
 """Fields of a head that are told in other words: the parts one by one, the key as a story's score."""
 _PLAIN_FIELDS = tuple(each.name for each in fields(StoryHead) if each.name not in _OTHER_WORDS)
@@ -214,9 +218,9 @@ def polled(value: Polled) -> Json:
     state = value.state
     word = "gone" if state.gone else "failing" if state.failures else "ok"
     return {
-        "url": state.url,
+        "url": without_logins(state.url),
         "state": word if value.is_done else "asked",
-        "error": state.error,
+        "error": without_logins(state.error),
         "status": state.status,
         "entries": state.entries,
         "next_poll_at": state.next_poll_at,
@@ -226,7 +230,7 @@ def polled(value: Polled) -> Json:
 def source(value: SourceHealth, *, whole_url: bool) -> Json:
     """A watched feed and how it does; only the owner sees the whole url and what an error says of it."""
     feed, state = value.watched.feed, value.watched.state
-    url = feed.url if whole_url else public_form(feed.url)
+    url = without_logins(feed.url) if whole_url else public_form(feed.url)
     return {
         "url": url,
         "title": feed.title or state.title,
@@ -235,9 +239,9 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "state": source_state(value),
         "failing_since": state.failing_since,
         "failures": state.failures,
-        "error": without_secrets(state.error, feed.url, url),
+        "error": _told(state.error, feed.url, url, is_whole=whole_url),
         "part_errors": [_part_error(part, whole_url=whole_url) for part in state.parts if part.error],
-        "moved_to": state.moved_to if whole_url or not state.moved_to else public_form(state.moved_to),
+        "moved_to": without_logins(state.moved_to) if whole_url else state.moved_to and public_form(state.moved_to),
         "moved_since": state.moved_since,
         "status": state.status,
         "last_polled_at": state.last_polled_at,
@@ -246,13 +250,13 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "articles_24h": value.articles_24h,
         "pages_wanted": value.pages_wanted,
         "refused_7d": value.refused,
-        "last_refusal": value.last_refusal if whole_url else "",
+        "last_refusal": without_logins(value.last_refusal) if whole_url else "",
     }
 
 
 def _part_error(part: FeedPartState, *, whole_url: bool) -> str:
-    url = part.url if whole_url else public_form(part.url)
-    return f"{url}: {without_secrets(part.error, part.url, url)}"
+    url = without_logins(part.url) if whole_url else public_form(part.url)
+    return f"{url}: {_told(part.error, part.url, url, is_whole=whole_url)}"
 
 
 def source_state(value: SourceHealth) -> str:
@@ -275,8 +279,28 @@ def public_form(url: str) -> str:
     return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
 
 
+def _told(error: str, url: str, shown_url: str, *, is_whole: bool) -> str:
+    """What an error says to this reader; which private addresses there are is the owner's business."""
+    told = without_secrets(error, url, shown_url)
+    return told if is_whole else _ADDRESS.sub(_public_address, told)
+
+
+def _public_address(match: re.Match[str]) -> str:
+    """An address as a stranger may read it; other words, and the stops behind them, as they are."""
+    text = match[0]
+    bare = text.rstrip(".:")
+    for address in (bare, bare.rpartition(":")[0]):
+        try:
+            is_public = ipaddress.ip_address(address).is_global
+        except ValueError:
+            continue
+        return text if is_public else f"a private address{text[len(bare) :]}"
+    return text
+
+
 def without_secrets(error: str, url: str, public_url: str) -> str:
     """The error with the url as it may be shown; nothing of it when another form of the url could be inside."""
+    error, url = without_logins(error), without_logins(url)
     if url == public_url:
         return error
     text = error.replace(url, public_url)

@@ -86,6 +86,13 @@ class Site:
         allowed = self.settings.full_text
         return allowed == "everyone" or (allowed == "owner" and is_owner(request.scope))
 
+    def may_read_addresses(self, request: Request) -> bool:
+        """Whether this reader is told whole urls of feeds and addresses of this network.
+
+        Where nobody reads full texts here, loopback is a proxy's and no owner's.
+        """
+        return self.settings.full_text != "nobody" and is_owner(request.scope)
+
     def etag(self, position: Position, now: datetime, *parts: object) -> str:
         """A weak validator: the update number, the five minutes that relative things may lag, and the variant."""
         window = int(now.timestamp()) // 300

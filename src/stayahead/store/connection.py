@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
+import msgspec
+import zstandard
 
 from stayahead.errors import StoreDamaged, StoreError, StoreFull, StoreLocked
 
@@ -17,6 +19,8 @@ APPLICATION_ID = 0x53744168
 """`StAh`: tells our files from other programs' databases."""
 PAGE_SIZE = 8192
 """Bytes. A compressed body of 1-3 kB fits in a page with its neighbours (docs/decisions/0041)."""
+OWNERS_ALONE = 0o600
+"""Mode of each file when it is made: addresses of feeds may hold passwords, and texts are their reader's."""
 BUSY_TIMEOUT_MS = 5_000
 """How long a write waits for another process's transaction."""
 CACHE_KIB = 16_384
@@ -25,6 +29,10 @@ WAL_PAGES = 1_000
 """Pages in the log after which the writer checkpoints: 8 MB."""
 WAL_LIMIT = 64 * 1024**2
 """Bytes to which an overgrown log is cut when it starts anew."""
+
+
+UNREADABLE = (msgspec.MsgspecError, zstandard.ZstdError, UnicodeDecodeError)
+"""What reading a stored value raises when its bytes are not what was written."""
 
 
 @contextmanager
@@ -52,12 +60,19 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(
             f"{path}: the database failed ({type(error).__name__}: {error}); run `stayahead check`"
         ) from error
+    except UNREADABLE as error:
+        raise StoreDamaged(
+            f"{path}: something stored in it cannot be read ({error}); `stayahead check` names what, "
+            "`stayahead restore` puts a backup back"
+        ) from error
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror or error}; check the folder and who may write there") from error
 
 
 def connect(path: Path, *, write: bool) -> apsw.Connection:
     """A connection with what every one of ours needs; the caller translates errors."""
+    if write and not path.exists():  # SQLite gives log and index beside it the same mode
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNERS_ALONE))
     flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE if write else apsw.SQLITE_OPEN_READONLY
     db = apsw.Connection(os.fspath(path), flags=flags, statementcachesize=200)
     db.set_busy_timeout(BUSY_TIMEOUT_MS)
@@ -144,7 +159,7 @@ class NewsroomLock:
         """
         lock_path = self._path.with_name(self._path.name + ".lock")
         with translated(self._path):
-            file = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+            file = os.open(lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, OWNERS_ALONE)
         # Held by the open file, so it goes with the process however that ends; nobody must clean up after a crash.
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

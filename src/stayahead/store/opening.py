@@ -6,9 +6,27 @@ from pathlib import Path
 
 import apsw
 
+from stayahead.errors import StoreError
 from stayahead.store import schema, upkeep
 from stayahead.store.commit import SQL, read_meta
 from stayahead.store.connection import NewsroomLock, Writer, connect, prepare_writer, translated
+
+
+def require_never_there(path: Path) -> None:
+    """Refuse to make a new database in the place of one that was there: the loss would show only as empty pages.
+
+    Raises:
+        StoreError: the file is not there, and something that is made beside it is.
+    """
+    if path.exists():
+        return
+    for what, ending in (("log", "-wal"), ("notice", ".owner"), ("lock", ".lock")):
+        left = path.with_name(path.name + ending)
+        if left.exists():
+            raise StoreError(
+                f"{path}: not there, but its {what} is ({left.name}): put the file back, or a backup with "
+                f"`stayahead restore`; to begin anew, remove {left.name}"
+            )
 
 
 def open_writing(path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None) -> Writer:

@@ -168,13 +168,23 @@ def row_claims(statements: Statements | None) -> bytes | None:
     return packed_statements(statements.row) if statements is not None and statements.row else None
 
 
+def read_about(blob: bytes) -> tuple[Entry, Page]:
+    """What an article says of itself without its texts."""
+    return _about.decode(blob)
+
+
+def read_body(blob: bytes) -> tuple[str, Entry, Page]:
+    """One revision's url, entry and page."""
+    return _body.decode(_decompressed(blob))
+
+
 def read_article(row: tuple[Any, ...]) -> Article:
     """From the columns of `article` in articles.sql; its text is empty when the body was forgotten."""
     id_, url, publisher, feed_url, revision, seen_at, placed_at, backfill, about_blob, body_blob = row
     if body_blob is not None:
-        url, entry, page = _body.decode(_decompressed(body_blob))
+        url, entry, page = read_body(body_blob)
     else:
-        entry, page = _about.decode(about_blob)
+        entry, page = read_about(about_blob)
     return Article(
         id=id_,
         url=url,
@@ -288,6 +298,11 @@ def feed_state_row(state: FeedState) -> tuple[object, ...]:
     )
 
 
+def read_parts(text: str) -> tuple[FeedPartState, ...]:
+    """What is known of a feed's parts."""
+    return _feed_parts.decode(text)
+
+
 def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
     """From the columns of `feed` in sources.sql."""
     url = row[0]
@@ -306,7 +321,7 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
         gone=bool(row[13]),
         entries=row[14],
         ttl_s=row[15],
-        parts=_feed_parts.decode(row[16]),
+        parts=read_parts(row[16]),
         moved_to=row[17],
         moved_since=moment_or_none(row[18]),
     )
@@ -354,7 +369,10 @@ def update_payload(update: Update) -> bytes:
 
 def read_update(number: int, at: int, kind: str, payload: bytes) -> Update:
     """The update as it was committed."""
-    head, change = _updates[kind].decode(payload)
+    decoder = _updates.get(kind)
+    if decoder is None:
+        raise msgspec.DecodeError(f"update {number} is of no known kind, {kind!r}")
+    head, change = decoder.decode(payload)
     return Update(number=number, at=moment(at), story=head, change=change)
 
 

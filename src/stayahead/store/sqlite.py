@@ -48,7 +48,7 @@ from stayahead.model import (
 from stayahead.store import claims, consumers, forgetting, live_stories, queries, rows, schema, sources, upkeep
 from stayahead.store.commit import SQL, BatchWriter, read_meta
 from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
-from stayahead.store.opening import open_writing
+from stayahead.store.opening import open_writing, require_never_there
 from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
 
@@ -93,7 +93,8 @@ class SqliteStore(StoredRulings):
             return cls._open_reading(path)
         lock = NewsroomLock(path)
         with translated(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            require_never_there(path)
         if newsroom:
             lock.take()
         try:

@@ -14,11 +14,12 @@ import apsw
 import msgspec
 
 from stayahead.errors import StoreDamaged, StoreError
-from stayahead.store import queries, rows, schema
+from stayahead.store import decoding, queries, rows, schema
 from stayahead.store.connection import NewsroomLock, Readers, connect, transaction, translated
 from stayahead.store.queries import STORIES
 from stayahead.store.search import months
 from stayahead.store.sql import blocks
+from stayahead.urls import without_logins
 
 LAWS = blocks("check.sql")
 BREACHES_MAX = 20
@@ -44,7 +45,7 @@ def check(db: apsw.Connection) -> list[str]:
             break
     for law in LAWS.values():
         faults.extend(str(line) for (line,) in islice(db.execute(law), BREACHES_MAX))
-    return faults
+    return [*faults, *decoding.unreadable(db, breaches_max=BREACHES_MAX)]
 
 
 def copy(source: apsw.Connection, target: Path, *, epoch: str = "") -> None:
@@ -184,8 +185,8 @@ def _exported(db: apsw.Connection, row: tuple[Any, ...]) -> Iterator[dict[str, o
         article = queries.article(db, listed.id, None)
         if article is not None:
             values: dict[str, object] = msgspec.to_builtins(article)
-            text = article.page.text
-            yield {"type": "article", "story_id": story_id, **values, "text": text, "copy_of": listed.copy_of}
+            values |= {"feed_url": without_logins(article.feed_url), "text": article.page.text}
+            yield {"type": "article", "story_id": story_id, **values, "copy_of": listed.copy_of}
 
 
 def settle_search(db: apsw.Connection) -> None:

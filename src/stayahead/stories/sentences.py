@@ -17,7 +17,7 @@ LEAST_CHARS, MOST_CHARS = 60, 300
 
 _SENTENCE_ENDS = (".", "!", "。", "！", "।", "۔")
 _CLOSERS = "\"'”’»)]」』）"
-_CUT_OFF = re.compile(r"(?:\.\.\.?|…|\[…\]|\[\.\.\.\])[\"'”’»)\]\s.]*$")
+_CUT_OFF = re.compile(r"(?:\.\.\.?|…|\[…\]|\[\.\.\.\])[\"'”’»)\]\s.]*+$")
 _UNSPACED = marked("writing.unspaced")
 _LEANING = {
     language: frozenset(fold(" ".join(own)).split())

@@ -19,95 +19,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 from sys import intern
 from typing import Any, NamedTuple
 
 import msgspec
 
 from stayahead.errors import SnapshotFormat
-from stayahead.model import Snapshot, SnapshotRow, StoryHead
+from stayahead.model import Snapshot, SnapshotRow
 from stayahead.stories import snapshot_before
-from stayahead.stories.aspects import Aspects
 from stayahead.stories.dense import NO_VECTORS, add_sums
 from stayahead.stories.members import NO_HASHES, LiveStory, Member, interned
 from stayahead.stories.sleepers import Sleeper
+from stayahead.stories.snapshot_rows import FORMAT, ArticleRow, Counts, Global, SleeperRow, StoryRow
 from stayahead.stories.state import State
 from stayahead.stories.vectors import Packed, Vector, array_of, bytes_of
 
-FORMAT = 7
 BASE_EVERY = 200
 """Rows of a language's log of counts after which its base is written anew."""
 
-
-# Rows are arrays: the names of their fields are not written and may change, their order may not.
-
-
-class _Global(msgspec.Struct, array_like=True):
-    number: int
-    at: datetime
-    next_seq: int
-    rows: dict[str, int] = {}
-    """Of each kind, by which a missing one is noticed; older snapshots do not say."""
-
-
-class _Article(msgspec.Struct, array_like=True):
-    seq: int
-    story_id: str
-    arrived_at: datetime
-    placed_at: datetime
-    backfill: bool
-    revision: int
-    title: str
-    language: str
-    domain: str
-    country: str
-    origin_keys: tuple[str, ...]
-    fingerprint: bytes
-    shingles: int
-    terms: tuple[str, ...]
-    weights: bytes
-    shared_keys: tuple[str, ...]
-    shared_key_weights: bytes
-    copy_of: str
-    is_origin: bool
-    indexed: bool
-    founded: int
-    is_agency: bool
-    dense: bytes
-    vector_model: str
-
-
 _PACKED = {"fingerprint", "terms", "weights", "shared_keys", "shared_key_weights"}
-_KEPT_AS_IS = tuple(name for name in _Article.__struct_fields__ if name not in _PACKED)
+_KEPT_AS_IS = tuple(name for name in ArticleRow.__struct_fields__ if name not in _PACKED)
 _SHARED = {"language", "domain", "country", "vector_model"}
-
-
-class _Story(msgspec.Struct, array_like=True):
-    opened_number: int
-    silent_since: datetime
-    updated_number: int
-    head: StoryHead | None
-    aspects: Aspects | None
-    before: Aspects | None
-    apart: tuple[str, ...]
-    follows: str
-    related: tuple[str, ...]
-
-
-class _Sleeper(msgspec.Struct, array_like=True):
-    head: StoryHead
-    slept_at: datetime
-    opened_number: int
-    aspects: Aspects
-    alias_ids: tuple[str, ...]
-    terms: tuple[str, ...]
-    weights: bytes
-
-
-class _Counts(msgspec.Struct, array_like=True):
-    articles: int
-    counts: dict[str, int]
 
 
 class Reader(NamedTuple):
@@ -130,7 +62,7 @@ def changed_rows(state: State) -> Snapshot:
     state.changed.clear()
     # The counts keep their own account of what changed: a row for each term would be a hundred rows an article.
     rows += _count_rows(state)
-    counters = _Global(state.number, state.at, state.next_seq, _rows_by_kind(state))
+    counters = Global(state.number, state.at, state.next_seq, _rows_by_kind(state))
     rows.append(SnapshotRow(key="g", value=_encode(counters)))
     is_whole, state.is_saved = not state.is_saved, True
     return Snapshot(format=FORMAT, number=state.number, rows=tuple(rows), is_whole=is_whole)
@@ -147,7 +79,7 @@ def read_rows(snapshot: Snapshot) -> State:
         raise SnapshotFormat(f"snapshot of format {snapshot.format}; this version reads {sorted(FORMATS)}")
     try:
         state = _read(snapshot, reader)
-    except (msgspec.MsgspecError, LookupError, ValueError) as error:
+    except (msgspec.MsgspecError, LookupError, ValueError, TypeError, OverflowError) as error:
         raise SnapshotFormat(f"damaged snapshot ({error})") from error
     _require_whole(snapshot, state)
     if snapshot.format == FORMAT:
@@ -187,7 +119,7 @@ def _require_whole(snapshot: Snapshot, state: State) -> None:
     if counters is None:
         raise SnapshotFormat("damaged snapshot (no counters)")
     rows = Counter(row.key.partition("/")[0] for row in snapshot.rows if row.value is not None)
-    for kind, count in _decode(counters, type=_Global).rows.items():
+    for kind, count in _decode(counters, type=Global).rows.items():
         if rows[kind] != count:
             raise SnapshotFormat(f"damaged snapshot ({rows[kind]} rows of kind {kind}, not {count})")
 
@@ -211,10 +143,10 @@ def _row(state: State, key: str) -> bytes | None:
     return None if count is None else _encode(count)
 
 
-def _article_row(member: Member) -> _Article:
+def _article_row(member: Member) -> ArticleRow:
     # By name, so that a field that both have cannot be forgotten here.
     values: dict[str, Any] = {name: getattr(member, name) for name in _KEPT_AS_IS}
-    return _Article(
+    return ArticleRow(
         fingerprint=bytes_of(member.fingerprint),
         terms=member.vector.terms,
         weights=bytes_of(member.vector.weights),
@@ -224,8 +156,8 @@ def _article_row(member: Member) -> _Article:
     )
 
 
-def _story_row(story: LiveStory) -> _Story:
-    return _Story(
+def _story_row(story: LiveStory) -> StoryRow:
+    return StoryRow(
         opened_number=story.opened_number,
         silent_since=story.silent_since,
         updated_number=story.updated_number,
@@ -238,8 +170,8 @@ def _story_row(story: LiveStory) -> _Story:
     )
 
 
-def _sleeper_row(sleeper: Sleeper) -> _Sleeper:
-    return _Sleeper(
+def _sleeper_row(sleeper: Sleeper) -> SleeperRow:
+    return SleeperRow(
         head=sleeper.head,
         slept_at=sleeper.slept_at,
         opened_number=sleeper.opened_number,
@@ -260,12 +192,12 @@ def _count_rows(state: State) -> list[SnapshotRow]:
         articles = rarity.articles[language]
         # A base outdates the rows of its log: they are deleted with it, or they would win when it is read.
         if language in rarity.halved or logged >= BASE_EVERY or logged == 0:
-            rows.append(SnapshotRow(key=f"d/{language}", value=_encode(_Counts(articles, counts))))
+            rows.append(SnapshotRow(key=f"d/{language}", value=_encode(Counts(articles, counts))))
             rows += [SnapshotRow(key=_log_key(language, n), value=None) for n in range(1, logged)]
             logged = 0
         else:
             delta = {term: counts[term] for term in changed}
-            rows.append(SnapshotRow(key=_log_key(language, logged), value=_encode(_Counts(articles, delta))))
+            rows.append(SnapshotRow(key=_log_key(language, logged), value=_encode(Counts(articles, delta))))
         rarity.logged[language] = logged + 1
     rarity.changed.clear()
     rarity.halved.clear()
@@ -285,11 +217,11 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
             continue
         kind, _, name = row.key.partition("/")
         if kind == "g":
-            counters = _decode(row.value, type=_Global)
+            counters = _decode(row.value, type=Global)
             state.number, state.at = counters.number, counters.at
             state.next_seq = counters.next_seq
         elif kind == "a":
-            state.members[name] = _read_article(name, _decode(row.value, type=_Article))
+            state.members[name] = _read_article(name, _decode(row.value, type=ArticleRow))
         elif kind == "s":
             state.stories[name] = reader.story(name, row.value)
         elif kind == "z":  # in the order in which they fell asleep, which the keys do not say
@@ -299,7 +231,7 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
         elif kind == "n":
             state.names[name] = _decode(row.value, type=int)
         else:
-            _read_counts(state, kind, name, _decode(row.value, type=_Counts))
+            _read_counts(state, kind, name, _decode(row.value, type=Counts))
     # Stories before what sleeps: a format that kept no heads makes them of the live articles first.
     _compute(state)
     reader.finish(state)
@@ -308,7 +240,7 @@ def _read(snapshot: Snapshot, reader: Reader) -> State:
     return state
 
 
-def _read_article(article_id: str, row: _Article) -> Member:
+def _read_article(article_id: str, row: ArticleRow) -> Member:
     # Not by its constructor, which makes what it keeps from an article and signals; here all of that is in the row.
     member = Member.__new__(Member)
     member.id = article_id
@@ -324,7 +256,7 @@ def _read_article(article_id: str, row: _Article) -> Member:
 
 
 def _read_story(story_id: str, value: bytes) -> LiveStory:
-    row = _decode(value, type=_Story)
+    row = _decode(value, type=StoryRow)
     story = LiveStory(story_id, row.head, row.opened_number, silent_since=row.silent_since)
     story.updated_number = row.updated_number
     story.aspects, story.before = row.aspects, row.before
@@ -333,7 +265,7 @@ def _read_story(story_id: str, value: bytes) -> LiveStory:
 
 
 def _read_sleeper(_: str, value: bytes) -> Sleeper:
-    row = _decode(value, type=_Sleeper)
+    row = _decode(value, type=SleeperRow)
     return Sleeper(
         head=row.head,
         slept_at=row.slept_at,
@@ -344,7 +276,7 @@ def _read_sleeper(_: str, value: bytes) -> Sleeper:
     )
 
 
-def _read_counts(state: State, kind: str, name: str, row: _Counts) -> None:
+def _read_counts(state: State, kind: str, name: str, row: Counts) -> None:
     rarity = state.rarity
     language = name.partition("/")[0]
     rarity.articles[language] = row.articles

@@ -59,7 +59,7 @@ _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS_OF_COMMENTS = re.compile(
-    rf"(?:\d{{1,5}}\s+)?(?:{either('comments.headings')})\s*(?:\(\s*\d{{0,6}}\s*\))?\s*[:：]?\s*(?:\d{{1,6}})?",
+    rf"(?:\d{{1,5}}\s++)?(?:{either('comments.headings')})\s*+(?:\(\s*+\d{{0,6}}\s*+\))?\s*+[:：]?\s*+(?:\d{{1,6}})?",
     re.IGNORECASE,
 )
 

@@ -61,7 +61,7 @@ _BODY = re.compile(
     re.VERBOSE,
 )
 _LEFT_OUT = re.compile(
-    r"[\s_-](?:\w*signature|sig|lastedit\w*|last-?edited?\w*|edit(?:ed)?by|edit-?note|likes?|reactions?"
+    r"[\s_-](?:\w{0,30}signature|sig|lastedit\w*|last-?edited?\w*|edit(?:ed)?by|edit-?note|likes?|reactions?"
     r"|reactionsbar|actions?|buttons?|footer|rating|votes?"
     r"|attachments?|share|userinfo|user-?info|postprofile|author-?pane|profile|post-?menu|toolbar|badges?|ranks?"
     r"|crawler-linkback-list|linkback\w*"
@@ -70,7 +70,7 @@ _LEFT_OUT = re.compile(
 _SIGNATURE = re.compile(r"signature|[\s_-]sig[\s_-]")
 _SMALL_PRINT = re.compile(rf"#?\d{{1,5}}|{either('forums.small_print')}", re.IGNORECASE)
 _DATE = re.compile(
-    rf"(?:(?:{either('dates.months')})[a-z]*\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
+    rf"(?:(?:{either('dates.months')})[a-z]{{0,12}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+(?:19|20)\d\d"
     r"|\d{1,2}(?:st|nd|rd|th|\.)?\s+[^\W\d_]{3,10}\.?,?\s+(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d"
     r"|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d)"
     r"(?:[\s,at|-]{1,5}\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]m)?)?",

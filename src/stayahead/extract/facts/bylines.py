@@ -18,12 +18,12 @@ _BY = re.compile(
 )
 _SPLIT = re.compile(rf"\s*(?:[;|•·/]|\s+(?:{either('names.and')}|&)\s+|&|\n)\s*", re.IGNORECASE)
 _URL = re.compile(r"https?:|www\.|\.com/|/")
-_MAIL = re.compile(r"\S+@\S+\.\w+")
+_MAIL = re.compile(r"(?<!\S)\S+@\S+\.\w+")
 _NOT_A_NAME = re.compile(either("bylines.placeholders"), re.IGNORECASE)
 _DOMAIN = re.compile(r"[a-z0-9-]+(?:\.[a-z]{2,10}){1,2}")
 _TAIL = re.compile(
     rf"\s*(?:,\s*)?(?:\b(?:{either('bylines.after')})\b.*|\(.*|@\w+.*|\d{{1,2}}[./:].*"
-    rf"|(?:{either('dates.months')})[a-z]*\.?\s+\d.*|\d{{4}}.*)$",
+    rf"|(?:{either('dates.months')})[a-z]{{0,12}}\.?\s+\d.*|\d{{4}}.*)$",
     re.IGNORECASE,
 )
 

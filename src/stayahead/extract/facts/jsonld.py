@@ -41,7 +41,7 @@ ARTICLE_TYPES = frozenset(
         "qapage",
     ]
 )
-_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
+_OPENINGS, _CLOSINGS = ("<![CDATA[", "<!--"), ("]]>", "-->")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
 Thing = dict[str, Any]
@@ -87,7 +87,7 @@ def url_of(value: object) -> str:
 
 
 def _loaded(script: str) -> object:
-    script = _WRAPPING.sub("", script[:MAX_CHARS])
+    script = _unwrapped(script[:MAX_CHARS])
     # The second try repairs the commonest mistake; it could change a string, so it is not the first.
     for text in (script, _TRAILING_COMMA.sub(r"\1", script)):
         try:
@@ -95,6 +95,20 @@ def _loaded(script: str) -> object:
         except (ValueError, RecursionError):
             continue
     return None
+
+
+def _unwrapped(script: str) -> str:
+    """The script without the comment or CDATA section, and its `//`, that keep it from old readers."""
+    text = script.strip()
+    start = text.removeprefix("//").lstrip()
+    for opening in _OPENINGS:
+        if start.startswith(opening):
+            text = start.removeprefix(opening)
+    end = text.removesuffix(";").rstrip()
+    for closing in _CLOSINGS:
+        if end.endswith(closing):
+            text = end.removesuffix(closing).rstrip().removesuffix("//")
+    return text
 
 
 def _objects(value: object, limit: int) -> Iterator[Thing]:

@@ -52,9 +52,9 @@ _BY = (
 )
 _BYS = ("bylines.by", "bylines.by_or_else", "bylines.by_shown", "bylines.author", "bylines.author_shown")
 _VON = f"(?i:{either(*_BYS, among=_ELSEWHERE)})"
-_BYLINE = re.compile(rf"{_BY}\s*:?\s+(?P<name>[^\W\d_][^\d|:]{{2,50}})")
-_BYLINE_ELSEWHERE = re.compile(rf"{_VON}\s*:?\s+(?P<name>[^\W\d_a-z][^\d|:]{{2,50}})")
-_HANDLE = re.compile(r"(?i:(?:posted|written|published)?\s*by)\s*:?\s+(?P<name>[^\W\d_][\w.-]{1,20})")
+_BYLINE = re.compile(rf"{_BY}(?:\s*+:)?\s++(?P<name>[^\W\d_][^\d|:]{{2,50}})")
+_BYLINE_ELSEWHERE = re.compile(rf"{_VON}(?:\s*+:)?\s++(?P<name>[^\W\d_a-z][^\d|:]{{2,50}})")
+_HANDLE = re.compile(r"(?i:(?:posted|written|published)?\s*+by)(?:\s*+:)?\s++(?P<name>[^\W\d_][\w.-]{1,20})")
 _WORD = re.compile(r"[^\W\d_][\w.-]{1,20}")
 _LONELY = re.compile(rf"(?:{_BY}|{_VON})\s*:?")
 _NAME = re.compile(rf"[^\W\d_a-z][\w.'’-]*(?:\s+(?:[^\W\d_a-z][\w.'’-]*|{either('names.particles')})){{1,3}}")

@@ -11,7 +11,7 @@ from lxml import etree
 from stayahead.text import collapse, fold, tokens
 
 MAX_CHARS = 400
-_SEPARATOR = re.compile(r"\s+[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s+|\s*\|\s*|\s+::\s+")
+_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s++|\|\s*+)|\|\s*+")
 ALIKE = 0.4
 """Least Jaccard similarity of their words at which an h1 and a claimed title are the same headline."""
 ALIKE_ONLY = 0.25

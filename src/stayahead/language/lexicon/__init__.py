@@ -32,6 +32,10 @@ __all__ = [
 
 _NEVER = "(?!)"
 _GROUP = re.compile(r"(?<!\\)\((?!\?)")
+_ENDLESS = re.compile(r"(\\[wdsS])([*+])")
+_LONGEST_WORD = 40
+"""Characters of what a pattern writes as `\\w*`, `\\d+` and the like. Without an end a search would run from each of
+them to the last: 8,000 digits took a second (docs/decisions/0130)."""
 
 
 def words_by_language(purpose: str) -> dict[str, tuple[str, ...]]:
@@ -97,7 +101,8 @@ def languages() -> tuple[str, ...]:
 
 def _pattern(line: str) -> str:
     """A pattern as `re` takes it: nobody wants to know what a group of words caught, and blanks read better bare."""
-    return _GROUP.sub("(?:", line).replace(" ", r"\s")
+    pattern = _GROUP.sub("(?:", line).replace(" ", r"\s")
+    return _ENDLESS.sub(lambda match: f"{match[1]}{{{int(match[2] == '+')},{_LONGEST_WORD}}}", pattern)
 
 
 def _row(line: str) -> tuple[str, tuple[str, ...]]:

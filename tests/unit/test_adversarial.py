@@ -1,0 +1,204 @@
+"""Texts that were made to cost much: what a stranger sends takes time that grows with its length, not with its square.
+
+Each public function that takes foreign text is driven with each family of such texts at n and at 4n characters.
+"""
+
+from __future__ import annotations
+
+import gzip
+import inspect
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import ModuleType
+
+import pytest
+
+from stayahead import analyze, charset, extract, language, parse, spam, text, urls, when
+from stayahead.analyze.casualties import casualties
+from stayahead.analyze.dateline import without_dateline
+from stayahead.errors import StayAheadError
+from stayahead.extract.body import notices
+from stayahead.extract.facts import titles
+from stayahead.fetch import headers
+from stayahead.fetch.robots_group import our_group
+from stayahead.model import Block, BlockKind, Entry, Page
+from stayahead.parse import discovery, gunzip, opml
+from stayahead.serve import formatting
+
+N = 4_000
+FREE_S = 0.025
+"""What 4n characters may cost whatever their ratio: less than what a clock and a busy machine make of it."""
+GROWTH = 8.0
+"""Time at 4n by time at n: 4 where it is linear, 16 where it is quadratic."""
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
+
+FAMILIES = [
+    *" \t\n!.…?,;:/\\-_=%&#@([{<>\"'“|*0aAéİ中กあ\u0301",
+    "! ", "a! ", "! A", "a ", "A ", "Aa ", "A.", "1,", "1.", "1 ", "1/", "1:", ", ", "- ", " -", "a-", "a.", "@a",
+    "a@a",
+    " a.", "a\n", "\n ", "<a", "<a ", "<b>", "<!--", "&#", "&amp;", '="', '\\"', "/a", "/index.html", "www.",
+    "http://",
+    "https://a.example/", "'s", "by ", "by: ", "Reuters (", "(AP) ", "and ", "12 dead, ", "one hundred ", "Jan 1 ",
+    "am 1. ",
+    "abon", "apr", "comment ", "by and ", "社", "1年", "a: ", "}, ", "#a", "u=1&", ";sid=", "Dr. ", "http://a@", "%41",
+    "]]>", "-->", "//", "user-agent:\r", "« ", "a's", "”", "\u2028",
+]  # fmt: skip
+"""Pieces that are repeated: one character, separators, classes in turn, beginnings of what our patterns look for."""
+
+
+def page(body: str, *, title: str = "Bridge closed", lead: str = "") -> Page:
+    blocks = [Block(kind=BlockKind.PARAGRAPH, text=part) for part in (lead, body) if part]
+    return Page(url="https://paper.example/a", title=title, language="en", blocks=tuple(blocks))
+
+
+def entry(**fields: str) -> Entry:
+    return Entry(**{"id": "1", "url": "https://paper.example/a", "title": "Bridge closed", **fields})  # type: ignore[arg-type]
+
+
+def html(head: str = "", body: str = "") -> str:
+    return (
+        f"<html><head>{head}</head><body><article><h1>Bridge closed</h1>{body}<p>It fell.</p></article></body></html>"
+    )
+
+
+def read(source: str) -> object:
+    return extract.read_page(source, url="https://paper.example/a")
+
+
+def feed(item: str) -> object:
+    return parse.parse_feed(
+        f"<rss><channel><title>t</title><item>{item}</item></channel></rss>".encode(), url="https://paper.example/feed"
+    )
+
+
+WORK: dict[str, Callable[[str], object]] = {
+    "text.collapse": text.collapse,
+    "text.fold": text.fold,
+    "text.tokens": text.tokens,
+    "text.sentences": text.sentences,
+    "text.sentence_spans": lambda s: list(text.sentence_spans(s)),
+    "text.sentence_ends": lambda s: list(text.sentence_ends(s, limit=len(s))),
+    "text.first_sentences": lambda s: text.first_sentences(s, limit=len(s) - 1),
+    "when.parse_date": when.parse_date,
+    "urls.normalise": lambda s: urls.normalise(f"https://a.example/{s}"[: urls.MAX_URL_CHARS]),
+    "urls.article_id": lambda s: urls.article_id(s, feed_url=s, entry_id=s),
+    "urls.host": lambda s: urls.host(f"https://{s}"),
+    "urls.registrable": lambda s: urls.registrable(f"https://{s}.example"),
+    "urls.absolute": lambda s: (urls.absolute("https://a.example/", s), urls.absolute("https://a.example/", "a?" + s)),
+    "urls.carried": lambda s: urls.carried("https://google.com/url?" + s),
+    "charset.decode": lambda s: (charset.decode(s.encode()), charset.decode(b"\xff" + s.encode(), declared=s)),
+    "language.detect": language.detect,
+    "language.code": language.code,
+    "spam.judge": spam.judge,
+    "spam.is_repetitive": spam.is_repetitive,
+    "spam.is_promotional": spam.is_promotional,
+    "parse.parse_feed": lambda s: parse.parse_feed(s.encode(), url="https://paper.example/feed"),
+    "parse.parse_feed in a text": lambda s: feed(f"<title>{s}</title><description>{s}</description>"),
+    "parse.parse_feed in escaped html": lambda s: feed(f"<title>a</title><description>&lt;p>{s}</description>"),
+    "parse.parse_feed in claims": lambda s: feed(f"<link>{s}</link><author>{s}</author><pubDate>{s}</pubDate>"),
+    "parse.parse_feed of JSON": lambda s: parse.parse_feed(
+        json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"id": s, "content_html": s}]}).encode(),
+        url="https://paper.example/feed",
+    ),
+    "parse.display_name": parse.display_name,
+    "parse.discovery": lambda s: discovery.feeds_of(html(s, s), url="https://paper.example/", robots=s),
+    "parse.opml": lambda s: opml.read(s.encode()),
+    "parse.gunzip": lambda s: list(gunzip.gunzip([gzip.compress(b"") * (len(s) // 4)])),
+    "extract.read_page": read,
+    "extract.observe_page": lambda s: extract.observe_page(html(body=s), url="https://paper.example/a"),
+    "extract.read_page in a paragraph": lambda s: read(html(body=f"<p>{s}</p>")),
+    "extract.read_page in the head": lambda s: read(
+        html(f'<title>{s}</title><meta name="author" content="{s}"><meta name="date" content="{s}">')
+    ),
+    "extract.read_page in JSON-LD": lambda s: read(html(f'<script type="application/ld+json">{s}</script>')),
+    "extract.read_page in names": lambda s: read(
+        html(body=f'<div class="{s}" id="{s}"><a rel=author href="{s}">{s}</a></div>')
+    ),
+    "extract.read_page near the headline": lambda s: read(html(body=f"<b>{s}</b><p class=byline>{s}<time>{s}</time>")),
+    "notices.consents_in": lambda s: notices.consents_in([f"cookies {s}", f"partners {s}"]),
+    "notices.asks_subscription": notices.asks_subscription,
+    "titles.without_site": titles.without_site,
+    "extract.read_entry": lambda s: extract.read_entry(
+        entry(html=s, summary=s, author=s), url="https://paper.example/a"
+    ),
+    "extract.carries_article": lambda s: extract.carries_article(entry(html=s), page(s)),
+    "extract.diff": lambda s: list(extract.diff(s, s[::-1])),
+    "analyze.analyze_whole": lambda s: analyze.analyze_whole(page(s), entry(author=s[:200])),
+    "analyze.analyze": lambda s: analyze.analyze(page("It fell.", title=s), entry(title=s)),
+    "analyze.card_of": lambda s: analyze.card_of(page(s), entry()),
+    "analyze.find_statements": lambda s: analyze.find_statements(s, page(s, lead="12 people were killed.")),
+    "analyze.agency_of": analyze.agency_of,
+    "casualties": casualties,
+    "without_dateline": without_dateline,
+    "headers.content_type": headers.content_type,
+    "headers.fresh_s": lambda s: headers.fresh_s(s, s),
+    "headers.retry_after_s": lambda s: headers.retry_after_s(s, date=s, now=NOW),
+    "headers.validator": headers.validator,
+    "headers.printable": headers.printable,
+    "robots_group.our_group": lambda s: our_group(f"User-agent:{s}\r{s}", "stayahead/0.1"),
+    "formatting.plain": formatting.plain,
+    "formatting.lined": formatting.lined,
+    "formatting.web_url": formatting.web_url,
+    "formatting.direction": formatting.direction,
+    "formatting.sentence": formatting.sentence,
+}
+
+
+NOT_FOREIGN = {
+    "when.plausible",  # a time
+    "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
+    "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
+    "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.card_at", "analyze.near_copies", "analyze.packed",
+    "analyze.unpacked", "analyze.versions",
+}  # fmt: skip
+"""Public names that take no text of strangers."""
+
+
+def public_names(module: ModuleType) -> Iterator[str]:
+    own: list[str] = getattr(module, "__all__", None) or [
+        name
+        for name, value in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and value.__module__ == module.__name__
+    ]
+    return (f"{module.__name__.removeprefix('stayahead.')}.{name}" for name in own)
+
+
+@pytest.mark.parametrize("module", [text, when, urls, charset, language, spam, parse, extract, analyze])
+def test_every_public_function_that_takes_foreign_text_is_driven(module: ModuleType) -> None:
+    driven = {name.partition(" ")[0] for name in WORK} | NOT_FOREIGN
+    assert set(public_names(module)) <= driven
+
+
+def seconds(work: Callable[[str], object], foreign: str, *, times: int) -> float:
+    """The least time of several runs; what is refused is done."""
+    best = 1e9
+    for _ in range(times):
+        started = time.process_time()
+        with suppress(StayAheadError, ValueError):
+            work(foreign)
+        best = min(best, time.process_time() - started)
+    return best
+
+
+def run_of(piece: str, *, chars: int) -> str:
+    """The piece again and again, and an end that fits nothing, so that what has matched is tried in other ways."""
+    return (piece * (chars // len(piece) + 1))[:chars] + "\x7fx"
+
+
+@pytest.mark.parametrize("name", WORK)
+def test_time_grows_with_the_length_and_not_with_its_square(name: str) -> None:
+    work = WORK[name]
+    seconds(work, "warm 12 Jan 2026", times=1)
+    slow: list[str] = []
+    for piece in FAMILIES:
+        at_4n = seconds(work, run_of(piece, chars=4 * N), times=1)
+        if at_4n <= FREE_S:
+            continue
+        at_4n = min(at_4n, seconds(work, run_of(piece, chars=4 * N), times=2))
+        at_n = seconds(work, run_of(piece, chars=N), times=3)
+        if at_4n > FREE_S and at_4n > GROWTH * at_n:
+            slow.append(f"{piece!r}: {1000 * at_n:.1f} ms for {N} characters, {1000 * at_4n:.0f} ms for {4 * N}")
+    assert not slow
