@@ -17,7 +17,7 @@ from soak.service import Service, running
 from stayahead.cli import main, notice, owner
 from stayahead.cli.settings import DATABASE_FILE
 from stayahead.errors import DoorClosed
-from stayahead.model import Story
+from stayahead.model import Ruled, Story
 from stayahead.store import SqliteStore
 
 HEADER = "id\ttitle\turl\tarrival\n"
@@ -128,7 +128,7 @@ def test_commands_after_a_kill_are_done_without_a_service(
     tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with replayed(tmp_path, data) as service:
-        recount = _stories(service)["Recount"]["id"]
+        recount, bridge = _stories(service)["Recount"]["id"], _stories(service)["Harbour"]
         service.kill()
     assert notice.read_notice(data / DATABASE_FILE) is not None, "a killed service leaves it behind"
     assert _say("stories", "hide", recount, data=data) == 0
@@ -139,6 +139,21 @@ def test_commands_after_a_kill_are_done_without_a_service(
         assert story.head.hidden
     assert _say("stories", "undo", recount, data=data) == 0
     assert "unhide, taking back 4" in capsys.readouterr().out
+    # What a split made is removed: the undo says that it passes over it, and the next one goes on.
+    assert _say("stories", "pin", bridge["id"], data=data) == 0
+    assert _say("stories", "split", bridge["id"], bridge["lead_id"], data=data) == 0
+    with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
+        made = next(
+            each.change.other_id for each in store.rulings(bridge["id"], limit=1) if isinstance(each.change, Ruled)
+        )
+        left = store.story(made)
+    assert isinstance(left, Story)
+    assert _say("articles", "remove", left.articles[0].id, "--reason", "legal", data=data) == 0
+    capsys.readouterr()
+    assert _say("stories", "undo", bridge["id"], data=data) == 0
+    assert "undo passes over 7, which can no longer be taken back" in capsys.readouterr().out
+    assert _say("stories", "undo", bridge["id"], data=data) == 0
+    assert "unpin, taking back 6" in capsys.readouterr().out
 
 
 def test_who_has_the_lock_and_no_door_is_told_to_be_stopped(
