@@ -126,7 +126,7 @@ def _numbers(words: list[str], language: str) -> Iterator[tuple[int, int | None]
 
 def _is_named(words: list[str], place: int, language: str) -> bool:
     """Whether the word before the number makes it a date, a name or none: "May 14", but not "on 14 May 14 people"."""
-    before = words[:place][-3:]
+    before = words[max(0, place - 3) : place]
     if not before or before[-1] in _NEGATIONS.get(language, _NONE):
         return bool(before)
     if before[-1] not in _NOT_AFTER.get(language, _NONE):

@@ -20,6 +20,8 @@ NO_COUNT = "x"
 DOUBTED = "xx"
 """Stands where a number stood that may count somebody, and nobody knows how many."""
 
+_ENDLESS = re.compile(r"[\d.,]{25,}+")
+"""Digits past any count. Away with them first: the patterns below go back over the digits that they have read."""
 _GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?: \d{3})+(?![\d ]?\d)")
 _DIGITS = r"\d(?:[\d.,]*\d)?"
 _NOT_COUNTS = re.compile(
@@ -59,7 +61,7 @@ def write_counts(folded: str, language: str) -> str:
     >>> write_counts("five hundred and twelve people on flight mh17, 12 000 homes, two-day talks", "en")
     '512 people on flight x, 12,000 homes, x-day talks'
     """
-    text = _GROUPS.sub(lambda found: found[0].replace(" ", ","), folded)
+    text = _GROUPS.sub(lambda found: found[0].replace(" ", ","), _ENDLESS.sub(NO_COUNT, folded))
     text = _NOT_COUNTS.sub(NO_COUNT, _RANGES.sub(DOUBTED, text))
     grammar = _grammar(language)
     return grammar.numbers.sub(lambda found: _written(found, grammar), text) if grammar else text
