@@ -1,7 +1,8 @@
 """Effects say what an update moves where, so that nobody who keeps or shows stories needs to know the kinds of updates.
 
-The store, the live stream, the clusterer and exports read effects and never the class of a change. A new kind of update
-that moves nothing but the head of its story needs no line here, and no line in any of them.
+The store, the live stream, the clusterer and exports read effects and not the class of a change; only the look-up of
+what the owner last ruled (`store/rulings`, `undo`) seeks one kind. A new kind of update that moves nothing but the head
+of its story needs no line here, and no line in any of them.
 """
 
 from __future__ import annotations
