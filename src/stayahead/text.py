@@ -13,6 +13,7 @@ from itertools import pairwise
 from stayahead.language.lexicon import either
 
 __all__ = [
+    "UNSPACED",
     "collapse",
     "first_sentences",
     "fold",
@@ -29,7 +30,7 @@ __all__ = [
 _DROPPED = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670"
 # Scripts written without blanks between words (Thai, Lao, Burmese, Khmer, Han, Kana) and Hangul, whose particles stick
 # to the word: their runs are cut into bigrams.
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e4e\u0e81-\u0ece\u1000-\u1049\u1780-\u17d3\u1100-\u11ff\u3005\u3041-\u3096\u3099\u309a\u309d\u309e"
     "\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
 )
@@ -42,9 +43,9 @@ _ACCENTS = re.compile(f"[{_DROPPED}]+")
 _POSSESSIVE = re.compile(r"'s\b(?<=[^\W\d_]'s)")
 _GROUPED = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_WORD = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
+_WORD = re.compile(f"[{UNSPACED}]+|(?:[^\\W_{UNSPACED}]|[{_MARKS}])+")
 _PLACE = re.compile(rf"\d{{1,3}}(?:,\d{{3}})++(?!\d)|{_WORD.pattern}")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _TYPED = {
     "\u2019": "'",
     "\u2018": "'",

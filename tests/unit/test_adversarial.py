@@ -158,7 +158,7 @@ WORK: dict[str, Callable[[str], object]] = {
 
 
 NOT_FOREIGN = {
-    "when.plausible",  # a time
+    "text.UNSPACED", "when.plausible",  # characters; a time
     "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
     "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
     "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.SearchQuery",

@@ -37,10 +37,19 @@ def day(read: Page) -> date | None:
         (f"{TITLE} | The Courier", TITLE),
         (f"{TITLE} - The Ellery Courier", TITLE),
         (f"{TITLE} — Courier", TITLE),
-        (f"{TITLE} » City » Courier", f"{TITLE} » City"),
+        (f"{TITLE} » City » Courier", TITLE),
+        (f"{TITLE} - World news - Courier", TITLE),
+        (f"{TITLE} - What we know so far - Courier", f"{TITLE} - What we know so far"),
+        (f"{TITLE} – in four maps", f"{TITLE} – in four maps"),
+        (f"{TITLE} – in four maps | Courier", f"{TITLE} – in four maps"),
+        ("港口旧桥重新开放_港湾新闻网", "港口旧桥重新开放"),
+        ("港口旧桥重新开放-港湾新闻网", "港口旧桥重新开放"),
+        ("港口旧桥重新开放_新闻频道_港湾网", "港口旧桥重新开放"),
+        ("新冠-19病毒", "新冠-19病毒"),
         (f"{TITLE}|Courier", TITLE),
         ("Ferry line: what we know", "Ferry line: what we know"),
-        ("Vote - again", "Vote"),
+        ("Vote - again", "Vote - again"),
+        ("Vote - Courier", "Vote - Courier"),
         ("Courier | Ferry line to be put to a vote in June", "Courier | Ferry line to be put to a vote in June"),
         ("War - and what the people of five towns make of it", "War - and what the people of five towns make of it"),
         ("|", "|"),
@@ -49,6 +58,13 @@ def day(read: Page) -> date | None:
 )
 def test_the_name_of_the_site_stands_behind_the_title(claimed: str, title: str) -> None:
     assert without_site(claimed) == title
+
+
+def test_where_the_site_says_its_name_only_that_goes() -> None:
+    assert without_site(f"{TITLE} – The Maps", ["Courier"]) == f"{TITLE} – The Maps"
+    assert without_site(f"{TITLE} – The Maps – The Courier", ["Courier"]) == f"{TITLE} – The Maps"
+    assert without_site("Vote – The Ellery Courier", ["Ellery Courier"]) == "Vote"
+    assert without_site(f"{TITLE} – The Maps", is_bare=True) == f"{TITLE} – The Maps"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from datetime import datetime
 from lxml import etree
 
 from stayahead.extract.facts import jsonld, microdata
-from stayahead.extract.facts.authorship import authors_in
+from stayahead.extract.facts.authorship import authors_in, names_of_house
 from stayahead.extract.facts.dating import published_at, updated_at
 from stayahead.extract.facts.heading import around
 from stayahead.extract.facts.titles import headline_of
@@ -73,6 +73,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
         claims=(
             headline, metas.get("og:title", ""), metas.get("twitter:title", ""), jsonld.text_of(marked.get("headline"))
         ),
+        houses=[name for name in names_of_house(article, metas) if name],
     )  # fmt: skip
     pieces = around(root, element)
     return Facts(
