@@ -124,6 +124,45 @@ def test_a_person_is_named_once_however_written_and_a_list_has_an_end() -> None:
     assert authors_of(many) == tuple(many[:MAX_AUTHORS])
 
 
+@pytest.mark.parametrize(
+    ("claim", "names"),
+    [
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Ana Ruiz y Luis Gil", ["Ana Ruiz", "Luis Gil"]),
+        ("José Maria Eça e Queiroz", ["José Maria Eça e Queiroz"]),
+        ("Par Nyström", ["Par Nyström"]),
+        ("Par Anna Nyström", ["Anna Nyström"]),
+        ("Di Marco", ["Di Marco"]),
+        ("By Reuters", ["Reuters"]),
+        ("Lotta ❤️ Marsh", ["Lotta Marsh"]),
+    ],
+)
+def test_a_name_is_not_cut_by_words_that_are_its_own(claim: str, names: list[str]) -> None:
+    assert list(authors_of([claim])) == names
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '\ufeff{"a": 1}',
+        '/*<![CDATA[*/{"a": 1}/*]]>*/',
+        '<!-- {"a": 1} //-->',
+        '{"a": 1};',
+        "{&quot;a&quot;: 1}",
+        '{"a": 1,}',
+    ],
+)
+def test_a_script_is_read_whatever_is_wrapped_around_it(script: str) -> None:
+    assert things_of([script]) == [{"a": 1}]
+
+
+def test_marks_inside_strings_are_part_of_them() -> None:
+    assert things_of(['{"d": "He said "yes" to it", "n": 1}']) == [{"d": 'He said "yes" to it', "n": 1}]
+    assert things_of(['{"d": "C:\\xyz", "n": 1}']) == [{"d": "C:\\xyz", "n": 1}]
+    assert things_of(['{"d": "a \\"b\\" c", "n": "C:\\q"}']) == [{"d": 'a "b" c', "n": "C:\\q"}]
+    assert text_of({"givenName": "Ida", "familyName": "Falk"}) == "Ida Falk"
+
+
 SHOWN = f"<h1>{TITLE}</h1><p>March 3, 2026</p>"
 
 

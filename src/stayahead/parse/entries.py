@@ -121,7 +121,7 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
         title=first_plain(fields, _TITLES),
         published=_date(fields, _PUBLISHED, surroundings.dates),
         updated=_date(fields, _UPDATED, surroundings.dates) or surroundings.dates.read(written_in(element, "lastmod")),
-        author=_authors(fields) or surroundings.author,
+        author=_authors(fields) or _source_authors(fields) or surroundings.author,
         html=html,
         html_is_content=is_content,
         summary=summary,
@@ -227,6 +227,11 @@ def _authors(fields: Fields) -> str:
         if names:
             return names
     return ""
+
+
+def _source_authors(fields: Fields) -> str:
+    """The authors of the feed that an Atom entry was taken from: they come before the feed's own (RFC 4287, 4.2.1)."""
+    return next((names for element in _each(fields, ("source",)) if (names := _authors(fields_of(element, "")))), "")
 
 
 def _bodies(fields: Fields) -> tuple[str, str, bool]:

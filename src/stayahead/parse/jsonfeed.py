@@ -81,9 +81,14 @@ def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
 
 
 def _authors(holder: Json) -> str:
-    people = _mappings(holder, "authors")[:MAX_AUTHORS] or [_mapping(holder.get("author"))]  # 1.1, else 1.0
-    names = (plain_person(_text(who, "name")) or _text(who, "url") for who in people)
+    stated = holder.get("authors") or holder.get("author")  # 1.1, else 1.0; writers state lists, objects and names
+    people = stated[:MAX_AUTHORS] if isinstance(stated, list) else [stated]
+    names = (plain_person(_text({"name": who}, "name")) or _name(_mapping(who)) for who in people)
     return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _name(who: Json) -> str:
+    return plain_person(_text(who, "name")) or _text(who, "url")
 
 
 def _media(item: Json, base: str) -> tuple[Media, ...]:

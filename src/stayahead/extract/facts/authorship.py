@@ -45,7 +45,9 @@ def authors_in(
         marked: the article as its microdata describes it.
         metas: its meta elements.
     """
-    names = {str(t.get("@id")): jsonld.text_of(t) for t in things if t.get("@id") and t.get("name")}
+    names = {
+        str(t["@id"]): jsonld.text_of(t) for t in things if t.get("@id") and (t.get("name") or jsonld.full_name(t))
+    }
     house = {frozenset(tokens(name)) for name in names_of_house(article, metas)}
     claims = (
         [_resolved(v, names) for v in _people(article)],
@@ -96,7 +98,7 @@ def _people(article: Thing) -> list[object]:
 
 def _resolved(value: object, people: dict[str, str]) -> str:
     if isinstance(value, dict) and not value.get("name"):
-        return people.get(str(value.get("@id")), "")
+        return people.get(str(value.get("@id"))) or jsonld.full_name(value)
     return jsonld.text_of(value)
 
 
