@@ -66,7 +66,7 @@ def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
     return Entry(
         id=entry_id,
         url=next((url for href in addresses if (url := absolute(base, href))), ""),
-        title=plain_text(_text(item, "title")),
+        title=plain_text(_text(item, "title"), is_said_plain=True),
         published=dates.read(_text(item, "date_published")),
         updated=dates.read(_text(item, "date_modified")),
         author=_authors(item) or author,
