@@ -25,9 +25,9 @@ __all__ = [
     "word_places",
 ]
 
-# Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
-# the tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
-_DROPPED = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670"
+# What writers leave out at will: joiners, Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and the
+# tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
+_DROPPED = "\u200c\u200d\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670"
 # Scripts written without blanks between words (Thai, Lao, Burmese, Khmer, Han, Kana) and Hangul, whose particles stick
 # to the word: their runs are cut into bigrams.
 UNSPACED = (
@@ -36,7 +36,10 @@ UNSPACED = (
 )
 # Marks inside words that Python's \w leaves out: signs of the Indic scripts and of Tibetan, and Latin ones that do not
 # compose.
-_MARKS = "\u0300-\u036f\u0900-\u0963\u0980-\u09fe\u0a01-\u0a7f\u0a81-\u0aff\u0b01-\u0b7f\u0b82-\u0dff\u0f18-\u0fbc"
+_MARKS = (
+    "\u200c\u200d\u0300-\u036f\u0900-\u0963\u0980-\u09fe\u0a01-\u0a7f\u0a81-\u0aff\u0b01-\u0b7f\u0b82-\u0dff"
+    "\u0f18-\u0fbc"
+)
 
 _ACCENTS = re.compile(f"[{_DROPPED}]+")
 # Both begin with what is searched for and look back from there: a look back at every character costs ten times as much.
