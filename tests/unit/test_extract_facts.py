@@ -50,6 +50,7 @@ def day(read: Page) -> date | None:
         ("Ferry line: what we know", "Ferry line: what we know"),
         ("Vote - again", "Vote - again"),
         ("Vote - Courier", "Vote - Courier"),
+        (f"{TITLE} - courier.example", TITLE),
         ("Courier | Ferry line to be put to a vote in June", "Courier | Ferry line to be put to a vote in June"),
         ("War - and what the people of five towns make of it", "War - and what the people of five towns make of it"),
         ("|", "|"),

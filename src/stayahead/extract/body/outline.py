@@ -52,13 +52,14 @@ _SPOKEN = frozenset(("a", "q", "br", "img", "amp-img"))
 """Inline elements that do something by themselves."""
 _BLOCKS = frozenset(
     (
-        "address", "article", "aside", "blockquote", "body", "caption", "center", "col", "colgroup", "dd", "details",
-        "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "h1", "h2", "h3", "h4",
-        "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol",
-        "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-        "xmp", "noscript", "template",
+        "address", "article", "aside", "base", "blockquote", "body", "caption", "center", "col", "colgroup", "dd",
+        "details", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "h1", "h2",
+        "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "link", "listing", "main", "menu",
+        "meta", "nav", "noscript", "ol", "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "td",
+        "template", "tfoot", "th", "thead", "tr", "ul", "xmp",
     )
 )  # fmt: skip
+"""Elements that part the text; `meta` and `link` stand in bodies between one thing that they describe and the next."""
 _INLINE = frozenset(
     (
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",

@@ -19,6 +19,7 @@ _SEPARATOR = re.compile(
     rf"|(?<=[{UNSPACED}])(?:_+|-)(?=[{UNSPACED}])"
 )
 """What stands between a headline and a site's name; where no blanks are written, a line or a hyphen."""
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _DASHES = frozenset(("-", "\u2013", "\u2014", ":"))
 _WORD_AT_END, _WORD_AT_START = re.compile(r"[^\W_]+$"), re.compile(r"[^\W_]+")
 _UNSHOWN = frozenset(("script", "style", "noscript", "template", "button", "svg", "select"))
@@ -100,7 +101,8 @@ def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = Fals
 
 def _may_be_site(last: str, title: str, most_words: int) -> bool:
     words = len(last.split()) if not is_unspaced(fold(last)) else -(-len(last) // UNSPACED_WORD_CHARS)
-    return words <= most_words and len(last) < len(title) / 2 and not last[0].islower()
+    is_clause = last[0].islower() and not _DOMAIN.fullmatch(last)
+    return words <= most_words and len(last) < len(title) / 2 and not is_clause
 
 
 def _goes_on(document: str, claim: str) -> bool:
