@@ -157,6 +157,8 @@ def fragment(root: etree._Element, *, base: str) -> tuple[Block, ...]:
 def _link_share(runs: Iterable[Run]) -> float:
     chars = linked = 0
     for run in runs:
+        if is_pointer(run):  # a list of sources, or a linked heading, makes no article doubtful
+            continue
         chars += len(run.text)
         linked += run.link_chars
     return linked / chars if chars else 0.0

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stayahead.extract.body.container import container_of, is_body
+from stayahead.extract.body.furniture import MAX_PRUNED_SHARE, pruned, subtree_sums
 from stayahead.extract.body.outline import Node, Outline, Run
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either
@@ -21,43 +22,17 @@ MIN_PARAGRAPH_CHARS = 60
 """Shortest run that counts as a paragraph: menus, buttons and bylines are shorter."""
 MAX_PARAGRAPH_LINKS = 0.5
 """Largest share of link characters in a paragraph."""
-MAX_PRUNED_SHARE = 0.3
-"""An element with more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
 MIN_ARTICLE_CHARS = 250
 """Least paragraph mass before a comment heading, or outside the comments, for the comments to be cut off."""
 MIN_UNNAMED_CHARS = 1000
 """The same in an `article` element that nothing names as an article's text: the first post of a thread may be one."""
-MIN_KEPT_SHARE = 0.2
-"""Where pruning by name leaves less of the page's mass than this, only tags prune: page builders name everything
-"widget"."""
 
-_FURNITURE = re.compile(
-    r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
-    |advert\w*|ad|ads
-    |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar
-    |menu|sidebar|side-bar
-    |footer|cookie\w*|consent|gdpr|modal|popup|pop-up|overlay|toolbar|tags|taglist|tag-list|post-tags|entry-tags
-    |outbrain|taboola
-    |trending|popular|most-read|mostread|more-stories|morestories|read-next|readnext|up-next|also-like|you-may-like
-    |latest-news
-    |author-bio|authorbio|author-box|about-author|about-the-author|author-info|biography|byline|post-meta|entry-meta
-    |article-meta|postmeta
-    |metadata|dateline|timestamp|skip-link|screen-reader-text|sr-only|visually-hidden|visuallyhidden|pagination
-    |pager|post-navigation|nav-links
-    |copyright|disclaimer|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
-    |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll
-    |quiz|survey)[\s_-]
-    """,
-    re.VERBOSE,
-)
 _COMMENTS = re.compile(
     r"[\s_-](?:commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments"
     rf"|user-comments|livefyre|coral|spot-im|{either('comments.names')})[\s_-]"
 )
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
-_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
-_FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS_OF_COMMENTS = re.compile(
     rf"(?:\d{{1,5}}\s++)?(?:{either('comments.headings')})\s*+(?:\(\s*+\d{{0,6}}\s*+\))?\s*+[:：]?\s*+(?:\d{{1,6}})?",
     re.IGNORECASE,
@@ -118,10 +93,10 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
         own[run.node] += mass
     is_comment = _comment_nodes(nodes, own)
     own = _without(own, is_comment)
-    is_pruned = _pruned(nodes, own, is_comment)
+    is_pruned = pruned(nodes, page.runs, own, is_comment)
     own = _without(own, is_pruned)
     if container is None:
-        container = container_of(nodes, _subtree_sums(nodes, own))
+        container = container_of(nodes, subtree_sums(nodes, own))
     inside = _inside(nodes, container)
     comments = [run for run in page.runs if is_comment[run.node]]
     rest = [
@@ -165,13 +140,6 @@ def _is_cjk(text: str) -> bool:
     return not text.isascii() and _CJK.search(text, 0, 20) is not None
 
 
-def _subtree_sums(nodes: list[Node], own: list[int]) -> list[int]:
-    sums = own.copy()
-    for index in range(len(nodes) - 1, 0, -1):
-        sums[nodes[index].parent] += sums[index]
-    return sums
-
-
 def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
     """For each element, whether it is comments by name; for none, if without them no article were left (a forum)."""
     is_comment = [False] * len(nodes)
@@ -189,42 +157,11 @@ def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
 
 def _has_body(nodes: list[Node], own: list[int]) -> bool:
     """Whether an element that is named as an article, or as its text, holds enough of this mass."""
-    subtree = _subtree_sums(nodes, own)
+    subtree = subtree_sums(nodes, own)
     return any(
         mass >= MIN_ARTICLE_CHARS and (is_body(node) or (node.tag == "article" and mass >= MIN_UNNAMED_CHARS))
         for mass, node in zip(subtree, nodes, strict=True)
     )
-
-
-def _pruned(nodes: list[Node], own: list[int], comments: list[bool]) -> list[bool]:
-    """For each element, whether it is furniture by its name or tag; by tag alone where names leave hardly anything."""
-    subtree = _subtree_sums(nodes, own)
-    pruned = _pruned_nodes(nodes, subtree, comments, by_name=True)
-    mass_left = sum(mass for mass, is_pruned in zip(own, pruned, strict=True) if not is_pruned)
-    if mass_left < MIN_KEPT_SHARE * sum(own):
-        return _pruned_nodes(nodes, subtree, comments, by_name=False)
-    return pruned
-
-
-def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool], *, by_name: bool) -> list[bool]:
-    pruned = [False] * len(nodes)
-    # The limit holds for tags as well: an `aside` with a third of all paragraphs holds the article.
-    limit = MAX_PRUNED_SHARE * (subtree[0] if subtree else 0)
-    for index, node in enumerate(nodes):
-        if index and pruned[node.parent]:
-            pruned[index] = True
-        elif not comments[index] and subtree[index] <= limit and node.tag not in ("body", "html", "main"):
-            pruned[index] = node.tag in _FURNITURE_TAGS or (by_name and _is_furniture(node))
-    return pruned
-
-
-def _is_furniture(node: Node) -> bool:
-    return bool(node.mark) and _says_furniture(node.mark) and not is_body(node)
-
-
-@lru_cache(maxsize=MARKS_KEPT)
-def _says_furniture(mark: str) -> bool:
-    return _FURNITURE.search(mark) is not None or _FURNITURE_ROLES.search(mark) is not None
 
 
 @lru_cache(maxsize=MARKS_KEPT)
