@@ -36,8 +36,11 @@ _BLANK_KINDS = frozenset((BlockKind.IMAGE, BlockKind.CAPTION))
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _AROUND_WORDS = " .,;:!?…»«“”„‘’\"'()[]—–-¿¡"
 _BETWEEN = frozenset(
-    "of the for and in at to on by as de la le les du des der die das dem von und für y e el del di da il van".split()
-)
+    (
+        "of", "the", "for", "and", "in", "at", "to", "on", "by", "as", "de", "la", "le", "les", "du", "des", "der",
+        "die", "das", "dem", "von", "und", "für", "y", "e", "el", "del", "di", "da", "il", "van",
+    )
+)  # fmt: skip
 """Words that stand between names, in bylines as in sentences."""
 
 _FURNITURE = re.compile(either("furniture.lines"), re.IGNORECASE)
