@@ -2,9 +2,10 @@
 
 from stayahead.extract.body.boilerplate import is_comment_heading, mass_of
 from stayahead.extract.body.comments import grouped, is_foreign, is_signed, trailing_comments
-from stayahead.extract.body.gates import gate, is_furniture, is_pointer, repeated_texts, with_captions_of_images
+from stayahead.extract.body.gates import gate, is_furniture, repeated_texts, with_captions_of_images
 from stayahead.extract.body.gathering import Anchor
 from stayahead.extract.body.outline import Node, Run
+from stayahead.extract.body.sentences import is_pointer
 from stayahead.model import BlockKind
 
 REPORT = "The council of Port Ellery will put its ferry line to a public vote in June, its mayor said on Tuesday."

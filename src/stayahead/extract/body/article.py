@@ -10,9 +10,10 @@ from lxml import etree
 from stayahead.extract.body.blocks import blocks_of
 from stayahead.extract.body.boilerplate import MIN_ARTICLE_CHARS, Choice, choose, mass_of
 from stayahead.extract.body.comments import grouped, trailing_comments
-from stayahead.extract.body.gates import gate, is_furniture, is_pointer, without_link_lists
+from stayahead.extract.body.gates import gate, is_furniture, without_link_lists
 from stayahead.extract.body.memory import HostMemory, find_container, path_of
 from stayahead.extract.body.outline import Node, Outline, Run, outline
+from stayahead.extract.body.sentences import is_pointer
 from stayahead.extract.body.thread import posts_of
 from stayahead.model import Block, BlockKind
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from stayahead.extract.body.container import container_of, is_body
 from stayahead.extract.body.furniture import MAX_PRUNED_SHARE, pruned, subtree_sums
+from stayahead.extract.body.fusion import Holder, fused
 from stayahead.extract.body.outline import Node, Outline, Run
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either
@@ -95,14 +96,16 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
     own = _without(own, is_comment)
     is_pruned = pruned(nodes, page.runs, own, is_comment)
     own = _without(own, is_pruned)
+    is_out = [a or b for a, b in zip(is_comment, is_pruned, strict=True)]
     if container is None:
-        container = container_of(nodes, subtree_sums(nodes, own))
-    inside = _inside(nodes, container)
+        core = container_of(nodes, subtree_sums(nodes, own))
+        holder = fused(core, nodes, page.runs, masses, is_out)
+    else:
+        holder = Holder(container)
+    inside = _inside(nodes, holder)
     comments = [run for run in page.runs if is_comment[run.node]]
     rest = [
-        (run, mass)
-        for run, mass in zip(page.runs, masses, strict=True)
-        if inside[run.node] and not is_comment[run.node] and not is_pruned[run.node]
+        (run, mass) for run, mass in zip(page.runs, masses, strict=True) if inside[run.node] and not is_out[run.node]
     ]
     cut = _cut_of(rest)
     return Choice(
@@ -111,8 +114,8 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
         has_heading=cut < len(rest),
         mass=sum(mass for _, mass in rest[:cut]),
         page_mass=sum(own),
-        has_body_mark=_has_body_mark(nodes, container),
-        container=container,
+        has_body_mark=_has_body_mark(nodes, holder.node),
+        container=holder.node,
     )
 
 
@@ -169,10 +172,11 @@ def _says_comments(mark: str) -> bool:
     return _COMMENTS.search(mark) is not None
 
 
-def _inside(nodes: list[Node], container: int) -> list[bool]:
+def _inside(nodes: list[Node], holder: Holder) -> list[bool]:
     inside = [False] * len(nodes)
     for index, node in enumerate(nodes):
-        inside[index] = index == container or (index > 0 and inside[node.parent])
+        is_in = index == holder.node or (index > 0 and inside[node.parent])
+        inside[index] = is_in and index not in holder.left_out
     return inside
 
 

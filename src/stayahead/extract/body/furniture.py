@@ -101,15 +101,20 @@ class _Witnesses:
         node = self.nodes[index]
         if not node.mark or node.tag in _HEADINGS or index in self._listings or is_body(node):
             return _NO_WORDS
-        words = _words_in(node.mark)
+        words = words_in(node.mark)
         if not words or self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES:
             return _NO_WORDS
         if _is_slug(node.mark, self._heading_in(index)):
-            words = _words_in(_without_slugs(node.mark, self._heading_in(index)))
+            words = words_in(_without_slugs(node.mark, self._heading_in(index)))
         if _WALL in words and self.masses[index] and index not in self._asking():
             # The name is given to the wall and to what stands behind it.
             words -= {_WALL}
         return words
+
+    def is_among_text(self, index: int) -> bool:
+        """Whether an element is a paragraph, or stands among paragraphs, and so may be part of the text."""
+        node = self.nodes[index]
+        return node.tag in _LEAVES or self._paragraphs[node.parent] > 0
 
     def is_text_aside(self, index: int) -> bool:
         """Whether an `aside` is a remark among the paragraphs of the text: prose that hardly links anywhere."""
@@ -162,7 +167,7 @@ def _names(witnesses: _Witnesses, comments: list[bool]) -> dict[int, frozenset[s
         elif not comments[index] and (words := witnesses.words(index)):
             named[index] = words
             is_inside[index] = witnesses.masses[index] <= witnesses.limit
-            if is_inside[index]:
+            if is_inside[index] and witnesses.is_among_text(index):
                 for word in words:
                     sums[word] += witnesses.masses[index]
     lying = {word for word, mass in sums.items() if mass > witnesses.limit}
@@ -181,7 +186,8 @@ def _pruned_nodes(witnesses: _Witnesses, comments: list[bool], names: dict[int, 
 
 
 @lru_cache(maxsize=MARKS_KEPT)
-def _words_in(mark: str) -> frozenset[str]:
+def words_in(mark: str) -> frozenset[str]:
+    """The names of furniture in a class, id or role."""
     return frozenset(_FURNITURE.findall(mark)) | frozenset(_FURNITURE_ROLES.findall(mark))
 
 

@@ -11,42 +11,25 @@ from dataclasses import dataclass
 from stayahead.extract.body.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
 from stayahead.extract.body.notices import consents_in
 from stayahead.extract.body.outline import Run
+from stayahead.extract.body.sentences import SENTENCE_END, is_pointer, is_sentence
 from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
 from stayahead.text import fold, tokens
 
-MAX_LINK_SHARE = 0.6
-"""A run with more of its characters in links is a pointer elsewhere."""
 MIN_BESIDE_LINK = 8
 """Fewest characters that a listed source says beside its link: a year, a name."""
 MAX_SAME = 5
 """A text that stands so often among `SAME_WITHIN` neighbours is link spam cut into paragraphs, or a button."""
 SAME_WITHIN = 12
 """How near to each other such repeats stand; further apart they are a refrain."""
-MAX_SENTENCE_CHARS = 200
-"""Longest text that is asked whether it is a sentence: longer ones are."""
-MIN_UNSPACED_CHARS = 5
-"""Fewest letters of a sentence that is written without blanks."""
 MAX_PHRASE_CHARS = 140
 """Longest run that may be furniture by its words."""
 _REPEATABLE = frozenset((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
 _BLANK_KINDS = frozenset((BlockKind.IMAGE, BlockKind.CAPTION))
 
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_AROUND_WORDS = " .,;:!?…»«“”„‘’\"'()[]—–-¿¡"
-_BETWEEN = frozenset(
-    (
-        "of", "the", "for", "and", "in", "at", "to", "on", "by", "as", "de", "la", "le", "les", "du", "des", "der",
-        "die", "das", "dem", "von", "und", "für", "y", "e", "el", "del", "di", "da", "il", "van",
-    )
-)  # fmt: skip
-"""Words that stand between names, in bylines as in sentences."""
-
 _FURNITURE = re.compile(either("furniture.lines"), re.IGNORECASE)
 _BYLINE = re.compile(rf"(?:{either('bylines.by', 'bylines.line')})\s.{{2,80}}", re.IGNORECASE)
-_ENDS = re.compile(r"[.!?…。！？।؟۔][»”’\"')\]」』]*\s*$")
-"""How a sentence ends."""
 _HAS_SENTENCE_END = re.compile(r"[.!?…。！？:;»”\"']\s*$")
 
 
@@ -97,11 +80,6 @@ def is_spam(run: Run) -> bool:
     return (not run.is_code and is_repetitive(run.text)) or (mass > 0 and is_promotional(run.text))
 
 
-def is_pointer(run: Run) -> bool:
-    """Whether most of a run is a link: it points to another page."""
-    return run.link_chars > MAX_LINK_SHARE * len(run.text)
-
-
 def leads_away(run: Run) -> bool:
     """Whether a run points elsewhere and says nothing itself; lists and headings are judged by what is beside them.
 
@@ -109,7 +87,7 @@ def leads_away(run: Run) -> bool:
     """
     if run.kind in (BlockKind.HEADING, BlockKind.LIST_ITEM) or not is_pointer(run):
         return False
-    is_sentence = len(run.anchors) == 1 and len(run.text) >= MIN_PARAGRAPH_CHARS and _ENDS.search(run.text)
+    is_sentence = len(run.anchors) == 1 and len(run.text) >= MIN_PARAGRAPH_CHARS and SENTENCE_END.search(run.text)
     return run.kind is BlockKind.CAPTION or not is_sentence
 
 
@@ -206,20 +184,6 @@ def without_tail(runs: list[Run]) -> list[Run]:
     while remaining and remaining[-1].kind is not BlockKind.IMAGE and _is_label(remaining[-1]):
         remaining.pop()
     return remaining
-
-
-def is_sentence(text: str) -> bool:
-    """Whether a short text is a sentence, not a name, a date or a label: it ends, and its words are no names.
-
-    "By noon on Tuesday the queue was gone." begins as a byline does, "It was raining." is as short as one.
-    """
-    if len(text) > MAX_SENTENCE_CHARS or not _ENDS.search(text):
-        return len(text) > MAX_SENTENCE_CHARS
-    words = [word.strip(_AROUND_WORDS) for word in text.split()]
-    said = [w for w in words if w and w[0].isalpha() and not w[0].isupper() and "." not in w and w not in _BETWEEN]
-    if any(_UNSPACED.search(word) for word in said):  # written without blanks
-        return sum(map(len, said)) >= MIN_UNSPACED_CHARS
-    return len(said) >= (2 if words[0][:1].isalpha() else 3)
 
 
 def shares_words(text: str, words: set[str]) -> float:
