@@ -92,7 +92,9 @@ def fused(core: int, nodes: list[Node], runs: list[Run], masses: list[int], is_o
             for index in beside
             if _belongs(nodes[index], parts[index])
             and (
-                _may_precede(parts[index], is_like=_is_like(nodes[index], nodes[at])) and index > headline
+                _may_precede(parts[index], is_like=_is_like(nodes[index], nodes[at]))
+                and index > headline
+                and (headline or nodes[at].tag != "article")
                 if index < at
                 else _may_follow(
                     parts[index],
