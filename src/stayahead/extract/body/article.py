@@ -16,6 +16,7 @@ from stayahead.extract.body.outline import Node, Outline, Run, outline
 from stayahead.extract.body.sentences import is_pointer
 from stayahead.extract.body.thread import posts_of
 from stayahead.model import Block, BlockKind
+from stayahead.urls import host
 
 SURE_CHARS = 1500
 """Length of a text above which more length adds no confidence."""
@@ -77,11 +78,12 @@ def read_tree(
     page = outline(root)
     if is_forum and (posts := _posts(root, page, title)):
         return Reading(blocks=blocks_of(posts, base=base), confidence=THREAD_CONFIDENCE)
-    choice = choose(page)
+    site = host(base)
+    choice = choose(page, site=site)
     # Hidden text and `noscript` hold menus and trackers too, so they are read only where nothing else is an article.
     if choice.mass < MIN_ARTICLE_CHARS and page.has_hidden:
         thorough = outline(root, with_hidden=True)
-        other = choose(thorough)
+        other = choose(thorough, site=site)
         if other.mass > 2 * choice.mass:
             page, choice = thorough, other
     if memory is None:
@@ -90,7 +92,9 @@ def read_tree(
     mass = choice.mass
     choice = _without(choice, page, furniture)
     if choice.mass < MIN_OWN_SHARE * mass:
-        choice = choose(Outline(nodes=page.nodes, runs=[run for run in page.runs if id(run) not in furniture]))
+        choice = choose(
+            Outline(nodes=page.nodes, runs=[run for run in page.runs if id(run) not in furniture]), site=site
+        )
     reading = _read(page, choice, furniture, base=base, title=title)
     if reading.confidence >= UNSURE_BELOW:
         return reading
@@ -98,7 +102,7 @@ def read_tree(
     container = find_container(page.nodes, memory)
     if container is None:
         return reading
-    remembered = _without(choose(page, container=container), page, furniture)
+    remembered = _without(choose(page, container=container, site=site), page, furniture)
     second_reading = _read(page, remembered, furniture, base=base, title=title)
     return (
         replace(second_reading, confidence=max(second_reading.confidence, REMEMBERED))

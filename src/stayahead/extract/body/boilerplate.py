@@ -14,6 +14,7 @@ from stayahead.extract.body.container import container_of, is_body
 from stayahead.extract.body.furniture import MAX_PRUNED_SHARE, pruned, subtree_sums
 from stayahead.extract.body.fusion import Holder, fused
 from stayahead.extract.body.outline import Node, Outline, Run
+from stayahead.extract.body.teasers import teasers
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
@@ -83,8 +84,14 @@ def is_comment_heading(text: str) -> bool:
     return len(text) <= 80 and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
 
 
-def choose(page: Outline, *, container: int | None = None) -> Choice:
-    """The runs of the article and of the comments; `container`: the element that holds them, where that is known."""
+def choose(page: Outline, *, container: int | None = None, site: str = "") -> Choice:
+    """The runs of the article and of the comments.
+
+    Args:
+        page: what a reader sees.
+        container: number of the element that holds them, where that is known.
+        site: the page's host.
+    """
     # Comments are set apart before furniture is pruned, and both before the container is chosen: each step's shares are
     # of the mass that the one before has left.
     nodes = page.nodes
@@ -95,8 +102,11 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
     is_comment = _comment_nodes(nodes, own)
     own = _without(own, is_comment)
     is_pruned = pruned(nodes, page.runs, own, is_comment)
-    own = _without(own, is_pruned)
     is_out = [a or b for a, b in zip(is_comment, is_pruned, strict=True)]
+    if cards := teasers(nodes, page.runs, masses, is_out, site=site):
+        for index, node in enumerate(nodes):
+            is_out[index] = is_out[index] or index in cards or (index > 0 and is_out[node.parent])
+    own = _without(own, is_out)
     if container is None:
         core = container_of(nodes, subtree_sums(nodes, own))
         holder = fused(core, nodes, page.runs, masses, is_out)

@@ -1,0 +1,119 @@
+"""Finds what a page shows of its site's other articles: cards, each of a linked headline and some of that one's text.
+
+Related stories may hold more text than the article, some pages even have their whole bodies, hidden until asked for. By
+mass alone the largest would be read as the article.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+
+from stayahead.extract.body.container import is_body
+from stayahead.extract.body.furniture import subtree_sums
+from stayahead.extract.body.outline import Node, Run
+from stayahead.extract.body.sentences import is_pointer
+from stayahead.extract.markup import MARKS_KEPT
+from stayahead.model import BlockKind
+
+MIN_CARDS = 3
+"""Fewest cards beside each other: two linked headings may be an article's own."""
+MIN_LABEL_CHARS = 15
+"""Shortest linked headline that is no heading by its tag."""
+MIN_BESIDE = 400
+"""Least paragraph mass outside of all cards: with less the page is a list of them."""
+MIN_BESIDE_SHARE = 0.2
+"""Least share of the page's mass outside of its cards, where these are shown: an article may consist of such parts."""
+MIN_BESIDE_HIDDEN = 250
+"""Least paragraph mass outside of hidden ones."""
+MAX_CARD_CHARS = 250
+"""Most paragraph mass of a card that is shown: what an article says in such a part is longer."""
+_HIDDEN = re.compile(
+    r"[\s_-](?:hide|hidden|d-none|is-hidden|u-hidden|js-hidden|invisible|display-none|offscreen)[\s_-]"
+)
+_NO_PAGE = re.compile(r"\s*(?:#|javascript:|mailto:|tel:)", re.IGNORECASE)
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+
+
+def teasers(nodes: list[Node], runs: list[Run], masses: list[int], is_out: list[bool], *, site: str) -> set[int]:
+    """The elements that show the site's other articles.
+
+    Args:
+        nodes: the page's elements.
+        runs: its runs.
+        masses: their paragraph masses.
+        is_out: for each element, whether it is furniture or comments already.
+        site: the page's host; where it is unknown only links without a host are its own.
+    """
+    shown = [
+        (run, mass)
+        for run, mass in zip(runs, masses, strict=True)
+        if not is_out[run.node] and run.kind is not BlockKind.IMAGE
+    ]
+    if not any(is_pointer(run) for run, _ in shown):
+        return set()
+    sums = [0] * len(nodes)
+    for run, mass in shown:
+        sums[run.node] += mass
+    sums = subtree_sums(nodes, sums)
+    cards = _cards(nodes, shown, sums, site)
+    hidden = {index for index in cards if _is_hidden(index, nodes)}
+    if hidden and _outside(hidden, nodes, shown) < MIN_BESIDE_HIDDEN:
+        hidden = set()
+    found = hidden | _repeated({index for index in cards if sums[index] <= MAX_CARD_CHARS}, nodes)
+    if len(found) > len(hidden) and _outside(found, nodes, shown) < max(MIN_BESIDE, MIN_BESIDE_SHARE * sums[0]):
+        return hidden
+    return found
+
+
+def _cards(nodes: list[Node], shown: list[tuple[Run, int]], sums: list[int], site: str) -> set[int]:
+    """The elements whose first words are a headline that leads to another page of the site, with text below it."""
+    first: dict[int, Run] = {}
+    for run, _ in shown:
+        _mark(run.node, nodes, first, run)
+    return {
+        index
+        for index in first
+        if sums[index]
+        and nodes[index].tag not in _HEADINGS
+        and not is_body(nodes[index])
+        and _leads_on(first[index], site)
+    }
+
+
+def _mark(index: int, nodes: list[Node], first: dict[int, Run], run: Run) -> None:
+    while index not in first:
+        first[index] = run
+        index = nodes[index].parent
+
+
+def _leads_on(run: Run, site: str) -> bool:
+    if not is_pointer(run) or (run.kind is not BlockKind.HEADING and len(run.text) < MIN_LABEL_CHARS):
+        return False
+    href = run.anchors[0].href[:300]
+    return bool(href) and not _NO_PAGE.match(href) and ("//" not in href or bool(site and f"//{site}" in href.lower()))
+
+
+def _repeated(cards: set[int], nodes: list[Node]) -> set[int]:
+    """Those that stand beside others of their tag."""
+    counts = Counter((nodes[index].parent, nodes[index].tag) for index in cards)
+    return {index for index in cards if counts[nodes[index].parent, nodes[index].tag] >= MIN_CARDS}
+
+
+def _outside(found: set[int], nodes: list[Node], shown: list[tuple[Run, int]]) -> int:
+    is_inside = [False] * len(nodes)
+    for index, node in enumerate(nodes):
+        is_inside[index] = index in found or (index > 0 and is_inside[node.parent])
+    return sum(mass for run, mass in shown if not is_inside[run.node])
+
+
+def _is_hidden(index: int, nodes: list[Node]) -> bool:
+    """Whether an element, or one right inside or around it, is hidden by its class."""
+    near = (index, nodes[index].parent)
+    return any(nodes[at].mark and _says_hidden(nodes[at].mark) for at in near)
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _says_hidden(mark: str) -> bool:
+    return _HIDDEN.search(mark) is not None
