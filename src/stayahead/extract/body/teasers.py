@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from enum import Enum, auto
 from functools import lru_cache
 
 from stayahead.extract.body.container import is_body
@@ -28,7 +29,7 @@ MIN_BESIDE_SHARE = 0.2
 MIN_BESIDE_HIDDEN = 250
 """Least paragraph mass outside of hidden ones."""
 MAX_CARD_CHARS = 250
-"""Most paragraph mass of a card that is shown: what an article says in such a part is longer."""
+"""Most paragraph mass of a card inside of an `article`, whose own parts are longer."""
 _HIDDEN = re.compile(
     r"[\s_-](?:hide|hidden|d-none|is-hidden|u-hidden|js-hidden|invisible|display-none|offscreen)[\s_-]"
 )
@@ -61,7 +62,16 @@ def teasers(nodes: list[Node], runs: list[Run], masses: list[int], is_out: list[
     hidden = {index for index in cards if _is_hidden(index, nodes)}
     if hidden and _outside(hidden, nodes, shown) < MIN_BESIDE_HIDDEN:
         hidden = set()
-    found = hidden | _repeated({index for index in cards if sums[index] <= MAX_CARD_CHARS}, nodes)
+    places = _places(nodes)
+    found = hidden | _repeated(
+        {
+            index
+            for index in cards
+            if places[index] is _Place.PAGE
+            or (places[index] is _Place.ARTICLE and (sums[index] <= MAX_CARD_CHARS or nodes[index].tag == "article"))
+        },
+        nodes,
+    )
     if len(found) > len(hidden) and _outside(found, nodes, shown) < max(MIN_BESIDE, MIN_BESIDE_SHARE * sums[0]):
         return hidden
     return found
@@ -80,6 +90,28 @@ def _cards(nodes: list[Node], shown: list[tuple[Run, int]], sums: list[int], sit
         and not is_body(nodes[index])
         and _leads_on(first[index], site)
     }
+
+
+class _Place(Enum):
+    """Where an element stands."""
+
+    PAGE = auto()
+    ARTICLE = auto()
+    """In an `article`."""
+    BODY = auto()
+    """In what is named as an article's text: all parts of it are its own."""
+
+
+def _places(nodes: list[Node]) -> list[_Place]:
+    """The place of each element."""
+    places = [_Place.PAGE] * len(nodes)
+    for index in range(1, len(nodes)):
+        parent = nodes[index].parent
+        if places[parent] is _Place.BODY or is_body(nodes[parent]):
+            places[index] = _Place.BODY
+        elif places[parent] is _Place.ARTICLE or nodes[parent].tag == "article":
+            places[index] = _Place.ARTICLE
+    return places
 
 
 def _mark(index: int, nodes: list[Node], first: dict[int, Run], run: Run) -> None:
