@@ -182,7 +182,7 @@ def _may_precede(part: _Part, *, is_like: bool) -> bool:
 
 def _may_follow(part: _Part, *, is_like: bool, is_free: bool) -> bool:
     """Whether a part may stand behind the container, where more of other things stands than of the article."""
-    return is_like or not part.prose or (is_free and part.prose >= MIN_CHARS)
+    return is_like or not part.prose or (is_free and part.prose >= MIN_CHARS and part.heading_count <= 1)
 
 
 def _is_like(node: Node, other: Node) -> bool:
