@@ -19,6 +19,8 @@ from stayahead.text import fold, tokens
 
 MIN_BESIDE_LINK = 8
 """Fewest characters that a listed source says beside its link: a year, a name."""
+MIN_LINKS_A_ROW = 4
+"""So many items that are links and nothing else, one after the other, are a menu."""
 MAX_SAME = 5
 """A text that stands so often among `SAME_WITHIN` neighbours is link spam cut into paragraphs, or a button."""
 SAME_WITHIN = 12
@@ -133,12 +135,26 @@ def without_link_lists(runs: list[Run]) -> list[Run]:
 def _own_items(items: list[Run]) -> list[Run]:
     """The items of a list that are the article's: all, or those that say something beside their links."""
     if sum(run.link_chars for run in items) <= 0.5 * sum(len(run.text) for run in items):
-        return items
+        return _without_rows_of_links(items)
     own = [run for run in items if not is_pointer(run)]
     if sum(run.link_chars for run in own) > 0.5 * sum(len(run.text) for run in own):
         own = []
     kept = {id(run) for run in own}
     return [run for run in items if id(run) in kept or _says_more(run)]
+
+
+def _without_rows_of_links(items: list[Run]) -> list[Run]:
+    """The items without rows of links: a menu may follow the article's list without anything between them."""
+    remaining: list[Run] = []
+    row: list[Run] = []
+    for run in items:
+        if is_pointer(run) and not _says_more(run):
+            row.append(run)
+            continue
+        remaining += row if len(row) < MIN_LINKS_A_ROW else []
+        row = []
+        remaining.append(run)
+    return remaining + (row if len(row) < MIN_LINKS_A_ROW else [])
 
 
 def _says_more(run: Run) -> bool:
