@@ -1,0 +1,138 @@
+"""Attacks in the text of feeds and pages: what is dear to read, large once read, or refused by a bug."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from soak.hostile.attacks.attack import Attack, document
+from soak.hostile.wire import Visit, item, rss
+
+FAMILIES = (
+    "!", "! ", " ", "\n", "a", "1", "1 ", "_", "(", "<", "&#", "&amp;", "/index.html", "abon", "sept", "1 comment ",
+    "by ", "12 dead, ", "posted by \n", "</AxAAA", '\\"', "a@a", "Reuters (", "http://", "社", "one hundred ",
+)  # fmt: skip
+"""Pieces on whose repetition patterns of ours were once worse than linear, or could be."""
+
+
+class PageBombs(Attack):
+    name = "page-bombs"
+    what = "Pages with 60,000 characters of what a pattern may stumble over, in paragraph, head, JSON-LD and names."
+    per_poll = 26
+
+    async def page(self, visit: Visit) -> None:
+        digits = visit.path.strip("/")
+        piece = FAMILIES[int(digits) % len(FAMILIES)] if digits.isdigit() else "!"
+        text = piece * (60_000 // len(piece))
+        head = f'<meta name="author" content="{text}"><script type="application/ld+json">{text}</script>'
+        await visit.answer(
+            document(f'<p class="byline">{text}</p><div class="{text}" id="{text}"><p>{text}</p></div>', head, text[:900])
+        )
+
+
+class FeedBombs(Attack):
+    name = "feed-bombs"
+    what = "Entries whose title, text, date, author and category hold 20,000 characters of the same."
+    per_poll = len(FAMILIES)
+    hosts_count = 3
+
+    def extra(self, number: int) -> str:
+        piece = FAMILIES[number % len(FAMILIES)].replace("&", "&amp;").replace("<", "&lt;")
+        text = piece * (20_000 // len(piece))
+        names = ("description", "pubDate", "author", "category", "content:encoded")
+        return "".join(f"<{name}>{text}</{name}>" for name in names)
+
+
+class Rebased(Attack):
+    name = "rebased-links"
+    what = "One feed with 100,000 relative links under a long xml:base."
+
+    async def feed(self, visit: Visit, poll: int) -> None:
+        links = "&lt;a href='x'>x&lt;/a>" * 20_000
+        base = f"http://{visit.host}:{visit.port}/{'b' * 2_000}/"
+        items = "".join(
+            f'<item xml:base="{base}"><title>Report {poll}-{n}</title><link>{poll}-{n}</link>'
+            f"<description>{links}</description></item>"
+            for n in range(5)
+        )
+        await visit.answer(rss(visit.host, items), "application/rss+xml")
+
+
+class XmlBase(Attack):
+    name = "xml-base"
+    what = "An xml:base of 500 characters on each of 200 nested elements, over 20 entries with 500 links each."
+
+    async def feed(self, visit: Visit, poll: int) -> None:
+        links = "".join(f'<a href="{n}">x</a>' for n in range(500))
+        opening = f'<div xml:base="{"b" * 500}/">' * 200
+        content = f'<div xmlns="http://www.w3.org/1999/xhtml">{opening}{links}{"</div>" * 200}</div>'
+        entries = "".join(
+            f"<entry><id>{poll}-{n}</id><title>Report {poll}-{n}</title><link href='/{poll}-{n}'/>"
+            f'<content type="xhtml">{content}</content></entry>'
+            for n in range(20)
+        )
+        body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entries}</feed>'
+        await visit.answer(body.encode(), "application/atom+xml")
+
+
+class Next(Attack):
+    name = "endless-next"
+    what = "A feed each of whose pages holds 500 entries and names a next one."
+
+    async def answer(self, visit: Visit) -> None:
+        self.asked += 1
+        if not visit.path.startswith("/feed"):
+            return await self.page(visit)
+        number = int(visit.path.partition("?")[2] or 0)
+        entries = "".join(
+            f"<entry><id>{number}-{n}</id><title>{self.title(number * 500 + n)}</title>"
+            f"<link href='http://{visit.host}:{visit.port}/{number}-{n}'/></entry>"
+            for n in range(500)
+        )
+        link = f"<link rel='next' href='http://{visit.host}:{visit.port}/feed?{number + 1}'/>"
+        body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{link}{entries}</feed>'
+        return await visit.answer(body.encode(), "application/atom+xml")
+
+
+class Dear(Attack):
+    name = "dear-pages"
+    what = "Pages by the hundred that take a worker one to two seconds of CPU each, from one source."
+    per_poll = 100
+    paragraphs: ClassVar[int] = 12_000
+    _body = document(
+        "".join(
+            f'<div class="c{n % 97}"><p>On day {n} <a href="/{n}">the bridge</a> was <b>closed</b> to '
+            f"{n * 7 % 89} of the {n * 31 % 997} people, said Ann Bell{n % 83}, the mayor of Town{n % 71}.</p></div>"
+            for n in range(12_000)
+        )
+    )
+
+    async def page(self, visit: Visit) -> None:
+        await visit.answer(self._body)
+
+
+class Numbers(Attack):
+    name = "numbers"
+    what = "Pages with 104 and more numbers in a row, and a feed with a Thai date; each must be an article all the same."
+
+    def extra(self, number: int) -> str:  # noqa: ARG002 - all alike
+        return "<pubDate>27 พฤศจิกายน 2569 12:00</pubDate>"
+
+    async def page(self, visit: Visit) -> None:
+        row = " ".join(str(n) for n in range(10, 300))
+        await visit.answer(document(f"<p>The dead: {row}.</p><p>{row * 3} people were killed on Monday.</p>"))
+
+
+class Revised(Attack):
+    name = "revised"
+    what = "1,000 entries whose text counts its views, so that every poll finds each of them revised."
+
+    async def feed(self, visit: Visit, poll: int) -> None:
+        items = "".join(
+            item(
+                self.link(visit, n),
+                self.title(n),
+                f"<description>{'It fell on Monday, and nobody knows why. ' * 8} {poll * 17 + n} views</description>",
+            )
+            for n in range(1_000)
+        )
+        await visit.answer(rss(visit.host, items), "application/rss+xml")

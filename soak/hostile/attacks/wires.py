@@ -1,0 +1,123 @@
+"""Attacks below the text: robots.txt, headers, interim answers, gzip, and answers that do not end."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from typing import ClassVar
+
+from soak.hostile.attacks.attack import Attack, document
+from soak.hostile.wire import Visit, head
+
+EMPTY_MEMBER = gzip.compress(b"", mtime=0)
+
+
+class RobotsBlanks(Attack):
+    name = "robots-blanks"
+    what = "A robots.txt of 6 kB: one agent line of 6,000 blanks that ends in a bare CR."
+    hosts_count = 10
+
+    async def robots(self, visit: Visit) -> None:
+        await visit.answer(b"User-agent:" + b" " * 6_000 + b"\rx\n", "text/plain")
+
+
+class RobotsRules(Attack):
+    name = "robots-rules"
+    what = "A robots.txt of 142 kB: thousands of agents, then thousands of rules, with CRLF; on 20 hosts."
+    hosts_count = 20
+    _agents = "".join(f"User-agent: a{n}\r\n" for n in range(4_000))
+    _body = (_agents + "User-agent: *\r\n" + "".join(f"Disallow: /{n}\r\n" for n in range(4_000))).encode()
+
+    async def robots(self, visit: Visit) -> None:
+        await visit.answer(self._body, "text/plain")
+
+
+class Semicolons(Attack):
+    name = "semicolons"
+    what = "A Content-Type of 31,500 semicolons on every page."
+    per_poll = 100
+
+    async def page(self, visit: Visit) -> None:
+        await visit.answer(document("<p>It fell.</p>"), "text/html" + ";" * 31_500)
+
+
+class Interim(Attack):
+    name = "interim"
+    what = "Answers of 1xx without end, from four hosts."
+    hosts_count = 4
+
+    async def page(self, visit: Visit) -> None:
+        while True:
+            await visit.say(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 500)
+            await asyncio.sleep(0)
+
+
+class Members(Attack):
+    name = "members"
+    what = "Pages of 350,000 empty gzip members (7 MB of wire, no byte of text)."
+    _body = EMPTY_MEMBER * 350_000
+
+    async def page(self, visit: Visit) -> None:
+        await visit.say(
+            head(content_type="text/html", content_encoding="gzip", content_length=str(len(self._body))) + self._body
+        )
+
+
+class IndexPages(Attack):
+    name = "index-urls"
+    what = "Links of 360 times `/index.html`, in feed and page."
+    per_poll = 500
+
+    def link(self, visit: Visit, number: int) -> str:
+        return f"http://{visit.host}:{visit.port}/{number}" + "/index.html" * 360 + "x"
+
+    async def page(self, visit: Visit) -> None:
+        links = f'<p><a href="/{"index.html/" * 360}">It</a> fell.</p>' * 200
+        await visit.answer(document(links))
+
+
+class Big(Attack):
+    name = "big-pages"
+    what = "Pages of 8 MB from 64 hosts at once."
+    hosts_count = 64
+    per_poll = 4
+    _body = document("<p>It fell on Monday, and nobody knows why.</p>\n" * 165_000)
+
+    async def page(self, visit: Visit) -> None:
+        await visit.answer(self._body[:7_990_000])
+
+
+class SlowPages(Attack):
+    name = "slow-pages"
+    what = "Pages by the hundred, a byte a second, from 100 hosts of one source."
+    per_poll = 200
+    sub_hosts: ClassVar[int] = 100
+
+    def link(self, visit: Visit, number: int) -> str:
+        return f"http://h{number % self.sub_hosts}.{visit.host}:{visit.port}/{number}"
+
+    def exceptions(self, port: int) -> list[str]:
+        subs = [f"h{n}.{host}:{port}" for host in self.hosts for n in range(self.sub_hosts)]
+        return super().exceptions(port) + subs
+
+    async def page(self, visit: Visit) -> None:
+        visit.is_last = True
+        await visit.say(head(content_type="text/html", content_length="100000"))
+        await visit.slowly(b"<p>" * 30_000)
+
+
+class SlowRobots(SlowPages):
+    name = "slow-robots"
+    what = "Every robots.txt a byte a second, from 100 hosts of one source."
+
+    async def robots(self, visit: Visit) -> None:
+        await super().page(visit)
+
+
+class SlowNames(Attack):
+    name = "slow-names"
+    what = "Links on hosts by the hundred whose name takes 30 s to be found unknown."
+    per_poll = 200
+
+    def link(self, visit: Visit, number: int) -> str:
+        return f"http://n{number}.slow.test:{visit.port}/{number}"
