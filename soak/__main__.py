@@ -1,4 +1,6 @@
-"""Runs `./dev soak`: the checks that take long, or need a browser or a server. `--short` takes about three minutes.
+"""Runs `./dev soak`: the checks that take long, or need a browser or a server. `--short` takes about four minutes.
+
+`./dev soak hostile --help` has options of its own.
 
 Exit codes: 0 all went well, 1 something did not, 3 the data is not there.
 """
@@ -12,15 +14,18 @@ from pathlib import Path
 
 from eval import corpus
 from soak import crash, fuzz, properties, real, replay, screens
+from soak.hostile import __main__ as hostile
 
 Check = Callable[[], list[str]]
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ("properties", "real", "crash", "screens", "replay", "fuzz")
-NEED_DATA = frozenset(NAMES) - {"properties"}
+NAMES = ("properties", "real", "crash", "hostile", "screens", "replay", "fuzz")
+NEED_DATA = frozenset(NAMES) - {"properties", "hostile"}
 
 
 def main() -> int:
     """Run the checks named, or all."""
+    if sys.argv[1:2] == ["hostile"]:
+        return hostile.main(sys.argv[2:])
     parser = corpus.parser(__doc__)
     parser.add_argument("--short", action="store_true", help="fewer rounds, for CI")
     parser.add_argument("--out", type=Path, default=ROOT / "var" / "screenshots", help="folder for screenshots")
@@ -50,6 +55,7 @@ def _checks(data: Path, out: Path, *, short: bool) -> dict[str, Check]:
         "properties": partial(properties.run, short=short),
         "real": partial(real.run, data),
         "crash": partial(crash.run, data, rounds=6 if short else 20),
+        "hostile": partial(hostile.run, short=short),
         "replay": partial(replay.run, data, out, limit=2000 if short else 0),
         "screens": partial(screens.run, out),
         "fuzz": partial(fuzz.run, data, inputs=5_000 if short else 200_000),

@@ -103,6 +103,4 @@ def metrics(port: int) -> dict[str, float]:
 
 def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a short `stayahead` command and give its output."""
-    return subprocess.run(
-        [*OURS, *map(str, words)], capture_output=True, text=True, check=False, timeout=300
-    )
+    return subprocess.run([*OURS, *map(str, words)], capture_output=True, text=True, check=False, timeout=300)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from soak.hostile import measure, stage
+from soak.hostile import full_disk, measure, memory_group, prepared, stage
 from soak.hostile.attacks import ALONE, ATTACKS
 from soak.hostile.measure import Bars, Row
 from soak.hostile.stage import Plan
@@ -18,6 +18,7 @@ from soak.hostile.stage import Plan
 ROOT = Path(__file__).resolve().parents[2]
 ALL = "all-at-once"
 QUIET = "quiet"
+NAMES = (QUIET, *ATTACKS, full_disk.NAME, ALL)
 SHORT = {
     "short: sources": ("robots-blanks", "robots-rules", "exclamations", "page-bombs", "semicolons", "slow-pages"),
     "short: bytes and readers": ("big-pages", "members", "rebased-links", "index-urls"),
@@ -25,33 +26,49 @@ SHORT = {
 """What CI runs; each within the bars of one attack."""
 SHORT_S = 20.0
 ALONE_S = 30.0
+ALL_S = 600.0
 
 
 def main(words: Sequence[str]) -> int:
     """Run the attacks named, and print the table."""
     parser = argparse.ArgumentParser(prog="./dev soak hostile", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {QUIET}, {', '.join(ATTACKS)}, {ALL}")
-    parser.add_argument("--minutes", type=float, default=10.0, help=f"how long {ALL} takes (default: 10)")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; default: all")
+    parser.add_argument("--minutes", type=float, default=ALL_S / 60, help=f"how long {ALL} takes (default: 10)")
     parser.add_argument("--seconds", type=float, default=ALONE_S, help="how long each other takes (default: 30)")
     parser.add_argument("--short", action="store_true", help="two runs of several attacks, for CI")
     parser.add_argument("--against", type=Path, help="another checkout, whose .venv/bin/stayahead is attacked")
+    parser.add_argument("--memory-group", type=Path, help="folder of a control group of yours, to be limited to 1 GB")
     options = parser.parse_args(words)
-    names = options.names or [QUIET, *ATTACKS, ALL]
-    if unknown := [name for name in names if name not in {QUIET, ALL, *ATTACKS}]:
-        parser.error(f"no attack {', '.join(unknown)}; there are {QUIET}, {', '.join(ATTACKS)}, {ALL}")
+    if unknown := [name for name in options.names if name not in NAMES]:
+        parser.error(f"no attack {', '.join(unknown)}; there are {', '.join(NAMES)}")
     program = str((options.against or ROOT) / ".venv" / "bin" / "stayahead")
+    prefix = memory_group.prefix(options.memory_group)
+    print(f"memory is {'limited to 1 GB' if prefix else 'not limited: no memory controller was named or found'}")
     if options.short:
-        plans = [_plan(name, SHORT_S, program, attacks) for name, attacks in SHORT.items()]
+        plans = _short(program, prefix)
     else:
-        plans = [_plan(name, options.minutes * 60 if name == ALL else options.seconds, program) for name in names]
-    failures = held(plans)
-    return 1 if failures else 0
+        seconds = {ALL: options.minutes * 60}
+        plans = [
+            _plan(name, _attacks(name), seconds.get(name, options.seconds), program, prefix)
+            for name in options.names or NAMES
+        ]
+    return 1 if held(plans) else 0
 
 
-def short() -> list[str]:
-    """The form for CI; what is wrong."""
+def run(*, short: bool) -> list[str]:
+    """The attacks as one check among others; what is wrong."""
     program = str(ROOT / ".venv" / "bin" / "stayahead")
-    return held([_plan(name, SHORT_S, program, attacks) for name, attacks in SHORT.items()])
+    if short:
+        return held(_short(program, ()))
+    return held([_plan(name, _attacks(name), ALL_S if name == ALL else ALONE_S, program, ()) for name in NAMES])
+
+
+def _short(program: str, prefix: tuple[str, ...]) -> list[Plan]:
+    return [_plan(name, attacks, SHORT_S, program, prefix) for name, attacks in SHORT.items()]
+
+
+def _plan(name: str, attacks: Sequence[str], seconds: float, program: str, prefix: tuple[str, ...]) -> Plan:
+    return Plan(name=name, attacks=attacks, seconds=seconds, program=(program,), prefix=prefix)
 
 
 def held(plans: Sequence[Plan]) -> list[str]:
@@ -60,27 +77,29 @@ def held(plans: Sequence[Plan]) -> list[str]:
     failed: dict[str, list[str]] = {}
     for plan in plans:
         print(f"{plan.name}: {_what(plan)}", flush=True)
-        row = stage.run(plan)
+        row = full_disk.run(plan.program) if plan.name == full_disk.NAME else stage.run(plan)
         rows.append(row)
         bars = Bars(memory=measure.ALL_MEMORY_MOST) if plan.name == ALL else Bars()
         failed[plan.name] = measure.wrong(row, bars)
         for line in failed[plan.name]:
             print(f"  {line}", flush=True)
-    print("\n" + measure.table(rows, failed))
+    prepared.forget()
+    print("\n" + measure.table(rows, failed), flush=True)
     return [line for lines in failed.values() for line in lines]
 
 
 def _what(plan: Plan) -> str:
+    if plan.name == full_disk.NAME:
+        return full_disk.WHAT
     if plan.name in ATTACKS:
-        return ATTACKS[plan.name].what
-    return f"{len(plan.attacks)} attacks at once, {plan.seconds:.0f} s"
+        return str(ATTACKS[plan.name].__doc__)
+    return f"{', '.join(plan.attacks) or 'no attack'}, {plan.seconds:.0f} s"
 
 
-def _plan(name: str, seconds: float, program: str, attacks: Sequence[str] | None = None) -> Plan:
-    if attacks is None:
-        together = [each for each in ATTACKS if each not in ALONE]
-        attacks = together if name == ALL else [] if name == QUIET else [name]
-    return Plan(name=name, attacks=tuple(attacks), seconds=seconds, program=(program,))
+def _attacks(name: str) -> tuple[str, ...]:
+    if name == ALL:
+        return tuple(each for each in ATTACKS if each not in ALONE)
+    return (name,) if name in ATTACKS else ()
 
 
 if __name__ == "__main__":

@@ -18,13 +18,13 @@ HOST = "honest.test"
 EVERY_S = 3.0
 """From one article to the next."""
 _LISTED = 30
-_SYLLABLES = "ba cor del fen gri hol ju kat lim mor nes pol rin sta tur vel".split()
+_LETTERS = "abcdefghiklmnoprstuv"
 
 
 def word(number: int) -> str:
     """What stands in that article's headline and nowhere else: it is searched by it."""
     chance = random.Random(f"word {number}")
-    return "zq" + "".join(chance.choice(_SYLLABLES) for _ in range(5))
+    return "zq" + "".join(chance.choice(_LETTERS) for _ in range(12))
 
 
 def created_at(number: int, *, began: float) -> float:
@@ -47,7 +47,7 @@ def page(number: int) -> bytes:
 
 
 def _made(chance: random.Random) -> str:
-    return chance.choice(_SYLLABLES) + chance.choice(_SYLLABLES) + chance.choice(_SYLLABLES)
+    return "".join(chance.choice(_LETTERS) for _ in range(7))
 
 
 async def _main() -> None:

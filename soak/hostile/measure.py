@@ -52,7 +52,8 @@ class Row:
     """How the service ended when it did not survive; empty: it lived, and ended when asked."""
     faults: tuple[str, ...] = ()
     """What else is wrong."""
-    notes: tuple[str, ...] = ()
+    is_end_right: bool = False
+    """It had to end: only its faults are judged."""
 
 
 def longest_stall_s(service: Iterable[Beat], idle: Sequence[Beat]) -> float:
@@ -103,6 +104,8 @@ def descendants(parents: Mapping[int, int], root: int) -> list[int]:
 
 def wrong(row: Row, bars: Bars) -> list[str]:
     """The bars that the run fails, each as a line."""
+    if row.is_end_right:
+        return [f"{row.name}: {line}" for line in row.faults]
     lines = []
     if row.ended:
         lines.append(row.ended)
@@ -127,6 +130,9 @@ def table(rows: Iterable[Row], failed: Mapping[str, Sequence[str]]) -> str:
     ]
     for row in rows:
         mark = "" if not failed.get(row.name) else " **fails**"
+        if row.is_end_right:
+            lines.append(f"| {row.name}{mark} | – | – | – | {row.ended} |")
+            continue
         lines.append(
             f"| {row.name}{mark} | {row.stall_s * 1000:.0f} ({row.raw_stall_s * 1000:.0f}) | {row.memory / 1e6:.0f} "
             f"| {row.lag_s:.1f} ({row.articles}) | {row.ended or 'yes'} |"

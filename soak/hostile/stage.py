@@ -21,8 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from soak.hostile import honest, measure, processes
+from soak.hostile import honest, measure, prepared, processes
 from soak.hostile.attacks import ATTACKS
+from soak.hostile.attacks.attack import Attack
 from soak.hostile.measure import Beat, Row
 from soak.service import Service, running
 
@@ -42,6 +43,8 @@ class Plan:
     seconds: float
     program: tuple[str, ...]
     """How `stayahead` is called."""
+    prefix: tuple[str, ...] = ()
+    """What limits its memory."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,6 +101,8 @@ def run(plan: Plan) -> Row:
             "STAYAHEAD_POLL_EVERY_S": str(POLL_EVERY_S),
         }
         data = folder / "data"
+        if copies := max((attack.copies for attack in attacks), default=0):
+            prepared.put(data, copies, plan.program)
         watch(plan, environ, data, [f"http://{honest.HOST}:{paper_told['port']}/feed"])
         log = stack.enter_context((folder / "log").open("wb"))
         service = stack.enter_context(
@@ -121,7 +126,7 @@ def run(plan: Plan) -> Row:
         beats = [[Beat(*beat) for beat in each] for each in ended(monitor)]
         done.set()
         polls = ended(paper)["polls"]
-        faults = [] if lived else [_last_line(folder / "log")]
+        faults = _faults(service, attacks) if lived else [_last_line(folder / "log")]
         how = _stop(service) if lived else f"dead after {end - started:.0f} s, code {service.process.returncode}"
         asked = ended(world)
         for thread in threads:
@@ -141,9 +146,8 @@ def watch(plan: Plan, environ: dict[str, str], data: Path, feeds: Sequence[str])
 
 def _limited(plan: Plan) -> tuple[str, ...]:
     files = max((ATTACKS[name].files for name in plan.attacks), default=0)
-    if not files:
-        return plan.program
-    return ("sh", "-c", f'ulimit -n {files}; exec "$0" "$@"', *plan.program)
+    ulimit = ("sh", "-c", f'ulimit -n {files}; exec "$0" "$@"') if files else ()
+    return (*plan.prefix, *ulimit, *plan.program)
 
 
 def _warm_up(scene: Scene) -> float:
@@ -193,6 +197,12 @@ def _stop(service: Service) -> str:
     return f"ended with {code} at SIGTERM" if code else ""
 
 
+def _faults(service: Service, attacks: Sequence[Attack]) -> list[str]:
+    """What the attacks have made of the API's answers."""
+    stories = processes.asked(service.port, "/v1/stories?limit=50")
+    return [line for attack in attacks for line in attack.wrong(stories if isinstance(stories, dict) else {})]
+
+
 def _last_line(log: Path) -> str:
     lines = log.read_text("utf-8", "replace").splitlines()
     return f"its last line: {lines[-1][:300] if lines else 'none'}"
@@ -210,9 +220,7 @@ def _row(
     faults: Sequence[str],
 ) -> Row:
     last = int((end - scene.began) / honest.EVERY_S)
-    created = {
-        honest.word(n): honest.created_at(n, began=scene.began) for n in range(scene.first, last + 1)
-    }
+    created = {honest.word(n): honest.created_at(n, began=scene.began) for n in range(scene.first, last + 1)}
     lags = measure.lags_s(created, scene.seen, polls, every_s=POLL_EVERY_S, end=end)
     service_beats, idle_beats = beats
     refused = sum(beat.status != 200 for beat in service_beats if beat.due + beat.took < end)

@@ -26,7 +26,9 @@ class Visit:
         self.writer.write(data)
         await self.writer.drain()
 
-    async def answer(self, body: bytes, media_type: str = "text/html; charset=utf-8", *, status: str = "200 OK") -> None:
+    async def answer(
+        self, body: bytes, media_type: str = "text/html; charset=utf-8", *, status: str = "200 OK"
+    ) -> None:
         """A whole, right answer."""
         await self.say(head(status, content_type=media_type, content_length=str(len(body))))
         await self.say(body)
@@ -54,7 +56,9 @@ async def serve(answer: Answer, *, host: str = "127.0.0.1") -> tuple[asyncio.Ser
     async def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             # Cancelled: the server ends. Nobody waits for this task, so that nobody would take the exception.
-            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
+            with suppress(
+                ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError
+            ):
                 while await _serve_one(reader, writer, answer, port):
                     pass
         finally:

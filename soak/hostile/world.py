@@ -15,14 +15,14 @@ import sys
 from soak.hostile.attacks import ATTACKS
 from soak.hostile.wire import Visit, serve
 
-_HOST = re.compile(r"(?:[a-z0-9]+\.)*?([a-z-]+)[0-9]*\.test")
+HOST = re.compile(r"(?:[a-z0-9]+\.)*?([a-z-]+)[0-9]*\.test")
 
 
 async def _main(names: list[str]) -> None:
     attacks = {name: ATTACKS[name]() for name in names}
 
     async def answer(visit: Visit) -> None:
-        match = _HOST.fullmatch(visit.host)
+        match = HOST.fullmatch(visit.host)
         attack = attacks.get(match[1]) if match else None
         if attack is None:
             await visit.not_found()

@@ -13,8 +13,6 @@ class Attack:
     """A source of 20 new links a poll on one host, each with a page; subclasses change what is hostile in it."""
 
     name: ClassVar[str]
-    what: ClassVar[str]
-    """One sentence."""
     hosts_count: ClassVar[int] = 1
     """How many sites, each of a registrable domain of its own, and each watched."""
     per_poll: ClassVar[int] = 20
@@ -66,17 +64,17 @@ class Attack:
     def title(self, number: int) -> str:
         return f"Report {number} of {self.name} on matter {number * 7919 % 1009}"
 
-    def extra(self, number: int) -> str:  # noqa: ARG002 - for subclasses
+    def extra(self, number: int) -> str:
         """More elements of an entry."""
         return ""
 
     async def page(self, visit: Visit) -> None:
         await visit.answer(document(f"<p>{self.title(0)}</p>"))
 
-    async def read(self, port: int) -> None:  # noqa: ARG002 - for subclasses
+    async def read(self, port: int) -> None:
         """Ask the service, as a hostile reader, until cancelled."""
 
-    def wrong(self, told: Mapping[str, object]) -> list[str]:  # noqa: ARG002 - for subclasses
+    def wrong(self, told: Mapping[str, object]) -> list[str]:
         """What must not be in the API's first stories at the end."""
         return []
 
@@ -84,8 +82,7 @@ class Attack:
 def document(body: str, head: str = "", title: str = "A report") -> bytes:
     """A page with that in its article."""
     return (
-        f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{body}"
-        f"</article></body></html>"
+        f"<html><head><title>{title}</title>{head}</head><body><article><h1>{title}</h1>{body}</article></body></html>"
     ).encode()
 
 

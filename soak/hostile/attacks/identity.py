@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 
 from soak.hostile.attacks.attack import Attack
@@ -11,18 +12,22 @@ FAMOUS = (
     "reuters.com", "bbc.co.uk", "apnews.com", "aljazeera.com", "lemonde.fr", "spiegel.de", "elpais.com", "abc.net.au",
     "nytimes.com", "theguardian.com", "cbc.ca", "nhk.or.jp",
 )  # fmt: skip
+WORDS = (
+    "bridge", "Kelvar", "collapse", "rescue", "dozens", "missing", "officer", "Monday", "river", "pier", "divers",
+    "ferry", "mayor", "Ann", "Holt",
+)  # fmt: skip
 WORD = "zqimpersonation"
 
 
 class Impersonation(Attack):
+    """One feed puts one report under the addresses of twelve well-known papers; it must count as one origin."""
+
     name = "impersonation"
-    what = "One feed puts one report under the addresses of twelve well-known papers; it must count as one origin."
 
     async def feed(self, visit: Visit, poll: int) -> None:
-        body = " ".join(f"The {WORD} bridge over the Kelvar fell on Monday, said officer {n}." for n in range(8))
+        story = poll // 4
         items = "".join(
-            item(f"https://www.{domain}/world/{poll // 4}-bridge", f"{WORD} bridge falls, dozens missing", _content(body, n))
-            for n, domain in enumerate(FAMOUS)
+            item(f"https://www.{domain}/world/{story}-bridge", *_report(n, story)) for n, domain in enumerate(FAMOUS)
         )
         await visit.answer(rss(visit.host, items), "application/rss+xml")
 
@@ -35,8 +40,9 @@ class Impersonation(Attack):
         ]
 
 
-def _content(body: str, number: int) -> str:
-    """The same report in words of its own, so that it is no copy of the others."""
-    words = body.split()
-    turned = " ".join(words[number * 7 % len(words) :] + words[: number * 7 % len(words)])
-    return f"<description>{turned}</description>"
+def _report(number: int, story: int) -> tuple[str, str]:
+    """Headline and text in an order of its own, so that it is no copy of the others but the same story."""
+    chance = random.Random(f"{story} {number}")
+    sentences = (" ".join(chance.sample(WORDS, len(WORDS))) for _ in range(4))
+    headline = f"{WORD} {' '.join(chance.sample(WORDS, 6))}"
+    return headline, f"<description>{'. '.join(sentences)}.</description>"

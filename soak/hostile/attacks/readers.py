@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import msgspec
 
+from soak.hostile import prepared
 from soak.hostile.attacks.attack import Attack, document
 from soak.hostile.wire import Visit, item, rss
 
@@ -24,22 +24,30 @@ async def got(port: int, path: str, *, most: int = 50_000_000, headers: str = ""
             try:
                 question = f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\nConnection: close\r\n{headers}\r\n"
                 writer.write(question.encode())
-                parts = []
-                while sum(map(len, parts)) < most and (part := await reader.read(1 << 20)):
-                    parts.append(part)
-                return b"".join(parts).partition(b"\r\n\r\n")[2]
+                body = bytearray()
+                while len(body) < most and (part := await reader.read(1 << 20)):
+                    body += part
+                return bytes(body).partition(b"\r\n\r\n")[2]
             finally:
                 writer.close()
     return b""
 
 
-async def found(port: int, path: str) -> Mapping[str, object]:
+async def found(port: int, path: str) -> dict[str, Any]:
     """The API's answer, or nothing."""
     with suppress(msgspec.DecodeError):
         answer = msgspec.json.decode(await got(port, path, headers="Accept-Encoding: identity\r\n"))
         if isinstance(answer, dict):
             return answer
     return {}
+
+
+async def hits(port: int, word: str, *, limit: int) -> list[dict[str, dict[str, object]]]:
+    """What the API's search says of that word."""
+    answer: list[dict[str, dict[str, object]]] = (await found(port, f"/v1/search?q={word}&limit={limit}")).get(
+        "hits", []
+    )
+    return answer
 
 
 class Reading(Attack):
@@ -65,8 +73,9 @@ class Reading(Attack):
 
 
 class Exclamations(Reading):
+    """A first paragraph of 60,000 exclamation marks, in feed and page; four readers visit its stories."""
+
     name = "exclamations"
-    what = "A first paragraph of 60,000 exclamation marks, in feed and page; four readers visit its stories."
     count = 4
     pause_s = 0.5
 
@@ -77,29 +86,28 @@ class Exclamations(Reading):
         await visit.answer(document(f"<p>{'!' * 60_000}</p><p>{'It fell on Monday. ' * 20}</p>"))
 
     async def read_once(self, port: int, number: int) -> None:
-        answer = await found(port, f"/v1/search?q={self.name}&limit=10")
-        hits = answer.get("hits")
-        for hit in hits if isinstance(hits, list) else []:
-            article = hit.get("article", hit)
-            await got(port, f"/article/{article.get('id', '')}")
-            await got(port, f"/story/{hit.get('story_id') or article.get('id', '')}")
+        for hit in await hits(port, self.name, limit=10):
+            await got(port, f"/article/{hit['article']['id']}")
+            await got(port, f"/story/{hit['story']['id']}")
 
 
 class Replay(Reading):
+    """500 readers of the live stream who have missed everything, over a database of 24,000 updates."""
+
     name = "live-replay"
-    what = "500 readers of the live stream who have missed everything, over a database of 24,000 updates."
     count = 500
     copies = 24_000
     pause_s = 1.0
+    epoch = ""
 
-    def feeds(self, port: int) -> list[str]:  # noqa: ARG002 - readers only
+    def feeds(self, port: int) -> list[str]:
         return []
 
     async def read_once(self, port: int, number: int) -> None:
-        epoch = (await found(port, "/healthz")).get("epoch", "")
+        self.epoch = self.epoch or str((await found(port, "/healthz")).get("epoch", ""))
         reader, writer = await asyncio.open_connection(HOST, port)
         try:
-            path = f"/live?topics=front&after={epoch}-0"
+            path = f"/live?topics=front&after={self.epoch}-0"
             writer.write(f"GET {path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
             async with asyncio.timeout(20.0):
                 while await reader.read(1 << 16):
@@ -111,30 +119,25 @@ class Replay(Reading):
 
 
 class Copies(Reading):
+    """50 readers who ask for page and JSON of a story with 24,000 copies."""
+
     name = "copies"
-    what = "50 readers who ask for page and JSON of a story with 24,000 copies."
     count = 50
     copies = 24_000
 
-    def feeds(self, port: int) -> list[str]:  # noqa: ARG002 - readers only
+    def feeds(self, port: int) -> list[str]:
         return []
 
     async def read_once(self, port: int, number: int) -> None:
-        stories = (await found(port, "/v1/stories?order=latest&limit=50")).get("stories")
-        sizes = {
-            str(story["id"]): int(story.get("articles_count") or story.get("article_count") or story.get("articles") or 0)
-            for story in (stories if isinstance(stories, list) else [])
-        }
-        if not sizes:
-            return
-        largest = max(sizes, key=lambda each: sizes[each])
-        gzip = "Accept-Encoding: gzip\r\n"
-        await got(port, f"/story/{largest}" if number % 2 else f"/v1/stories/{largest}", headers=gzip)
+        for hit in await hits(port, prepared.WORD, limit=1):
+            path = f"/story/{hit['story']['id']}" if number % 2 else f"/v1/stories/{hit['story']['id']}"
+            await got(port, path, headers="Accept-Encoding: gzip\r\n")
 
 
 class Differences(Reading):
+    """An article of 3 MB that is another at every poll, and 20 readers who ask for its differences."""
+
     name = "differences"
-    what = "An article of 3 MB that is another at every poll, and 20 readers who ask for its differences."
     count = 20
     pause_s = 0.2
 
@@ -142,24 +145,25 @@ class Differences(Reading):
         words = " ".join(f"word{(n * 31 + poll * 7919) % 50_021}" for n in range(300_000))
         extra = f"<content:encoded>&lt;p>{words}&lt;/p></content:encoded>"
         url = f"http://{visit.host}:{visit.port}/1"
-        await visit.answer(rss(visit.host, item(url, "Differencetest of one long report", extra)), "application/rss+xml")
+        await visit.answer(
+            rss(visit.host, item(url, "Differencetest of one long report", extra)), "application/rss+xml"
+        )
 
     async def page(self, visit: Visit) -> None:
         await visit.not_found()
 
     async def read_once(self, port: int, number: int) -> None:
-        hits = (await found(port, "/v1/search?q=differencetest&limit=1")).get("hits")
-        if isinstance(hits, list) and hits:
-            article = hits[0].get("article", hits[0])
-            await got(port, f"/v1/articles/{article.get('id', '')}/revisions?limit=10")
+        for hit in await hits(port, "differencetest", limit=1):
+            await got(port, f"/v1/articles/{hit['article']['id']}/revisions?limit=10")
 
 
 class SlowReaders(Reading):
+    """300 readers who ask for the front page and read a byte a second."""
+
     name = "slow-readers"
-    what = "300 readers who ask for the front page and read a byte a second."
     count = 300
 
-    def feeds(self, port: int) -> list[str]:  # noqa: ARG002 - readers only
+    def feeds(self, port: int) -> list[str]:
         return []
 
     async def read_once(self, port: int, number: int) -> None:
@@ -173,11 +177,12 @@ class SlowReaders(Reading):
 
 
 class HalfSent(Reading):
+    """500 connections that begin a request and never end it, opened anew when they are closed."""
+
     name = "half-sent"
-    what = "500 connections that begin a request and never end it, opened anew when they are closed."
     count = 500
 
-    def feeds(self, port: int) -> list[str]:  # noqa: ARG002 - readers only
+    def feeds(self, port: int) -> list[str]:
         return []
 
     async def read_once(self, port: int, number: int) -> None:
@@ -190,7 +195,8 @@ class HalfSent(Reading):
 
 
 class Descriptors(HalfSent):
+    """The same where the service may open 256 files in all."""
+
     name = "descriptors"
-    what = "The same where the service may open 256 files in all."
     count = 400
     files = 256

@@ -15,8 +15,9 @@ FAMILIES = (
 
 
 class PageBombs(Attack):
+    """Pages with 60,000 characters of what a pattern may stumble over, in paragraph, head, JSON-LD and names."""
+
     name = "page-bombs"
-    what = "Pages with 60,000 characters of what a pattern may stumble over, in paragraph, head, JSON-LD and names."
     per_poll = 26
 
     async def page(self, visit: Visit) -> None:
@@ -25,13 +26,16 @@ class PageBombs(Attack):
         text = piece * (60_000 // len(piece))
         head = f'<meta name="author" content="{text}"><script type="application/ld+json">{text}</script>'
         await visit.answer(
-            document(f'<p class="byline">{text}</p><div class="{text}" id="{text}"><p>{text}</p></div>', head, text[:900])
+            document(
+                f'<p class="byline">{text}</p><div class="{text}" id="{text}"><p>{text}</p></div>', head, text[:900]
+            )
         )
 
 
 class FeedBombs(Attack):
+    """Entries whose title, text, date, author and category hold 20,000 characters of the same."""
+
     name = "feed-bombs"
-    what = "Entries whose title, text, date, author and category hold 20,000 characters of the same."
     per_poll = len(FAMILIES)
     hosts_count = 3
 
@@ -43,8 +47,9 @@ class FeedBombs(Attack):
 
 
 class Rebased(Attack):
+    """One feed with 100,000 relative links under a long xml:base."""
+
     name = "rebased-links"
-    what = "One feed with 100,000 relative links under a long xml:base."
 
     async def feed(self, visit: Visit, poll: int) -> None:
         links = "&lt;a href='x'>x&lt;/a>" * 20_000
@@ -58,8 +63,9 @@ class Rebased(Attack):
 
 
 class XmlBase(Attack):
+    """An xml:base of 500 characters on each of 200 nested elements, over 20 entries with 500 links each."""
+
     name = "xml-base"
-    what = "An xml:base of 500 characters on each of 200 nested elements, over 20 entries with 500 links each."
 
     async def feed(self, visit: Visit, poll: int) -> None:
         links = "".join(f'<a href="{n}">x</a>' for n in range(500))
@@ -75,8 +81,9 @@ class XmlBase(Attack):
 
 
 class Next(Attack):
+    """A feed each of whose pages holds 500 entries and names a next one."""
+
     name = "endless-next"
-    what = "A feed each of whose pages holds 500 entries and names a next one."
 
     async def answer(self, visit: Visit) -> None:
         self.asked += 1
@@ -94,8 +101,9 @@ class Next(Attack):
 
 
 class Dear(Attack):
+    """Pages by the hundred that take a worker one to two seconds of CPU each, from one source."""
+
     name = "dear-pages"
-    what = "Pages by the hundred that take a worker one to two seconds of CPU each, from one source."
     per_poll = 100
     paragraphs: ClassVar[int] = 12_000
     _body = document(
@@ -111,10 +119,11 @@ class Dear(Attack):
 
 
 class Numbers(Attack):
-    name = "numbers"
-    what = "Pages with 104 and more numbers in a row, and a feed with a Thai date; each must be an article all the same."
+    """Pages with 104 and more numbers in a row, and a feed with a Thai date; each must be an article all the same."""
 
-    def extra(self, number: int) -> str:  # noqa: ARG002 - all alike
+    name = "numbers"
+
+    def extra(self, number: int) -> str:
         return "<pubDate>27 พฤศจิกายน 2569 12:00</pubDate>"
 
     async def page(self, visit: Visit) -> None:
@@ -123,8 +132,9 @@ class Numbers(Attack):
 
 
 class Revised(Attack):
+    """1,000 entries whose text counts its views, so that every poll finds each of them revised."""
+
     name = "revised"
-    what = "1,000 entries whose text counts its views, so that every poll finds each of them revised."
 
     async def feed(self, visit: Visit, poll: int) -> None:
         items = "".join(

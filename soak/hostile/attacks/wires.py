@@ -13,8 +13,9 @@ EMPTY_MEMBER = gzip.compress(b"", mtime=0)
 
 
 class RobotsBlanks(Attack):
+    """A robots.txt of 6 kB: one agent line of 6,000 blanks that ends in a bare CR."""
+
     name = "robots-blanks"
-    what = "A robots.txt of 6 kB: one agent line of 6,000 blanks that ends in a bare CR."
     hosts_count = 10
 
     async def robots(self, visit: Visit) -> None:
@@ -22,8 +23,9 @@ class RobotsBlanks(Attack):
 
 
 class RobotsRules(Attack):
+    """A robots.txt of 142 kB: thousands of agents, then thousands of rules, with CRLF; on 20 hosts."""
+
     name = "robots-rules"
-    what = "A robots.txt of 142 kB: thousands of agents, then thousands of rules, with CRLF; on 20 hosts."
     hosts_count = 20
     _agents = "".join(f"User-agent: a{n}\r\n" for n in range(4_000))
     _body = (_agents + "User-agent: *\r\n" + "".join(f"Disallow: /{n}\r\n" for n in range(4_000))).encode()
@@ -33,8 +35,9 @@ class RobotsRules(Attack):
 
 
 class Semicolons(Attack):
+    """A Content-Type of 31,500 semicolons on every page."""
+
     name = "semicolons"
-    what = "A Content-Type of 31,500 semicolons on every page."
     per_poll = 100
 
     async def page(self, visit: Visit) -> None:
@@ -42,8 +45,9 @@ class Semicolons(Attack):
 
 
 class Interim(Attack):
+    """Answers of 1xx without end, from four hosts."""
+
     name = "interim"
-    what = "Answers of 1xx without end, from four hosts."
     hosts_count = 4
 
     async def page(self, visit: Visit) -> None:
@@ -53,8 +57,9 @@ class Interim(Attack):
 
 
 class Members(Attack):
+    """Pages of 350,000 empty gzip members (7 MB of wire, no byte of text)."""
+
     name = "members"
-    what = "Pages of 350,000 empty gzip members (7 MB of wire, no byte of text)."
     _body = EMPTY_MEMBER * 350_000
 
     async def page(self, visit: Visit) -> None:
@@ -64,8 +69,9 @@ class Members(Attack):
 
 
 class IndexPages(Attack):
+    """Links of 360 times `/index.html`, in feed and page."""
+
     name = "index-urls"
-    what = "Links of 360 times `/index.html`, in feed and page."
     per_poll = 500
 
     def link(self, visit: Visit, number: int) -> str:
@@ -77,8 +83,9 @@ class IndexPages(Attack):
 
 
 class Big(Attack):
+    """Pages of 8 MB from 64 hosts at once."""
+
     name = "big-pages"
-    what = "Pages of 8 MB from 64 hosts at once."
     hosts_count = 64
     per_poll = 4
     _body = document("<p>It fell on Monday, and nobody knows why.</p>\n" * 165_000)
@@ -88,8 +95,9 @@ class Big(Attack):
 
 
 class SlowPages(Attack):
+    """Pages by the hundred, a byte a second, from 100 hosts of one source."""
+
     name = "slow-pages"
-    what = "Pages by the hundred, a byte a second, from 100 hosts of one source."
     per_poll = 200
     sub_hosts: ClassVar[int] = 100
 
@@ -107,16 +115,18 @@ class SlowPages(Attack):
 
 
 class SlowRobots(SlowPages):
+    """Every robots.txt a byte a second, from 100 hosts of one source."""
+
     name = "slow-robots"
-    what = "Every robots.txt a byte a second, from 100 hosts of one source."
 
     async def robots(self, visit: Visit) -> None:
         await super().page(visit)
 
 
 class SlowNames(Attack):
+    """Links on hosts by the hundred whose name takes 30 s to be found unknown."""
+
     name = "slow-names"
-    what = "Links on hosts by the hundred whose name takes 30 s to be found unknown."
     per_poll = 200
 
     def link(self, visit: Visit, number: int) -> str:
