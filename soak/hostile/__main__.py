@@ -81,8 +81,9 @@ def held(plans: Sequence[Plan]) -> list[str]:
         rows.append(row)
         bars = Bars(memory=measure.ALL_MEMORY_MOST) if plan.name == ALL else Bars()
         failed[plan.name] = measure.wrong(row, bars)
+        print(f"  {measure.line(row, has_failed=bool(failed[plan.name]))}", flush=True)
         for line in failed[plan.name]:
-            print(f"  {line}", flush=True)
+            print(f"    {line}", flush=True)
     prepared.forget()
     print("\n" + measure.table(rows, failed), flush=True)
     return [line for lines in failed.values() for line in lines]

@@ -122,22 +122,25 @@ def wrong(row: Row, bars: Bars) -> list[str]:
     return [f"{row.name}: {line}" for line in (*lines, *row.faults)]
 
 
+HEAD = """\
+| attack | stall, ms (with the machine's) | PSS, MB | honest article, s (seen) | survived |
+|---|---|---|---|---|"""
+
+
 def table(rows: Iterable[Row], failed: Mapping[str, Sequence[str]]) -> str:
     """The rows as Markdown."""
-    lines = [
-        "| attack | stall, ms (with the machine's) | PSS, MB | honest article, s (seen) | survived |",
-        "|---|---|---|---|---|",
-    ]
-    for row in rows:
-        mark = "" if not failed.get(row.name) else " **fails**"
-        if row.is_end_right:
-            lines.append(f"| {row.name}{mark} | – | – | – | {row.ended} |")
-            continue
-        lines.append(
-            f"| {row.name}{mark} | {row.stall_s * 1000:.0f} ({row.raw_stall_s * 1000:.0f}) | {row.memory / 1e6:.0f} "
-            f"| {row.lag_s:.1f} ({row.articles}) | {row.ended or 'yes'} |"
-        )
-    return "\n".join(lines)
+    return "\n".join([HEAD, *(line(row, has_failed=bool(failed.get(row.name))) for row in rows)])
+
+
+def line(row: Row, *, has_failed: bool) -> str:
+    """One row of the table."""
+    name = f"{row.name} **fails**" if has_failed else row.name
+    if row.is_end_right:
+        return f"| {name} | – | – | – | {row.ended} |"
+    return (
+        f"| {name} | {row.stall_s * 1000:.0f} ({row.raw_stall_s * 1000:.0f}) | {row.memory / 1e6:.0f} "
+        f"| {row.lag_s:.1f} ({row.articles}) | {row.ended or 'yes'} |"
+    )
 
 
 @dataclass(slots=True)

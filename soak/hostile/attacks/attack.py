@@ -16,6 +16,8 @@ class Attack:
     hosts_count: ClassVar[int] = 1
     """How many sites, each of a registrable domain of its own, and each watched."""
     per_poll: ClassVar[int] = 20
+    lies_in: ClassVar[str] = "page"
+    """What of it must be asked for that the service has met it: `page`, `feed` or `robots`."""
     files: ClassVar[int] = 0
     """File descriptors that the service may open; 0: what the system gives."""
     copies: ClassVar[int] = 0
@@ -40,15 +42,14 @@ class Attack:
 
     async def answer(self, visit: Visit) -> None:
         """What its sites say."""
-        self.asked += 1
-        if visit.path == "/feed":
+        kind = {"/feed": "feed", "/robots.txt": "robots"}.get(visit.path.partition("?")[0], "page")
+        self.asked += kind == self.lies_in
+        if kind == "feed":
             number = self._polls.get(visit.host, 0)
             self._polls[visit.host] = number + 1
             await self.feed(visit, number)
-        elif visit.path == "/robots.txt":
-            await self.robots(visit)
         else:
-            await self.page(visit)
+            await (self.robots if kind == "robots" else self.page)(visit)
 
     async def robots(self, visit: Visit) -> None:
         await visit.not_found()

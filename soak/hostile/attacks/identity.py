@@ -23,6 +23,7 @@ class Impersonation(Attack):
     """One feed puts one report under the addresses of twelve well-known papers; it must count as one origin."""
 
     name = "impersonation"
+    lies_in = "feed"
 
     async def feed(self, visit: Visit, poll: int) -> None:
         story = poll // 4

@@ -36,6 +36,7 @@ class FeedBombs(Attack):
     """Entries whose title, text, date, author and category hold 20,000 characters of the same."""
 
     name = "feed-bombs"
+    lies_in = "feed"
     per_poll = len(FAMILIES)
     hosts_count = 3
 
@@ -50,6 +51,7 @@ class Rebased(Attack):
     """One feed with 100,000 relative links under a long xml:base."""
 
     name = "rebased-links"
+    lies_in = "feed"
 
     async def feed(self, visit: Visit, poll: int) -> None:
         links = "&lt;a href='x'>x&lt;/a>" * 20_000
@@ -66,6 +68,7 @@ class XmlBase(Attack):
     """An xml:base of 500 characters on each of 200 nested elements, over 20 entries with 500 links each."""
 
     name = "xml-base"
+    lies_in = "feed"
 
     async def feed(self, visit: Visit, poll: int) -> None:
         links = "".join(f'<a href="{n}">x</a>' for n in range(500))
@@ -84,11 +87,9 @@ class Next(Attack):
     """A feed each of whose pages holds 500 entries and names a next one."""
 
     name = "endless-next"
+    lies_in = "feed"
 
-    async def answer(self, visit: Visit) -> None:
-        self.asked += 1
-        if not visit.path.startswith("/feed"):
-            return await self.page(visit)
+    async def feed(self, visit: Visit, poll: int) -> None:  # each page of it, not each poll
         number = int(visit.path.partition("?")[2] or 0)
         entries = "".join(
             f"<entry><id>{number}-{n}</id><title>{self.title(number * 500 + n)}</title>"
@@ -97,7 +98,7 @@ class Next(Attack):
         )
         link = f"<link rel='next' href='http://{visit.host}:{visit.port}/feed?{number + 1}'/>"
         body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{link}{entries}</feed>'
-        return await visit.answer(body.encode(), "application/atom+xml")
+        await visit.answer(body.encode(), "application/atom+xml")
 
 
 class Dear(Attack):
@@ -122,6 +123,7 @@ class Numbers(Attack):
     """Pages with 104 and more numbers in a row, and a feed with a Thai date; each must be an article all the same."""
 
     name = "numbers"
+    lies_in = "feed"
 
     def extra(self, number: int) -> str:
         return "<pubDate>27 พฤศจิกายน 2569 12:00</pubDate>"
@@ -135,6 +137,7 @@ class Revised(Attack):
     """1,000 entries whose text counts its views, so that every poll finds each of them revised."""
 
     name = "revised"
+    lies_in = "feed"
 
     async def feed(self, visit: Visit, poll: int) -> None:
         items = "".join(

@@ -16,6 +16,7 @@ class RobotsBlanks(Attack):
     """A robots.txt of 6 kB: one agent line of 6,000 blanks that ends in a bare CR."""
 
     name = "robots-blanks"
+    lies_in = "robots"
     hosts_count = 10
 
     async def robots(self, visit: Visit) -> None:
@@ -26,6 +27,7 @@ class RobotsRules(Attack):
     """A robots.txt of 142 kB: thousands of agents, then thousands of rules, with CRLF; on 20 hosts."""
 
     name = "robots-rules"
+    lies_in = "robots"
     hosts_count = 20
     _agents = "".join(f"User-agent: a{n}\r\n" for n in range(4_000))
     _body = (_agents + "User-agent: *\r\n" + "".join(f"Disallow: /{n}\r\n" for n in range(4_000))).encode()
@@ -118,6 +120,7 @@ class SlowRobots(SlowPages):
     """Every robots.txt a byte a second, from 100 hosts of one source."""
 
     name = "slow-robots"
+    lies_in = "robots"
 
     async def robots(self, visit: Visit) -> None:
         await super().page(visit)
@@ -127,6 +130,7 @@ class SlowNames(Attack):
     """Links on hosts by the hundred whose name takes 30 s to be found unknown."""
 
     name = "slow-names"
+    lies_in = "feed"
     per_poll = 200
 
     def link(self, visit: Visit, number: int) -> str:
