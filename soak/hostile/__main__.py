@@ -6,6 +6,7 @@ Without names: every attack by itself, then all at once. `--short`: two runs of 
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,7 +42,7 @@ def main(words: Sequence[str]) -> int:
     options = parser.parse_args(words)
     if unknown := [name for name in options.names if name not in NAMES]:
         parser.error(f"no attack {', '.join(unknown)}; there are {', '.join(NAMES)}")
-    program = str((options.against or ROOT) / ".venv" / "bin" / "stayahead")
+    program = str((options.against or ROOT).resolve() / ".venv" / "bin" / "stayahead")
     prefix = memory_group.prefix(options.memory_group)
     print(f"memory is {'limited to 1 GB' if prefix else 'not limited: no memory controller was named or found'}")
     if options.short:
@@ -75,18 +76,26 @@ def held(plans: Sequence[Plan]) -> list[str]:
     """Run them one after the other, print the table, and list the bars that failed."""
     rows: list[Row] = []
     failed: dict[str, list[str]] = {}
-    for plan in plans:
-        print(f"{plan.name}: {_what(plan)}", flush=True)
-        row = full_disk.run(plan.program) if plan.name == full_disk.NAME else stage.run(plan)
-        rows.append(row)
-        bars = Bars(memory=measure.ALL_MEMORY_MOST) if plan.name == ALL else Bars()
-        failed[plan.name] = measure.wrong(row, bars)
-        print(f"  {measure.line(row, has_failed=bool(failed[plan.name]))}", flush=True)
-        for line in failed[plan.name]:
-            print(f"    {line}", flush=True)
-    prepared.forget()
+    try:
+        for plan in plans:
+            print(f"{plan.name}: {_what(plan)}", flush=True)
+            row = _run(plan)
+            rows.append(row)
+            failed[plan.name] = measure.wrong(row, Bars(memory=measure.ALL_MEMORY_MOST) if plan.name == ALL else Bars())
+            print(f"  {measure.line(row, has_failed=bool(failed[plan.name]))}", flush=True)
+            for line in failed[plan.name]:
+                print(f"    {line}", flush=True)
+    finally:
+        prepared.forget()
     print("\n" + measure.table(rows, failed), flush=True)
     return [line for lines in failed.values() for line in lines]
+
+
+def _run(plan: Plan) -> Row:
+    try:
+        return full_disk.run(plan.program) if plan.name == full_disk.NAME else stage.run(plan)
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:  # a run that could not be made is no good run
+        return measure.not_run(plan.name, f"{type(error).__name__}: {error}")
 
 
 def _what(plan: Plan) -> str:

@@ -56,6 +56,11 @@ class Row:
     """It had to end: only its faults are judged."""
 
 
+def not_run(name: str, why: str) -> Row:
+    """A run that could not be made; it fails."""
+    return Row(name=name, stall_s=0.0, raw_stall_s=0.0, memory=0, lag_s=0.0, articles=0, asked=0, ended=why)
+
+
 def longest_stall_s(service: Iterable[Beat], idle: Sequence[Beat]) -> float:
     """The longest wait for the service, less the longest that the idle process took *during that very wait*.
 

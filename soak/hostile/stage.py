@@ -199,8 +199,12 @@ def _stop(service: Service) -> str:
 
 def _faults(service: Service, attacks: Sequence[Attack]) -> list[str]:
     """What the attacks have made of the API's answers."""
-    stories = processes.asked(service.port, "/v1/stories?limit=50")
-    return [line for attack in attacks for line in attack.wrong(stories if isinstance(stories, dict) else {})]
+
+    def ask(path: str) -> dict[str, Any]:
+        answer = processes.asked(service.port, path)
+        return answer if isinstance(answer, dict) else {}
+
+    return [line for attack in attacks for line in attack.wrong(ask)]
 
 
 def _last_line(log: Path) -> str:

@@ -140,6 +140,7 @@ def test_who_was_never_weighed_or_never_seen_has_not_passed() -> None:
     assert measure.wrong(GOOD, Bars()) == []
     assert measure.wrong(replace(GOOD, memory=0), Bars()) == ["a: its memory was never seen"]
     assert measure.wrong(replace(GOOD, articles=0), Bars()) == ["a: no honest article was seen"]
+    assert "a: it did not start" in measure.wrong(measure.not_run("a", "it did not start"), Bars())
 
 
 @pytest.mark.parametrize(

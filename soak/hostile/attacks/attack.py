@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from soak.hostile.wire import Visit, item, rss
+
+Ask = Callable[[str], dict[str, Any]]
+"""The API's answer to a path; empty when there is none."""
 
 
 class Attack:
@@ -75,8 +78,8 @@ class Attack:
     async def read(self, port: int) -> None:
         """Ask the service, as a hostile reader, until cancelled."""
 
-    def wrong(self, told: Mapping[str, object]) -> list[str]:
-        """What must not be in the API's first stories at the end."""
+    def wrong(self, ask: Ask) -> list[str]:
+        """What the API says at the end and must not say."""
         return []
 
 

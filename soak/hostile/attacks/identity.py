@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 
-from soak.hostile.attacks.attack import Attack
+from soak.hostile.attacks.attack import Ask, Attack
 from soak.hostile.wire import Visit, item, rss
 
 FAMOUS = (
@@ -32,13 +31,10 @@ class Impersonation(Attack):
         )
         await visit.answer(rss(visit.host, items), "application/rss+xml")
 
-    def wrong(self, told: Mapping[str, object]) -> list[str]:
-        stories = told.get("stories")
-        return [
-            f"one feed made a story of {story['origins']} origins"
-            for story in (stories if isinstance(stories, list) else [])
-            if WORD in str(story.get("headline", "")).lower() and int(story.get("origins", 0)) > 1
-        ]
+    def wrong(self, ask: Ask) -> list[str]:
+        ids = {hit["story"]["id"] for hit in ask(f"/v1/search?q={WORD}&limit=30").get("hits", [])}
+        origins = max((int(ask(f"/v1/stories/{each}").get("origins", 0)) for each in ids), default=0)
+        return [f"one feed made a story of {origins} origins"] if origins > 1 else []
 
 
 def _report(number: int, story: int) -> tuple[str, str]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from soak.hostile.attacks.attack import Attack, document
+from soak.hostile.attacks.attack import Ask, Attack, document
 from soak.hostile.wire import Visit, item, rss
 
 FAMILIES = (
@@ -106,7 +104,6 @@ class Dear(Attack):
 
     name = "dear-pages"
     per_poll = 100
-    paragraphs: ClassVar[int] = 12_000
     _body = document(
         "".join(
             f'<div class="c{n % 97}"><p>On day {n} <a href="/{n}">the bridge</a> was <b>closed</b> to '
@@ -131,6 +128,9 @@ class Numbers(Attack):
     async def page(self, visit: Visit) -> None:
         row = " ".join(str(n) for n in range(10, 300))
         await visit.answer(document(f"<p>The dead: {row}.</p><p>{row * 3} people were killed on Monday.</p>"))
+
+    def wrong(self, ask: Ask) -> list[str]:
+        return [] if ask(f"/v1/search?q={self.name}&limit=1").get("hits") else ["not one of its entries is an article"]
 
 
 class Revised(Attack):
