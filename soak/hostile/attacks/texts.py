@@ -100,15 +100,15 @@ class Next(Attack):
 
 
 class Dear(Attack):
-    """Pages by the hundred that take a worker one to two seconds of CPU each, from one source."""
+    """Pages by the hundred from one source, each of which takes a worker .4 s and more: 40 s of work every 5 s."""
 
     name = "dear-pages"
     per_poll = 100
     _body = document(
         "".join(
-            f'<div class="c{n % 97}"><p>On day {n} <a href="/{n}">the bridge</a> was <b>closed</b> to '
-            f"{n * 7 % 89} of the {n * 31 % 997} people, said Ann Bell{n % 83}, the mayor of Town{n % 71}.</p></div>"
-            for n in range(12_000)
+            f"<p>On day {n} the bridge of Paris was closed to {n * 7 % 89} of the {n * 31 % 997} people, said Ann "
+            f'Bell{n % 83}, the mayor of London. "It fell," said Mr Holt; {n % 90} people were killed, it seems.</p>'
+            for n in range(19_000)
         )
     )
 
