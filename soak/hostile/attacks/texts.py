@@ -46,39 +46,37 @@ class FeedBombs(Attack):
 
 
 class Rebased(Attack):
-    """One feed with 100,000 relative links under a long xml:base."""
+    """One feed with 300,000 relative links under a base of 980 characters: 300 MB once they are absolute."""
 
     name = "rebased-links"
     lies_in = "feed"
 
     async def feed(self, visit: Visit, poll: int) -> None:
-        links = "&lt;a href='x'>x&lt;/a>" * 20_000
-        base = f"http://{visit.host}:{visit.port}/{'b' * 2_000}/"
+        links = "&lt;a href='x'/>" * 15_000
+        base = f"http://{visit.host}:{visit.port}/".ljust(979, "b") + "/"
         items = "".join(
             f'<item xml:base="{base}"><title>Report {poll}-{n}</title><link>{poll}-{n}</link>'
             f"<description>{links}</description></item>"
-            for n in range(5)
+            for n in range(20)
         )
         await visit.answer(rss(visit.host, items), "application/rss+xml")
 
 
 class XmlBase(Attack):
-    """An xml:base of 500 characters on each of 200 nested elements, over 20 entries with 500 links each."""
+    """Relative bases on feed, channel and each of 1,000 entries, each joined to the one above, over 200 links each."""
 
     name = "xml-base"
     lies_in = "feed"
 
     async def feed(self, visit: Visit, poll: int) -> None:
-        links = "".join(f'<a href="{n}">x</a>' for n in range(500))
-        opening = f'<div xml:base="{"b" * 500}/">' * 200
-        content = f'<div xmlns="http://www.w3.org/1999/xhtml">{opening}{links}{"</div>" * 200}</div>'
-        entries = "".join(
-            f"<entry><id>{poll}-{n}</id><title>Report {poll}-{n}</title><link href='/{poll}-{n}'/>"
-            f'<content type="xhtml">{content}</content></entry>'
-            for n in range(20)
+        links = "&lt;a href='x'/>" * 200
+        items = "".join(
+            f'<item xml:base="{n}{"c" * 300}/"><title>Report {poll}-{n}</title><link>{poll}-{n}</link>'
+            f"<description>{links}</description></item>"
+            for n in range(1_000)
         )
-        body = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title>{entries}</feed>'
-        await visit.answer(body.encode(), "application/atom+xml")
+        body = f'<rss xml:base="{"a" * 300}/"><channel xml:base="{"b" * 300}/"><title>t</title>{items}</channel></rss>'
+        await visit.answer(body.encode(), "application/rss+xml")
 
 
 class Next(Attack):
