@@ -63,9 +63,9 @@ class Reading(Attack):
 
     async def _on(self, port: int, number: int) -> None:
         while True:
+            self.asked += 1  # before: some never end
             with suppress(OSError):
                 await self.read_once(port, number)
-            self.asked += 1
             await asyncio.sleep(self.pause_s or 0.01)
 
     async def read_once(self, port: int, number: int) -> None:
@@ -158,18 +158,23 @@ class Differences(Reading):
 
 
 class SlowReaders(Reading):
-    """300 readers who ask for the front page and read a byte a second."""
+    """300 readers who ask for the page of a story with 24,000 copies and read a byte a second."""
 
     name = "slow-readers"
     count = 300
+    copies = 24_000
+    path = ""
 
     def feeds(self, port: int) -> list[str]:
         return []
 
     async def read_once(self, port: int, number: int) -> None:
-        reader, writer = await asyncio.open_connection(HOST, port, limit=2)
+        while not self.path:
+            found = await hits(port, prepared.WORD, limit=1)
+            self.path = f"/story/{found[0]['story']['id']}" if found else ""
+        reader, writer = await asyncio.open_connection(HOST, port, limit=2)  # what waits, waits at the service
         try:
-            writer.write(f"GET /?{number} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
+            writer.write(f"GET {self.path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
             while await reader.read(1):
                 await asyncio.sleep(1.0)
         finally:
