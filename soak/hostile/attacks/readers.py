@@ -172,6 +172,7 @@ class SlowReaders(Reading):
         while not self.path:
             found = await hits(port, prepared.WORD, limit=1)
             self.path = f"/story/{found[0]['story']['id']}" if found else ""
+            await asyncio.sleep(0.5)
         reader, writer = await asyncio.open_connection(HOST, port, limit=2)  # what waits, waits at the service
         try:
             writer.write(f"GET {self.path} HTTP/1.1\r\nHost: {HOST}:{port}\r\n\r\n".encode())
