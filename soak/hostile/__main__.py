@@ -83,7 +83,7 @@ def held(plans: Sequence[Plan]) -> list[str]:
             rows.append(row)
             failed[plan.name] = measure.wrong(row, Bars(memory=measure.ALL_MEMORY_MOST) if plan.name == ALL else Bars())
             print(f"  {measure.line(row, has_failed=bool(failed[plan.name]))}", flush=True)
-            for line in failed[plan.name]:
+            for line in (*failed[plan.name], *(f"note: {note}" for note in row.notes)):
                 print(f"    {line}", flush=True)
     finally:
         prepared.forget()

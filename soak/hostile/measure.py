@@ -52,6 +52,8 @@ class Row:
     """How the service ended when it did not survive; empty: it lived, and ended when asked."""
     faults: tuple[str, ...] = ()
     """What else is wrong."""
+    notes: tuple[str, ...] = ()
+    """What is to be known, and no fault."""
     is_end_right: bool = False
     """It had to end: only its faults are judged."""
 
