@@ -9,6 +9,7 @@ import argparse
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from soak.hostile import full_disk, measure, memory_group, prepared, stage
@@ -39,7 +40,8 @@ def main(words: Sequence[str]) -> int:
     parser.add_argument("--short", action="store_true", help="two runs of several attacks, for CI")
     parser.add_argument("--against", type=Path, help="another checkout, whose .venv/bin/stayahead is attacked")
     parser.add_argument("--memory-group", type=Path, help="folder of a control group of yours, to be limited to 1 GB")
-    options = parser.parse_args(words)
+    parser.add_argument("--logs", type=Path, help="folder to keep the service's logs in")
+    options = parser.parse_intermixed_args(words)  # names before and after options
     if unknown := [name for name in options.names if name not in NAMES]:
         parser.error(f"no attack {', '.join(unknown)}; there are {', '.join(NAMES)}")
     program = str((options.against or ROOT).resolve() / ".venv" / "bin" / "stayahead")
@@ -53,7 +55,9 @@ def main(words: Sequence[str]) -> int:
             _plan(name, _attacks(name), seconds.get(name, options.seconds), program, prefix)
             for name in options.names or NAMES
         ]
-    return 1 if held(plans) else 0
+    if options.logs is not None:
+        options.logs.mkdir(parents=True, exist_ok=True)
+    return 1 if held([replace(plan, logs=options.logs) for plan in plans]) else 0
 
 
 def run(*, short: bool) -> list[str]:

@@ -45,6 +45,8 @@ class Plan:
     """How `stayahead` is called."""
     prefix: tuple[str, ...] = ()
     """What limits its memory."""
+    logs: Path | None = None
+    """Folder that keeps the service's logs."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -104,7 +106,8 @@ def run(plan: Plan) -> Row:
         if copies := max((attack.copies for attack in attacks), default=0):
             prepared.put(data, copies, plan.program)
         watch(plan, environ, data, [f"http://{honest.HOST}:{paper_told['port']}/feed"])
-        log = stack.enter_context((folder / "log").open("wb"))
+        log_file = (plan.logs or folder) / f"{plan.name.replace(' ', '-')}.log"
+        log = stack.enter_context(log_file.open("wb"))
         service = stack.enter_context(
             running(("run", "--data", str(data), "--port", "0"), environ, program=_limited(plan), log=log)
         )
@@ -126,7 +129,7 @@ def run(plan: Plan) -> Row:
         beats = [[Beat(*beat) for beat in each] for each in ended(monitor)]
         done.set()
         polls = ended(paper)["polls"]
-        faults = _faults(service, attacks) if lived else [_last_line(folder / "log")]
+        faults = _faults(service, attacks) if lived else [_last_line(log_file)]
         how = _stop(service) if lived else f"dead after {end - started:.0f} s, code {service.process.returncode}"
         asked = ended(world)
         for thread in threads:
@@ -198,13 +201,17 @@ def _stop(service: Service) -> str:
 
 
 def _faults(service: Service, attacks: Sequence[Attack]) -> list[str]:
-    """What the attacks have made of the API's answers."""
+    """What the attacks have made of the API's answers, if it answers at all."""
+    silent: list[str] = []
 
     def ask(path: str) -> dict[str, Any]:
-        answer = processes.asked(service.port, path)
+        answer = None if silent else processes.asked(service.port, path)
+        if answer is None:
+            silent.append(path)
         return answer if isinstance(answer, dict) else {}
 
-    return [line for attack in attacks for line in attack.wrong(ask)]
+    lines = [line for attack in attacks for line in attack.wrong(ask)]
+    return [f"the API did not answer {silent[0]}"] if silent else lines
 
 
 def _last_line(log: Path) -> str:
