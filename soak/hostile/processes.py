@@ -43,12 +43,12 @@ def is_found(port: int, word: str) -> bool:
 
 
 def asked(port: int, path: str, *, wait_s: float = ASK_WAIT_S) -> object:
-    """What the API says, or None when it says nothing in time."""
+    """What the API says (nothing in an error), or None when it does not answer in time."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=wait_s)
     try:
         connection.request("GET", path)
         answer = connection.getresponse()
-        return json.loads(answer.read()) if answer.status == 200 else None
+        return json.loads(answer.read()) if answer.status == 200 else {}
     except (OSError, ValueError, http.client.HTTPException):
         return None
     finally:
