@@ -6,6 +6,7 @@ Without names: every attack by itself, then all at once. `--short`: two runs of 
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -55,6 +56,7 @@ def main(words: Sequence[str]) -> int:
             _plan(name, _attacks(name), seconds.get(name, options.seconds), program, prefix)
             for name in options.names or NAMES
         ]
+    signal.signal(signal.SIGTERM, _end)
     if options.logs is not None:
         options.logs.mkdir(parents=True, exist_ok=True)
     return 1 if held([replace(plan, logs=options.logs) for plan in plans]) else 0
@@ -114,6 +116,11 @@ def _attacks(name: str) -> tuple[str, ...]:
     if name == ALL:
         return tuple(each for each in ATTACKS if each not in ALONE)
     return (name,) if name in ATTACKS else ()
+
+
+def _end(*_: object) -> None:
+    """A check that is told to end ends what it started, too."""
+    sys.exit(143)
 
 
 if __name__ == "__main__":
