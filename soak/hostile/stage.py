@@ -89,12 +89,15 @@ def ended(process: subprocess.Popen[str]) -> Any:
 def run(plan: Plan) -> Row:
     """Play the attacks for so many seconds."""
     with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-hostile-")))
+        data = folder / "data"
+        attacks = [ATTACKS[name]() for name in plan.attacks]
+        if copies := max((attack.copies for attack in attacks), default=0):
+            prepared.put(data, copies, plan.program)  # before the newspaper begins, which lists its last articles only
         paper = stack.enter_context(helper("honest"))
         idle = stack.enter_context(helper("beats"))
         world = stack.enter_context(helper("world", *plan.attacks))
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-hostile-")))
         paper_told, idle_port, world_port = told(paper), told(idle), told(world)
-        attacks = [ATTACKS[name]() for name in plan.attacks]
         pairs = [f"{honest.HOST}:{paper_told['port']}"]
         pairs += [pair for attack in attacks for pair in attack.exceptions(world_port)]
         environ = {
@@ -102,9 +105,6 @@ def run(plan: Plan) -> Row:
             "STAYAHEAD_FETCH_EXCEPTIONS": ",".join(pairs),
             "STAYAHEAD_POLL_EVERY_S": str(POLL_EVERY_S),
         }
-        data = folder / "data"
-        if copies := max((attack.copies for attack in attacks), default=0):
-            prepared.put(data, copies, plan.program)
         watch(plan, environ, data, [f"http://{honest.HOST}:{paper_told['port']}/feed"])
         log_file = (plan.logs or folder) / f"{plan.name.replace(' ', '-')}.log"
         log = stack.enter_context(log_file.open("wb"))
