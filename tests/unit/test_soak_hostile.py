@@ -173,6 +173,24 @@ def test_every_attack_is_found_by_its_hosts() -> None:
             assert match[1] == name
 
 
+def test_one_feed_that_counts_as_several_is_a_fault() -> None:
+    def ask(path: str) -> dict[str, object]:
+        if path.startswith("/v1/search"):
+            return {"hits": [{"story": {"id": "a"}}, {"story": {"id": "merged"}}]}
+        return {"story": {"id": "a", "origins": origins}} if path == "/v1/stories/a" else {}
+
+    attack = ATTACKS["impersonation"]()
+    origins = 12
+    assert attack.wrong(ask) == ["one feed made a story of 12 origins"]
+    origins = 1
+    assert attack.wrong(ask) == []
+
+
+def test_a_feed_that_was_refused_whole_is_a_fault() -> None:
+    assert ATTACKS["numbers"]().wrong(lambda path: {"hits": []})
+    assert not ATTACKS["numbers"]().wrong(lambda path: {"hits": [{"story": {"id": "a"}}]})
+
+
 def test_what_is_run_together_exists() -> None:
     names = [name for attacks in command.SHORT.values() for name in attacks]
     assert set(names) <= set(ATTACKS)

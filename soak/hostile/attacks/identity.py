@@ -33,7 +33,8 @@ class Impersonation(Attack):
 
     def wrong(self, ask: Ask) -> list[str]:
         ids = {hit["story"]["id"] for hit in ask(f"/v1/search?q={WORD}&limit=30").get("hits", [])}
-        origins = max((int(ask(f"/v1/stories/{each}").get("origins", 0)) for each in ids), default=0)
+        stories = (ask(f"/v1/stories/{each}").get("story") for each in sorted(ids))
+        origins = max((story["origins"] for story in stories if story), default=0)  # without one: merged meanwhile
         return [f"one feed made a story of {origins} origins"] if origins > 1 else []
 
 

@@ -115,17 +115,17 @@ class Dear(Attack):
 
 
 class Numbers(Attack):
-    """Pages with 104 and more numbers in a row, and a feed with a Thai date; each must be an article all the same."""
+    """104 numbers in a row in every page, a Thai date that is no day in every entry; each is an article all the same."""
 
     name = "numbers"
     lies_in = "feed"
 
     def extra(self, number: int) -> str:
-        return "<pubDate>27 พฤศจิกายน 2569 12:00</pubDate>"
+        return "<pubDate>29 กุมภาพันธ์ 2568</pubDate>"
 
     async def page(self, visit: Visit) -> None:
-        row = " ".join(str(n) for n in range(10, 300))
-        await visit.answer(document(f"<p>The dead: {row}.</p><p>{row * 3} people were killed on Monday.</p>"))
+        row = " ".join(["123"] * 104)
+        await visit.answer(document(f"<p>The dead: {row}.</p><p>{row} people were killed on Monday.</p>"))
 
     def wrong(self, ask: Ask) -> list[str]:
         return [] if ask(f"/v1/search?q={self.name}&limit=1").get("hits") else ["not one of its entries is an article"]
