@@ -115,7 +115,7 @@ class Dear(Attack):
 
 
 class Numbers(Attack):
-    """104 numbers in a row in every page, a Thai date that is no day in every entry; each is an article all the same."""
+    """104 numbers in a row on every page, and a Thai date that is no day; each is an article all the same."""
 
     name = "numbers"
     lies_in = "feed"
