@@ -24,7 +24,7 @@ QUIET = "quiet"
 NAMES = (QUIET, *ATTACKS, full_disk.NAME, ALL)
 SHORT = {
     "short: sources": ("robots-blanks", "robots-rules", "exclamations", "page-bombs", "semicolons", "slow-pages"),
-    "short: bytes and readers": ("big-pages", "members", "rebased-links", "index-urls"),
+    "short: bytes and readers": ("big-pages", "members", "rebased-links", "index-urls", "half-sent"),
 }
 """What CI runs; each within the bars of one attack."""
 SHORT_S = 20.0
