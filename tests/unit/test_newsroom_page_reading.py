@@ -11,7 +11,8 @@ from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefuse
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched, Revised
 from stayahead.newsroom import prepare
-from stayahead.newsroom.page_reading import PLACES, UNREAD_MAX, PageReading
+from stayahead.newsroom.page_reading import PLACES, PageReading
+from stayahead.newsroom.shares import PART_OF_SOURCE
 from stayahead.newsroom.toolbox import InlinePreparer
 from stayahead.urls import normalise
 from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
@@ -283,7 +284,7 @@ def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
                 reading.start(job)
             await asyncio.sleep(0.3)
             asked = sum(request.obey_robots for request in fetcher.requests)
-            assert UNREAD_MAX <= asked <= UNREAD_MAX + PLACES
+            assert asked == PLACES // PART_OF_SOURCE, "all are of one source"
             stuck.let.set()
             await _settled(reading)
             assert sum(request.obey_robots for request in fetcher.requests) == 300

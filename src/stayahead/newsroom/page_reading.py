@@ -1,4 +1,4 @@
-"""Reads the pages that entries wait for, one of a host at a time; an article that waited long enough goes out without.
+"""Reads the pages that entries wait for, shared by source; an article that waited long enough goes out without.
 
 What becomes of the article, whatever the page says and if it cannot be had, `outcome` decides.
 """
@@ -23,6 +23,7 @@ from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.shares import Asker, Shares
 from stayahead.newsroom.toolbox import Toolbox, noted
 from stayahead.ports import Request
 from stayahead.urls import article_id, host, with_login_of
@@ -34,12 +35,12 @@ JOBS_MAX = 600
 """Page jobs in memory at once; the store keeps the others."""
 JOBS_PER_HOST = 4
 """Jobs of one host that a refill may start, so that one slow site does not fill the room."""
-UNREAD_MAX = 64
-"""Fetched pages that wait for a worker; past that no more are fetched. At 200 kB a page, 13 MB."""
+PAGE_BYTES = 4_000_000
+"""What is read of a page: `extract` reads no more characters; the longest of 661 real ones has 2.9 million."""
 LONGEST_RETRY = timedelta(days=2)
 """Past the longest that a page may ask us to wait, which is a day."""
 PLACES = 64
-"""Pages asked for at once, of as many hosts."""
+"""Pages at once that are asked for or wait for a worker, shared by source; the fetcher gives hosts their turns."""
 
 
 @dataclass(slots=True)
@@ -66,13 +67,9 @@ class PageReading:
         self._page_wait_s = page_wait_s
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._hosts: Counter[str] = Counter()
-        self._turns: dict[str, asyncio.Lock] = {}
-        self._places = asyncio.Semaphore(PLACES)
-        self._unread = 0
+        self._places = Shares(PLACES)
         self.first_reads = 0
         """Pages read so far for articles that had no text from theirs."""
-        self._can_fetch = asyncio.Event()
-        self._can_fetch.set()
 
     def has_room(self) -> bool:
         """Whether new articles may wait in memory for their pages."""
@@ -86,7 +83,7 @@ class PageReading:
     @property
     def has_leisure(self) -> bool:
         """Whether pages may be read again: no first read waits for room, a place or a worker."""
-        return self.has_room() and not self._places.locked() and self._can_fetch.is_set()
+        return self.has_room() and not self._places.are_taken
 
     def is_reading(self, site: str) -> bool:
         """Whether a first read of that host is under way."""
@@ -109,9 +106,8 @@ class PageReading:
             event(log, logging.ERROR, "page_job_failed", article=id_, error=error, trace=error)
         del self._jobs[id_]
         self._hosts[site] -= 1
-        if not self._hosts[site]:  # its lock goes, too, or there would be one for every host ever met
+        if not self._hosts[site]:
             del self._hosts[site]
-            self._turns.pop(site, None)
 
     async def refill(self) -> None:
         """Take up pages that the store still wants: after a restart, after a failure, or when the room was full."""
@@ -143,18 +139,21 @@ class PageReading:
         Raises:
             SourceError: it cannot be had, or not be read.
         """
-        toolbox, site = self._toolbox, host(url)
-        request = Request(url=with_login_of(url, feed_url), accept=ACCEPT_PAGE, obey_robots=True)
+        request = Request(
+            url=with_login_of(url, feed_url),
+            accept=ACCEPT_PAGE,
+            obey_robots=True,
+            max_bytes=PAGE_BYTES,
+            is_cut=True,
+            on_behalf_of=feed_url,
+        )
         if state is not None:
             request = replace(request, etag=state.etag, last_modified=state.last_modified)
-        # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
-        # that a slow one holds one place and not all of them.
-        async with self._turns.setdefault(site, asyncio.Lock()), self._places:
-            await self._can_fetch.wait()
-            fetched = await toolbox.fetcher.fetch(request)
-        read = PageRead(fetched, entry, None)
-        if fetched.status != 304:
-            read.draft = await self._draft(fetched, entry)
+        # Bodies are large: the place is kept until a worker has read the page.
+        async with self._places.place(Asker(source=feed_url)):
+            read = PageRead(await self._toolbox.fetcher.fetch(request), entry, None)
+            if read.fetched.status != 304:
+                read.draft = await self._draft(read.fetched, entry)
         return read
 
     async def draft_for(self, read: PageRead, entry: Entry) -> Draft:
@@ -168,19 +167,10 @@ class PageReading:
         return read.draft
 
     async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
-        # Counted from the fetched body to its draft: that is how long the body is in memory.
-        self._unread += 1
-        if self._unread >= UNREAD_MAX:
-            self._can_fetch.clear()
-        try:
-            memory = await self.memory(host(fetched.url))
-            url = fetched.request_url
-            draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
-            return noted(draft, url=url)
-        finally:
-            self._unread -= 1
-            if self._unread < UNREAD_MAX:
-                self._can_fetch.set()
+        memory = await self.memory(host(fetched.url))
+        url = fetched.request_url
+        draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+        return noted(draft, url=url)
 
     async def memory(self, site: str) -> HostMemory | None:
         """What earlier pages of the host taught; None where nobody remembers."""
