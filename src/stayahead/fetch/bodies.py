@@ -84,7 +84,11 @@ class Bodies:
     async def lease(self, asker: Asker) -> Lease:
         """A new body's; it has its first bytes."""
         lease = Lease(self, asker)
-        await self.take(lease, LEAST_BYTES)
+        try:
+            await self.take(lease, LEAST_BYTES)
+        except asyncio.CancelledError:
+            lease.end()
+            raise
         return lease
 
     async def take(self, lease: Lease, size: int) -> None:
