@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import gc
+import weakref
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefused
+import pytest
+
+from stayahead.errors import ConnectFailed, FetchError, HttpStatus, PrepareError, RobotsRefused
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched, Revised
 from stayahead.newsroom import prepare
 from stayahead.newsroom.page_reading import PLACES, PageReading
 from stayahead.newsroom.shares import PART_OF_SOURCE
 from stayahead.newsroom.toolbox import InlinePreparer
+from stayahead.ports import Request
 from stayahead.urls import normalise
 from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
 
@@ -291,3 +296,52 @@ def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
             assert not made.wanted()
 
     asyncio.run(play())
+
+
+class _Watched(CannedFetcher):
+    """One whose answers can be seen to be forgotten."""
+
+    def __init__(self, answers: Mapping[str, Fetched]) -> None:
+        super().__init__(answers)
+        self.given: list[weakref.ref[Fetched]] = []
+
+    async def fetch(self, request: Request) -> Fetched:
+        fetched = replace(await super().fetch(request))
+        self.given.append(weakref.ref(fetched))
+        return fetched
+
+    @property
+    def kept(self) -> int:
+        return sum(given() is not None for given in self.given)
+
+
+class _Refusing(InlinePreparer):
+    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+        if function is prepare.draft_page:
+            raise PrepareError(url, "reading it took more than 2 s")
+        return await super().run(function, *args, url=url)
+
+
+@pytest.mark.parametrize("preparer", [InlinePreparer, _Refusing])
+def test_the_body_of_an_answer_is_forgotten_once_it_is_read_or_refused(preparer: type[InlinePreparer]) -> None:
+    """At once, and not when the garbage is next collected: it counts against the budget of all bodies until then."""
+
+    async def play() -> None:
+        links = [f"https://paper.example/{n}" for n in range(5)]
+        answers = {link: replace(page(n), request_url=link, url=link) for n, link in enumerate(links)}
+        fetcher = _Watched({FEED: feed(*(item(n, link=link) for n, link in enumerate(links))), **answers})
+        async with world(fetcher) as made:
+            made.toolbox.preparer = preparer()
+            reading = PageReading(made.toolbox, page_wait_s=600)
+            for job in await made.poll():
+                reading.start(job)
+            assert fetcher.kept == 0
+            await _settled(reading)
+            assert len(fetcher.given) == 6
+            assert fetcher.kept == 0
+
+    gc.disable()
+    try:
+        asyncio.run(play())
+    finally:
+        gc.enable()

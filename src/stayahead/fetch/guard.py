@@ -235,7 +235,8 @@ class Guard:
         """
         # Judged here and not at the connection: one that was opened for its own source may be used again.
         if source is not None and target.pair in self.bound and not _is_own(target, source):
-            raise Forbidden(f"{target.pair} is an exception, but not for what {source.host} names")
+            what = f"{target.pair} is an exception, but not for what {source.pair} names"
+            raise Forbidden(what, remedy="if it is a feed of yours, add its own address as a source")
         if target.pair not in self.exceptions and (reason := forbidden_port(target.port)):
             raise Forbidden(reason, remedy=EXCEPTION_REMEDY.format(pair=target.pair))
         if is_literal(target.host):

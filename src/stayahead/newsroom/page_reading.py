@@ -219,6 +219,9 @@ class PageReading:
             what = f"unexpected {type(error).__name__}: {error}"
             defect = PrepareError(job.record.entry.url, what, remedy="please report it with the page")
             await self._settle(job, partial(self._failure, defect))
+        finally:
+            # It holds the error that it raised here, which holds this frame and those with the page's body.
+            del reading
 
     async def _settle(self, job: PageJob, prepare_it: Callable[[PageJob], Awaitable[Prepared]]) -> PageJob | None:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
