@@ -345,3 +345,39 @@ def test_the_body_of_an_answer_is_forgotten_once_it_is_read_or_refused(preparer:
         asyncio.run(play())
     finally:
         gc.enable()
+
+
+def test_a_source_that_fills_the_room_with_slow_pages_leaves_places_and_room_to_others() -> None:
+    other = "https://other.example/feed"
+
+    async def play() -> None:
+        links = [f"https://host{n}.example/{n}" for n in range(700)]
+        stuck = asyncio.Event()
+
+        class Slow(CannedFetcher):
+            async def fetch(self, request: Request) -> Fetched:
+                if request.url in links:
+                    self.requests.append(request)
+                    await stuck.wait()
+                return await super().fetch(request)
+
+        listed = feed(*(item(n, link=link) for n, link in enumerate(links)))
+        honest = "https://other.example/1"
+        fetcher = Slow({FEED: listed, honest: replace(page(1), request_url=honest, url=honest)})
+        async with world(fetcher) as made:
+            reading = PageReading(made.toolbox, page_wait_s=600)
+            for job in await made.poll():
+                reading.start(job)
+            assert reading.busy == 700
+            await asyncio.sleep(0.05)
+            assert len([request for request in fetcher.requests if request.url in links]) == 8
+            assert not reading.has_room(FEED)
+            assert reading.has_room(other)
+            entry = replace(job.record.entry, url=honest)
+            read = await reading.page(honest, entry, feed_url=other)
+            assert read.draft is not None
+            assert fetcher.requests[-1].on_behalf_of == other
+            await reading.stop()
+            assert reading.has_room(FEED)
+
+    asyncio.run(play())

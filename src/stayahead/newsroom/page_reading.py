@@ -33,6 +33,8 @@ log = logging.getLogger("stayahead.newsroom")
 ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 JOBS_MAX = 600
 """Page jobs in memory at once; the store keeps the others."""
+JOBS_PER_SOURCE = 150
+"""As many jobs of one source count; it may name more at once, but then its next entries do not wait for their pages."""
 JOBS_PER_HOST = 4
 """Jobs of one host that a refill may start, so that one slow site does not fill the room."""
 PAGE_BYTES = 4_000_000
@@ -67,13 +69,16 @@ class PageReading:
         self._page_wait_s = page_wait_s
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._hosts: Counter[str] = Counter()
+        self._sources: Counter[str] = Counter()
+        self._counted = 0
+        """Jobs, `JOBS_PER_SOURCE` of one source at most."""
         self._places = Shares(PLACES)
         self.first_reads = 0
         """Pages read so far for articles that had no text from theirs."""
 
-    def has_room(self) -> bool:
-        """Whether new articles may wait in memory for their pages."""
-        return len(self._jobs) < JOBS_MAX
+    def has_room(self, source: str = "") -> bool:
+        """Whether new articles (of that source) may wait in memory for their pages."""
+        return self._counted < JOBS_MAX and self._sources[source] < JOBS_PER_SOURCE
 
     @property
     def busy(self) -> int:
@@ -94,20 +99,25 @@ class PageReading:
         id_ = job.record.id
         if id_ in self._jobs:
             return
-        site = host(job.record.entry.url)
+        site, source = host(job.record.entry.url), job.record.feed_url
         self._hosts[site] += 1
+        self._counted += self._sources[source] < JOBS_PER_SOURCE
+        self._sources[source] += 1
         # Held here as well: the loop itself keeps only weak references to its tasks.
         task = asyncio.create_task(self._read(job), name=f"page {id_}")
         self._jobs[id_] = task
-        task.add_done_callback(partial(self._leave, id_, site))
+        task.add_done_callback(partial(self._leave, id_, site, source))
 
-    def _leave(self, id_: str, site: str, task: asyncio.Task[None]) -> None:
+    def _leave(self, id_: str, site: str, source: str, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, DeskStopped):
             event(log, logging.ERROR, "page_job_failed", article=id_, error=error, trace=error)
         del self._jobs[id_]
         self._hosts[site] -= 1
-        if not self._hosts[site]:
-            del self._hosts[site]
+        self._sources[source] -= 1
+        self._counted -= self._sources[source] < JOBS_PER_SOURCE
+        for counted, name in ((self._hosts, site), (self._sources, source)):
+            if not counted[name]:
+                del counted[name]
 
     async def refill(self) -> None:
         """Take up pages that the store still wants: after a restart, after a failure, or when the room was full."""
@@ -115,8 +125,8 @@ class PageReading:
             return
         now, as_of = self._toolbox.clock.now(), self._toolbox.desk.as_of
         for record in await asyncio.to_thread(self._toolbox.sources.wanted, limit=4 * JOBS_MAX):
-            if not self.has_room():
-                return
+            if not self.has_room(record.feed_url):
+                continue
             at = record.next_try_at
             is_due = at is None or at <= now or at > now + LONGEST_RETRY  # planned by a clock that was ahead
             if not is_due or record.id in self._jobs or self._hosts[host(record.entry.url)] >= JOBS_PER_HOST:
