@@ -238,7 +238,7 @@ def test_an_exception_holds_for_the_source_that_stands_there_and_for_no_other() 
                 await fetcher.fetch(Request(url=url, on_behalf_of=own))
                 await fetcher.fetch(Request(url=url))  # as the owner names it
             asked = len(site.visits)
-            for source in ("https://hostile.example/feed", f"http://127.0.0.1:{site.port + 1}/feed"):
+            for source in ("https://hostile.example/feed", "news.warc.gz", f"http://127.0.0.1:{site.port + 1}/feed"):
                 for page in (False, True):
                     request = Request(url=f"http://{home}/admin", obey_robots=page, on_behalf_of=source)
                     with pytest.raises(AddressRefused, match="not for what"):
@@ -251,6 +251,13 @@ def test_an_exception_holds_for_the_source_that_stands_there_and_for_no_other() 
 
 async def _nowhere(host: str, port: int) -> tuple[str, ...]:
     raise AssertionError(f"{host}:{port} was looked up")
+
+
+def test_a_page_of_an_article_from_an_archive_is_read() -> None:
+    async def use(site: Site, fetcher: HttpFetcher) -> None:
+        assert (await fetcher.fetch(Request(url=site.url("/"), on_behalf_of="news.warc.gz"))).body == FEED
+
+    with_site({"/": saying(FEED)}, use)
 
 
 def test_a_redirect_of_another_source_to_an_exception_is_refused() -> None:

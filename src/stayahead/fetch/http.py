@@ -19,7 +19,7 @@ from stayahead.errors import BadAnswer, FetchError
 from stayahead.fetch import headers
 from stayahead.fetch.bodies import Bodies
 from stayahead.fetch.cookies import Cookies
-from stayahead.fetch.guard import Guard, Target, canonical, exception_pairs
+from stayahead.fetch.guard import Forbidden, Guard, Target, canonical, exception_pairs
 from stayahead.fetch.hosts import Hosts
 from stayahead.fetch.resolve import GuardedResolver, Lookup, SystemLookup
 from stayahead.fetch.robots import MAX_BYTES as ROBOTS_MAX_BYTES
@@ -125,7 +125,7 @@ class HttpFetcher:
 
     async def _follow(self, request: Request, *, is_for_page: bool = False) -> _LastHop:
         """Follow all redirects to the last answer."""
-        source = canonical(request.on_behalf_of or request.url)
+        source = _source(request)
         asker = Asker(source=request.on_behalf_of or request.url, is_page=request.obey_robots or is_for_page)
         limit, cookies = TimeLimit(self._settings.fetch_timeout_s, asker), Cookies()
         target = canonical(request.url)
@@ -206,6 +206,16 @@ class HttpFetcher:
             fresh_s=headers.fresh_s(fields.get("Cache-Control", ""), fields.get("Age", "")),
             moved_to=without_logins(last_hop.moved_to),
         )
+
+
+def _source(request: Request) -> Target:
+    """The feed on whose behalf it is; an archive that was imported stands nowhere."""
+    if not request.on_behalf_of:
+        return canonical(request.url)
+    try:
+        return canonical(request.on_behalf_of)
+    except Forbidden:
+        return Target(url="", scheme="", host="", port=0)
 
 
 def _redirected(target: Target, location: str) -> Target:
