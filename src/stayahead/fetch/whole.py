@@ -25,7 +25,7 @@ def is_whole(first: bytes, last: bytes) -> bool | None:
     >>> is_whole(b"<feed><entry>", b"</entry><entry>")
     False
     """
-    first, last = _plain(first), _plain(last)
+    first, last = _plain(first[:LOOK_BYTES]), _plain(last[-LOOK_BYTES:])
     if first[:1] in _BRACKETS:
         return last[-1:] == _BRACKETS[first[:1]]
     root = _root(first)
