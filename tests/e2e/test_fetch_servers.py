@@ -79,6 +79,14 @@ def test_half_a_document_is_an_error(data: bytes) -> None:
     refused({"/": saying_bytes(data)}, BadAnswer)
 
 
+def test_a_feed_that_is_cut_and_keeps_its_connection_is_handed_on_as_it_is() -> None:
+    async def use(site: Site, fetcher: HttpFetcher) -> None:
+        assert (await fetcher.fetch(Request(url=site.url("/")))).body == FEED[:-3]
+        assert site.paths == ["/", "/"]
+
+    with_site({"/": saying(FEED[:-3])}, use)
+
+
 def test_a_page_without_its_last_tag_is_asked_once() -> None:
     async def use(site: Site, fetcher: HttpFetcher) -> None:
         page = await fetcher.fetch(Request(url=site.url("/"), obey_robots=True))

@@ -175,6 +175,8 @@ def test_whoever_waits_for_bytes_gets_them_in_the_end_within_the_budget_and_one_
         ('{"items": [', False),
         ("[{}]", True),
         ("only words", None),
+        ("<!DOCTYPE html><link href='/'>", None),
+        ("<!DOCTYPE html><html><p>a</html>", True),
         ("", None),
         ("<!-- never closed", None),
         ("<?xml", None),

@@ -14,6 +14,8 @@ LOOK_BYTES = 4_096
 
 _PROLOG = ((b"<?", b"?>"), (b"<!--", b"-->"), (b"<!", b">"))
 _NAME = re.compile(rb"<([A-Za-z_][A-Za-z0-9_.:-]{0,99})")
+_ALWAYS_CLOSED = frozenset({b"rss", b"feed", b"rdf", b"urlset", b"sitemapindex", b"opml"})
+"""Roots of documents that end with them; pages often do not."""
 _BRACKETS = {b"{": b"}", b"[": b"]"}
 
 
@@ -29,7 +31,9 @@ def is_whole(first: bytes, last: bytes) -> bool | None:
     if first[:1] in _BRACKETS:
         return last[-1:] == _BRACKETS[first[:1]]
     root = _root(first)
-    return None if not root else _closes(last, root)
+    if root and _closes(last, root):
+        return True
+    return False if root.rpartition(b":")[2] in _ALWAYS_CLOSED else None
 
 
 def _plain(end: bytes) -> bytes:

@@ -32,6 +32,8 @@ BUFFER_BYTES = 32_768
 """What aiohttp reads ahead of us, for each connection; twice as much stops it."""
 QUIET_S = 2.0
 """A whole document after which nothing came for so long has ended, whatever length was announced."""
+AGAIN_S = 5.0
+"""How long a feed that its length cuts has to say more when it is asked once more."""
 
 _OK = 200
 
@@ -89,7 +91,8 @@ class Wire:
         if not answer.is_cut:
             return answer
         try:
-            again = await self._ask(Unframed, target, request, fields, asker)
+            async with asyncio.timeout(AGAIN_S):  # it may keep the connection although it has no more to say
+                again = await self._ask(Unframed, target, request, fields, asker)
         except (aiohttp.ClientError, OSError, ValueError, BrokenBody, OverCap):
             return answer
         # It may end too early in truth: then one is as good as the other, and what can be read of it is.
