@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
+import threading
 from contextlib import suppress
 from typing import Any
 
@@ -129,6 +131,43 @@ def test_slow_names_of_one_source_leave_threads_to_others_and_cost_nobody_time()
             await fetcher.close()
 
     asyncio.run(run())
+
+
+def test_a_name_server_that_hangs_on_one_sources_names_leaves_the_threads_to_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hung, asked = threading.Event(), list[str]()
+
+    def ask(host: str, port: int, **_: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        if host.startswith("slow"):
+            hung.wait(20)
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    async def run() -> None:
+        async with Site({"/": saying(FEED)}) as site:
+            fetcher = HttpFetcher(Settings(), StillClock(), guard=Guard(judge=lambda address: ""))
+            slow = [Request(url=site.url("/", host=f"slow{n}.test"), on_behalf_of=HOSTILE) for n in range(40)]
+            tasks = [asyncio.create_task(fetcher.fetch(request)) for request in slow]
+            while len(asked) < 2:
+                await asyncio.sleep(0.01)
+            monkeypatch.setattr("stayahead.fetch.resolve.LOOKUP_S", 0.05)
+            honest = site.url("/", host="honest.test")
+            assert (await fetcher.fetch(Request(url=honest, on_behalf_of=honest))).body == FEED
+            assert asked == ["slow0.test", "slow1.test", "honest.test"]
+            await _end(tasks)  # callers give up, but their threads hang on and keep their places
+            again = asyncio.create_task(fetcher.fetch(slow[2]))
+            await asyncio.sleep(0.05)
+            assert len(asked) == 3
+            hung.set()
+            assert (await again).body == FEED
+            await fetcher.close()
+
+    monkeypatch.setattr(socket, "getaddrinfo", ask)
+    try:
+        asyncio.run(run())
+    finally:
+        hung.set()
 
 
 def test_a_time_limit_counts_nothing_while_it_is_paused() -> None:
