@@ -87,9 +87,12 @@ def _article(
         member = Member(article, signals, state.rarity.vector(signals), state.rarity.shared_keys(signals))
     member.copy_of = "" if isinstance(change, Opened) else change.copy_of
     if isinstance(change, Revised):
+        speaks_anew = current is not None and member.speaks_for_another(current)
         state.replace(member, signals)
-        member.is_origin = change.is_origin
         story = state.stories[member.story_id]
+        if speaks_anew and story.aspects is not None:  # no aspect forgets: counted anew, as by the plan
+            state.settle(story, list(story.members), reroot(state.members, story.members))
+        member.is_origin = change.is_origin
     else:
         # Who joins a story that is not live wakes it: there is no update of its own for that.
         if isinstance(change, Opened):
@@ -113,8 +116,8 @@ def _split(state: State, story: LiveStory, update: Update, change: Split) -> Non
     staying = [article_id for article_id in story.members if article_id not in leaving_ids]
     # A copy may be on another side than its original: `reroot` finds each side's own, as the plan did.
     new = state.open(change.new_head, update.number, state.members[leaving[0]])
-    state.settle(new, leaving, reroot(state, leaving))
-    state.settle(story, staying, reroot(state, staying))
+    state.settle(new, leaving, reroot(state.members, leaving))
+    state.settle(story, staying, reroot(state.members, staying))
     # All the hysteresis there has to be: what was split is not merged again but by the owner (docs/decisions/0110).
     state.set_apart(story, new)
     state.note_update(new, change.new_head, update.number, update.at)
@@ -145,6 +148,6 @@ def _removed(state: State, story: LiveStory, change: Removed) -> None:
     if not rest:
         state.close(story)
         return
-    copy_of = reroot(state, rest)
+    copy_of = reroot(state.members, rest)
     state.leave(change.article_id)
     state.settle(story, rest, copy_of)

@@ -8,6 +8,7 @@ aspects of its own.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from sys import intern
 
@@ -89,6 +90,10 @@ class Member:
     def dense_sum(self) -> Dense:
         """Its dense vector as a sum of one."""
         return article_sum(self.dense, self.vector_model)
+
+    def speaks_for_another(self, before: Member) -> bool:
+        """Whether its new text is another publisher's than that before: who told of it first was not who it is by."""
+        return self.origin_keys[0] != before.origin_keys[0]
 
     def is_reprint_of(self, report: Member) -> bool:
         """Whether this near copy of an agency's own report, met before it, is the copy (docs/decisions/0037)."""
@@ -218,3 +223,10 @@ def interned(keys: tuple[str, ...]) -> tuple[str, ...]:
     """The same keys; those that other articles have too are one object with theirs."""
     # `x:` is the key of an article without publisher, which no other has.
     return tuple([key if key.startswith("x:") else intern(key) for key in keys])
+
+
+def in_counting_order(
+    members: Mapping[str, Member], article_ids: Iterable[str], copy_of: Mapping[str, str]
+) -> list[str]:
+    """Originals before their copies, each in order of arrival: what is counted first is the origin."""
+    return sorted(article_ids, key=lambda article_id: (bool(copy_of[article_id]), members[article_id].seq))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stayahead.stories.aspects import Aspects
-from stayahead.stories.members import Member
+from stayahead.stories.members import Member, in_counting_order
 from stayahead.stories.state import State
 
 
@@ -22,25 +22,37 @@ class Recount:
         self.is_origin: dict[str, bool] = {}
 
     @classmethod
-    def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> Recount:
-        """Count those articles anew, after what the story was when it slept."""
+    def of(
+        cls,
+        state: State,
+        article_ids: Iterable[str],
+        *,
+        before: Aspects | None = None,
+        revised: Member | None = None,
+    ) -> Recount:
+        """Count those articles anew, one of them perhaps as it will be, after what the story was when it slept."""
         # Added in the order in which `State.settle` will add them, so that the update says what the state will have.
-        ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
-        recount = cls(ordered, reroot(state, ordered), before)
-        for article_id in state.in_counting_order(ordered, recount.copy_of):
-            copied_key = state.key_of(recount.copy_of[article_id])
-            recount.is_origin[article_id] = recount.aspects.add(state.members[article_id], copied_key)
+        members = {article_id: state.members[article_id] for article_id in article_ids}
+        ordered = sorted(members, key=lambda article_id: members[article_id].seq)
+        if revised is not None:
+            members[revised.id] = revised
+        recount = cls(ordered, reroot(members, ordered), before)
+        copy_of = recount.copy_of
+        for article_id in in_counting_order(members, ordered, copy_of):
+            original = members.get(copy_of[article_id])
+            copied_key = original.origin_keys[0] if original else ""
+            recount.is_origin[article_id] = recount.aspects.add(members[article_id], copied_key)
         return recount
 
 
-def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
+def reroot(members: Mapping[str, Member], article_ids: Iterable[str]) -> dict[str, str]:
     """What each of those articles copies when only they are left.
 
     The original of a group of copies stays; without it an agency's article takes its place, else the first to arrive.
     """
     # A group is an original with its copies; what it copied names it even where that one has left.
     groups: dict[str, list[Member]] = {}
-    for member in sorted((state.members[article_id] for article_id in article_ids), key=lambda member: member.seq):
+    for member in sorted((members[article_id] for article_id in article_ids), key=lambda member: member.seq):
         groups.setdefault(member.copy_of or member.id, []).append(member)
     copy_of: dict[str, str] = {}
     # An agency's before an earlier reprint, as when both arrived (`Member.is_reprint_of`).
