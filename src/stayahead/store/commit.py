@@ -148,6 +148,7 @@ class BatchWriter:
         """How many of the articles are new."""
         new = 0
         feed_names: dict[str, str] = {}
+        foreign = {record.id for record in batch.findings.entries if record.is_foreign}
         times = page_states.times_of(batch)
         for item in batch.evidence:
             article = item.article
@@ -170,7 +171,8 @@ class BatchWriter:
             # Should an older revision come late, search keeps the words of what is shown.
             if before is None or article.revision >= before.revision:
                 self._search.put(db, n, item.card, is_new=before is None)
-            feed_names[article.feed_url] = article.publisher.name
+            if article.id not in foreign:  # a feed is not named after the sites of others that it links to
+                feed_names[article.feed_url] = article.publisher.name
         db.executemany(SQL["name_feed"], [(name, url, name) for url, name in feed_names.items()])
         return new
 
