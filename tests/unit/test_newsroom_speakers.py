@@ -138,10 +138,14 @@ async def _poll(made: World, reading: PageReading, url: str) -> None:
         watched = replace(watched, state=replace(watched.state, last_ok_at=made.clock.now()))
     for job in await poll(watched, made.toolbox, made.timetable, has_room=lambda: True):
         reading.start(job)
+    await _settled(reading)
+    made.clock.advance(minutes=10)
+
+
+async def _settled(reading: PageReading) -> None:
     async with asyncio.timeout(10):
         while reading.busy:
             await asyncio.sleep(0.01)
-    made.clock.advance(minutes=10)
 
 
 def _planet(*items: str) -> Fetched:
@@ -419,5 +423,23 @@ def test_what_was_decided_via_a_feed_is_recovered_as_it_was_decided() -> None:
                 anew = StoryEngine.rebuild(store.live())
                 for row in made.store.front(made.clock.now(), limit=10):
                     assert anew.head(row.head.id) == row.head
+
+    asyncio.run(play())
+
+
+def test_after_a_restart_it_is_still_known_whose_page_is_wanted() -> None:
+    async def play() -> None:
+        fetcher = CannedFetcher({PLANET: _planet(_lie()), URL: page(1)})
+        with fresh_store_of(Exact) as store:
+            async with world_on(store, fetcher) as made:
+                made.store.add_feeds([Feed(url=PLANET)], made.clock.now())
+                (watched,) = (each for each in store.feeds() if each.feed.url == PLANET)
+                assert await poll(watched, made.toolbox, made.timetable, has_room=lambda: False) == []
+                assert _article(made).via == "planet.example"
+            async with world_on(store, fetcher, first_poll_done=False) as made:
+                reading = PageReading(made.toolbox, page_wait_s=5)
+                await reading.refill()
+                await _settled(reading)
+                assert (_article(made).via, _article(made).title) == ("", "Report number 1 from Harrowgate")
 
     asyncio.run(play())
