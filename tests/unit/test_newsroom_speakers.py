@@ -443,3 +443,59 @@ def test_after_a_restart_it_is_still_known_whose_page_is_wanted() -> None:
                 assert (_article(made).via, _article(made).title) == ("", "Report number 1 from Harrowgate")
 
     asyncio.run(play())
+
+
+def test_a_page_that_was_read_elsewhere_claims_no_address_of_the_site_that_led_there() -> None:
+    async def play() -> None:
+        # An open redirect of the site, to a page that calls the site's own address its canonical one.
+        link = "https://paper.example/away?to=evil"
+        evil = replace(page(1, canonical=URL, title=FALSE), request_url=link, url="https://evil.example/1")
+        fetcher = CannedFetcher({PLANET: _planet(_lie(link=link)), link: evil, FEED: feed(item(1, text=whole(1)))})
+        async with world(fetcher) as made:
+            reading = _watch_planet(made)
+            await _poll(made, reading, PLANET)
+            stored = made.store.article(article_id(link))
+            assert stored is not None
+            assert (stored.publisher.domain, stored.url) == ("evil.example", "https://evil.example/1")
+            assert made.store.alias_of(URL) is None
+            await _poll(made, reading, FEED)
+            assert (_article(made).publisher.domain, _article(made).id) == ("paper.example", ID)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_a_site_that_speaks_while_its_page_is_on_its_way_for_another_feed_goes_out_as_itself(*, is_whole: bool) -> None:
+    async def play() -> None:
+        own = feed(item(1, text=whole(1) if is_whole else "", title="As the paper has it"))
+        fetcher = SlowPages({PLANET: _planet(_lie()), FEED: own, URL: page(1)})
+        async with world(fetcher) as made:
+            made.store.add_feeds([Feed(url=PLANET)], made.clock.now())
+            reading = PageReading(made.toolbox, page_wait_s=60)
+            polls = [asyncio.create_task(_poll(made, reading, PLANET))]
+            while not reading.busy:
+                await asyncio.sleep(0.01)
+            polls.append(asyncio.create_task(_poll(made, reading, FEED)))
+            await asyncio.sleep(0.1)
+            fetcher.let.set()
+            await asyncio.gather(*polls)
+            assert (_article(made).title, _article(made).via) == ("As the paper has it", "")
+            assert (_article(made).feed_url, _article(made).publisher.domain) == (FEED, "paper.example")
+            assert not made.wanted()
+
+    asyncio.run(play())
+
+
+def test_a_feed_that_calls_a_sites_news_old_does_not_bury_it() -> None:
+    async def play() -> None:
+        stale = "Mon, 04 Feb 2030 12:00:00 GMT"
+        fresh = page(1)
+        dated = b'<meta property="article:published_time" content="2030-03-04T11:00:00Z"></head>'
+        lie = item(1, published=stale)
+        fetcher = CannedFetcher({PLANET: _planet(lie), URL: replace(fresh, body=fresh.body.replace(b"</head>", dated))})
+        async with world(fetcher) as made:
+            await _poll(made, _watch_planet(made), PLANET)
+            stored = _article(made)
+            assert (stored.backfill, stored.placed_at) == (False, stored.seen_at)
+
+    asyncio.run(play())

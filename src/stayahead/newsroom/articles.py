@@ -66,7 +66,8 @@ def compose(
             return next_
         return replace(next_, url=url, publisher=voice.publisher, feed_url=record.feed_url)
     placed_at = record.seen_at
-    if record.backfill:
+    backfill = record.backfill and not _is_refuted(record, page, is_heard=bool(page_url), now=now)
+    if backfill:
         # Back-fill stands where it says it was published, or a first poll would fill the front page with old news.
         said = record.entry
         claimed = plausible(entry.published or page.published or said.published or said.updated, now=now)
@@ -80,8 +81,15 @@ def compose(
         page=page,
         seen_at=record.seen_at,
         placed_at=placed_at,
-        backfill=record.backfill,
+        backfill=backfill,
     )
+
+
+def _is_refuted(record: EntryRecord, page: Page, *, is_heard: bool, now: datetime) -> bool:
+    """Whether a feed calls old what another's site itself calls new: it must not bury that site's news."""
+    told = plausible(page.published, now=now) if is_heard and record.is_foreign else None
+    is_new = told is not None and record.seen_at - told <= STALE_AFTER
+    return is_new and is_backfill(record.entry, first_poll=False, now=record.seen_at)
 
 
 def _file(entry: Entry) -> str:
@@ -101,15 +109,18 @@ def recompose(before: Article, page: Page) -> Article:
     return replace(before, page=page, revision=before.revision + 1)
 
 
-def aliases_of(article: Article, *others: str) -> tuple[UrlAlias, ...]:
+def aliases_of(article: Article, page_url: str = "") -> tuple[UrlAlias, ...]:
     """Alias rows for every other url of the article on its own registrable domain: canonical, redirects' end.
 
-    A foreign domain's url would let one site claim the articles of another.
+    A foreign domain's url would let one site claim the articles of another; so would what a page says that was read
+    elsewhere (`page_url`).
     """
     site = registrable(article.entry.url or article.url)
+    if page_url and registrable(page_url) != site:
+        return ()
     own = normalise(article.entry.url)
     urls = dict.fromkeys(
-        normalise(url) for url in (article.url, article.page.url, *others) if url and registrable(url) == site
+        normalise(url) for url in (article.url, article.page.url, page_url) if url and registrable(url) == site
     )
     return tuple(UrlAlias(url=url, article_id=article.id) for url in urls if url and url != own)
 
