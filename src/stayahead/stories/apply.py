@@ -20,7 +20,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.recount import reroot
+from stayahead.stories.recount import count_anew, reroot
 from stayahead.stories.state import State
 from stayahead.stories.weights import EXPIRE_AFTER
 
@@ -87,11 +87,10 @@ def _article(
         member = Member(article, signals, state.rarity.vector(signals), state.rarity.shared_keys(signals))
     member.copy_of = "" if isinstance(change, Opened) else change.copy_of
     if isinstance(change, Revised):
-        speaks_anew = current is not None and member.speaks_for_another(current)
         state.replace(member, signals)
         story = state.stories[member.story_id]
-        if speaks_anew and story.aspects is not None:  # no aspect forgets: counted anew, as by the plan
-            state.settle(story, list(story.members), reroot(state.members, story.members))
+        if current is not None and story.is_counted_anew(current, member):
+            count_anew(state, story, member)
         member.is_origin = change.is_origin
     else:
         # Who joins a story that is not live wakes it: there is no update of its own for that.

@@ -18,7 +18,7 @@ from stayahead.stories.aspects.origins import is_own_report, origin_keys
 from stayahead.stories.dense import NO_VECTORS, Dense, article_sum
 from stayahead.stories.rank import importance_key
 from stayahead.stories.vectors import Packed, Vector
-from stayahead.stories.weights import HEADLINE_CHARS
+from stayahead.stories.weights import HEADLINE_CHARS, RECOUNTED_MOST
 
 NO_HASHES = array("q")
 """Fingerprint of every text that is too short to have one."""
@@ -90,10 +90,6 @@ class Member:
     def dense_sum(self) -> Dense:
         """Its dense vector as a sum of one."""
         return article_sum(self.dense, self.vector_model)
-
-    def speaks_for_another(self, before: Member) -> bool:
-        """Whether its new text is another publisher's than that before: who told of it first was not who it is by."""
-        return self.origin_keys[0] != before.origin_keys[0]
 
     def is_reprint_of(self, report: Member) -> bool:
         """Whether this near copy of an agency's own report, met before it, is the copy (docs/decisions/0037)."""
@@ -188,6 +184,11 @@ class LiveStory:
             else:
                 del centroid[term]
         self.norm2 += change
+
+    def is_counted_anew(self, old: Member, new: Member) -> bool:
+        """Whether an article's new text is another publisher's: what it counted for before must go."""
+        # In a larger story the one who told of it stays counted: one origin too many among thousands of articles.
+        return old.origin_keys[0] != new.origin_keys[0] and len(self.members) <= RECOUNTED_MOST
 
     def set_apart(self, other_id: str) -> None:
         """Never to be merged with that story but by the owner."""

@@ -165,10 +165,10 @@ class Plan:
         if len(story.members) == 1 and story.before is None:
             draft.aspects = Aspects.of([(member, self._state.key_of(member.copy_of))])
             is_origin = not member.copy_of
-        elif member.speaks_for_another(old):
-            recount = Recount.of(self._state, story.members, before=story.before, revised=member)
+        elif story.is_counted_anew(old, member):
+            recount = Recount.with_revised(self._state, story, member)
             draft.aspects = recount.aspects
-            member.copy_of, is_origin = recount.copy_of[member.id], recount.is_origin[member.id]
+            is_origin = recount.is_origin[member.id]
         else:
             before = draft.aspects.origins.origins
             draft.aspects.revise(member, self._state.key_of(member.copy_of))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Iterable, Mapping
 
 from stayahead.stories.aspects import Aspects
-from stayahead.stories.members import Member, in_counting_order
+from stayahead.stories.members import LiveStory, Member, in_counting_order
 from stayahead.stories.state import State
 
 
@@ -22,27 +23,41 @@ class Recount:
         self.is_origin: dict[str, bool] = {}
 
     @classmethod
-    def of(
-        cls,
-        state: State,
-        article_ids: Iterable[str],
-        *,
-        before: Aspects | None = None,
-        revised: Member | None = None,
-    ) -> Recount:
-        """Count those articles anew, one of them perhaps as it will be, after what the story was when it slept."""
+    def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> Recount:
+        """Count those articles anew, after what the story was when it slept."""
         # Added in the order in which `State.settle` will add them, so that the update says what the state will have.
-        members = {article_id: state.members[article_id] for article_id in article_ids}
-        ordered = sorted(members, key=lambda article_id: members[article_id].seq)
-        if revised is not None:
-            members[revised.id] = revised
+        members = state.members
+        ordered = sorted(article_ids, key=lambda article_id: members[article_id].seq)
         recount = cls(ordered, reroot(members, ordered), before)
-        copy_of = recount.copy_of
-        for article_id in in_counting_order(members, ordered, copy_of):
-            original = members.get(copy_of[article_id])
-            copied_key = original.origin_keys[0] if original else ""
-            recount.is_origin[article_id] = recount.aspects.add(members[article_id], copied_key)
+        recount._add_all(members)
         return recount
+
+    @classmethod
+    def with_revised(cls, state: State, story: LiveStory, revised: Member) -> Recount:
+        """Count a story anew with that text in place of its article's; what each copies stays."""
+        members = {article_id: state.members[article_id] for article_id in story.members} | {revised.id: revised}
+        copy_of = {article_id: member.copy_of for article_id, member in members.items()}
+        recount = cls([*story.members], copy_of, story.before)
+        recount._add_all(ChainMap(members, state.members))  # only read: the original of one alone may be elsewhere
+        return recount
+
+    def _add_all(self, members: Mapping[str, Member]) -> None:
+        for article_id in in_counting_order(members, self.article_ids, self.copy_of):
+            original = members.get(self.copy_of[article_id])
+            copied_key = original.origin_keys[0] if original else ""
+            self.is_origin[article_id] = self.aspects.add(members[article_id], copied_key)
+
+
+def count_anew(state: State, story: LiveStory, revised: Member) -> None:
+    """Another one speaks in an article: no aspect forgets, so all are made anew, as the plan did."""
+    if story.aspects is None:  # those of an article alone are not kept
+        return
+    recount = Recount.with_revised(state, story, revised)
+    story.aspects = recount.aspects
+    for article_id, is_origin in recount.is_origin.items():
+        if state.members[article_id].is_origin != is_origin:
+            state.members[article_id].is_origin = is_origin
+            state.changed[f"a/{article_id}"] = None
 
 
 def reroot(members: Mapping[str, Member], article_ids: Iterable[str]) -> dict[str, str]:
