@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterable, Mapping
 
 from stayahead.stories.aspects import Aspects
@@ -38,7 +37,9 @@ class Recount:
         members = {article_id: state.members[article_id] for article_id in story.members} | {revised.id: revised}
         copy_of = {article_id: member.copy_of for article_id, member in members.items()}
         recount = cls([*story.members], copy_of, story.before)
-        recount._add_all(ChainMap(members, state.members))  # only read: the original of one alone may be elsewhere
+        # The original of an article alone may stand in another story.
+        members |= {each: state.members[each] for each in copy_of.values() if each and each in state.members}
+        recount._add_all(members | {revised.id: revised})
         return recount
 
     def _add_all(self, members: Mapping[str, Member]) -> None:
