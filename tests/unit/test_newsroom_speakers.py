@@ -464,6 +464,27 @@ def test_a_page_that_was_read_elsewhere_claims_no_address_of_the_site_that_led_t
     asyncio.run(play())
 
 
+def test_what_was_read_elsewhere_does_not_stay_under_the_sites_own_headline() -> None:
+    async def play() -> None:
+        evil = replace(page(1, text=FALSE_TEXT, title=FALSE), request_url=URL, url="https://evil.example/1")
+        gone = HttpStatus(URL, "not there", status=404)
+        fetcher = CannedFetcher({PLANET: _planet(_lie()), URL: [evil, gone], FEED: feed(item(1))})
+        async with world(fetcher) as made:
+            reading = _watch_planet(made)
+            await _poll(made, reading, PLANET)
+            assert (_article(made).publisher.domain, _article(made).url) == ("evil.example", "https://evil.example/1")
+            await _poll(made, reading, FEED)
+            own = _article(made)
+            assert (own.publisher.domain, own.url, own.title) == (
+                "paper.example",
+                URL,
+                "Report number 1 from Harrowgate",
+            )
+            assert own.page.text == "What happened in short."
+
+    asyncio.run(play())
+
+
 @pytest.mark.parametrize("is_whole", [True, False])
 def test_a_site_that_speaks_while_its_page_is_on_its_way_for_another_feed_goes_out_as_itself(*, is_whole: bool) -> None:
     async def play() -> None:

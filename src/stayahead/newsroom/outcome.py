@@ -48,7 +48,7 @@ from stayahead.model import (
 from stayahead.newsroom import page_schedule
 from stayahead.newsroom.articles import aliases_of, as_read_now, compose, recompose, says_the_same
 from stayahead.newsroom.prepare import Draft
-from stayahead.newsroom.speakers import Speakers, has_own_words
+from stayahead.newsroom.speakers import Speakers, are_one, has_own_words
 from stayahead.when import plausible
 
 TRIES_MAX = 3
@@ -220,12 +220,13 @@ def _from_feed(
         return _first(record, draft, speakers)
     if is_whole:
         return _revised(record, draft, stored, speakers)
-    if known is not None and known.page_read_at is not None:
+    # What another voice said is no text of this one's, however much more it is.
+    is_own = are_one(stored.publisher, speakers.voice(record, page_url="").publisher)
+    if is_own and known is not None and known.page_read_at is not None:
         record = replace(record, state=EntryState.READ)
         return replace(_renamed(record, stored, speakers), read_again=_wish(record))
-    # Of what a foreign feed said nothing stays where the site's own says less.
     is_taken_over = known is not None and speakers.takes_over(record, known)
-    if _has_less(draft, stored) and not is_taken_over:
+    if is_own and _has_less(draft, stored) and not is_taken_over:
         return replace(_renamed(record, stored, speakers), then=Next.READ)
     return replace(_revised(record, draft, stored, speakers), then=Next.READ)
 
@@ -308,7 +309,7 @@ def _from_page(record: EntryRecord, words: PageWords, stored: Article | None, sp
     if stored is None:
         return whole
     # A feed that cuts its text must not take away what readers have had.
-    is_excerpt = not draft.is_from_page and _has_less(draft, stored)
+    is_excerpt = not draft.is_from_page and _has_less(draft, stored) and are_one(article.publisher, stored.publisher)
     if is_excerpt or says_the_same(article, as_read_now(stored, words.memory)):
         return replace(whole, article=None, draft=None)
     return whole
