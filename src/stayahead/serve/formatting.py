@@ -138,6 +138,11 @@ def why_later(state: FeedState, *, poll_every_s: float) -> str:
     return "its server says that answers stay fresh longer (Cache-Control), of which an hour counts"
 
 
+def speaker(publisher: Publisher) -> str:
+    """Whose words they are: "via" a feed that passes on what stands on a site of another."""
+    return f"via {plain(publisher.name)}" if publisher.passes_on else plain(publisher.name)
+
+
 def kicker(publisher: Publisher, language: str) -> str:
     """Whose headline it is, and its language when it is not that of the page.
 
@@ -145,7 +150,7 @@ def kicker(publisher: Publisher, language: str) -> str:
     """
     where = f", {names.country(publisher.country)}" if publisher.country else ""
     tongue = f" · {names.language(language)}" if language and language != "en" else ""
-    return f"{plain(publisher.name)}{where}{tongue}"
+    return f"{speaker(publisher)}{where}{tongue}"
 
 
 def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:
@@ -182,6 +187,7 @@ def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
 
 FILTERS = {
     "plain": plain,
+    "speaker": speaker,
     "lined": lined,
     "marked": marked,
     "undated": without_dateline,
