@@ -55,7 +55,7 @@ def test_a_source_with_many_slow_pages_delays_no_feed_and_no_page_of_another() -
 
     async def run() -> None:
         async with Site({"/slow": slow, "/feed": saying(FEED), "/page": saying(FEED)}) as site:
-            fetcher = fetcher_anywhere()
+            fetcher = fetcher_anywhere(fetch_timeout_s=600.0)
             pages = [
                 Request(url=site.url("/slow", host=f"h{number}.test"), obey_robots=True, on_behalf_of=HOSTILE)
                 for number in range(SLOW)
@@ -112,7 +112,7 @@ def test_slow_names_of_one_source_leave_threads_to_others_and_cost_nobody_time()
     async def run() -> None:
         async with Site({"/": saying(FEED)}) as site:
             fetcher = HttpFetcher(
-                Settings(fetch_timeout_s=0.3), StillClock(), guard=Guard(judge=lambda address: ""), lookup=lookup
+                Settings(fetch_timeout_s=2.0), StillClock(), guard=Guard(judge=lambda address: ""), lookup=lookup
             )
             tasks = [
                 asyncio.create_task(
@@ -120,12 +120,12 @@ def test_slow_names_of_one_source_leave_threads_to_others_and_cost_nobody_time()
                 )
                 for number in range(50)
             ]
-            await asyncio.sleep(0.05)
-            assert len(asked) == 2
+            while len(asked) < 2:
+                await asyncio.sleep(0.01)
             honest = site.url("/", host="honest.test")
             await fetcher.fetch(Request(url=honest, on_behalf_of=honest))
             assert asked[2:] == ["honest.test"]
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(2.2)
             hung.set()
             await asyncio.gather(*tasks)  # none of them timed out: what they waited for was a name
             await fetcher.close()
@@ -205,7 +205,7 @@ def test_all_bodies_together_stay_within_the_budget_and_one_more_and_all_come() 
         nonlocal most
         async with Site() as site:
             site.routes["/"] = large(asyncio.Semaphore(100))
-            fetcher = fetcher_anywhere(fetch_memory_bytes=8_000_000, fetch_timeout_s=60.0)
+            fetcher = fetcher_anywhere(fetch_memory_bytes=8_000_000, fetch_timeout_s=600.0)
             bodies = fetcher._wire._bodies
 
             async def read(number: int) -> None:
