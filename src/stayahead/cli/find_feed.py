@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stayahead.charset import decode
 from stayahead.errors import FetchError, ParseError, SourceError
@@ -52,6 +52,8 @@ class Choice:
     others: tuple[VerifiedFeed, ...] = ()
     untried: tuple[Candidate, ...] = ()
     """Addresses that the page names and that nobody asked."""
+    named_by: str = ""
+    """The page that names it as a feed of its site (`link rel="alternate"`); empty where none does."""
 
 
 async def find_feed(url: str, fetcher: Fetcher) -> Choice:
@@ -76,7 +78,7 @@ async def find_feed(url: str, fetcher: Fetcher) -> Choice:
                 f"{error.what}, and none of {search.requests} addresses that it leads to is a feed",
                 remedy="give the feed's own address, or add this one as it is with --no-fetch",
             ) from error
-        return choice
+        return replace(choice, named_by=fetched.url) if choice.feed.clue is Clue.NAMED else choice
 
 
 @dataclass(slots=True)
@@ -93,7 +95,11 @@ class _Search:
         self.requests += 1
         with suppress(FetchError):
             fetched = await self.fetcher.fetch(
-                Request(url=with_login_of(absolute(url, "/robots.txt"), self.url), max_bytes=discovery.MAX_ROBOTS_CHARS)
+                Request(
+                    url=with_login_of(absolute(url, "/robots.txt"), self.url),
+                    max_bytes=discovery.MAX_ROBOTS_CHARS,
+                    on_behalf_of=self.url,
+                )
             )
             # Many sites answer with their front page what they do not have.
             return b"" if _is_page(fetched) else fetched.body
@@ -110,7 +116,7 @@ class _Search:
             self.requests += 1
             with suppress(SourceError):
                 address = with_login_of(candidate.url, self.url)
-                fetched = await self.fetcher.fetch(Request(url=address, accept=ACCEPT))
+                fetched = await self.fetcher.fetch(Request(url=address, accept=ACCEPT, on_behalf_of=self.url))
                 feeds.setdefault(fetched.url, await self.read(fetched, address, candidate.clue))
         if not feeds:
             return None
@@ -133,7 +139,9 @@ class _Search:
             self.requests += 1
             with suppress(SourceError):
                 sitemap = prepare.parse(
-                    await self.fetcher.fetch(Request(url=with_login_of(part.url, url), accept=ACCEPT))
+                    await self.fetcher.fetch(
+                        Request(url=with_login_of(part.url, url), accept=ACCEPT, on_behalf_of=self.url)
+                    )
                 )
                 title, entries = title or sitemap.title, len(sitemap.entries)
                 waiting.extend(sitemap.more[:PARTS_PER_ANSWER])

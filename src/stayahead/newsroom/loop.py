@@ -23,6 +23,8 @@ from stayahead.newsroom.page_reading import PageReading
 from stayahead.newsroom.page_rereading import PageRereading
 from stayahead.newsroom.reanalysis import Reanalyzing
 from stayahead.newsroom.source_log import SourceLog
+from stayahead.newsroom.speakers import Speakers
+from stayahead.newsroom.starter import starter_domains
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.urls import without_logins
 
@@ -120,7 +122,8 @@ class Newsroom:
 
     async def _know_publishers(self) -> None:
         publishers = await asyncio.to_thread(self._toolbox.sources.publishers)
-        self._toolbox.publishers = {publisher.domain: publisher for publisher in publishers}
+        by_domain = {publisher.domain: publisher for publisher in publishers}
+        self._toolbox.speakers = Speakers(publishers=by_domain, domains=starter_domains())
 
     async def _make_up(self) -> None:
         """After an outage of ours: ask soon what failed meanwhile. No poll begins while this waits for the desk."""
@@ -178,7 +181,8 @@ class Newsroom:
     async def _poll(self, watched: WatchedFeed) -> None:
         async with self._slots:
             try:
-                jobs = await poll(watched, self._toolbox, self._schedule, has_room=self.reading.has_room)
+                has_room = partial(self.reading.has_room, watched.feed.url)
+                jobs = await poll(watched, self._toolbox, self._schedule, has_room=has_room)
             except DeskStopped:
                 return  # the desk has stopped, and says why
             except Exception as error:  # one bad source never stops the others
