@@ -84,6 +84,7 @@ from stayahead.model.sources import (
     WatchedFeed,
 )
 from stayahead.model.stories import (
+    ArticlePlace,
     CHANGES,
     INPUTS,
     REASONS,
@@ -128,6 +129,7 @@ __all__ = [
     "Article",
     "ArticleCard",
     "ArticleClaims",
+    "ArticlePlace",
     "Batch",
     "Block",
     "BlockKind",

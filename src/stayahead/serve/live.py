@@ -5,8 +5,9 @@ was published since the last one, at most once a second, and hands the bundle (a
 reader of a topic that it touches. Each reader has a floor: the number up to which it has been told everything. What
 stands at or below the floor is skipped, so a reader may subscribe first and then read history without losing or
 repeating an update; and a reader whose queue ran full forgets the queue and reads history again from its floor. So a
-slow reader, a reader who comes back and a new one with the cursor of its page are one case. One event carries all
-topics of a reader for one tick, because only then does its id say that nothing below it is missing.
+slow reader, a reader who comes back and a new one with the cursor of its page are one case. History is read once for
+all who missed the same, and within bounds (`replay`); past them a `reset` tells the reader to read the page again. One
+event carries all topics of a reader for one tick, because only then does its id say that nothing below it is missing.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from stayahead.ports import Clock, Pages
 from stayahead.serve.changes import FRONT, Flush
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.read_threads import ReadThreads
+from stayahead.serve.replay import Replays
 
 TICK_S = 1.0
 """Least time between two events of a topic: faster than this nobody reads."""
@@ -36,9 +38,8 @@ QUEUE_MOST = 16
 """Ticks that wait for one reader; then it reads history instead."""
 READERS_MOST = 5000
 """Connections at once: about 25 kB each, so 125 MB at most."""
-HISTORY_PAGE = 500
-REPLAY_MOST = 5000
-"""Updates that a reader may have missed; one who missed more reloads the page, which is smaller."""
+ANSWERS_AT_ONCE = 2
+"""Readers whose greeting reads the store at the same time."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -88,13 +89,15 @@ class LiveHub:
         self, pages: Pages, clock: Clock, *, sleep: Sleep = asyncio.sleep, heartbeat_s: float = HEARTBEAT_S
     ) -> None:
         self._pages, self._clock, self._sleep, self._heartbeat_s = pages, clock, sleep, heartbeat_s
-        self._threads = ReadThreads()
+        self._threads = ReadThreads(ANSWERS_AT_ONCE)
+        self._replays = Replays(pages, clock)
         position = pages.position()
         self._epoch, self._flushed = position.epoch, position.update
         self._pending: list[Update] = []
         self._ticking: asyncio.Task[None] | None = None
         self._readers: dict[_Reader, None] = {}
         self._topics: dict[str, dict[_Reader, None]] = {}
+        self._removals = 0
         self._closed = False
 
     @property
@@ -152,7 +155,9 @@ class LiveHub:
 
     def _flush(self, flush: Flush) -> None:
         self._flushed = flush.last
+        self._replays.forget()
         if flush.removed:  # what waits may say what was just removed; history does not any more
+            self._removals += 1
             for reader in self._readers:
                 reader.forget()
         # Who follows a story that was taken in follows on where it went.
@@ -160,7 +165,7 @@ class LiveHub:
             for reader in self._topics.get(old, {}):
                 self._follow(reader, new)
         readers: dict[_Reader, None] = dict(self._topics.get(FRONT, {}))
-        for story_id in flush.story_ids:
+        for story_id in flush.lines.story_ids:
             readers.update(self._topics.get(story_id, {}))
         for reader in readers:
             reader.offer(flush)
@@ -204,25 +209,24 @@ class LiveHub:
 
     def _answer(self, story_id: str) -> StoryAnswer | None:
         try:
-            return self._pages.story(story_id)
+            return self._pages.story(story_id, limit=0)
         except StayAheadError:
             return None  # a topic that is no story is only quiet: one bad tab may not cost the others their stream
 
     async def _catch_up(self, reader: _Reader) -> bytes:
         """What the reader missed since its floor, as one event; a reset when that is not kept or too much."""
-        updates: list[Update] = []
-        floor = reader.floor
-        while len(updates) <= REPLAY_MOST:
-            read = partial(self._pages.updates, after=floor, limit=HISTORY_PAGE)
-            page = await self._threads.run(read)
-            if page is None:
-                break
-            updates.extend(page)
-            if len(page) < HISTORY_PAGE:
-                return _frame_for(reader, Flush(self._epoch, updates, self._clock.now())) if updates else b""
-            floor = page[-1].number
-        reader.floor = (await self._threads.run(self._pages.position)).update
-        return self._event("reset", reader.floor)
+        removals = self._removals
+        lines = await self._replays.since(reader.floor, epoch=self._epoch)
+        if removals != self._removals:
+            reader.behind = True  # what was read may say what was removed meanwhile
+            return b""
+        if lines is None:
+            reader.floor = (await self._threads.run(self._pages.position)).update
+            return self._event("reset", reader.floor)
+        # What was read for another reader may end before ours began to listen: then there is more to read.
+        reader.behind = reader.behind or lines.last < self._flushed
+        reader.floor = max(reader.floor, lines.last)
+        return lines.frame(reader.follows)
 
     async def _quiet(self, reader: _Reader) -> bool:
         """Wait for something to tell; True when the heartbeat is due first."""
@@ -251,6 +255,6 @@ def _frame_for(reader: _Reader, flush: Flush) -> bytes:
     rest = flush.after(reader.floor)
     if rest is None:
         return b""
-    frame = rest.frame(reader.follows)
+    frame = rest.lines.frame(reader.follows)
     reader.floor = rest.last
     return frame
