@@ -258,7 +258,8 @@ def test_a_cursor_too_old_is_reset_and_the_stream_goes_on(pages: SqliteStore) ->
 
 
 def test_who_missed_too_much_is_reset(pages: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(replay, "REPLAY_MOST", 30)
+    for module in (live, replay):
+        monkeypatch.setattr(module, "REPLAY_MOST", 30)
 
     async def test() -> None:
         stream = LiveHub(pages, FixedClock()).stream(["front"], Cursor("k7f2", 1))

@@ -84,11 +84,11 @@ from stayahead.model.sources import (
     WatchedFeed,
 )
 from stayahead.model.stories import (
-    ArticlePlace,
     CHANGES,
     INPUTS,
     REASONS,
     Arrival,
+    ArticlePlace,
     Change,
     Expired,
     Input,

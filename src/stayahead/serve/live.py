@@ -26,7 +26,7 @@ from stayahead.ports import Clock, Pages
 from stayahead.serve.changes import FRONT, Flush
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.read_threads import ReadThreads
-from stayahead.serve.replay import Replays
+from stayahead.serve.replay import REPLAY_MOST, Replays
 
 TICK_S = 1.0
 """Least time between two events of a topic: faster than this nobody reads."""
@@ -216,7 +216,9 @@ class LiveHub:
     async def _catch_up(self, reader: _Reader) -> bytes:
         """What the reader missed since its floor, as one event; a reset when that is not kept or too much."""
         removals = self._removals
-        lines = await self._replays.since(reader.floor, epoch=self._epoch)
+        lines = None
+        if self._flushed - reader.floor <= REPLAY_MOST:  # numbers have no gaps: what is too much need not be read
+            lines = await self._replays.since(reader.floor, epoch=self._epoch)
         if removals != self._removals:
             reader.behind = True  # what was read may say what was removed meanwhile
             return b""
