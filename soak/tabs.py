@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from soak.screenshots import ARGUMENTS
 from stayahead.config import Settings
-from stayahead.serve import live
+from stayahead.serve.replay import REPLAY_MOST
 from tests.serve_requests import Running, served
 from tests.serve_stories import NOW, world
 
@@ -84,7 +84,7 @@ def _away(browser: Browser, running: Running, url: str) -> list[str]:
     [tab], wrong = _opened(context, running, url, 1)
     story_id, before = _story(running), tab.get_attribute("body", "data-cursor")
     tab.evaluate("hide(true)")
-    for _ in range(live.REPLAY_MOST + 1):
+    for _ in range(REPLAY_MOST + 1):
         running.join(story_id)
     tab.evaluate("hide(false)")
     if not _until(lambda: tab.get_attribute("body", "data-cursor") != before and not _bar_is_shown(tab)):

@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from stayahead.config import Settings
 from stayahead.errors import StoreFull
 from stayahead.model import (
+    ArticlePlace,
     Batch,
     Entry,
     EntryRecord,

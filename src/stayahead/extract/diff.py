@@ -4,8 +4,8 @@ Paragraphs are aligned first, then the words of those that changed. Both times t
 either side, in one order, are the anchors (the idea of Bram Cohen's patience diff), and what lies between two anchors
 is compared by the greedy search of E. W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986). The search
 may take `STEPS_MAX` steps in all; past that, and between texts of more than `CHARS_MAX` characters, a passage counts
-as replaced whole, and so do texts of more than `TEXTS_MAX`. So the cost is linear in the texts but for a sort, however hostile they are, and the answer is
-always true, if not always the shortest.
+as replaced whole, and so do texts of more than `TEXTS_MAX`. So the cost is linear in the texts but for a sort, however
+hostile they are, and the answer is always true, if not always the shortest.
 
 The pieces that are not `ADDED` make the old text, those that are not `REMOVED` the new one, to the last blank.
 """

@@ -20,7 +20,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 REQUEST_WAIT_S = 15.0
 """For the whole head of a request, from its connection or from its first byte on: a slow phone needs two seconds."""
 PORTION_WAIT_S = 60.0
-"""For taking what waits to be sent, some 64 kB: a reader of 1 kB/s keeps the place, one of a byte a second does not."""
+"""For taking what waits to be sent, 64 kB with us and a third of what the system holds: some 3 kB/s keep the place."""
 SEND_BUFFER = 128 * 1024
 """Bytes that the system takes for a connection before it makes us wait (Linux doubles it); by itself it takes 4 MB."""
 BACKLOG = 100
