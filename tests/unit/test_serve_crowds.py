@@ -15,6 +15,7 @@ from starlette.applications import Starlette
 from stayahead.model import Update
 from stayahead.serve import LiveHub, replay
 from stayahead.serve.cursors import Cursor
+from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.site import Site
 from stayahead.store import SqliteStore
 from tests.serve_requests import Event, FixedClock, Html, ask, read_event, site
@@ -134,7 +135,7 @@ def test_a_story_of_very_many_copies_pages_on_and_shows_its_reports_first(pages:
             assert {each.url for each in before.articles if not each.copy_of} <= set(shown), "reports behind copies"
         else:
             assert not html("//@data-live")
-            assert html(f"//a[@href='/story/{story_id}'][.='Newest reports']")
+            assert html(f"//a[@href='/story/{story_id}'][.='Newest articles']")
         seen |= set(shown)
         path = next(iter(html("//a[@rel='next']/@href")), "")
     assert listed == 3
@@ -146,6 +147,32 @@ def test_a_place_that_is_none_is_refused(pages: SqliteStore, app: Starlette) -> 
     for place in ("yesterday", "1-", "99999999999999999-a", "1-a/b"):
         assert ask(app, f"/story/{story_id}?before={place}").status_code == 400
     assert ask(app, f"/story/{story_id}?before=-9999999999999999-a").status_code == 200
+
+
+def test_a_crowd_shares_reads_and_each_is_told_what_was_true_after_they_asked() -> None:
+    value, reads = [0], list[int]()
+    going_on, may_end = threading.Event(), threading.Event()
+
+    def read() -> int:
+        reads.append(value[0])
+        going_on.set()
+        may_end.wait(10)
+        return reads[-1]
+
+    async def play() -> None:
+        shared = SharedRead(ReadThreads(), read)
+        first = [asyncio.create_task(shared.get()) for _ in range(50)]
+        await asyncio.to_thread(going_on.wait, 10)
+        value[0] = 1
+        second = [asyncio.create_task(shared.get()) for _ in range(50)]
+        await asyncio.sleep(0)
+        second[0].cancel()
+        may_end.set()
+        assert set(await asyncio.gather(*first)) == {0}
+        assert set(await asyncio.gather(*second[1:])) == {1}
+
+    asyncio.run(play())
+    assert reads == [0, 1]
 
 
 def test_monitors_wait_behind_no_reader(pages: SqliteStore) -> None:

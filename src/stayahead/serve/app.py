@@ -20,7 +20,7 @@ from stayahead.serve.delivery import Delivery
 from stayahead.serve.door import removal, rulings, source_poll
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.live import LiveHub
-from stayahead.serve.read_threads import ReadThreads
+from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
 from stayahead.serve.site import (
     ANSWERS_KEPT_BYTES,
@@ -82,7 +82,7 @@ def create_app(
         polls: where sources are asked at once; None: nowhere.
         token: the owner's, without which nothing is changed.
     """
-    assets = load_assets()
+    assets, threads = load_assets(), ReadThreads()
     app = Starlette(
         routes=_routes(),
         middleware=[
@@ -104,7 +104,8 @@ def create_app(
         hub=hub,
         status=status or dict,
         desk=desk or (lambda: None),
-        threads=ReadThreads(),
+        threads=threads,
+        positions=SharedRead(threads, pages.position),
         draws=ReadThreads(DRAWS_AT_ONCE),
         differences=ReadThreads(1),
         monitors=ReadThreads(MONITORS_AT_ONCE),

@@ -25,7 +25,7 @@ from stayahead.model import MovedStory, StoryAnswer, Update
 from stayahead.ports import Clock, Pages
 from stayahead.serve.changes import FRONT, Flush
 from stayahead.serve.cursors import Cursor
-from stayahead.serve.read_threads import ReadThreads
+from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.replay import REPLAY_MOST, Replays
 
 TICK_S = 1.0
@@ -90,6 +90,7 @@ class LiveHub:
     ) -> None:
         self._pages, self._clock, self._sleep, self._heartbeat_s = pages, clock, sleep, heartbeat_s
         self._threads = ReadThreads(ANSWERS_AT_ONCE)
+        self._positions = SharedRead(self._threads, pages.position)
         self._replays = Replays(pages, clock)
         position = pages.position()
         self._epoch, self._flushed = position.epoch, position.update
@@ -197,7 +198,7 @@ class LiveHub:
             answer = await self._threads.run(partial(self._answer, key))
             if isinstance(answer, MovedStory):
                 self._follow(reader, answer.id)
-        position = await self._threads.run(self._pages.position)
+        position = await self._positions.get()
         kind: Literal["hello", "reset"] = "hello"
         reader.floor = position.update
         if after is not None and after.epoch == self._epoch and after.number <= position.update:
@@ -223,7 +224,7 @@ class LiveHub:
             reader.behind = True  # what was read may say what was removed meanwhile
             return b""
         if lines is None:
-            reader.floor = (await self._threads.run(self._pages.position)).update
+            reader.floor = (await self._positions.get()).update
             return self._event("reset", reader.floor)
         # What was read for another reader may end before ours began to listen: then there is more to read.
         reader.behind = reader.behind or lines.last < self._flushed

@@ -19,7 +19,7 @@ from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import formatting, versions, views
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.live import LiveHub
-from stayahead.serve.read_threads import ReadThreads
+from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import is_owner
 
 _T = TypeVar("_T")
@@ -59,6 +59,7 @@ class Site:
     desk: DeskState
     threads: ReadThreads
     """For readers."""
+    positions: SharedRead[Position]
     draws: ReadThreads
     """For making pages and answers of what was read."""
     differences: ReadThreads
@@ -80,7 +81,7 @@ class Site:
 
     async def position(self) -> Position:
         """How far the store reaches."""
-        return await self.read(self.pages.position)
+        return await self.positions.get()
 
     async def draw(self, call: Callable[[], _T]) -> _T:
         """The making of an answer, off the event loop."""
