@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from stayahead.analyze import read_query
 from stayahead.errors import UnknownStory
 from stayahead.model import GoneStory, MovedStory
 from stayahead.serve import parameters, serialize
@@ -27,6 +28,7 @@ UPDATES_MOST = 500
 ARTICLES_TOLD = 200
 """A story's articles in one answer, where no limit is asked for: 130 kB of it."""
 ARTICLES_MOST = 500
+HITS_SHOWN = 30
 HITS_MOST = 100
 REVISIONS_MOST = 20
 OFFSET_MOST = 10_000
@@ -199,7 +201,7 @@ async def sources(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """`/v1/search?q=WORDS&before=TIME&limit=&language=`: articles that hold every word, newest first.
+    """`/v1/search?q=WORDS&before=TIME&limit=&language=`: articles that hold what is asked for, newest first.
 
     400 without a word, or when `before`, `limit` or `language` is off.
     """
@@ -207,16 +209,25 @@ async def search(request: Request) -> Response:
     if not words:
         raise HTTPException(400, "'q' must hold at least one word.")
     before = parameters.time(request, "before")
-    limit = parameters.whole_number(request, "limit", default=30, least=1, most=HITS_MOST)
+    limit = parameters.whole_number(request, "limit", default=HITS_SHOWN, least=1, most=HITS_MOST)
     language = request.query_params.get("language", "")
     if language and not (language.isascii() and language.isalpha() and len(language) == 2):
         raise HTTPException(400, "'language' must be an ISO 639-1 code such as 'en'.")
     read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
     page = await site.read(read)
-    more = older_hits("/v1/search", words, page)
+    asked = limit if limit != HITS_SHOWN else 0
+    more = older_hits("/v1/search", page, q=words, limit=asked, language=language)
+    may_read = site.may_read(request)
 
     def make() -> serialize.Json:
-        return {"query": words, "hits": [serialize.hit(hit) for hit in page.hits], "next": more or None}
+        return {
+            "query": words,
+            "notes": list(read_query(words).notes),
+            "words": sorted(page.words),
+            "beginnings": list(page.beginnings),
+            "hits": [serialize.hit(hit, may_read=may_read) for hit in page.hits],
+            "next": more or None,
+        }
 
     return await told(site, make, next_page=more)
 
