@@ -9,7 +9,6 @@ const state = document.querySelector('[data-live-state]')
 const pending = new Map()
 let heard = split(body.dataset.cursor)[1]
 let stale = false
-const RELOAD_SPREAD_MS = 3000
 
 const region = () => document.querySelector('[data-live]')
 const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`
@@ -79,9 +78,8 @@ function hear(message) {
   state.hidden = false
   state.textContent = 'Live'
   if (message.kind === 'reset' && !stale) {
-    // What happened since is not told one by one: read the page anew, not all readers in the same moment.
-    stale = true
-    setTimeout(() => stale && refresh(true), Math.random() * RELOAD_SPREAD_MS)
+    stale = true // so the page is read anew, by not all readers in the same moment
+    setTimeout(() => stale && refresh(true), Math.random() * 3000)
   }
   for (const line of lines) {
     if (line.number > heard && concerns(line)) pending.set(line.id, line)
