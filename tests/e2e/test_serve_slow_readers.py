@@ -116,9 +116,9 @@ def test_a_byte_at_a_time_of_a_large_answer_costs_little_and_not_for_long() -> N
 def test_who_takes_little_but_steadily_gets_all_of_it() -> None:
     async def play() -> None:
         body = LARGE[:1_500_000]
-        async with door(app_of(body), wait_s=1.5) as there:
+        async with door(app_of(body), wait_s=3) as there:
             # Longer in all than a portion may take.
-            assert await read(await there.call(LAST, received=1 << 16), size=20_000, pause_s=0.03) > len(body)
+            assert await read(await there.call(LAST, received=1 << 16), size=20_000, pause_s=0.05) > len(body)
 
     asyncio.run(play())
 

@@ -13,7 +13,7 @@ import pytest
 from starlette.applications import Starlette
 
 from stayahead.model import Update
-from stayahead.serve import LiveHub, replay
+from stayahead.serve import LiveHub, live, replay
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.site import Site
@@ -108,6 +108,27 @@ def test_who_missed_too_many_bytes_is_reset(pages: CountedUpdates, monkeypatch: 
     monkeypatch.setattr(replay, "REPLAY_BYTES", len(frame) // 2)
     [(event, _)] = crowd(pages, [3])
     assert event.kind == "reset"
+
+
+def test_a_tick_that_tells_too_much_resets_its_readers(pages: CountedUpdates, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def play() -> None:
+        hub = LiveHub(pages, FixedClock())
+        story_id, _ = lead_of(pages)
+        stream = hub.stream(["front"], None)
+        async with asyncio.timeout(GUARD_S):
+            await anext(stream)
+            await anext(stream)
+            hub.publish([update for _ in range(live.FEW_UPDATES + 1) for update in join(pages, story_id)])
+            event = read_event((await anext(stream)).decode())
+            assert [line["kinds"] for line in event.stories] == [{"joined": live.FEW_UPDATES + 1}], "made on a thread"
+            for module in (live, replay):
+                monkeypatch.setattr(module, "REPLAY_BYTES", 10)
+            hub.publish(join(pages, story_id))
+            event = read_event((await anext(stream)).decode())
+            assert (event.kind, event.id) == ("reset", f"k7f2-{pages.position().update}")
+            await stream.aclose()
+
+    asyncio.run(play())
 
 
 def test_what_is_too_much_is_not_even_read(pages: CountedUpdates, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,7 +68,7 @@ class Delivery:
             if message["type"] == "http.response.start":
                 start = message
             elif start is None:
-                await send(message)  # the rest of a stream
+                await _go_on(message, send)  # the rest of a stream
             else:
                 head, start = start, None
                 await self._answer(scope, head, message, send)
@@ -123,6 +123,14 @@ class Delivery:
             del self._owed[oldest]
             owed -= oldest.size
             oldest.leave()
+
+
+async def _go_on(message: Message, send: Send) -> None:
+    body: bytes = message.get("body", b"")
+    while len(body) > PORTION:
+        await send({"type": "http.response.body", "body": body[:PORTION], "more_body": True})
+        body = body[PORTION:]
+    await send({**message, "body": body})
 
 
 def _stay() -> None:

@@ -26,7 +26,7 @@ from stayahead.ports import Clock, Pages
 from stayahead.serve.changes import FRONT, Flush
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.read_threads import ReadThreads, SharedRead
-from stayahead.serve.replay import REPLAY_MOST, Replays
+from stayahead.serve.replay import REPLAY_BYTES, REPLAY_MOST, Replays
 
 TICK_S = 1.0
 """Least time between two events of a topic: faster than this nobody reads."""
@@ -38,6 +38,8 @@ QUEUE_MOST = 16
 """Ticks that wait for one reader; then it reads history instead."""
 READERS_MOST = 5000
 """Connections at once: about 25 kB each, so 125 MB at most."""
+FEW_UPDATES = 100
+"""Updates of one tick that are folded where we are, in a few milliseconds; an import brings more: on a thread."""
 ANSWERS_AT_ONCE = 2
 """Readers whose greeting reads the store at the same time."""
 
@@ -151,7 +153,8 @@ class LiveHub:
     async def _tick(self) -> None:
         while self._pending:
             updates, self._pending = self._pending, []
-            self._flush(Flush(self._epoch, updates, self._clock.now()))
+            make = partial(Flush, self._epoch, updates, self._clock.now())
+            self._flush(make() if len(updates) <= FEW_UPDATES else await asyncio.to_thread(make))
             await self._sleep(TICK_S)  # after the flush, not before: the first update of a quiet hour comes at once
 
     def _flush(self, flush: Flush) -> None:
@@ -168,8 +171,11 @@ class LiveHub:
         readers: dict[_Reader, None] = dict(self._topics.get(FRONT, {}))
         for story_id in flush.lines.story_ids:
             readers.update(self._topics.get(story_id, {}))
+        is_too_much = flush.lines.size > REPLAY_BYTES
         for reader in readers:
             reader.offer(flush)
+            if is_too_much:  # as for who missed as much
+                reader.forget()
 
     def _subscribe(self, topics: Sequence[str]) -> _Reader:
         if len(self._readers) >= READERS_MOST:
