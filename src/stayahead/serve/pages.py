@@ -205,7 +205,16 @@ async def sources(request: Request) -> Response:
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
     is_whole = site.may_read_addresses(request)
-    rows = await site.draw(lambda: [serialize.source(each, whole_url=is_whole) for each in health])
+    every_s = site.settings.poll_every_s
+
+    def make() -> list[serialize.Json]:
+        return [
+            serialize.source(each, whole_url=is_whole)
+            | {"why_later": formatting.why_later(each.watched.state, poll_every_s=every_s)}
+            for each in health
+        ]
+
+    rows = await site.draw(make)
     html = await site.render(
         "sources.html",
         now=now,
