@@ -38,7 +38,7 @@ class _ByName:
 
     pool: WorkerPool
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         result: T = await self.pool.run(function.__name__, *args, url=url)
         return result
 

@@ -74,9 +74,9 @@ class GatedPreparer(InlinePreparer):
     def __init__(self, gates: Gates) -> None:
         self.gates = gates
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         await self.gates.wait()
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 class Newsroom:

@@ -135,10 +135,10 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
             both = asyncio.Barrier(2)
 
             class Together(InlinePreparer):
-                async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+                async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
                     if function is prepare.draft_page:
                         await both.wait()
-                    return await super().run(function, *args, url=url)
+                    return await super().run(function, *args, url=url, **share)
 
             made.toolbox.preparer = Together()
             fetcher.let.set()
@@ -263,10 +263,10 @@ class _Stuck(InlinePreparer):
     def __init__(self) -> None:
         self.let = asyncio.Event()
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         if function is prepare.draft_page:
             await self.let.wait()
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
