@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefused
 from stayahead.fetch import CannedFetcher

@@ -127,7 +127,9 @@ class _PartReader:
             fetched = await self.toolbox.fetcher.fetch(request)
             parsed = None
             if fetched.status != 304:
-                parsed = await self.toolbox.preparer.run(prepare.parse, fetched, url=part.url)
+                parsed = await self.toolbox.preparer.run(
+                    prepare.parse, fetched, url=part.url, source=self.watched.feed.url
+                )
         except SourceError as error:
             self.parts.append(replace(before, error=error.told))
             return None

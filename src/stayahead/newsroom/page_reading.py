@@ -24,6 +24,7 @@ from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.toolbox import Toolbox, noted
+from stayahead.newsroom.work_queue import Lane
 from stayahead.ports import Request
 from stayahead.urls import article_id, host, with_login_of
 
@@ -154,20 +155,20 @@ class PageReading:
             fetched = await toolbox.fetcher.fetch(request)
         read = PageRead(fetched, entry, None)
         if fetched.status != 304:
-            read.draft = await self._draft(fetched, entry)
+            read.draft = await self._draft(fetched, entry, source=feed_url)
         return read
 
-    async def draft_for(self, read: PageRead, entry: Entry) -> Draft:
+    async def draft_for(self, read: PageRead, entry: Entry, *, feed_url: str) -> Draft:
         """The draft of the page under what its feed says now: made again where that is something else.
 
         Raises:
             SourceError: it cannot be read.
         """
         if read.draft is None or read.entry != entry:
-            read.entry, read.draft = entry, await self._draft(read.fetched, entry)
+            read.entry, read.draft = entry, await self._draft(read.fetched, entry, source=feed_url)
         return read.draft
 
-    async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
+    async def _draft(self, fetched: Fetched, entry: Entry, *, source: str) -> Draft:
         # Counted from the fetched body to its draft: that is how long the body is in memory.
         self._unread += 1
         if self._unread >= UNREAD_MAX:
@@ -175,7 +176,9 @@ class PageReading:
         try:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
-            draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            draft = await self._toolbox.preparer.run(
+                prepare.draft_page, fetched, entry, memory, url=url, source=source, lane=Lane.PAGE
+            )
             return noted(draft, url=url)
         finally:
             self._unread -= 1
@@ -234,9 +237,9 @@ class PageReading:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
         current: PageJob | None = job
         while current is not None:
-            result = outcome(
-                current.record, await prepare_it(current), stored=current.stored, publishers=self._toolbox.publishers
-            )
+            decide = partial(outcome, stored=current.stored, publishers=self._toolbox.publishers)
+            # On a thread: it compares whole texts, and the longest have millions of characters.
+            result = await asyncio.to_thread(decide, current.record, await prepare_it(current))
             delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=current.as_of)
             try:
                 receipt = await self._toolbox.desk.submit(delivery)
@@ -271,13 +274,15 @@ class PageReading:
             return job.draft
         entry = job.record.entry
         try:
-            draft = await self._toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url)
+            draft = await self._toolbox.preparer.run(
+                prepare.draft_entry, entry, url=entry.url, source=job.record.feed_url
+            )
             return noted(draft, url=entry.url)
         except SourceError as error:
             return error
 
     async def _page_words(self, read: PageRead, job: PageJob) -> PageWords:
-        draft = await self.draft_for(read, job.record.entry)
+        draft = await self.draft_for(read, job.record.entry, feed_url=job.record.feed_url)
         article = compose(
             job.record, draft.page, publishers=self._toolbox.publishers, now=job.record.seen_at, before=job.stored
         )

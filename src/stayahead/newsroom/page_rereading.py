@@ -123,7 +123,8 @@ class PageRereading:
     ) -> None:
         """Decide and submit, on what is stored then."""
         while basis is not None:
-            result = outcome(state, await prepare_it(basis), stored=basis.stored, publishers=self._toolbox.publishers)
+            decide = partial(outcome, stored=basis.stored, publishers=self._toolbox.publishers)
+            result = await asyncio.to_thread(decide, state, await prepare_it(basis))
             try:
                 await self._toolbox.desk.submit(
                     delivery_from((result,), at=self._toolbox.clock.now(), as_of=basis.as_of)
@@ -144,7 +145,7 @@ class PageRereading:
         if read.draft is None:
             return SamePage(fetched=read.fetched, now=now, is_behind=basis.is_behind)
         return PageWords(
-            draft=await self._reading.draft_for(read, basis.stored.entry),
+            draft=await self._reading.draft_for(read, basis.stored.entry, feed_url=basis.stored.feed_url),
             fetched=read.fetched,
             now=now,
             memory=await self._reading.memory(host(read.fetched.url)),

@@ -25,7 +25,7 @@ class Preparer(Protocol):
     async def run(
         self, function: Callable[..., T], *args: object, url: str, source: str = "", lane: Lane = Lane.FEED
     ) -> T:
-        """Give what the function gives; `url` is told in errors, `source` (a feed's url) and `lane` say whose turn it is.
+        """Give what the function gives; errors tell `url`, and `source` (a feed) and `lane` say whose turn it is.
 
         Raises:
             SourceError: the function's own error, or a `PrepareError` when its worker did not survive.
