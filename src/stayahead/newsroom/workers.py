@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
@@ -113,6 +113,14 @@ class WorkerPool:
     def pids(self) -> tuple[int, ...]:
         """Process ids of the children, by slot."""
         return tuple(worker.process.pid for _, worker in sorted(self._workers.items()))
+
+    def status(self) -> Mapping[str, float]:
+        """Counters by metric name."""
+        return {
+            "workers_lost_total": self.replaced,
+            "workers_renewed_total": self.renewed,
+            "worker_tasks_waiting": len(self._queue),
+        }
 
     def start(self) -> None:
         """Start the children now, so that they are ready when the first task comes."""
