@@ -225,7 +225,7 @@ async def _look(watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, draf
     `drafts` has what earlier looks made of the same entries; new ones are put there.
     """
     as_of, now = toolbox.desk.as_of, toolbox.clock.now()  # before the store is asked, or a change might slip between
-    by_id = by_article_id(parsed.entries, feed_url=watched.feed.url)
+    by_id = await asyncio.to_thread(by_article_id, parsed.entries, feed_url=watched.feed.url)
     known = await asyncio.to_thread(toolbox.sources.known_entries, tuple(by_id))
     decide = partial(outcome, publishers=toolbox.publishers)
     records: list[EntryRecord] = []
