@@ -82,7 +82,7 @@ class WorkerPool:
         *,
         cpu_s: float = 2.0,
         wall_s: float | None = None,
-        memory_bytes: int = 300_000_000,
+        memory_bytes: int = 200_000_000,
         result_bytes: int = RESULT_BYTES,
         module: str = "stayahead.newsroom.prepare",
         warm_up: tuple[object, ...] = (),
