@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -394,5 +395,29 @@ def test_what_others_have_waiting_goes_before_the_next_task_of_a_dear_source() -
             assert order.count("dear") <= 2  # the first, and the one that had begun
             await asyncio.gather(*dear)
             assert order.count("dear") == 41  # nothing is lost
+
+    asyncio.run(use())
+
+
+class Stumbling(WorkerPool):
+    """Has a bug that the second task meets."""
+
+    tasks = 0
+
+    async def _settle(self, slot: int, task: Any) -> float:
+        self.tasks += 1
+        if self.tasks == 2:
+            raise KeyError("a defect")
+        return await super()._settle(slot, task)
+
+
+def test_a_bug_of_ours_costs_one_task_and_not_those_that_wait() -> None:
+    async def use() -> None:
+        async with Stumbling(1, module="tests.e2e.worker_tasks") as pool:
+            tasks = [pool.run(worker_tasks.double, number, url=URL) for number in range(3)]
+            first, second, third = await asyncio.gather(*tasks, return_exceptions=True)
+            assert (first, third) == (0, 4)
+            assert isinstance(second, PrepareError)
+            assert "a defect" in second.what
 
     asyncio.run(use())

@@ -210,7 +210,7 @@ class WorkerPool:
                 self._worker(slot)
             while True:
                 source, task = await self._next()
-                cost_s = await self._settle(slot, task)
+                cost_s = await self._settled(slot, task)
                 self._queue.done(source, cost_s, time.monotonic())
                 self._has_news.set()  # what may run beside this task is no longer what it was
         finally:
@@ -223,6 +223,16 @@ class WorkerPool:
             self._has_news.clear()
             await self._has_news.wait()
         return taken
+
+    async def _settled(self, slot: int, task: _Task) -> float:
+        try:
+            return await self._settle(slot, task)
+        except Exception as error:  # a bug of ours costs this task: a slot that ended would leave all others waiting
+            event(log, logging.ERROR, "worker_task_failed", url=task.url, task=task.name, error=error, trace=error)
+            what = f"unexpected {type(error).__name__}: {error}"
+            _fail(task, PrepareError(task.url, what, remedy="please report it with the log"))
+            await self._renew(slot)
+            return 0.0
 
     async def _settle(self, slot: int, task: _Task) -> float:
         """Answer the task, or put it back for its second try; the CPU time that it took."""
