@@ -23,6 +23,7 @@ from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.speakers import entry_of_page
 from stayahead.newsroom.toolbox import Toolbox, noted
 from stayahead.newsroom.work_queue import Lane
 from stayahead.ports import Request
@@ -50,6 +51,9 @@ class PageRead:
     fetched: Fetched
     entry: Entry
     """What the feed said when it was read."""
+    feed_url: str
+    led_by: str
+    """The feed of another site that led to it, for which the page must say all by itself; empty for its own."""
     draft: Draft | None
     """None: it is as we have it (304)."""
 
@@ -138,7 +142,9 @@ class PageReading:
 
     # ── any page ─────────────────────────────────────────────────────────────────────────────────
 
-    async def page(self, url: str, entry: Entry, *, feed_url: str, state: PageState | None = None) -> PageRead:
+    async def page(
+        self, url: str, entry: Entry, *, feed_url: str, state: PageState | None = None, led_by: str = ""
+    ) -> PageRead:
         """Fetch and read a page, with its feed's login on the feed's own site; no draft when it is as `state` has it.
 
         Raises:
@@ -153,22 +159,24 @@ class PageReading:
         async with self._turns.setdefault(site, asyncio.Lock()), self._places:
             await self._can_fetch.wait()
             fetched = await toolbox.fetcher.fetch(request)
-        read = PageRead(fetched, entry, None)
+        read = PageRead(fetched, entry, feed_url, led_by, None)
         if fetched.status != 304:
-            read.draft = await self._draft(fetched, entry, source=feed_url)
+            read.draft = await self._draft(read)
         return read
 
-    async def draft_for(self, read: PageRead, entry: Entry, *, feed_url: str) -> Draft:
+    async def draft_for(self, read: PageRead, entry: Entry, *, led_by: str = "") -> Draft:
         """The draft of the page under what its feed says now: made again where that is something else.
 
         Raises:
             SourceError: it cannot be read.
         """
-        if read.draft is None or read.entry != entry:
-            read.entry, read.draft = entry, await self._draft(read.fetched, entry, source=feed_url)
+        if read.draft is None or (read.entry, read.led_by) != (entry, led_by):
+            read.entry, read.led_by = entry, led_by
+            read.draft = await self._draft(read)
         return read.draft
 
-    async def _draft(self, fetched: Fetched, entry: Entry, *, source: str) -> Draft:
+    async def _draft(self, read: PageRead) -> Draft:
+        fetched, entry = read.fetched, read.entry
         # Counted from the fetched body to its draft: that is how long the body is in memory.
         self._unread += 1
         if self._unread >= UNREAD_MAX:
@@ -177,7 +185,14 @@ class PageReading:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
             draft = await self._toolbox.preparer.run(
-                prepare.draft_page, fetched, entry, memory, url=url, source=source, lane=Lane.PAGE
+                prepare.draft_page,
+                fetched,
+                entry,
+                memory,
+                read.led_by,
+                url=url,
+                source=read.feed_url,
+                lane=Lane.PAGE,
             )
             return noted(draft, url=url)
         finally:
@@ -209,8 +224,8 @@ class PageReading:
             await asyncio.gather(reading, return_exceptions=True)  # nobody may be left to hear of its failure
 
     async def _first_read(self, record: EntryRecord) -> PageRead:
-        entry = record.entry
-        read = await self.page(entry.url, entry, feed_url=record.feed_url)
+        entry = entry_of_page(record)
+        read = await self.page(entry.url, entry, feed_url=record.feed_url, led_by=_led_by(record))
         if read.draft is None:
             raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
         return read
@@ -237,7 +252,7 @@ class PageReading:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
         current: PageJob | None = job
         while current is not None:
-            decide = partial(outcome, stored=current.stored, publishers=self._toolbox.publishers)
+            decide = partial(outcome, stored=current.stored, speakers=self._toolbox.speakers)
             # On a thread: it compares whole texts, and the longest have millions of characters.
             result = await asyncio.to_thread(decide, current.record, await prepare_it(current))
             delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=current.as_of)
@@ -282,9 +297,15 @@ class PageReading:
             return error
 
     async def _page_words(self, read: PageRead, job: PageJob) -> PageWords:
-        draft = await self.draft_for(read, job.record.entry, feed_url=job.record.feed_url)
+        record = job.record
+        draft = await self.draft_for(read, entry_of_page(record), led_by=_led_by(record))
         article = compose(
-            job.record, draft.page, publishers=self._toolbox.publishers, now=job.record.seen_at, before=job.stored
+            record,
+            draft.page,
+            speakers=self._toolbox.speakers,
+            now=record.seen_at,
+            before=job.stored,
+            page_url=read.fetched.url,
         )
         others = await self._others(aliases_of(article, read.fetched.url))
         articles = {
@@ -308,3 +329,7 @@ class PageReading:
             if known is not None and known.id != alias.article_id:
                 others[alias.url] = known
         return others
+
+
+def _led_by(record: EntryRecord) -> str:
+    return record.feed_url if record.is_foreign else ""

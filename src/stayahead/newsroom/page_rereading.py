@@ -123,7 +123,7 @@ class PageRereading:
     ) -> None:
         """Decide and submit, on what is stored then."""
         while basis is not None:
-            decide = partial(outcome, stored=basis.stored, publishers=self._toolbox.publishers)
+            decide = partial(outcome, stored=basis.stored, speakers=self._toolbox.speakers)
             result = await asyncio.to_thread(decide, state, await prepare_it(basis))
             try:
                 await self._toolbox.desk.submit(
@@ -145,7 +145,7 @@ class PageRereading:
         if read.draft is None:
             return SamePage(fetched=read.fetched, now=now, is_behind=basis.is_behind)
         return PageWords(
-            draft=await self._reading.draft_for(read, basis.stored.entry, feed_url=basis.stored.feed_url),
+            draft=await self._reading.draft_for(read, basis.stored.entry),
             fetched=read.fetched,
             now=now,
             memory=await self._reading.memory(host(read.fetched.url)),
