@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.newsroom.work_queue import BURST_S, DEBT_MOST_S, SHARE, Lane, WorkQueue
+from tests.examples import examples
 
 SOURCES = st.sampled_from(["https://a.example/feed", "https://b.example/feed", "https://c.example/feed"])
 STEPS = st.lists(
@@ -20,7 +21,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(steps=STEPS, workers=st.integers(1, 3))
 def test_all_that_was_put_is_taken_once_and_in_its_order(steps: list[tuple[str, object, object]], workers: int) -> None:
     queue: WorkQueue[int] = WorkQueue(workers)
