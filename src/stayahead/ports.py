@@ -71,7 +71,12 @@ class Request:
     obey_robots: bool = False
     """Ask robots.txt of the host first (pages; feeds were named by the owner)."""
     max_bytes: int | None = None
-    """Decompressed; None: the fetcher's own cap."""
+    """Decompressed, within the fetcher's own cap; None: that one."""
+    is_cut: bool = False
+    """Past the cap it is cut, and no error."""
+    on_behalf_of: str = ""
+    """Url of the feed that wants it, as it is watched: shares are by source, and private addresses are allowed to the
+    source that they were allowed for. Empty: of the very url, which the owner named."""
 
 
 class Fetcher(Protocol):

@@ -94,7 +94,11 @@ class _Search:
         self.requests += 1
         with suppress(FetchError):
             fetched = await self.fetcher.fetch(
-                Request(url=with_login_of(absolute(url, "/robots.txt"), self.url), max_bytes=discovery.MAX_ROBOTS_CHARS)
+                Request(
+                    url=with_login_of(absolute(url, "/robots.txt"), self.url),
+                    max_bytes=discovery.MAX_ROBOTS_CHARS,
+                    on_behalf_of=self.url,
+                )
             )
             # Many sites answer with their front page what they do not have.
             return b"" if await self.is_page(fetched) else fetched.body
@@ -111,7 +115,7 @@ class _Search:
             self.requests += 1
             with suppress(SourceError):
                 address = with_login_of(candidate.url, self.url)
-                fetched = await self.fetcher.fetch(Request(url=address, accept=ACCEPT))
+                fetched = await self.fetcher.fetch(Request(url=address, accept=ACCEPT, on_behalf_of=self.url))
                 feeds.setdefault(fetched.url, await self.read(fetched, address, candidate.clue))
         if not feeds:
             return None
@@ -134,7 +138,9 @@ class _Search:
             self.requests += 1
             with suppress(SourceError):
                 sitemap = await self._parsed(
-                    await self.fetcher.fetch(Request(url=with_login_of(part.url, url), accept=ACCEPT))
+                    await self.fetcher.fetch(
+                        Request(url=with_login_of(part.url, url), accept=ACCEPT, on_behalf_of=self.url)
+                    )
                 )
                 title, entries = title or sitemap.title, len(sitemap.entries)
                 waiting.extend(sitemap.more[:PARTS_PER_ANSWER])

@@ -208,6 +208,7 @@ class _OwnThread:
     def _serve(self) -> None:
         while (call := self._calls.get()) is not None:
             call()
+            del call  # or its body would be held until the next one comes
 
 
 def _packed(name: str, args: tuple[object, ...]) -> bytes:

@@ -211,6 +211,7 @@ class WorkerPool:
             while True:
                 source, task = await self._next()
                 cost_s = await self._settled(slot, task)
+                task = None  # or its body would be held until the next one comes
                 self._queue.done(source, cost_s, time.monotonic())
                 self._has_news.set()  # what may run beside this task is no longer what it was
         finally:

@@ -208,7 +208,12 @@ async def sources(request: Request) -> Response:
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
     is_whole = site.may_read_addresses(request)
-    rows = [serialize.source(each, whole_url=is_whole) for each in health]
+    every_s = site.settings.poll_every_s
+    rows = [
+        serialize.source(each, whole_url=is_whole)
+        | {"why_later": formatting.why_later(each.watched.state, poll_every_s=every_s)}
+        for each in health
+    ]
     html = await site.render(
         "sources.html",
         now=now,
