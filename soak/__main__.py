@@ -13,13 +13,13 @@ from functools import partial
 from pathlib import Path
 
 from eval import corpus
-from soak import crash, fuzz, properties, real, replay, screens
+from soak import crash, fuzz, properties, real, replay, screens, tabs
 from soak.hostile import __main__ as hostile
 
 Check = Callable[[], list[str]]
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ("properties", "real", "crash", "hostile", "screens", "replay", "fuzz")
-NEED_DATA = frozenset(NAMES) - {"properties", "hostile"}
+NAMES = ("properties", "real", "crash", "hostile", "screens", "tabs", "replay", "fuzz")
+NEED_DATA = frozenset(NAMES) - {"properties", "hostile", "tabs"}
 
 
 def main() -> int:
@@ -58,6 +58,7 @@ def _checks(data: Path, out: Path, *, short: bool) -> dict[str, Check]:
         "hostile": partial(hostile.run, short=short),
         "replay": partial(replay.run, data, out, limit=2000 if short else 0),
         "screens": partial(screens.run, out),
+        "tabs": tabs.run,
         "fuzz": partial(fuzz.run, data, inputs=5_000 if short else 200_000),
     }
 

@@ -15,6 +15,7 @@ from typing import Protocol
 from stayahead.model import (
     Article,
     ArticleClaims,
+    ArticlePlace,
     Batch,
     ConsumerPosition,
     Counts,
@@ -222,8 +223,13 @@ class Pages(Protocol):
         """
         ...
 
-    def story(self, story_id: str) -> StoryAnswer:
+    def story(self, story_id: str, *, limit: int = 200, before: ArticlePlace | None = None) -> StoryAnswer:
         """The story, where it moved, or that it is gone.
+
+        Args:
+            story_id: its id, or one that led elsewhere.
+            limit: of its articles so many, the newest.
+            before: where the page after this one ended; None: from the newest on.
 
         Raises:
             UnknownStory: the id was never given.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from typing import ClassVar
 
 from soak.hostile.attacks.attack import Attack, document
 from soak.hostile.wire import Visit, head
@@ -97,18 +96,14 @@ class Big(Attack):
 
 
 class SlowPages(Attack):
-    """Pages by the hundred, a byte a second, from 100 hosts of one source."""
+    """Pages by the hundred, a byte a second, from 60 hosts of one owner, each with a feed of its own."""
 
     name = "slow-pages"
-    per_poll = 200
-    sub_hosts: ClassVar[int] = 100
 
-    def link(self, visit: Visit, number: int) -> str:
-        return f"http://h{number % self.sub_hosts}.{visit.host}:{visit.port}/{number}"
-
-    def exceptions(self, port: int) -> list[str]:
-        subs = [f"h{n}.{host}:{port}" for host in self.hosts for n in range(self.sub_hosts)]
-        return super().exceptions(port) + subs
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        # Each feed stands where its pages stand: an exception holds for the source on that very pair alone.
+        return tuple(f"h{number}.{self.name}0.test" for number in range(60))
 
     async def page(self, visit: Visit) -> None:
         visit.is_last = True
@@ -117,7 +112,7 @@ class SlowPages(Attack):
 
 
 class SlowRobots(SlowPages):
-    """Every robots.txt a byte a second, from 100 hosts of one source."""
+    """Every robots.txt a byte a second, from 60 hosts of one owner, each with a feed of its own."""
 
     name = "slow-robots"
     lies_in = "robots"
