@@ -223,6 +223,20 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerSession:
+    """A browser that a link has made the owner's."""
+
+    id: int
+    """Counted by the store; 0 before it is there."""
+    opened_at: datetime
+    until: datetime
+    address: str
+    """From where it was opened, as far as it is known."""
+    browser: str
+    """What the browser said of itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumerPosition:
     """How far a consumer of updates has come."""
 

@@ -54,8 +54,9 @@ async def index(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
+    site = site_of(request)
     paths = ("/v1/stories", "/v1/updates", "/v1/sources", "/v1/search?q=", "/v1/openapi.json", "/live?topics=front")
-    return answer({"name": site_of(request).settings.site_name, "version": "v1", "links": list(paths)})
+    return answer({"name": site.settings.site_name, "version": "v1", "links": [site.link(path) for path in paths]})
 
 
 async def openapi(request: Request) -> Response:
@@ -63,7 +64,7 @@ async def openapi(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
-    return answer(description())
+    return answer({**description(), "servers": [{"url": site_of(request).link("/")}]})
 
 
 async def stories(request: Request) -> Response:
@@ -89,8 +90,8 @@ async def stories(request: Request) -> Response:
     return answer(
         {
             "cursor": str(Cursor(position.epoch, position.update)),
-            "stories": [serialize.row(row) for row in rows],
-            "next": more if len(rows) == limit else None,
+            "stories": [serialize.row(row, site.link) for row in rows],
+            "next": site.link(more) if len(rows) == limit else None,
         }
     )
 
@@ -107,12 +108,11 @@ async def story(request: Request) -> Response:
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     if isinstance(result, MovedStory):
-        return RedirectResponse(f"/v1/stories/{result.id}", 301, {"cache-control": "no-cache"})
+        return RedirectResponse(site.link(f"/v1/stories/{result.id}"), 301, {"cache-control": "no-cache"})
     if isinstance(result, GoneStory):
         return answer(serialize.gone(result), 410)
-    return answer(
-        {"cursor": str(Cursor(position.epoch, position.update)), "story": serialize.story(result, site.clock.now())}
-    )
+    told = serialize.story(result, site.clock.now(), to=site.link)
+    return answer({"cursor": str(Cursor(position.epoch, position.update)), "story": told})
 
 
 async def updates(request: Request) -> Response:
@@ -134,9 +134,9 @@ async def updates(request: Request) -> Response:
     if page is None:
         cursor = str(Cursor(position.epoch, position.update))
         message = "Updates since that cursor are not known here: read the current state and go on from its cursor."
-        return answer(serialize.error("cursor_gone", message, current="/v1/stories", cursor=cursor), 410)
+        return answer(serialize.error("cursor_gone", message, current=site.link("/v1/stories"), cursor=cursor), 410)
     last = Cursor(position.epoch, page[-1].number if page else after.number)
-    items = [serialize.update(each, position.epoch) for each in page]
+    items = [serialize.update(each, position.epoch, to=site.link) for each in page]
     return answer({"cursor": str(last), "updates": items, "more": len(page) == limit})
 
 
@@ -169,8 +169,8 @@ async def search(request: Request) -> Response:
         raise HTTPException(400, "'language' must be an ISO 639-1 code such as 'en'.")
     read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
     page = await site.read(read)
-    more = older_hits("/v1/search", words, page)
-    return answer({"query": words, "hits": [serialize.hit(hit) for hit in page.hits], "next": more or None})
+    more = older_hits(site.link("/v1/search"), words, page)
+    return answer({"query": words, "hits": [serialize.hit(hit, site.link) for hit in page.hits], "next": more or None})
 
 
 async def revisions(request: Request) -> Response:
@@ -197,6 +197,6 @@ async def revisions(request: Request) -> Response:
     more = f"/v1/articles/{article_id}/revisions?limit={limit}&before={views[-1].revision}" if has_more else None
     items = [serialize.revision(view) for view in views]
     return JsonResponse(
-        {"id": article_id, "full_text": may_read, "revisions": items, "next": more},
+        {"id": article_id, "full_text": may_read, "revisions": items, "next": more and site.link(more)},
         headers={"cache-control": "no-store"},
     )

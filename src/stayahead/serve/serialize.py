@@ -28,6 +28,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.serve.cursors import Cursor
+from stayahead.serve.links import Link
 from stayahead.serve.versions import VersionView
 from stayahead.stories.ledger import CasualtyLine, casualty_ledger
 from stayahead.stories.rank import explain
@@ -44,12 +45,12 @@ _PLAIN_FIELDS = tuple(each.name for each in fields(StoryHead) if each.name not i
 """Every other field, those of later aspects too: openapi.json promises them, and a test holds the two together."""
 
 
-def head(value: StoryHead) -> Json:
+def head(value: StoryHead, to: Link) -> Json:
     """A story in a few lines."""
     parts = value.parts
     return {
         **{name: getattr(value, name) for name in _PLAIN_FIELDS},
-        "href": f"/v1/stories/{value.id}",
+        "href": to(f"/v1/stories/{value.id}"),
         "first_at": parts.first_at,
         "latest_at": parts.latest_at,
         "articles": parts.articles,
@@ -84,35 +85,35 @@ def article(value: StoryArticle) -> Json:
     }
 
 
-def row(value: StoryRow) -> Json:
+def row(value: StoryRow, to: Link) -> Json:
     """A story as a list shows it."""
     return {
-        **head(value.head),
+        **head(value.head, to),
         "number": value.number,
         "lead": article(value.lead),
         "first": article(value.first),
     }
 
 
-def story(value: Story, now: datetime) -> Json:
+def story(value: Story, now: datetime, *, to: Link) -> Json:
     """A story with every article, and what its place on the front page is made of."""
     return {
-        **head(value.head),
+        **head(value.head, to),
         "score": explain(value.head.parts, now),
         "number": value.number,
         "aliases": list(value.aliases),
-        "links": [link(each) for each in value.links],
+        "links": [link(each, to) for each in value.links],
         "summary": [summary_sentence(each) for each in summarize(value.head, reports(value.articles))],
         "article_list": [article(each) for each in value.articles],
     }
 
 
-def link(value: StoryLink) -> Json:
+def link(value: StoryLink, to: Link) -> Json:
     """A story that another one stands beside."""
     return {
         "kind": value.kind,
         "id": value.id,
-        "href": f"/v1/stories/{value.id}",
+        "href": to(f"/v1/stories/{value.id}"),
         "headline": value.headline,
         "latest_at": value.latest_at,
     }
@@ -124,7 +125,7 @@ def summary_sentence(value: SummarySentence) -> Json:
     return {"text": value.text, "article_id": article.id, "url": article.url, "publisher": article.publisher.name}
 
 
-def update(value: Update, epoch: str) -> Json:
+def update(value: Update, epoch: str, *, to: Link) -> Json:
     """One update with the cursor that stands behind it."""
     return {
         "number": value.number,
@@ -132,7 +133,7 @@ def update(value: Update, epoch: str) -> Json:
         "at": value.at,
         "kind": value.kind,
         "change": dict(_change_fields(value.change)),
-        "story": head(value.story),
+        "story": head(value.story, to),
     }
 
 
@@ -201,13 +202,13 @@ def _line(value: CasualtyLine) -> Json:
     }
 
 
-def hit(value: SearchHit) -> Json:
+def hit(value: SearchHit, to: Link) -> Json:
     """An article found, with its story."""
     return {
         "article": article(value.article),
         "story": {
             "id": value.story_id,
-            "href": f"/v1/stories/{value.story_id}",
+            "href": to(f"/v1/stories/{value.story_id}"),
             "headline": value.story_headline,
         },
     }

@@ -51,12 +51,13 @@ from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
 from stayahead.store.opening import open_writing, require_never_there
 from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
+from stayahead.store.sessions import StoredSessions
 
 TAIL_STEP = 200
 """Updates that one piece of the tail holds: their texts are in memory together."""
 
 
-class SqliteStore(StoredRulings):
+class SqliteStore(StoredRulings, StoredSessions):
     """Use `open`; close with `close` or as a context manager."""
 
     def __init__(self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None) -> None:

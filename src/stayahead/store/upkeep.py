@@ -14,7 +14,7 @@ import apsw
 import msgspec
 
 from stayahead.errors import StoreDamaged, StoreError
-from stayahead.store import decoding, queries, rows, schema
+from stayahead.store import decoding, queries, rows, schema, sessions
 from stayahead.store.connection import NewsroomLock, Readers, connect, transaction, translated
 from stayahead.store.queries import STORIES
 from stayahead.store.search import months
@@ -63,6 +63,8 @@ def copy(source: apsw.Connection, target: Path, *, epoch: str = "") -> None:
             if epoch:
                 with transaction(db, write=True):
                     db.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,))
+                    if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'owner_sessions'").get:
+                        sessions.forget_all(db)  # one that was ended since the backup would stand again
         _to_disk(target)
     except StoreError:
         target.unlink(missing_ok=True)

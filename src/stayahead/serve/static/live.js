@@ -2,13 +2,16 @@
 // and passes what it hears to the others; a browser without locks keeps a connection per tab.
 import { split } from './seen.js'
 
+// From where this script lies: the site may be below a path of its host, and other sites of ours beside it.
+const LIVE = new URL('../../live', import.meta.url).pathname
+const SHARED = LIVE === '/live' ? 'stayahead.live' : `stayahead.live ${LIVE}`
 const TOPICS_MOST = 20
 const REFUSED_WAIT_MS = 30000
 
 function connect(topics, cursor, tell) {
   let source, timer, last = cursor
   const open = () => {
-    source = new EventSource(`/live?${new URLSearchParams({ topics: topics.join(','), after: last })}`)
+    source = new EventSource(`${LIVE}?${new URLSearchParams({ topics: topics.join(','), after: last })}`)
     for (const kind of ['hello', 'reset', 'stories']) {
       source.addEventListener(kind, (event) => {
         last = event.lastEventId || last
@@ -37,7 +40,7 @@ export function follow(topics, cursor, hear) {
     connect(topics, cursor, hear)
     return
   }
-  const channel = new BroadcastChannel('stayahead.live')
+  const channel = new BroadcastChannel(SHARED)
   const mine = { kind: 'want', topics, cursor }
   let lead = null
   channel.onmessage = ({ data }) => {
@@ -50,7 +53,7 @@ export function follow(topics, cursor, hear) {
     channel.postMessage(message)
     hear(message)
   }
-  navigator.locks.request('stayahead.live', () => {
+  navigator.locks.request(SHARED, () => {
     lead = leader(mine, here)
     channel.postMessage({ kind: 'ask' })
     return new Promise(() => {}) // held until this tab closes
