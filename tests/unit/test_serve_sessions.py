@@ -1,4 +1,4 @@
-"""The owner's link and session: one use, a quarter of an hour, a cookie that no other site can use, an end when asked."""
+"""The owner's link and session: one use, a quarter of an hour, a cookie of no use to other sites, an end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from stayahead.model import Feed
 from stayahead.serve.keys import CLIENTS_MOST, LINK_LIFE, SESSION_LIFE, WRONG_MOST, WRONG_WINDOW_S, Keys
 from stayahead.serve.writes import READING
 from stayahead.store import SqliteStore
-from tests.serve_requests import NOW, FixedClock, ask, site
+from tests.serve_requests import FixedClock, ask, site
+from tests.serve_stories import NOW
 from tests.stores import fresh_store
 
 PUBLIC = "https://news.example.org"
@@ -41,11 +42,9 @@ def link(store: SqliteStore) -> str:
     return Keys(store, FixedClock()).new_link()
 
 
-def hand_in(
-    app: Starlette, token: object, *, origin: str | None = PUBLIC, client: str = "203.0.113.9"
-) -> httpx.Response:
+def hand_in(app: Starlette, token: object, *, client: str = "203.0.113.9") -> httpx.Response:
     """As the page's script does, through a proxy that asks us by its own name for us."""
-    headers = {"content-type": "application/json", "user-agent": "Browser/1"} | ({"origin": origin} if origin else {})
+    headers = {"content-type": "application/json", "user-agent": "Browser/1", "origin": PUBLIC}
     return ask(app, PATH, method="POST", headers=headers, content=json.dumps({"token": token}), client=client)
 
 

@@ -4,7 +4,7 @@ import { split } from './seen.js'
 
 // From where this script lies: the site may be below a path of its host, and other sites of ours beside it.
 const LIVE = new URL('../../live', import.meta.url).pathname
-const SHARED = LIVE === '/live' ? 'stayahead.live' : `stayahead.live ${LIVE}`
+const SHARED = `stayahead.live ${LIVE}`
 const TOPICS_MOST = 20
 const REFUSED_WAIT_MS = 30000
 
