@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from eval import corpus
-from soak import crash, fuzz, properties, real, replay, screens
+from soak import crash, fuzz, properties, proxies, real, replay, screens
 
 Check = Callable[[], list[str]]
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ("properties", "real", "crash", "screens", "replay", "fuzz")
-NEED_DATA = frozenset(NAMES) - {"properties"}
+NAMES = ("properties", "proxies", "real", "crash", "screens", "replay", "fuzz")
+NEED_DATA = frozenset(NAMES) - {"properties", "proxies"}
 
 
 def main() -> int:
@@ -48,6 +48,7 @@ def main() -> int:
 def _checks(data: Path, out: Path, *, short: bool) -> dict[str, Check]:
     return {
         "properties": partial(properties.run, short=short),
+        "proxies": proxies.run,
         "real": partial(real.run, data),
         "crash": partial(crash.run, data, rounds=6 if short else 20),
         "replay": partial(replay.run, data, out, limit=2000 if short else 0),

@@ -92,8 +92,11 @@ class Walk:
         return {urlsplit(url).path[len(prefix) :].split("/")[1] for url in self.answers}
 
 
-def walk(origin: str, prefix: str, *, pages_most: int = 200, starts: tuple[str, ...] = ("/",)) -> Walk:
-    """Follow every link of every page, script, style and JSON answer, from the front page on, within the host."""
+def walk(origin: str, prefix: str, *, pages_most: int = 200, starts: tuple[str, ...] = ("/",), host: str = "") -> Walk:
+    """Follow every link of every page, script, style and JSON answer, from the front page on, within the host.
+
+    Where the proxy serves several names, `host` is the one that is asked for.
+    """
     seen, waiting = Walk(), [f"{origin}{prefix}{start}" for start in starts]
     port = urlsplit(origin).port
     known = set(waiting)
@@ -107,7 +110,7 @@ def walk(origin: str, prefix: str, *, pages_most: int = 200, starts: tuple[str, 
             continue  # a stream has no end
         path = parts.path + (f"?{parts.query}" if parts.query else "")
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=20)) as connection:
-            connection.request("GET", path)
+            connection.request("GET", path, headers={"Host": host} if host else {})
             answer = connection.getresponse()
             body = answer.read().decode(errors="replace")
         seen.answers[url], seen.bodies[url] = answer.status, body

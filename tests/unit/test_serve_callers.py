@@ -36,6 +36,7 @@ def test_who_sits_here_is_the_owner_of_a_site_that_is_not_published() -> None:
         Settings(public_url="https://news.example.org/"),
         Settings(host_names="news"),
         Settings(trusted_proxies="10.0.0.1"),
+        Settings(host="0.0.0.0"),
     ],
 )
 def test_on_a_published_site_nobody_is_the_owner_by_address(settings: Settings) -> None:

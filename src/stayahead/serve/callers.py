@@ -62,12 +62,15 @@ class Callers:
 
     Args:
         settings: trusted_proxies are believed; with them, `public_url` or `host_names` the site is published, and
-            then nobody is the owner by address alone: a proxy on this machine connects from here, too.
+            then nobody is the owner by address alone: a proxy on this machine connects from here, too. Nor is anybody
+            where it listens on more than loopback: what hands ports on to a container connects from there.
     """
 
     def __init__(self, settings: Settings) -> None:
         self._networks = proxy_networks(settings)
-        self._is_published = bool(settings.public_url or settings.host_names or settings.trusted_proxies)
+        listens_here = settings.host == "localhost" or is_loopback(settings.host)
+        is_published = settings.public_url or settings.host_names or settings.trusted_proxies
+        self._is_private = listens_here and not is_published
 
     def caller(self, scope: Scope) -> Caller:
         """Who asks this; their session is looked up by the shield."""
@@ -77,7 +80,7 @@ class Callers:
         if self._is_trusted(peer):
             chain, told_host, scheme = _forwarded(headers)
             address, host = self._reader(chain, peer), told_host or host
-        is_local = not self._is_published and is_from_here(scope) and _is_asked_here(scope, headers)
+        is_local = self._is_private and is_from_here(scope) and _is_asked_here(scope, headers)
         return Caller(address=address, host=host, is_https=scheme == "https", is_local=is_local)
 
     def _reader(self, chain: Sequence[str], peer: str) -> str:
