@@ -143,7 +143,7 @@ async def updates(request: Request) -> Response:
 async def sources(request: Request) -> Response:
     """`/v1/sources`: every watched feed and how it does.
 
-    Whole urls are told to the owner only: who connects from loopback.
+    Whole urls are told to the owner only.
     """
     site = site_of(request)
     health = await site.read(partial(site.pages.health, site.clock.now()))

@@ -190,7 +190,7 @@ async def search(request: Request) -> Response:
 async def sources(request: Request) -> Response:
     """`/sources`: which source fails, since when, why, and what to do.
 
-    Whole urls and refusals are told to the owner only: who connects from loopback.
+    Whole urls and refusals are told to the owner only.
     """
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
