@@ -202,9 +202,10 @@ def _line(value: CasualtyLine) -> Json:
     }
 
 
-def hit(value: SearchHit, to: Link) -> Json:
-    """An article found, with its story."""
+def hit(value: SearchHit, to: Link, *, may_read: bool) -> Json:
+    """An article found, with its story, and for who may read its text the sentence that it was found by."""
     return {
+        "passage": value.passage if may_read else "",
         "article": article(value.article),
         "story": {
             "id": value.story_id,

@@ -10,13 +10,17 @@ async function ask(method, body) {
   return told?.error?.message || 'The service does not answer; try again.'
 }
 
-const token = location.hash.slice(1)
-if (token) {
+async function open() {
+  const token = location.hash.slice(1)
+  if (!token) return
   history.replaceState(null, '', location.pathname) // neither in the history nor under a reader's eyes
   const refused = await ask('POST', { token })
   if (refused) say.textContent = refused
   else location.reload()
 }
+
+open()
+window.addEventListener('hashchange', open) // a link that is opened where this page is open already loads nothing anew
 place.querySelector('[data-close]')?.addEventListener('click', async () => {
   const refused = await ask('DELETE', {})
   if (refused) say.textContent = refused
