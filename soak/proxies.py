@@ -57,7 +57,7 @@ def run() -> list[str]:
     missing = [name for name in NEEDED if shutil.which(name, path="/usr/sbin:/usr/bin:/sbin:/bin") is None]
     if missing:
         return [f"{', '.join(missing)} not found; apt-get install nginx-light caddy systemd"]
-    wrong = list(_unit_faults())
+    wrong = [*_unit_faults(), *_browser_faults()]
     for setting in settings():
         faults = [f"{setting.name}: {fault}" for fault in _faults(setting)]
         print(f"{setting.name}: {'FAILED' if faults else 'ok'}", flush=True)
@@ -94,7 +94,7 @@ def _faults(setting: Setting) -> Iterator[str]:
         data = folder / "data"
         words = ("demo", "--port", "0", "--speed", "300", "--data", str(data), "--log-level", "warning")
         service = stack.enter_context(running(words, setting.environ))
-        port = stack.enter_context(_proxy(setting, folder, service.port))
+        port = stack.enter_context(_proxy(setting, folder, upstream=service.port, port=_free_port()))
         _wait_for_stories(port, setting.prefix)
         yield from _stream_faults(port, setting.prefix)
         seen = walk(f"http://127.0.0.1:{port}", setting.prefix, pages_most=PAGES_MOST, host=HOST)
@@ -106,6 +106,25 @@ def _faults(setting: Setting) -> Iterator[str]:
                 yield f"{url}: {status}"
         print(f"  {len(seen.answers)} addresses", flush=True)
         yield from _owner_faults(port, setting, data)
+
+
+def _browser_faults() -> Iterator[str]:
+    """A link opened in Chromium, below a path, at an address that this machine has."""
+    port = _free_port()
+    site = f"http://127.0.0.1:{port}/news/"
+    environ = {"STAYAHEAD_PUBLIC_URL": site, "STAYAHEAD_TRUSTED_PROXIES": "127.0.0.1"}
+    setting = Setting(name="browser", block=blocks("proxies.md", "nginx")[1], prefix="/news", environ=environ)
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="stayahead-proxies-")))
+        data = folder / "data"
+        words = ("demo", "--port", "0", "--speed", "300", "--data", str(data), "--log-level", "warning")
+        service = stack.enter_context(running(words, environ))
+        stack.enter_context(_proxy(setting, folder, upstream=service.port, port=port))
+        _wait_for_stories(port, setting.prefix)
+        browser = (sys.executable, "-m", "soak.owner_browser", site, _link(setting, data))
+        done = subprocess.run(browser, capture_output=True, text=True, check=False, timeout=200)
+        if done.returncode:
+            yield f"browser: {(done.stdout + done.stderr).strip()[-2000:]}"
 
 
 def _stream_faults(port: int, prefix: str) -> Iterator[str]:
@@ -126,11 +145,7 @@ def _stream_faults(port: int, prefix: str) -> Iterator[str]:
 def _owner_faults(port: int, setting: Setting, data: Path) -> Iterator[str]:
     if _is_owner(port, setting.prefix, {}):
         yield "a stranger is the owner"
-    # In the service's own surroundings, as the guide says.
-    printed = subprocess.run(
-        [sys.executable, "-m", "stayahead", "owner", "link", "--data", str(data)],
-        capture_output=True, text=True, check=True, env={**_environ(), **setting.environ},
-    ).stdout.strip()  # fmt: skip
+    printed = _link(setting, data)
     address, _, token = printed.partition("#")
     public = setting.environ.get("STAYAHEAD_PUBLIC_URL", "")
     if public and address != f"{public}owner":
@@ -145,6 +160,13 @@ def _owner_faults(port: int, setting: Setting, data: Path) -> Iterator[str]:
         yield "the session does not make the owner"
     listed = command("owner", "sessions", "--data", data).stdout
     print(f"  session: {listed.strip()}", flush=True)
+
+
+def _link(setting: Setting, data: Path) -> str:
+    """What `stayahead owner link` prints in the service's own surroundings."""
+    words = [sys.executable, "-m", "stayahead", "owner", "link", "--data", str(data)]
+    environ = {**_environ(), **setting.environ}
+    return subprocess.run(words, capture_output=True, text=True, check=True, env=environ).stdout.strip()
 
 
 def _is_owner(port: int, prefix: str, headers: dict[str, str]) -> bool:
@@ -178,9 +200,8 @@ def _wait_for_stories(port: int, prefix: str) -> None:
 
 
 @contextlib.contextmanager
-def _proxy(setting: Setting, folder: Path, upstream: int) -> Iterator[int]:
+def _proxy(setting: Setting, folder: Path, *, upstream: int, port: int) -> Iterator[int]:
     """The port of the proxy, running with its block."""
-    port = _free_port()
     block = setting.block.replace("127.0.0.1:8400", f"127.0.0.1:{upstream}")
     words = _nginx(block, folder, port) if setting.is_nginx else _caddy(block, folder, port)
     log = folder / "proxy.log"

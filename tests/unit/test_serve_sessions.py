@@ -211,3 +211,11 @@ def test_the_only_change_that_is_not_the_owners_is_the_opening(app: Starlette) -
     assert "POST" not in READING
     assert hand_in(app, "no link of ours").status_code == 403
     assert hand_in(app, 5).status_code == 422
+
+
+def test_a_wrong_link_never_waits_for_the_writer(tmp_path: Path) -> None:
+    with SqliteStore.open(tmp_path / "stayahead.db") as store:
+        app = site(store, settings=PUBLISHED)
+        with SqliteStore.open(tmp_path / "stayahead.db", newsroom=False) as other, other._require_writer().writing():
+            assert hand_in(app, "a" * 43).status_code == 403, "and not 503, after the busy timeout"
+        assert hand_in(app, link(store)).status_code == 200

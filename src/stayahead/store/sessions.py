@@ -32,6 +32,9 @@ class StoredSessions:
     def open_session(self, link: bytes, digest: bytes, session: OwnerSession) -> bool:
         """See `serve.keys.Sessions.open_session`."""
         opened_at, until = rows.micros(session.opened_at), rows.micros(session.until)
+        with self._readers.lend() as db:
+            if db.execute(SQL["link"], (link, opened_at)).get is None:
+                return False  # wrong ones come from anybody, and must not make the newsroom wait for its turn to write
         with self._require_writer().writing() as db:
             if not db.execute(SQL["use_link"], (link, opened_at)).fetchall():
                 return False

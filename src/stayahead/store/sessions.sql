@@ -3,6 +3,9 @@
 -- name: put_link
 INSERT INTO owner_links (digest, until) VALUES (?, ?);
 
+-- name: link
+SELECT 1 FROM owner_links WHERE digest = ? AND until > ?;
+
 -- name: use_link
 -- It is gone with its first use; who comes a moment later finds none.
 DELETE FROM owner_links WHERE digest = ? AND until > ? RETURNING 1;
