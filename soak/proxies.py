@@ -120,7 +120,7 @@ def _browser_faults() -> Iterator[str]:
         words = ("demo", "--port", "0", "--speed", "300", "--data", str(data), "--log-level", "warning")
         service = stack.enter_context(running(words, environ))
         stack.enter_context(_proxy(setting, folder, upstream=service.port, port=port))
-        _wait_for_stories(port, setting.prefix)
+        _wait_for_stories(port, setting.prefix, host=f"127.0.0.1:{port}")
         browser = (sys.executable, "-m", "soak.owner_browser", site, _link(setting, data))
         done = subprocess.run(browser, capture_output=True, text=True, check=False, timeout=200)
         if done.returncode:
@@ -189,11 +189,11 @@ def _open(port: int, prefix: str, token: str, origin: str) -> tuple[int, str]:
         return answer.status, answer.headers.get("set-cookie", "")
 
 
-def _wait_for_stories(port: int, prefix: str) -> None:
+def _wait_for_stories(port: int, prefix: str, *, host: str = HOST) -> None:
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with contextlib.suppress(OSError, ValueError, KeyError):
-            if len(json.loads(_get(port, f"{prefix}/v1/stories", {}))["stories"]) >= 3:
+            if len(json.loads(_get(port, f"{prefix}/v1/stories", {"Host": host}))["stories"]) >= 3:
                 return
         time.sleep(0.3)
     raise RuntimeError("no stories came through the proxy within a minute")
