@@ -14,6 +14,9 @@ from stayahead.store import SqliteStore
 TOLD_WITHIN_S = 20.0
 """Longest that the reader may lag behind what is committed: he comes back within 50 ms."""
 
+GOES_ON_WITHIN_S = 60.0
+"""Longest silence of a service that is well: a worker may take 10 s to start where many want the machine."""
+
 
 @dataclass(slots=True)
 class Known:
@@ -30,10 +33,22 @@ def after_fault(world: World, known: Known) -> list[str]:
     """What is wrong now."""
     if not world.heal():
         return [f"it is not well 30 s later: {world.post_mortem()}"]
+    if not _goes_on(world, len(known.updates)):
+        return [f"nothing was committed for {GOES_ON_WITHIN_S:.0f} s: {world.post_mortem()}"]
     with SqliteStore.open(world.path, read_only=True) as store:
         wrong = [f"check: {fault}" for fault in store.check()]
         last = store.position().update
     return wrong + _compare(world, known) + _told(world, last)
+
+
+def _goes_on(world: World, after: int) -> bool:
+    """Whether something new is told in the end; the press never sleeps."""
+    until = time.monotonic() + GOES_ON_WITHIN_S
+    while time.monotonic() < until:
+        if _number(world.reader.last_id) > after:
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def _compare(world: World, known: Known) -> list[str]:

@@ -54,6 +54,10 @@ class Meta:
     epoch: str = ""
     owner: int = 0
     """Which newsroom opened the file last: they are counted, and only the last one commits."""
+    log: int = 0
+    """Inode of that newsroom's log; 0 once it has ended as it should (docs/decisions/0143)."""
+    kept_at: int = 0
+    """Latest time by which something was forgotten, in microseconds."""
 
 
 def read_meta(db: apsw.Connection) -> Meta:

@@ -46,9 +46,9 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.store import claims, consumers, forgetting, live_stories, queries, rows, schema, sources, upkeep
-from stayahead.store.commit import SQL, BatchWriter, read_meta
-from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
-from stayahead.store.opening import open_writing, require_never_there
+from stayahead.store.commit import BatchWriter, read_meta
+from stayahead.store.connection import NewsroomLock, Readers, Writer, inode, log_of, translated
+from stayahead.store.opening import become_owner, end_ownership, open_writing, require_never_there
 from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
 
@@ -59,20 +59,16 @@ TAIL_STEP = 200
 class SqliteStore(StoredRulings):
     """Use `open`; close with `close` or as a context manager."""
 
-    def __init__(self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None) -> None:
+    def __init__(
+        self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None, owner: int = 0
+    ) -> None:
         self._path = path
         self._readers = readers
         self._writer = writer
         self._lock = lock
         self._search = SearchIndex()
         self._batch_writer = BatchWriter(self._search)
-        self._owner = self._become_owner() if writer is not None and lock is not None else 0
-
-    def _become_owner(self) -> int:
-        with self._require_writer().writing() as db:
-            owner = read_meta(db).owner + 1
-            db.execute(SQL["put_meta"], ("owner", owner))
-        return owner
+        self._owner = owner
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None) -> Self:
@@ -97,9 +93,11 @@ class SqliteStore(StoredRulings):
             require_never_there(path)
         if newsroom:
             lock.take()
+        found = inode(log_of(path))  # before we open it: SQLite makes one that is missing
         try:
             writer = open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
-            return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
+            owner = become_owner(writer, found) if newsroom else 0
+            return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None, owner=owner)
         except BaseException:
             lock.give_back()
             raise
@@ -136,6 +134,9 @@ class SqliteStore(StoredRulings):
         """Close every connection and give back the lock."""
         self._readers.close()
         if self._writer is not None:
+            if self._owner:
+                end_ownership(self._writer, self._owner)
+                self._owner = 0
             self._writer.close()
         if self._lock is not None:
             self._lock.give_back()
