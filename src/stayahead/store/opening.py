@@ -11,10 +11,10 @@ from pathlib import Path
 
 import apsw
 
-from stayahead.errors import StoreError
+from stayahead.errors import StoreError, StoreLocked
 from stayahead.log import event
 from stayahead.store import schema, upkeep
-from stayahead.store.commit import SQL, read_meta
+from stayahead.store.commit import SQL, Meta, read_meta
 from stayahead.store.connection import (
     APPLICATION_ID,
     NewsroomLock,
@@ -68,8 +68,15 @@ def _other_database(folder: Path) -> Path | None:
     return None
 
 
-def open_writing(path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None) -> Writer:
+def open_writing(path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: str | None, found_log: int) -> Writer:
     """The writer of a file that is up to date.
+
+    Args:
+        path: of the database.
+        lock: taken already by a newsroom.
+        is_newsroom: else what is written is beside one, or while none runs.
+        epoch: of a file that is made now; None: drawn.
+        found_log: inode of the log that stood there before; 0: none.
 
     Raises:
         StoreError: see `SqliteStore.open`.
@@ -81,6 +88,8 @@ def open_writing(path: Path, lock: NewsroomLock, *, is_newsroom: bool, epoch: st
         try:
             _bring_up_to_date(db, path, lock, is_newsroom=is_newsroom, epoch=epoch)
             prepare_writer(db, is_newsroom=is_newsroom)
+            if not is_newsroom:
+                _settle(db, path, lock, found_log)
         except BaseException:
             db.close()
             raise
@@ -114,16 +123,36 @@ def become_owner(writer: Writer, found_log: int) -> int:
     """
     with writer.writing() as db:
         meta = read_meta(db)
-        # An orderly end leaves 0. So does one that others kept the log open for: then this 0 is read from that log.
-        if meta.log and meta.log != found_log:
-            db.execute(SQL["put_meta"], ("epoch", upkeep.new_epoch()))
-            event(log, logging.WARNING, "epoch_ended", database=writer.path, last_update=meta.update)
+        _end_epoch_without_log(db, writer.path, meta, found_log)
         db.execute(SQL["put_meta"], ("owner", meta.owner + 1))
         db.execute(SQL["put_meta"], ("log", writer.watch_log()))
     # Into the file, where it outlives the log. Passive: a reader may keep it from getting there until the next one.
     with writer.outside() as db:
         db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)
     return meta.owner + 1
+
+
+def _settle(db: apsw.Connection, path: Path, lock: NewsroomLock, found_log: int) -> None:
+    """After a crash, whoever writes first puts the log into the file when he closes: whether it was lost shows now."""
+    if not read_meta(db).log:
+        return
+    try:
+        lock.take()
+    except StoreLocked:
+        return  # a newsroom runs, and the log is its own
+    try:
+        with transaction(db, write=True):
+            _end_epoch_without_log(db, path, read_meta(db), found_log)
+            db.execute(SQL["put_meta"], ("log", 0))
+    finally:
+        lock.give_back()
+
+
+def _end_epoch_without_log(db: apsw.Connection, path: Path, meta: Meta, found_log: int) -> None:
+    # An orderly end leaves 0. So does one at which others had the log open, which then stays: it is read from there.
+    if meta.log and meta.log != found_log:
+        db.execute(SQL["put_meta"], ("epoch", upkeep.new_epoch()))
+        event(log, logging.WARNING, "epoch_ended", database=path, last_update=meta.update)
 
 
 def end_ownership(writer: Writer, owner: int) -> None:

@@ -95,7 +95,7 @@ class SqliteStore(StoredRulings):
             lock.take()
         found = inode(log_of(path))  # before we open it: SQLite makes one that is missing
         try:
-            writer = open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
+            writer = open_writing(path, lock, is_newsroom=newsroom, epoch=epoch, found_log=found)
             owner = become_owner(writer, found) if newsroom else 0
             return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None, owner=owner)
         except BaseException:
