@@ -130,8 +130,11 @@ class Journal(Protocol):
         """Lines of the input log."""
         ...
 
-    def forget(self, now: datetime, retention: Retention) -> Forgotten:
-        """Drop what is past its time, in the stated order; bounded work, call again until zero."""
+    def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
+        """Drop what is past its time, in the stated order; bounded work, call again until zero.
+
+        `running_since`: nothing that was committed through this journal is older, whatever its dates say.
+        """
         ...
 
     def optimize(self) -> None:

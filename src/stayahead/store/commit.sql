@@ -55,7 +55,11 @@ WHERE n = :n AND revision <= :revision;
 
 -- name: put_body
 INSERT INTO bodies (n, revision, seen_at, size, body, read_at)
-VALUES (:n, :revision, (SELECT seen_at FROM articles WHERE n = :n), :size, :body, :read_at)
+VALUES (
+    :n, :revision,
+    max((SELECT seen_at FROM articles WHERE n = :n), (SELECT value FROM meta WHERE key = 'kept_at')),
+    :size, :body, :read_at
+)
 ON CONFLICT (n, revision) DO UPDATE SET size = excluded.size, body = excluded.body, read_at = excluded.read_at;
 
 -- name: put_signals

@@ -69,6 +69,11 @@ class SqliteStore(StoredRulings):
         self._search = SearchIndex()
         self._batch_writer = BatchWriter(self._search)
         self._owner = owner
+        self._opened = self._marks() if owner else forgetting.EVERYTHING
+
+    def _marks(self) -> forgetting.Marks:
+        with self._readers.lend() as db:
+            return forgetting.marks(db)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None) -> Self:
@@ -209,11 +214,11 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return queries.inputs(db, after=after, limit=limit)
 
-    def forget(self, now: datetime, retention: Retention) -> Forgotten:
+    def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
         """See `ports.Journal.forget`."""
         try:
             with self._owning() as db:
-                gone = forgetting.forget(db, now, retention)
+                gone = forgetting.forget(db, now, retention, running_since=running_since, opened=self._opened)
         finally:
             self._search.forget_caches()
         # Outside the transaction, in which SQLite would not give pages back.
