@@ -57,7 +57,7 @@ class Reader(threading.Thread):
                 time.sleep(0.05)
 
     def _follow(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)  # a heartbeat comes every 15 s
         headers = {"Last-Event-ID": self.last_id} if self.last_id else {}
         connection.request("GET", "/live?topics=front", headers=headers)
         answer = connection.getresponse()

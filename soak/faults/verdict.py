@@ -11,8 +11,8 @@ from soak.faults.press import first_words, last_words
 from soak.faults.world import World
 from stayahead.store import SqliteStore
 
-TOLD_WITHIN_S = 20.0
-"""Longest that the reader may lag behind what is committed: he comes back within 50 ms."""
+TOLD_WITHIN_S = 45.0
+"""Longest that the reader may lag behind what is committed, on a machine that others want too."""
 
 GOES_ON_WITHIN_S = 60.0
 """Longest silence of a service that is well: a worker may take 10 s to start where many want the machine."""
