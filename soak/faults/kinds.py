@@ -16,7 +16,7 @@ from soak.faults.world import World
 
 Fault = Callable[[World, random.Random], str]
 
-ENDS_S = 20.0
+ENDS_S = 12.0
 """The desk commits every ten seconds even when nothing comes: by then a full disk has shown."""
 CLOCK_JUMPS_S = (-400 * 86_400, -40 * 86_400, -3_600, -180, 180, 3_600, 40 * 86_400, 400 * 86_400)
 
