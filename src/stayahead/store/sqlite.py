@@ -45,7 +45,7 @@ from stayahead.model import (
     Version,
     WatchedFeed,
 )
-from stayahead.store import claims, consumers, forgetting, live_stories, queries, rows, schema, sources, upkeep
+from stayahead.store import claims, consumers, finding, forgetting, live_stories, queries, rows, schema, sources, upkeep
 from stayahead.store.commit import BatchWriter, read_meta
 from stayahead.store.connection import NewsroomLock, Readers, Writer, inode, log_of, translated
 from stayahead.store.opening import become_owner, end_ownership, open_writing, require_never_there
@@ -333,7 +333,7 @@ class SqliteStore(StoredRulings):
     def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
         """See `ports.Pages.search`. Hits of one millisecond stay together, past the limit if need be."""
         with self._readers.lend() as db:
-            return queries.find(db, query, limit=limit, before=before, language=language)
+            return finding.find(db, query, limit=limit, before=before, language=language)
 
     def health(self, now: datetime) -> Sequence[SourceHealth]:
         """See `ports.Pages.health`."""
