@@ -52,6 +52,11 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(
             f"{path}: cannot be opened or written; check that it exists and who may write ({error})"
         ) from error
+    except apsw.IOError as error:
+        raise StoreError(
+            f"{path}: the disk cannot be read or written ({error}); look at its room, its limits and its health, then "
+            "start again"
+        ) from error
     except apsw.ConstraintError as error:
         raise StoreError(
             f"{path}: the batch contradicts what is stored; nothing of it was written ({error})"
