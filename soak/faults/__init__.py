@@ -59,6 +59,7 @@ def _faults(world: World, faults: list[kinds.Fault], chance: random.Random) -> l
         said = fault(world, chance)
         lines = verdict.after_fault(world, known) + world.wrong
         world.wrong = []
+        world.heal()
         counts[fault.__name__] += 1
         print(
             f"{time.monotonic() - began:6.1f} s  {number:3} {said}: {'; '.join(lines) or 'ok'}"

@@ -23,8 +23,8 @@ from bench.site import SYLLABLES
 SITES = 6
 WITH_PAGES = 2
 """How many of them link to pages."""
-WINDOW = 60
-"""Articles that a feed lists: at the pace of the soak, those of some minutes."""
+WINDOW = 30
+"""Articles that a feed lists. The press prints no more than that before what it has printed is known (`known`)."""
 
 NETWORKS = ("refuse", "reset", "hang")
 """Ways in which nobody is reached."""
@@ -47,6 +47,8 @@ class Press:
     network: str = "up"
     damage: str = ""
     stopped_at: float | None = None
+    known: int = 0
+    """Articles 0 to K - 1 are stored: whoever follows the feeds can then miss nothing, however slow the machine."""
     _started: float = field(default_factory=time.monotonic)
     _started_wall: float = field(default_factory=time.time)
     _listeners: list[socket.socket] = field(default_factory=list)
@@ -64,7 +66,7 @@ class Press:
     def published(self) -> int:
         """How many articles there are by now."""
         until = time.monotonic() if self.stopped_at is None else self.stopped_at
-        return int((until - self._started) / self.every_s) + 1
+        return min(int((until - self._started) / self.every_s) + 1, self.known + SITES * (WINDOW - 5))
 
     def stop_publishing(self) -> None:
         """Let no more follow."""

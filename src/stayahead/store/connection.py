@@ -137,9 +137,11 @@ def require_log(path: Path) -> None:
     Raises:
         StoreError: the index is there and the log is not.
     """
-    if path.with_name(path.name + "-shm").exists() and not log_of(path).exists():
+    log, index = log_of(path), path.with_name(path.name + "-shm")
+    # The log asked for twice: while we look, the last one may close the database, or the first one open it.
+    if not log.exists() and index.exists() and not log.exists():
         raise StoreError(
-            f"{path}: its log ({log_of(path).name}) was removed; stop the service that runs on it, then start "
+            f"{path}: its log ({log.name}) was removed; stop the service that runs on it, then start "
             "`stayahead run`, which goes on with what is in the file"
         )
 
