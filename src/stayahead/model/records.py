@@ -39,6 +39,8 @@ class EntryRecord:
     next_try_at: datetime | None = None
     seen_at: datetime
     backfill: bool = False
+    is_foreign: bool = False
+    """It stands on a site for which its feed cannot speak."""
     entry: Entry
 
 
@@ -51,6 +53,8 @@ class KnownEntry:
     state: EntryState
     feed_url: str = ""
     """The feed that brought it first: only this feed's changes are revisions."""
+    is_foreign: bool = False
+    """That feed could not speak for the entry's site: the site's own feed takes over."""
     page_read_at: datetime | None = None
     """When its page was last asked for and answered; None when its text is not from its page."""
     is_removed: bool = False
@@ -80,6 +84,14 @@ class PageState:
     """Failed reads in a row."""
     reason: str = ""
     """Why the last read gave nothing; empty when it went well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDomain:
+    """That a page of a domain names a feed as its own: the feed speaks for that domain from now on."""
+
+    feed_url: str
+    domain: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +194,8 @@ class Findings:
     """After `page_states`; of an article without page state they are dropped."""
     reanalyses: tuple[Reanalysis, ...] = ()
     """In place of what earlier analyzers found; of a revision whose text is not stored they are dropped."""
+    feed_domains: tuple[FeedDomain, ...] = ()
+    """Of a feed that is not watched they are dropped."""
 
     @classmethod
     def together(cls, findings: Iterable[Findings]) -> Findings:
@@ -194,6 +208,7 @@ class Findings:
             page_states=tuple(state for one in each for state in one.page_states),
             read_again=tuple(wish for one in each for wish in one.read_again),
             reanalyses=tuple(found for one in each for found in one.reanalyses),
+            feed_domains=tuple(proof for one in each for proof in one.feed_domains),
         )
 
 

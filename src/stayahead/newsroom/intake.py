@@ -170,8 +170,9 @@ async def _entries(
 ) -> list[PageJob]:
     """Decide what becomes of the feed's entries and submit it; anew, when some of them had changed by then."""
     drafts: Drafts = {}
+    answered_by = fetched.url if answer.is_asked else ""  # whoever pushes may say that they are anybody
     while True:
-        look = await _look(answer.watched, whole.parsed, toolbox, drafts, may_wait=has_room())
+        look = await _look(answer.watched, whole.parsed, toolbox, drafts, answered_by=answered_by, may_wait=has_room())
         states = (_after(answer.watched.state, fetched, whole, schedule, now=look.at),) if answer.is_asked else ()
         outcomes = [each.outcome for each in look.entries]
         delivery = delivery_from([*look.wishes, *outcomes], at=look.at, as_of=look.as_of, feed_states=states)
@@ -217,7 +218,9 @@ class _Look:
     """What this feed wants of entries that other feeds brought."""
 
 
-async def _look(watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, drafts: Drafts, *, may_wait: bool) -> _Look:
+async def _look(
+    watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, drafts: Drafts, *, answered_by: str, may_wait: bool
+) -> _Look:
     """Look up what is known of a feed's entries, and decide what becomes of each.
 
     `drafts` has what earlier looks made of the same entries; new ones are put there.
@@ -225,12 +228,15 @@ async def _look(watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, draf
     as_of, now = toolbox.desk.as_of, toolbox.clock.now()  # before the store is asked, or a change might slip between
     by_id = by_article_id(parsed.entries, feed_url=watched.feed.url)
     known = await asyncio.to_thread(toolbox.sources.known_entries, tuple(by_id))
-    decide = partial(outcome, publishers=toolbox.publishers)
+    decide = partial(outcome, speakers=toolbox.speakers)
+    is_foreign = partial(toolbox.speakers.is_foreign, answered_by=answered_by, proven=watched.feed.domains)
     records: list[EntryRecord] = []
     wishes: list[Outcome] = []
     by_own_id = {each.id: each for each in known.values()}
     for id_, entry in _one_each(by_id, known).items():
         record = _record(id_, entry, watched, known=by_own_id.get(id_), now=now)
+        if is_foreign(entry.url, feed_url=record.feed_url):
+            record = replace(record, is_foreign=True)
         first = decide(record, None, stored=None, known=by_own_id.get(id_))
         if first.read_again is not None:
             wishes.append(first)
@@ -280,7 +286,7 @@ async def _entry_outcome(
     stored = None
     if known is not None:
         stored = await asyncio.to_thread(toolbox.sources.article, record.id)
-    decide = partial(outcome, record, stored=stored, known=known, publishers=toolbox.publishers)
+    decide = partial(outcome, record, stored=stored, known=known, speakers=toolbox.speakers)
     result = decide(FeedWords(draft=draft, may_wait=may_wait))
     # A new headline over the stored page: no worker has seen the two together yet, so signals and card are made now.
     if result.article is not None and result.draft is None:

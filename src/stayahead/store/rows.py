@@ -233,7 +233,9 @@ def read_signals(blob: bytes | None) -> Signals:
 
 def publisher_json(publisher: Publisher) -> str:
     """A publisher as `voices` has it."""
-    return msgspec.json.encode(publisher).decode()
+    # What most do not is left out: each voice of before there were such would get a second row.
+    told = {name: value for name, value in msgspec.to_builtins(publisher).items() if name != "passes_on" or value}
+    return msgspec.json.encode(told).decode()
 
 
 @lru_cache(maxsize=4096)
@@ -325,7 +327,8 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
         moved_to=row[17],
         moved_since=moment_or_none(row[18]),
     )
-    return WatchedFeed(feed=Feed(url=url, title=row[1], sections=tuple(msgspec.json.decode(row[2]))), state=state)
+    sections, domains = (tuple(msgspec.json.decode(row[column])) for column in (2, 19))
+    return WatchedFeed(feed=Feed(url=url, title=row[1], sections=sections, domains=domains), state=state)
 
 
 # ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
