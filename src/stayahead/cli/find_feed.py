@@ -95,7 +95,11 @@ class _Search:
         self.requests += 1
         with suppress(FetchError):
             fetched = await self.fetcher.fetch(
-                Request(url=with_login_of(absolute(url, "/robots.txt"), self.url), max_bytes=discovery.MAX_ROBOTS_CHARS)
+                Request(
+                    url=with_login_of(absolute(url, "/robots.txt"), self.url),
+                    max_bytes=discovery.MAX_ROBOTS_CHARS,
+                    on_behalf_of=self.url,
+                )
             )
             # Many sites answer with their front page what they do not have.
             return b"" if _is_page(fetched) else fetched.body
@@ -112,7 +116,7 @@ class _Search:
             self.requests += 1
             with suppress(SourceError):
                 address = with_login_of(candidate.url, self.url)
-                fetched = await self.fetcher.fetch(Request(url=address, accept=ACCEPT))
+                fetched = await self.fetcher.fetch(Request(url=address, accept=ACCEPT, on_behalf_of=self.url))
                 feeds.setdefault(fetched.url, await self.read(fetched, address, candidate.clue))
         if not feeds:
             return None
@@ -135,7 +139,9 @@ class _Search:
             self.requests += 1
             with suppress(SourceError):
                 sitemap = prepare.parse(
-                    await self.fetcher.fetch(Request(url=with_login_of(part.url, url), accept=ACCEPT))
+                    await self.fetcher.fetch(
+                        Request(url=with_login_of(part.url, url), accept=ACCEPT, on_behalf_of=self.url)
+                    )
                 )
                 title, entries = title or sitemap.title, len(sitemap.entries)
                 waiting.extend(sitemap.more[:PARTS_PER_ANSWER])

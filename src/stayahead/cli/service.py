@@ -45,7 +45,7 @@ from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher, Polls
 from stayahead.serve import LiveHub, create_app
-from stayahead.serve.connections import bounded, places
+from stayahead.serve.connections import bounded, lengthen_queues, places
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
 
@@ -245,7 +245,12 @@ async def serve(service: Service, listener: socket.socket, *, polls: Polls | Non
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling: `serve` above ends the newsroom too."""
+    """Uvicorn without its own signal handling, since `serve` above ends the newsroom too; with a longer queue."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets=sockets)
+        lengthen_queues(sockets or ())
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -122,7 +122,13 @@ class _PartReader:
     async def _read(self, part: FeedPart, before: FeedPartState) -> ParsedFeed | None:
         """What a part says; None when it says nothing new, or fails, which its state tells."""
         address = with_login_of(part.url, self.watched.feed.url)
-        request = Request(url=address, etag=before.etag, last_modified=before.last_modified, accept=ACCEPT_FEED)
+        request = Request(
+            url=address,
+            etag=before.etag,
+            last_modified=before.last_modified,
+            accept=ACCEPT_FEED,
+            on_behalf_of=self.watched.feed.url,
+        )
         try:
             fetched = await self.toolbox.fetcher.fetch(request)
             parsed = None

@@ -116,7 +116,13 @@ async def ask(watched: WatchedFeed, toolbox: Toolbox, schedule: Schedule) -> Ans
     """What the feed's server says."""
     state = watched.state
     address = schedule.address(state, toolbox.clock.now())
-    request = Request(url=address, etag=state.etag, last_modified=state.last_modified, accept=ACCEPT_FEED)
+    request = Request(
+        url=address,
+        etag=state.etag,
+        last_modified=state.last_modified,
+        accept=ACCEPT_FEED,
+        on_behalf_of=watched.feed.url,
+    )
     try:
         return Answer(watched=watched, fetched=await toolbox.fetcher.fetch(request))
     except SourceError as error:
@@ -148,6 +154,9 @@ async def take_in(
             )
             return []
         parsed = await toolbox.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
+        # Its bytes go back to the budget before more are asked for, or feeds might wait for one another.
+        fetched = replace(fetched, body=b"")
+        answer = replace(answer, fetched=fetched)
         whole = await follow(parsed, answer.watched, toolbox) if answer.is_asked else WholeFeed(parsed=parsed)
         return await _entries(answer, fetched, whole, toolbox, schedule, has_room=has_room)
     except SourceError as error:
