@@ -59,7 +59,7 @@ class Settings:
     reread_host_s: float = _option(60.0, "Shortest time between two pages of one host that are read again.", unit="s")
     workers: int = _option(1, "Processes that parse and extract.")
     worker_cpu_s: float = _option(2.0, "CPU time that one input may cost a worker.", unit="s")
-    worker_memory_bytes: int = _option(1_000_000_000, "Address space that one worker may use.", unit="bytes")
+    worker_memory_bytes: int = _option(200_000_000, "Memory that one input may cost a worker.", unit="bytes")
     batch_articles: int = _option(100, "Most articles in one commit.")
     batch_wait_s: float = _option(0.05, "Longest time that an article waits for its commit.", unit="s")
     vectors: str = _option("", "Model whose vectors compare articles: static, minilm, a directory; empty: none.")

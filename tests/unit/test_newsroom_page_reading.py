@@ -7,7 +7,7 @@ import gc
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -141,10 +141,10 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
             both = asyncio.Barrier(2)
 
             class Together(InlinePreparer):
-                async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+                async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
                     if function is prepare.draft_page:
                         await both.wait()
-                    return await super().run(function, *args, url=url)
+                    return await super().run(function, *args, url=url, **share)
 
             made.toolbox.preparer = Together()
             fetcher.let.set()
@@ -269,10 +269,10 @@ class _Stuck(InlinePreparer):
     def __init__(self) -> None:
         self.let = asyncio.Event()
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         if function is prepare.draft_page:
             await self.let.wait()
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
@@ -316,10 +316,10 @@ class _Watched(CannedFetcher):
 
 
 class _Refusing(InlinePreparer):
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         if function is prepare.draft_page:
             raise PrepareError(url, "reading it took more than 2 s")
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 @pytest.mark.parametrize("preparer", [InlinePreparer, _Refusing])

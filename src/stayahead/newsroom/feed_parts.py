@@ -89,7 +89,7 @@ class _PartReader:
         waiting = deque([first])
         asked_urls = {without_logins(self.watched.feed.url)}
         requests = 0
-        while waiting:
+        while waiting and (not first.entries or len(first.entries) + len(self.entries) < ENTRIES_MAX):
             answer = waiting.popleft()
             # What is known already was followed when it came: only news is worth more of the site's time.
             for part in () if await self._is_known(answer) else answer.more[:PARTS_PER_ANSWER]:
@@ -106,8 +106,10 @@ class _PartReader:
                     waiting.append(parsed)
 
     async def _is_known(self, answer: ParsedFeed) -> bool:
-        ids = tuple(by_article_id(answer.entries, feed_url=self.watched.feed.url))
-        return bool(answer.more and ids and await asyncio.to_thread(self.toolbox.sources.known_entries, ids))
+        if not (answer.more and answer.entries):
+            return False
+        by_id = await asyncio.to_thread(by_article_id, answer.entries, feed_url=self.watched.feed.url)
+        return bool(await asyncio.to_thread(self.toolbox.sources.known_entries, tuple(by_id)))
 
     def _before(self, part: FeedPart) -> FeedPartState:
         states = self.watched.state.parts
@@ -133,14 +135,17 @@ class _PartReader:
             fetched = await self.toolbox.fetcher.fetch(request)
             parsed = None
             if fetched.status != 304:
-                parsed = await self.toolbox.preparer.run(prepare.parse, fetched, url=part.url)
+                parsed = await self.toolbox.preparer.run(
+                    prepare.parse, fetched, url=part.url, source=self.watched.feed.url
+                )
         except SourceError as error:
             self.parts.append(replace(before, error=error.told))
             return None
         self.parts.append(_after(before, part, fetched, parsed, now=self.toolbox.clock.now()))
         if parsed is not None:
             self.title = self.title or parsed.title
-            self.entries.extend(parsed.entries)
+            # Of several sitemaps the newest are kept; so many and no more are ever in memory.
+            self.entries = list(_newest((*self.entries, *parsed.entries)))
         return parsed
 
 

@@ -153,7 +153,9 @@ async def take_in(
                 Delivery(at=now, findings=Findings(feed_states=(schedule.unchanged(state, fetched, now),)))
             )
             return []
-        parsed = await toolbox.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
+        parsed = await toolbox.preparer.run(
+            prepare.parse, fetched, url=answer.watched.feed.url, source=answer.watched.feed.url
+        )
         # Its bytes go back to the budget before more are asked for, or feeds might wait for one another.
         fetched = replace(fetched, body=b"")
         answer = replace(answer, fetched=fetched)
@@ -235,7 +237,7 @@ async def _look(
     `drafts` has what earlier looks made of the same entries; new ones are put there.
     """
     as_of, now = toolbox.desk.as_of, toolbox.clock.now()  # before the store is asked, or a change might slip between
-    by_id = by_article_id(parsed.entries, feed_url=watched.feed.url)
+    by_id = await asyncio.to_thread(by_article_id, parsed.entries, feed_url=watched.feed.url)
     known = await asyncio.to_thread(toolbox.sources.known_entries, tuple(by_id))
     decide = partial(outcome, speakers=toolbox.speakers)
     is_foreign = partial(toolbox.speakers.is_foreign, answered_by=answered_by, proven=watched.feed.domains)
@@ -301,7 +303,9 @@ async def _entry_outcome(
     if result.article is not None and result.draft is None:
         page, entry = result.article.page, result.article.entry
         try:
-            fresh = await toolbox.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
+            fresh = await toolbox.preparer.run(
+                prepare.draft_renamed, page, entry, url=record.entry.url, source=record.feed_url
+            )
             result = replace(result, draft=noted(fresh, url=record.entry.url))
         except SourceError as error:
             result = decide(FeedWords(draft=error))
@@ -318,7 +322,7 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
         part = records[start : start + ENTRIES_PER_TASK]
         entries = tuple(record.entry for record in part)
         try:
-            new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url)
+            new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url, source=url)
             for record, draft in zip(part, new, strict=True):
                 drafts[_key(record)] = noted(draft, url=record.entry.url or url)
         except SourceError:
@@ -328,7 +332,7 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
 
 async def _draft_one(entry: Entry, toolbox: Toolbox, *, url: str) -> Draft | SourceError:
     try:
-        draft = await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
+        draft = await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url, source=url)
         return noted(draft, url=entry.url or url)
     except SourceError as error:
         event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)
