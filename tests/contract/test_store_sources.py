@@ -152,8 +152,6 @@ def test_known_entries_follow_aliases(store: Store) -> None:
     assert store.known_entries([asked, article_id("https://x.example/none")]) == {
         asked: store.known_entries(["a"])["a"]
     }
-    assert store.alias_of(url) == "a"
-    assert store.alias_of("https://gazette.example/a") is None
 
 
 def test_the_first_article_of_an_alias_keeps_it(store: Store) -> None:
@@ -161,7 +159,6 @@ def test_the_first_article_of_an_alias_keeps_it(store: Store) -> None:
     both = (record("a", EntryState.PAGE_WANTED), record("b", EntryState.PAGE_WANTED))
     store.commit(Batch(findings=Findings(entries=both, aliases=(UrlAlias(url=url, article_id="a"),))))
     store.commit(Batch(findings=Findings(aliases=(UrlAlias(url=url, article_id="b"),))))
-    assert store.alias_of(url) == "a"
     assert store.known_entries([article_id(url)])[article_id(url)].id == "a"
 
 

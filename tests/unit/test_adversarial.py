@@ -85,6 +85,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "when.parse_date": when.parse_date,
     "urls.normalise": lambda s: urls.normalise(f"https://a.example/{s}"[: urls.MAX_URL_CHARS]),
     "urls.article_id": lambda s: urls.article_id(s, feed_url=s, entry_id=s),
+    "urls.hashed": urls.hashed,
+    "urls.with_fragment": lambda s: urls.with_fragment(f"https://a.example/{s}#{s}"[: urls.MAX_URL_CHARS]),
     "urls.host": lambda s: urls.host(f"https://{s}"),
     "urls.registrable": lambda s: urls.registrable(f"https://{s}.example"),
     "urls.absolute": lambda s: (urls.absolute("https://a.example/", s), urls.absolute("https://a.example/", "a?" + s)),
@@ -106,6 +108,9 @@ WORK: dict[str, Callable[[str], object]] = {
         url="https://paper.example/feed",
     ),
     "parse.display_name": parse.display_name,
+    "parse.identify": lambda s: parse.identify(
+        [entry(id=s[:at], url=f"https://a.example/{s}#{at}", title=s[:at], html=s) for at in range(4)], feed_url=s
+    ),
     "parse.discovery": lambda s: discovery.feeds_of(html(s, s), url="https://paper.example/", robots=s),
     "parse.opml": lambda s: opml.read(s.encode()),
     "parse.gunzip": lambda s: list(gunzip.gunzip([gzip.compress(b"") * (len(s) // 4)])),

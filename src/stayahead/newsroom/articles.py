@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stayahead.extract import HostMemory
 from stayahead.model import Article, Entry, EntryRecord, Page, Publisher, UrlAlias
 from stayahead.parse import display_name
-from stayahead.urls import article_id, normalise, registrable
+from stayahead.urls import normalise, registrable
 from stayahead.when import plausible
 
 STALE_AFTER = timedelta(hours=48)
@@ -21,15 +21,6 @@ def digest(entry: Entry) -> str:
     """Hash of what the feed says of an entry: a changed one may be a revision. 32 hex digits."""
     words = "\x00".join((entry.title, entry.html, entry.updated.isoformat() if entry.updated else ""))
     return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def by_article_id(entries: Sequence[Entry], *, feed_url: str) -> dict[str, Entry]:
-    """The entries by the ids of their articles, the last of the feed first; of two with one id the feed's first."""
-    # Read from the end: feeds put the newest first, and what happened first is to be decided first. A later item of the
-    # comprehension replaces an earlier one of the same id, so the feed's first one stays.
-    return {
-        article_id(entry.url, feed_url=feed_url, entry_id=entry.id or entry.title): entry for entry in reversed(entries)
-    }
 
 
 def is_backfill(entry: Entry, *, first_poll: bool, now: datetime) -> bool:

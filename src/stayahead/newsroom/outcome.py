@@ -14,7 +14,8 @@
     PageWords, SamePage     a revision, when the page says something else and says enough; its next time
     PageFailure             its next time, if it has one
 
-An entry whose article was removed brings nothing any more, nor does a new one whose page names that one's address.
+An entry whose article was removed brings nothing any more, nor one that its feed lists for longer than it is kept,
+nor a new one whose page names a removed one's address.
 
 An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
 changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages
@@ -62,6 +63,8 @@ class FeedWords:
     draft: Draft | SourceError
     may_wait: bool = False
     """A new article may wait for its page."""
+    has_page: bool = True
+    """False: its address leads to what other entries say, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +176,7 @@ def _news(record: EntryRecord, known: KnownEntry | None) -> Outcome:
     """Whether there is anything to prepare: only the feed that brought an entry first changes it."""
     if known is None:
         return _DRAFT
-    if known.is_removed:
+    if known.is_removed or known.is_forgotten:
         return _NOTHING
     # Two feeds often carry one entry under headlines of their own: were both to count, it would change at every poll.
     if known.feed_url != record.feed_url:
@@ -203,7 +206,7 @@ def _from_feed(
     draft = words.draft
     if isinstance(draft, SourceError):
         return Outcome(record=_refused(record, str(draft)))
-    is_whole = draft.is_whole or not record.entry.url
+    is_whole = draft.is_whole or not (record.entry.url and words.has_page)
     if is_whole:
         record = replace(record, state=EntryState.READ)
     if stored is None:

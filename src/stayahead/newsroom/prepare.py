@@ -18,7 +18,7 @@ from stayahead.analyze import Encoder, analyze_whole, find_statements, packed, u
 from stayahead.encoders import load
 from stayahead.extract import HostMemory, Observation, carries_article, observe_page, read_entry
 from stayahead.model import ArticleCard, Entry, Fetched, Page, PageKind, ParsedFeed, Signals, Statements
-from stayahead.parse import parse_feed
+from stayahead.parse import identify, parse_feed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,14 +133,15 @@ def draft_of(
     )
 
 
-def parse(fetched: Fetched) -> ParsedFeed:
-    """Read the feed.
+def parse(fetched: Fetched, feed_url: str = "") -> ParsedFeed:
+    """Read the feed, and say by what each entry is known again where it is watched, under `feed_url`.
 
     Raises:
         ParseError: the bytes hold no feed.
     """
     declared = f"{fetched.media_type}; charset={fetched.charset}" if fetched.charset else fetched.media_type
-    return parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    parsed = parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    return replace(parsed, identities=identify(parsed.entries, feed_url=feed_url or fetched.url))
 
 
 def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:

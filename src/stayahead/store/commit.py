@@ -108,6 +108,8 @@ class BatchWriter:
         meta = read_meta(db)
         db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
+        lists = [{"feed_url": each.feed_url, "keys": rows.keys_blob(each.keys)} for each in batch.findings.feed_lists]
+        db.executemany(SQL["put_feed_list"], lists)
         all_effects = [effects(update) for update in batch.updates]
         stored = _stored(db, batch, all_effects)
         meta.articles += self._put_evidence(db, batch, stored)
@@ -139,6 +141,7 @@ class BatchWriter:
             rows.micros(record.seen_at),
             int(record.backfill),
             None if is_read else rows.compressed(record.entry, self._compressor),
+            record.name or None,
         )
 
     def _put_evidence(self, db: apsw.Connection, batch: Batch, stored: dict[str, _Stored]) -> int:

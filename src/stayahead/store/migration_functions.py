@@ -1,19 +1,28 @@
 """What migrations compute that SQL cannot: functions that they call by name, each for the format of its own day.
 
-A function here never changes once its migration is out, and uses nothing of the model, which does.
+A function here never changes once its migration is out, and uses nothing of the model, which does; the rules of urls
+are frozen as well.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import unicodedata
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import apsw
 import msgspec
+import zstandard
+
+from stayahead.urls import normalise, with_fragment
 
 
 def register(db: apsw.Connection) -> None:
     """Make the functions known to a connection that is about to migrate."""
     db.create_scalar_function("head_of", _head_of, 10, deterministic=True)
+    db.create_scalar_function("name_of", _name_of, 3, deterministic=True)
 
 
 def _head_of(*columns: apsw.SQLiteValue) -> bytes:
@@ -35,3 +44,46 @@ def _head_of(*columns: apsw.SQLiteValue) -> bytes:
             "hidden": bool(hidden),
         }
     )
+
+
+def _name_of(*columns: apsw.SQLiteValue) -> str | None:
+    """The name of an entry in its feed, by the rules of migration 11; `about` is asked where the entry is not kept."""
+    feed_url, entry, about = columns
+    said: dict[str, Any] = {}
+    if isinstance(entry, bytes):
+        said = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(entry))
+    elif isinstance(about, bytes):
+        said = msgspec.msgpack.decode(about)[0]
+    own = _name_in_feed(**{key: said.get(key) or "" for key in ("id", "url", "title")}, at=_time(said.get("published")))
+    if not own or own.startswith("#"):
+        return own or None
+    return _hashed(f"{normalise(str(feed_url)) or feed_url}\n{own}")
+
+
+def _name_in_feed(*, id: str, url: str, title: str, at: datetime | None) -> str:  # noqa: A002 - the entry's own names
+    form = normalise(url)
+    whole = with_fragment(url)
+    if whole != form:
+        return f"#{_hashed(whole)}"
+    time = at.isoformat(timespec="seconds") if at else ""
+    is_link = id == url or ("://" in id and bool(form) and normalise(id) == form)
+    if not id or is_link:
+        return f"titled\n{title}\n{time}" if time and title else ""
+    if at and (at.hour or at.minute or at.second):
+        return f"id\n{id}\n{time}"
+    return f"id\n{id}\n{title}\n{time}" if title and _letters(title) not in _letters(id) else ""
+
+
+def _letters(words: str) -> str:
+    text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", words).casefold())
+    return "".join(character for character in text if character.isalnum())
+
+
+def _time(value: object) -> datetime | None:
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return at.astimezone(UTC) if isinstance(at, datetime) else None
+
+
+def _hashed(identity: str) -> str:
+    digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=10).digest()
+    return base64.b32encode(digest).decode("ascii").lower()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -36,6 +38,7 @@ from stayahead.model import (
 
 Value = TypeVar("Value")
 
+_KEY_BYTES = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SECOND_US = 1_000_000
 _DAY_US = 86_400 * _SECOND_US
@@ -294,8 +297,26 @@ def feed_state_row(state: FeedState) -> tuple[object, ...]:
         msgspec.json.encode(state.parts).decode("utf-8", "replace"),
         state.moved_to,
         micros_or_none(state.moved_since),
+        micros_or_none(state.whole_at),
+        micros_or_none(state.last_new_at),
+        state.identity_rules,
         state.url,
     )
+
+
+def keys_blob(keys: Iterable[str]) -> bytes:
+    """Ids and names of entries, 10 bytes each."""
+    return b"".join(_key_bytes(key) for key in keys)
+
+
+def keys_among(keys: Iterable[str], blob: bytes) -> list[str]:
+    """Those of the keys that the blob has."""
+    listed = {blob[start : start + _KEY_BYTES] for start in range(0, len(blob), _KEY_BYTES)}
+    return [key for key in keys if _key_bytes(key) in listed]
+
+
+def _key_bytes(key: str) -> bytes:
+    return hashlib.blake2b(key.encode(), digest_size=_KEY_BYTES).digest()
 
 
 def read_parts(text: str) -> tuple[FeedPartState, ...]:
@@ -324,6 +345,9 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
         parts=read_parts(row[16]),
         moved_to=row[17],
         moved_since=moment_or_none(row[18]),
+        whole_at=moment_or_none(row[19]),
+        last_new_at=moment_or_none(row[20]),
+        identity_rules=row[21],
     )
     return WatchedFeed(feed=Feed(url=url, title=row[1], sections=tuple(msgspec.json.decode(row[2]))), state=state)
 

@@ -1,0 +1,186 @@
+"""What is polled again is known again: each kind of feed that made many articles of one, or one of many."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from html import escape
+
+import pytest
+
+from stayahead.fetch import CannedFetcher
+from stayahead.model import Feed, Fetched, Joined, Opened
+from stayahead.newsroom.intake import poll
+from stayahead.newsroom.recognition import RULES
+from tests.newsroom_world import FEED, LONG, NOON, World, feed, item, whole, world
+
+SITE = "https://paper.example"
+
+
+def entry(number: int, *, link: str, guid: str = "", date: str = "at its time", title: str = "") -> str:
+    at = NOON + timedelta(minutes=number)
+    stamp = {"at its time": at, "one": NOON}.get(date)
+    words = whole(number, text=f"{LONG} {number}")
+    return (
+        f"<item><title>{title or f'Report number {number} from Harrowgate'}</title><link>{escape(link)}</link>"
+        + (f'<guid isPermaLink="false">{guid}</guid>' if guid else "")
+        + (f"<pubDate>{stamp:%a, %d %b %Y %H:%M:%S} GMT</pubDate>" if stamp else "")
+        + f"<content:encoded>{escape(words)}</content:encoded></item>"
+    )
+
+
+Kind = Callable[[int, range], list[str]]
+"""The items of a feed at its n-th poll, of the entries with these numbers."""
+
+KINDS: dict[str, Kind] = {
+    "fragments": lambda _, numbers: [entry(n, link=f"{SITE}/changelog#v{n}") for n in numbers],
+    "fragments without times": lambda _, numbers: [entry(n, link=f"{SITE}/log#v{n}", date="") for n in numbers],
+    "one link and date, ids": lambda _, numbers: [
+        entry(n, link=f"{SITE}/today", guid=f"tag:{n}", date="one", title="Update") for n in numbers
+    ],
+    "one link and date": lambda _, numbers: [entry(n, link=f"{SITE}/today", date="one") for n in numbers],
+    "tokens, ids": lambda at, numbers: [
+        entry(n, link=f"{SITE}/a?n={n}&token={at}{n}", guid=f"tag:{n}") for n in numbers
+    ],
+    "tokens, ids without times": lambda at, numbers: [
+        entry(n, link=f"{SITE}/a?n={n}&token={at}{n}", guid=f"tag:{n}", date="") for n in numbers
+    ],
+    "tokens": lambda at, numbers: [entry(n, link=f"{SITE}/a?n={n}&token={at}{n}") for n in numbers],
+    "a session": lambda at, numbers: [entry(n, link=f"{SITE}/a?n={n}&sess={at}", date="") for n in numbers],
+    "relative, with a session": lambda at, numbers: [
+        entry(n, link=f"s/{at}f/news/{n}", guid=f"tag:{n}") for n in numbers
+    ],
+    "permalinks beside counted links": lambda at, numbers: [
+        entry(n, link=f"{SITE}/click/{at}/{n}", guid=f"{SITE}/news/{n}", date="") for n in numbers
+    ],
+}
+
+
+def opened(made: World) -> list[str]:
+    changes = (update.change for update in made.ears.updates)
+    return [change.article_id for change in changes if isinstance(change, Opened | Joined)]
+
+
+async def polls(made: World, answers: Sequence[Fetched]) -> list[int]:
+    """How many articles there are after each answer."""
+    counts = []
+    for each in answers:
+        made.toolbox.fetcher = CannedFetcher({FEED: each})
+        await made.poll()
+        made.clock.advance(minutes=10)
+        counts.append(len(opened(made)))
+    return counts
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_each_entry_is_one_article_however_often_it_is_polled(kind: Kind) -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            answers = [feed(*kind(at, range(6))) for at in range(5)]
+            assert await polls(made, answers) == [6] * 5
+            assert made.ears.kinds().count("revised") == 0
+            # One more, and the oldest left out, in another order.
+            assert await polls(made, [feed(*reversed(kind(9, range(1, 7))))]) == [7]
+            assert made.ears.kinds().count("revised") == 0
+            assert made.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_a_lone_fragment_keeps_its_id_when_another_comes() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            first, second = (entry(n, link=f"{SITE}/live#{n}", date="") for n in (1, 2))
+            changed = entry(1, link=f"{SITE}/live#1", date="", title="What it is called now")
+            assert await polls(made, [feed(first), feed(second, changed), feed(second), feed(first)]) == [1, 2, 2, 2]
+            (id_, _) = opened(made)
+            article = made.store.article(id_)
+            assert article is not None
+            assert article.title == "Report number 1 from Harrowgate"
+            assert article.revision == 2
+
+    asyncio.run(play())
+
+
+def test_a_feed_that_shows_one_fragment_at_a_time_brings_them_all() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            answers = [feed(entry(n, link=f"{SITE}/log#v{n}", date="")) for n in (1, 1, 2, 3, 3)]
+            assert await polls(made, answers) == [1, 1, 2, 3, 3]
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize("guid", ["1", "always", ""])
+def test_ids_that_are_used_again_lose_no_article(guid: str) -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            answers = [
+                feed(entry(n, link=f"{SITE}/news/{n}", guid=guid), entry(0, link=f"{SITE}/0")) for n in (1, 2, 3)
+            ]
+            assert await polls(made, answers) == [2, 3, 4]
+            both = feed(*(entry(n, link=f"{SITE}/news/{n}", guid=guid or "same") for n in range(1, 6)))
+            assert await polls(made, [both, both]) == [6, 6]
+
+    asyncio.run(play())
+
+
+def test_two_feeds_of_a_site_with_ids_of_their_own_bring_one_article() -> None:
+    other = f"{SITE}/politics.xml"
+
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            made.store.add_feeds([Feed(url=other)], made.clock.now())
+            link = f"{SITE}/news/1"
+            answers = {
+                FEED: feed(entry(1, link=link, guid="tag:a")),
+                other: feed(entry(1, link=link, guid="tag:b"), url=other),
+            }
+            made.toolbox.fetcher = CannedFetcher(answers)
+            for watched in made.store.feeds():
+                await poll(watched, made.toolbox, made.timetable, has_room=lambda: True)
+            assert len(opened(made)) == 1
+
+    asyncio.run(play())
+
+
+def test_a_shared_page_is_nobodys_text() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            short = [item(n, link=f"{SITE}/live#{n}", title=f"Minute {n}") for n in range(3)]
+            made.toolbox.fetcher = CannedFetcher({FEED: feed(*short)})
+            assert await made.poll() == []
+            assert len(opened(made)) == 3
+            assert not made.wanted()
+
+    asyncio.run(play())
+
+
+def test_what_a_feed_lists_for_longer_than_it_is_kept_is_no_news() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            listed = [entry(n, link=f"{SITE}/news/{n}", date="") for n in range(3)]
+            assert await polls(made, [feed(*listed)]) == [3]
+            with made.store._require_writer().writing() as db:
+                db.execute("DELETE FROM entries")
+            assert await polls(made, [feed(*listed), feed(entry(3, link=f"{SITE}/news/3", date=""), *listed)]) == [3, 4]
+            assert await polls(made, [feed(*listed)]) == [4]
+
+    asyncio.run(play())
+
+
+def test_a_server_that_says_304_for_ever_is_asked_for_the_whole_once_a_day() -> None:
+    async def play() -> None:
+        fetcher = CannedFetcher({FEED: feed(item(1, text=whole(1)), etag='"a"')})
+        async with world(fetcher) as made:
+            for hours in (0, 12, 11, 2, 1):
+                made.clock.advance(hours=hours)
+                await made.poll()
+            assert [request.etag for request in fetcher.requests] == ["", '"a"', '"a"', "", '"a"']
+            state = made.watched().state
+            assert state.last_new_at == NOON + timedelta(minutes=10)
+            assert state.whole_at == NOON + timedelta(hours=25, minutes=10)
+            assert state.identity_rules == RULES
+
+    asyncio.run(play())
