@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from html import escape
 
 import pytest
 
@@ -13,48 +12,10 @@ from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, Fetched, Joined, Opened
 from stayahead.newsroom.intake import poll
 from stayahead.newsroom.recognition import RULES
-from tests.newsroom_world import FEED, LONG, NOON, World, feed, item, whole, world
+from tests.identity_kinds import KINDS, Kind, entry
+from tests.newsroom_world import FEED, NOON, World, feed, item, whole, world
 
 SITE = "https://paper.example"
-
-
-def entry(number: int, *, link: str, guid: str = "", date: str = "at its time", title: str = "") -> str:
-    at = NOON + timedelta(minutes=number)
-    stamp = {"at its time": at, "one": NOON}.get(date)
-    words = whole(number, text=f"{LONG} {number}")
-    return (
-        f"<item><title>{title or f'Report number {number} from Harrowgate'}</title><link>{escape(link)}</link>"
-        + (f'<guid isPermaLink="false">{guid}</guid>' if guid else "")
-        + (f"<pubDate>{stamp:%a, %d %b %Y %H:%M:%S} GMT</pubDate>" if stamp else "")
-        + f"<content:encoded>{escape(words)}</content:encoded></item>"
-    )
-
-
-Kind = Callable[[int, range], list[str]]
-"""The items of a feed at its n-th poll, of the entries with these numbers."""
-
-KINDS: dict[str, Kind] = {
-    "fragments": lambda _, numbers: [entry(n, link=f"{SITE}/changelog#v{n}") for n in numbers],
-    "fragments without times": lambda _, numbers: [entry(n, link=f"{SITE}/log#v{n}", date="") for n in numbers],
-    "one link and date, ids": lambda _, numbers: [
-        entry(n, link=f"{SITE}/today", guid=f"tag:{n}", date="one", title="Update") for n in numbers
-    ],
-    "one link and date": lambda _, numbers: [entry(n, link=f"{SITE}/today", date="one") for n in numbers],
-    "tokens, ids": lambda at, numbers: [
-        entry(n, link=f"{SITE}/a?n={n}&token={at}{n}", guid=f"tag:{n}") for n in numbers
-    ],
-    "tokens, ids without times": lambda at, numbers: [
-        entry(n, link=f"{SITE}/a?n={n}&token={at}{n}", guid=f"tag:{n}", date="") for n in numbers
-    ],
-    "tokens": lambda at, numbers: [entry(n, link=f"{SITE}/a?n={n}&token={at}{n}") for n in numbers],
-    "a session": lambda at, numbers: [entry(n, link=f"{SITE}/a?n={n}&sess={at}", date="") for n in numbers],
-    "relative, with a session": lambda at, numbers: [
-        entry(n, link=f"s/{at}f/news/{n}", guid=f"tag:{n}") for n in numbers
-    ],
-    "permalinks beside counted links": lambda at, numbers: [
-        entry(n, link=f"{SITE}/click/{at}/{n}", guid=f"{SITE}/news/{n}", date="") for n in numbers
-    ],
-}
 
 
 def opened(made: World) -> list[str]:
@@ -77,11 +38,11 @@ async def polls(made: World, answers: Sequence[Fetched]) -> list[int]:
 def test_each_entry_is_one_article_however_often_it_is_polled(kind: Kind) -> None:
     async def play() -> None:
         async with world(CannedFetcher({})) as made:
-            answers = [feed(*kind(at, range(6))) for at in range(5)]
+            answers = [feed(*kind(SITE, at, range(6))) for at in range(5)]
             assert await polls(made, answers) == [6] * 5
             assert made.ears.kinds().count("revised") == 0
             # One more, and the oldest left out, in another order.
-            assert await polls(made, [feed(*reversed(kind(9, range(1, 7))))]) == [7]
+            assert await polls(made, [feed(*reversed(kind(SITE, 9, range(1, 7))))]) == [7]
             assert made.ears.kinds().count("revised") == 0
             assert made.store.check() == []
 

@@ -23,6 +23,7 @@ def register(db: apsw.Connection) -> None:
     """Make the functions known to a connection that is about to migrate."""
     db.create_scalar_function("head_of", _head_of, 10, deterministic=True)
     db.create_scalar_function("name_of", _name_of, 3, deterministic=True)
+    db.create_scalar_function("steady_name_of", _steady_name_of, 3, deterministic=True)
 
 
 def _head_of(*columns: apsw.SQLiteValue) -> bytes:
@@ -58,6 +59,27 @@ def _name_of(*columns: apsw.SQLiteValue) -> str | None:
     if not own or own.startswith("#"):
         return own or None
     return _hashed(f"{normalise(str(feed_url)) or feed_url}\n{own}")
+
+
+def _steady_name_of(*columns: apsw.SQLiteValue) -> str | None:
+    """The name of an entry without id and time, by the addresses that came with it."""
+    feed_url, about, urls = columns
+    if not isinstance(about, bytes) or not isinstance(urls, str):
+        return None
+    said = msgspec.msgpack.decode(about)[0]
+    url, title, id_ = (said.get(key) or "" for key in ("url", "title", "id"))
+    queries = [set(_query(each)) for each in msgspec.json.decode(urls)]
+    constants = set.intersection(*queries) if len(queries) >= 3 else set()
+    is_link = not id_ or id_ == url or ("://" in id_ and normalise(id_) == normalise(url))
+    if not (constants and title and is_link) or said.get("published"):
+        return None
+    place, _, _ = url.partition("#")[0].partition("?")
+    steady = f"{place}?{'&'.join(part for part in _query(url) if part not in constants)}"
+    return _hashed(f"{normalise(str(feed_url)) or feed_url}\ntitled\n{title}\n{steady}")
+
+
+def _query(url: str) -> list[str]:
+    return url.partition("#")[0].partition("?")[2].split("&") if "?" in url else []
 
 
 def _name_in_feed(*, id: str, url: str, title: str, at: datetime | None) -> str:  # noqa: A002 - the entry's own names

@@ -2,6 +2,16 @@
 
 ALTER TABLE entries ADD COLUMN name TEXT;
 UPDATE entries SET name = name_of(feed_url, entry, (SELECT a.about FROM articles a WHERE a.id = entries.id));
+-- Without an id and a time: its title and its address, without what all addresses have that came with it.
+UPDATE entries SET name = steady_name_of(
+    feed_url,
+    (SELECT a.about FROM articles a WHERE a.id = entries.id),
+    (
+        SELECT json_group_array(a.url) FROM entries o INDEXED BY entries_seen JOIN articles a ON a.id = o.id
+        WHERE o.seen_at = entries.seen_at AND o.feed_url = entries.feed_url
+    )
+)
+WHERE name IS NULL AND EXISTS (SELECT 1 FROM articles a WHERE a.id = entries.id AND a.url LIKE '%?%');
 CREATE INDEX entries_name ON entries (name) WHERE name IS NOT NULL;
 
 ALTER TABLE feeds ADD COLUMN whole_at INTEGER;
