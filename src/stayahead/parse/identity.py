@@ -75,6 +75,9 @@ def _identity(entry: Entry, *, own: str, form: str, is_apart: bool, permalink: s
     shared = ""
     if form and is_apart:
         shared = hashed(form) if own != form else ""
+        if not (shared or otherwise):  # without a fragment, beside others that have one
+            otherwise = hashed(f"{form}#")
+            addresses = {otherwise: None, **addresses}
     elif form:
         addresses[hashed(form)] = None
     if permalink:
