@@ -20,6 +20,7 @@ from stayahead import analyze, charset, extract, language, parse, spam, text, ur
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
 from stayahead.errors import StayAheadError
+from stayahead.extract import ticking
 from stayahead.extract.body import notices
 from stayahead.extract.facts import titles
 from stayahead.fetch import headers
@@ -131,6 +132,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "extract.read_entry": lambda s: extract.read_entry(
         entry(html=s, summary=s, author=s), url="https://paper.example/a"
     ),
+    "ticking.steady": lambda s: ticking.steady(f"{s}\n{s[:80]} 5 minutes ago\n{s[:80]} 1,234 views"),
+    "ticking.differ_in_figures_alone": lambda s: ticking.differ_in_figures_alone(f"{s}1", f"{s}2"),
     "extract.carries_article": lambda s: extract.carries_article(entry(html=s), page(s)),
     "extract.diff": lambda s: list(extract.diff(s, s[::-1])),
     "analyze.analyze_whole": lambda s: analyze.analyze_whole(page(s), entry(author=s[:200])),

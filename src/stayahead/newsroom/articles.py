@@ -8,11 +8,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from stayahead.extract import HostMemory
+from stayahead.extract.ticking import differ_in_figures_alone, steady
 from stayahead.model import Article, Entry, EntryRecord, Page, Publisher, UrlAlias
 from stayahead.parse import display_name
 from stayahead.urls import normalise, registrable
 from stayahead.when import plausible
 
+FIRST_FIGURES = timedelta(minutes=5)
+"""How old an article is at least when a change of figures alone, which nobody announces, is its first revision."""
 STALE_AFTER = timedelta(hours=48)
 """An entry that claims to be older than this when we first see it is back-fill, whichever poll brought it."""
 
@@ -110,5 +113,23 @@ def as_read_now(stored: Article, memory: HostMemory | None) -> Article:
 
 
 def says_the_same(one: Article, other: Article) -> bool:
-    """Neither headline nor text differ: no revision."""
-    return one.title == other.title and one.page.text == other.page.text
+    """Neither headline nor text differ, but for what changes by itself: no revision."""
+    if one.title != other.title:
+        return False
+    before, now = one.page.text, other.page.text
+    return before == now or steady(before) == steady(now)
+
+
+def is_early(new: Article, before: Article, now: datetime) -> bool:
+    """Whether a change is to wait: of numbers outside sentences, of which the publisher says nothing.
+
+    A counter that nobody knows by its word would make a revision at every poll. So each needs twice the article's age of
+    the one before: some ten in two days. It is not lost: what the article says is compared with the same text again.
+    """
+    said = (new.title, new.entry.updated, new.page.updated)
+    if said != (before.title, before.entry.updated, before.page.updated):
+        return False
+    if not differ_in_figures_alone(steady(new.page.text), steady(before.page.text)):
+        return False
+    wait: timedelta = FIRST_FIGURES * 2 ** min(before.revision, 20)
+    return now - before.seen_at < wait

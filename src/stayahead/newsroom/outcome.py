@@ -45,7 +45,7 @@ from stayahead.model import (
     UrlAlias,
 )
 from stayahead.newsroom import page_schedule
-from stayahead.newsroom.articles import aliases_of, as_read_now, compose, recompose, says_the_same
+from stayahead.newsroom.articles import aliases_of, as_read_now, compose, is_early, recompose, says_the_same
 from stayahead.newsroom.prepare import Draft
 from stayahead.urls import registrable
 from stayahead.when import plausible
@@ -238,6 +238,8 @@ def _revised(record: EntryRecord, draft: Draft, stored: Article, publishers: Map
     article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
     if says_the_same(article, stored):
         return Outcome(record=record)
+    if is_early(article, stored, record.seen_at):
+        return Outcome()  # nothing is noted, so that it is looked at again
     return Outcome(record=record, article=article, draft=draft)
 
 
@@ -346,9 +348,9 @@ def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article)
         return Outcome(page=after())
     before = as_read_now(stored, answer.memory)
     reason = page_schedule.why_not_taken(draft.page, before.page, request_url=state.url, final_url=answer.fetched.url)
-    if reason:
-        return Outcome(page=after(reason=reason))
     article = recompose(stored, draft.page)
+    if reason or is_early(article, before, answer.now):
+        return Outcome(page=after(reason=reason))
     result = Outcome(page=after(digest=digest), observation=draft.observation)
     if says_the_same(article, before):
         return result
