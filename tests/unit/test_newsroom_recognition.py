@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from html import escape
 
 import pytest
 
@@ -143,5 +144,73 @@ def test_a_server_that_says_304_for_ever_is_asked_for_the_whole_once_a_day() -> 
             assert state.last_new_at == NOON + timedelta(minutes=10)
             assert state.whole_at == NOON + timedelta(hours=25, minutes=10)
             assert state.identity_rules == RULES
+
+    asyncio.run(play())
+
+
+def told(line: str, *, updated: str = "") -> str:
+    extra = f"<atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>{updated}</atom:updated>" if updated else ""
+    content = escape(f"{whole(1)}<p>{line}</p>")
+    start = f"<item><title>Bridge</title><link>{SITE}/news/1</link>"
+    return f"{start}{extra}<content:encoded>{content}</content:encoded></item>"
+
+
+def revisions(made: World) -> int:
+    return made.ears.kinds().count("revised")
+
+
+def test_readers_that_are_counted_make_no_news() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            await polls(made, [feed(told(f"{1_000 + 37 * n} views · {n + 1} minutes ago")) for n in range(30)])
+            assert revisions(made) == 0
+
+    asyncio.run(play())
+
+
+def test_an_unknown_counter_makes_ever_fewer_revisions() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            await polls(made, [feed(told(f"Wibbles {100 + n}")) for n in range(288)])
+            assert 5 <= revisions(made) <= 11
+
+    asyncio.run(play())
+
+
+def test_each_toll_is_told() -> None:
+    tolls = ("17", "41", "44", "52", "60")
+
+    async def play(line: str, *, says_so: bool) -> int:
+        async with world(CannedFetcher({})) as made:
+            stamps = [f"2030-03-04T12:{10 + n}:00Z" if says_so else "" for n in range(len(tolls))]
+            await polls(
+                made, [feed(told(line.format(toll), updated=at)) for toll, at in zip(tolls, stamps, strict=True)]
+            )
+            return revisions(made)
+
+    assert asyncio.run(play("The toll rose to {} on Monday.", says_so=False)) == 4
+    assert asyncio.run(play("Confirmed dead: {}", says_so=True)) == 4
+
+
+def test_a_figure_that_must_wait_is_not_lost() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            lines = ["Confirmed dead: 17", "Confirmed dead: 41", "Confirmed dead: 42", "Confirmed dead: 43"]
+            await polls(made, [feed(told(line)) for line in [*lines, *[lines[-1]] * 20]])
+            article = made.store.article(opened(made)[0])
+            assert article is not None
+            assert "Confirmed dead: 43" in article.page.text
+
+    asyncio.run(play())
+
+
+def test_the_first_poll_of_a_feed_without_times_is_not_from_just_now() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({}), first_poll_done=False) as made:
+            await polls(made, [feed(*(entry(n, link=f"{SITE}/{n}", date="") for n in range(3)))])
+            for id_ in opened(made):
+                article = made.store.article(id_)
+                assert article is not None
+                assert article.placed_at == NOON - timedelta(days=1)
 
     asyncio.run(play())

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from stayahead.extract import HostMemory
 from stayahead.extract.ticking import differ_in_figures_alone, steady
@@ -16,6 +18,9 @@ from stayahead.when import plausible
 
 FIRST_FIGURES = timedelta(minutes=5)
 """How old an article is at least when a change of figures alone, which nobody announces, is its first revision."""
+UNDATED = timedelta(days=1)
+"""How far back what says no time stands, when it was there before we came."""
+_DAY = re.compile(r"/(20[0-9]{2})[/-]([0-9]{1,2})[/-]([0-9]{1,2})(?=[/-]|$)")
 STALE_AFTER = timedelta(hours=48)
 """An entry that claims to be older than this when we first see it is back-fill, whichever poll brought it."""
 
@@ -60,7 +65,7 @@ def compose(
     if record.backfill:
         # Back-fill stands where it says it was published, or a first poll would fill the front page with old news.
         claimed = plausible(entry.published or page.published or entry.updated, now=now)
-        placed_at = min(claimed or record.seen_at, record.seen_at)
+        placed_at = min(claimed or _long_before(entry.url, record.seen_at), record.seen_at)
     return Article(
         id=record.id,
         url=canonical or entry.url or _file(entry),
@@ -72,6 +77,20 @@ def compose(
         placed_at=placed_at,
         backfill=record.backfill,
     )
+
+
+def _long_before(url: str, seen_at: datetime) -> datetime:
+    """Where back-fill without a time stands: at the start of the day that its address names, else a day back.
+
+    Nobody knows when it appeared; but "just now", which its feed's first poll would say of all, is hardly ever true.
+    """
+    match = _DAY.search(url)
+    if match is not None:
+        with suppress(ValueError):
+            day = datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC)
+            if plausible(day, now=seen_at) is not None:
+                return day
+    return seen_at - UNDATED
 
 
 def _file(entry: Entry) -> str:
@@ -121,10 +140,10 @@ def says_the_same(one: Article, other: Article) -> bool:
 
 
 def is_early(new: Article, before: Article, now: datetime) -> bool:
-    """Whether a change is to wait: of numbers outside sentences, of which the publisher says nothing.
+    """Whether a change is to wait: one of numbers outside sentences that the publisher does not tell.
 
-    A counter that nobody knows by its word would make a revision at every poll. So each needs twice the article's age of
-    the one before: some ten in two days. It is not lost: what the article says is compared with the same text again.
+    A counter that nobody knows by its word would make a revision at every poll. So each needs twice the age of the one
+    before: some ten in two days. It is not lost: what the article says is compared with the same text again.
     """
     said = (new.title, new.entry.updated, new.page.updated)
     if said != (before.title, before.entry.updated, before.page.updated):
