@@ -12,7 +12,17 @@ from itertools import pairwise
 
 from stayahead.language.lexicon import either
 
-__all__ = ["collapse", "first_sentences", "fold", "sentence_ends", "sentence_spans", "sentences", "tokens"]
+__all__ = [
+    "collapse",
+    "first_sentences",
+    "fold",
+    "is_unspaced",
+    "sentence_ends",
+    "sentence_spans",
+    "sentences",
+    "tokens",
+    "word_places",
+]
 
 # Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
 # the tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
@@ -33,6 +43,7 @@ _POSSESSIVE = re.compile(r"'s\b(?<=[^\W\d_]'s)")
 _GROUPED = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _WORD = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
+_PLACE = re.compile(rf"\d{{1,3}}(?:,\d{{3}})++(?!\d)|{_WORD.pattern}")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _TYPED = {
     "\u2019": "'",
@@ -108,6 +119,20 @@ def tokens(s: str) -> list[str]:
         else:
             cut.append(word)
     return cut
+
+
+def is_unspaced(s: str) -> bool:
+    """Whether it begins in a script that is written without blanks, whose runs `tokens` cuts into bigrams."""
+    return _IS_UNSPACED.match(s) is not None
+
+
+def word_places(s: str) -> Iterator[tuple[int, int]]:
+    """Where the words stand that `tokens` makes of a text; a run of a script without blanks is one place.
+
+    >>> list(word_places("1,200 Jobs"))
+    [(0, 5), (6, 10)]
+    """
+    return (match.span() for match in _PLACE.finditer(s))
 
 
 def sentences(s: str) -> list[str]:

@@ -3,8 +3,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stayahead.model import ArticleCard, Batch, Evidence, Opened, Signals, Update
+from stayahead.store import finding
 from tests.contract.store_parts import T0, Teller, article, head, minutes
 from tests.stores import Store
 
@@ -74,11 +77,83 @@ def test_a_query_without_words_finds_nothing(store: Store) -> None:
         assert _found(store, query, language="en") == []
 
 
-def test_operators_are_words(store: Store) -> None:
+def test_a_query_is_read_as_people_type_it(store: Store) -> None:
     teller = Teller(store)
-    teller.open("a", article("a", "Now and then", "Not near."))
-    assert _found(store, "NOT near AND then") == ["a"]
-    assert _found(store, "now OR never") == []
+    charles = article("charles", "King Charles visits", "The floods of the Ems are over.", at=T0, language="en")
+    kings = article("kings", "Kingdom of snow", "Charles, a king, was flooded in.", at=T0 + minutes(1), language="en")
+    teller.open("charles", charles)
+    teller.open("kings", kings)
+    assert _found(store, "flood") == _found(store, "flooding") == ["kings", "charles"]
+    assert _found(store, '"flood"') == []
+    assert _found(store, '"floods"') == ["charles"]
+    assert _found(store, '"king charles"') == ["charles"]
+    assert _found(store, "“King Charles”") == ["charles"]
+    assert _found(store, "king charles") == ["kings", "charles"]
+    assert _found(store, "king*") == ["kings", "charles"]
+    assert _found(store, "kingd*") == ["kings"]
+    assert _found(store, "charles -snow") == ["charles"]
+    assert _found(store, 'charles -"king charles"') == ["kings"]
+    assert _found(store, "snow OR ems") == ["kings", "charles"]
+    assert _found(store, '"king charles" OR snow') == ["kings", "charles"]
+    assert _found(store, '"king charles" OR "charles king"') == ["charles"]
+    assert _found(store, "-snow") == []
+    assert _found(store, "floods", language="en") == ["kings", "charles"]
+
+
+def test_stems_are_those_of_the_languages_that_are_there(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("de", article("de", "Häuser überflutet", "In den Dörfern.", at=T0, language="de"))
+    teller.open("fr", article("fr", "Un journal", "Les villages inondés.", at=T0 + minutes(1), language="fr"))
+    assert _found(store, "dorf") == ["de"]
+    assert _found(store, "haus") == ["de"]
+    assert _found(store, "inonder village journal") == ["fr"]
+
+
+def test_one_ideograph_is_found_wherever_it_stands(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("start", article("start", "火山噴火", "遠い。", at=T0, language="ja"))
+    teller.open("end", article("end", "加州山火", "遠い。", at=T0 + minutes(1), language="zh"))
+    teller.open("none", article("none", "東京都で洪水", "遠い。", at=T0 + minutes(2), language="ja"))
+    assert _found(store, "火") == ["end", "start"]
+    assert _found(store, '"東京都"') == ["none"]
+    assert _found(store, "-火 遠い") == ["none"]
+
+
+def test_an_article_that_has_the_words_in_its_text_only_says_where(store: Store) -> None:
+    teller = Teller(store)
+    text = "The council met on Monday to talk about many things that nobody had asked for. " * 6
+    teller.open("a", article("a", "Council meets", text + "Then the swans were counted. Nobody left.", at=T0))
+    page = store.search("swan", limit=5)
+    assert page.hits[0].passage == "Then the swans were counted."
+    assert page.words == {"swan", "swans"}
+    assert store.search("council", limit=5).hits[0].passage == ""
+
+
+def test_a_phrase_that_few_have_ends_a_page_and_goes_on(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "TEXTS_MAX", 3)
+    teller = Teller(store)
+    for n in range(10):
+        title = "Charles the king" if n else "King Charles"
+        teller.open(f"a{n}", article(f"a{n}", title, at=T0 + minutes(n)))
+    pages, before = 0, None
+    found: list[str] = []
+    while pages == 0 or before is not None:
+        page = store.search('"king charles"', limit=5, before=before)
+        found += [hit.article.id for hit in page.hits]
+        assert page.is_last is (page.before is None)
+        pages, before = pages + 1, page.before
+    assert (found, pages) == (["a0"], 4)
+
+
+@given(
+    typed=st.text(max_size=60) | st.lists(st.sampled_from(['"', "-", "*", "OR", "(", "floods", "火", " "])).map("".join)
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_no_query_breaks_the_index(store: Store, typed: str) -> None:
+    if not store.search("flood", limit=1).hits:
+        _fill(store)
+    page = store.search(typed.replace("\0", " "), limit=5)
+    assert len(page.hits) <= 5
 
 
 def test_search_pages_on_by_time_and_loses_nothing(store: Store) -> None:

@@ -17,6 +17,7 @@ from types import ModuleType
 import pytest
 
 from stayahead import analyze, charset, extract, language, parse, spam, text, urls, when
+from stayahead.analyze import search_query
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
 from stayahead.errors import StayAheadError
@@ -82,6 +83,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "text.sentences": text.sentences,
     "text.sentence_spans": lambda s: list(text.sentence_spans(s)),
     "text.sentence_ends": lambda s: list(text.sentence_ends(s, limit=len(s))),
+    "text.is_unspaced": text.is_unspaced,
+    "text.word_places": lambda s: list(text.word_places(s)),
     "text.first_sentences": lambda s: text.first_sentences(s, limit=len(s) - 1),
     "when.parse_date": when.parse_date,
     "urls.normalise": lambda s: urls.normalise(f"https://a.example/{s}"[: urls.MAX_URL_CHARS]),
@@ -140,6 +143,11 @@ WORK: dict[str, Callable[[str], object]] = {
     "analyze.analyze": lambda s: analyze.analyze(page("It fell.", title=s), entry(title=s)),
     "analyze.card_of": lambda s: analyze.card_of(page(s), entry()),
     "analyze.find_statements": lambda s: analyze.find_statements(s, page(s, lead="12 people were killed.")),
+    "analyze.read_query": analyze.read_query,
+    "analyze.search_query": lambda s: (
+        list(search_query.found_in(s, frozenset(text.tokens(s)), ("ab",))),
+        search_query.holds_phrase(text.tokens(s), (*text.tokens(s)[:20], "never")),
+    ),
     "analyze.agency_of": analyze.agency_of,
     "casualties": casualties,
     "without_dateline": without_dateline,
@@ -161,7 +169,8 @@ NOT_FOREIGN = {
     "when.plausible",  # a time
     "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
     "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
-    "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.card_at", "analyze.near_copies", "analyze.packed",
+    "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.SearchQuery",
+    "analyze.card_at", "analyze.near_copies", "analyze.packed",
     "analyze.unpacked", "analyze.versions",
 }  # fmt: skip
 """Public names that take no text of strangers."""

@@ -73,7 +73,7 @@ def test_the_lede_is_of_paragraphs_only() -> None:
 
 
 def test_the_search_knows_each_word_of_title_and_text_once() -> None:
-    assert _card("The flood rose.", "東京都 FLOOD").words == "flood in zurich the rose 東京 京都"
+    assert _card("The flood rose.", "東京都 FLOOD").words == "flood in zurich the rose 東京 京都 都"
 
 
 def test_an_endless_text_is_searched_by_its_beginning() -> None:

@@ -352,7 +352,7 @@ def test_search_finds_and_pages_on(app: Starlette) -> None:
     assert len(document("//ol[@class='hits']/li")) == 21
     older = ask(app, "/search?q=ferry").text
     assert 'rel="next"' not in older
-    assert "No article holds all of these words" in ask(app, "/search?q=zebra").text
+    assert "No article holds all of this" in ask(app, "/search?q=zebra").text
     assert "Newest first" not in ask(app, "/search?q=%20").text
 
 

@@ -10,6 +10,7 @@ from stayahead.analyze.credits import agency_of, find_credits
 from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import fingerprint, near_copies
 from stayahead.analyze.prose import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from stayahead.analyze.search_query import SearchQuery, read_query
 from stayahead.analyze.shared_keys import PLACE, find_shared_keys
 from stayahead.analyze.slug import slug_words
 from stayahead.analyze.statements import find_statements, packed, unpacked, versions
@@ -21,6 +22,7 @@ __all__ = [
     "PLACE",
     "Analysis",
     "Encoder",
+    "SearchQuery",
     "agency_of",
     "analyze",
     "analyze_whole",
@@ -29,6 +31,7 @@ __all__ = [
     "find_statements",
     "near_copies",
     "packed",
+    "read_query",
     "unpacked",
     "versions",
 ]

@@ -6,11 +6,12 @@ out (another feed's byline, the picture of an earlier reading): `card_at` takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 
 from stayahead.model import Article, ArticleCard, BlockKind, Entry, Page
-from stayahead.text import collapse, first_sentences, tokens
+from stayahead.text import collapse, first_sentences, is_unspaced, tokens
 
 LEDE_FROM = 900
 """Characters of text that may hold the first sentences."""
@@ -30,8 +31,16 @@ def card_with(words: Iterable[str], page: Page, entry: Entry) -> ArticleCard:
         author=_author_of(page, entry),
         image=_image_of(page, entry),
         language=page.language,
-        words=" ".join(dict.fromkeys(words)),
+        words=" ".join(dict.fromkeys(_with_ends(list(words)))),
     )
+
+
+def _with_ends(words: list[str]) -> Iterator[str]:
+    """The words, and the last character of each run of bigrams: a single ideograph begins none of them there."""
+    for word, following in zip_longest(words, words[1:], fillvalue=""):
+        yield word
+        if len(word) == len("AB") and is_unspaced(word) and following[:1] != word[1]:
+            yield word[1]
 
 
 def card_at(card: ArticleCard, article: Article) -> ArticleCard:

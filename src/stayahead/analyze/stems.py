@@ -17,6 +17,11 @@ _SHORT_I = ("ыи", "ои", "еи", "скии")
 """Russian endings that the stemmer does not know, since folding has taken the breve of й."""
 
 
+def has_stems(language: str) -> bool:
+    """Whether the words of a language have a stemmer."""
+    return language in _ALGORITHMS
+
+
 def stems(words: Sequence[str], *, language: str) -> list[str]:
     """The stem of each word; English ones when the language is unknown.
 

@@ -86,6 +86,9 @@ class SearchHit:
     article: StoryArticle
     story_id: str
     story_headline: str
+    passage: str = ""
+    """A sentence of its text that holds what was looked for, where headline and first sentences do not. Part of the
+    text: for those who may read it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,13 @@ class SearchPage:
     hits: tuple[SearchHit, ...]
     is_last: bool
     """No older match is left."""
+    before: datetime | None = None
+    """Where the next page goes on: with articles placed before it. None on the last one."""
+    words: frozenset[str] = frozenset()
+    """What was found of the query's words, in every form of them that the searched months hold, as `text.tokens`
+    makes them: to be marked in what is shown."""
+    beginnings: tuple[str, ...] = ()
+    """Words that begin so were looked for, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from stayahead.analyze import read_query
 from stayahead.errors import UnknownStory
 from stayahead.model import GoneStory, MovedStory
 from stayahead.serve import parameters, serialize
@@ -22,6 +23,7 @@ from stayahead.serve.versions import VersionView, version_views
 
 STORIES_MOST = 200
 UPDATES_MOST = 500
+HITS_SHOWN = 30
 HITS_MOST = 100
 REVISIONS_MOST = 20
 OFFSET_MOST = 10_000
@@ -155,7 +157,7 @@ async def sources(request: Request) -> Response:
 
 
 async def search(request: Request) -> Response:
-    """`/v1/search?q=WORDS&before=TIME&limit=&language=`: articles that hold every word, newest first.
+    """`/v1/search?q=WORDS&before=TIME&limit=&language=`: articles that hold what is asked for, newest first.
 
     400 without a word, or when `before`, `limit` or `language` is off.
     """
@@ -163,14 +165,25 @@ async def search(request: Request) -> Response:
     if not words:
         raise HTTPException(400, "'q' must hold at least one word.")
     before = parameters.time(request, "before")
-    limit = parameters.whole_number(request, "limit", default=30, least=1, most=HITS_MOST)
+    limit = parameters.whole_number(request, "limit", default=HITS_SHOWN, least=1, most=HITS_MOST)
     language = request.query_params.get("language", "")
     if language and not (language.isascii() and language.isalpha() and len(language) == 2):
         raise HTTPException(400, "'language' must be an ISO 639-1 code such as 'en'.")
     read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
     page = await site.read(read)
-    more = older_hits("/v1/search", words, page)
-    return answer({"query": words, "hits": [serialize.hit(hit) for hit in page.hits], "next": more or None})
+    asked = limit if limit != HITS_SHOWN else 0
+    more = older_hits("/v1/search", page, q=words, limit=asked, language=language)
+    may_read = site.may_read(request)
+    return answer(
+        {
+            "query": words,
+            "notes": list(read_query(words).notes),
+            "words": sorted(page.words),
+            "beginnings": list(page.beginnings),
+            "hits": [serialize.hit(hit, may_read=may_read) for hit in page.hits],
+            "next": more or None,
+        }
+    )
 
 
 async def revisions(request: Request) -> Response:

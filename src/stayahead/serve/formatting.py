@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from markupsafe import Markup, escape
+
 from stayahead.analyze.dateline import without_dateline
-from stayahead.model import Publisher
+from stayahead.analyze.search_query import found_in
+from stayahead.model import Publisher, SearchPage
 from stayahead.serve import names
 from stayahead.text import sentence_ends
 
@@ -41,6 +44,15 @@ def plain(text: str) -> str:
 def lined(text: str) -> str:
     """The same, with its lines: those of a listing."""
     return "\n".join(map(plain, text.split("\n"))) if "\n" in text else plain(text)
+
+
+def marked(text: str, page: SearchPage) -> Markup:
+    """The text with what a search found in it in `mark` elements, all else escaped."""
+    pieces, last = [], 0
+    for start, end in found_in(text, page.words, page.beginnings):
+        pieces += [escape(text[last:start]), Markup("<mark>{}</mark>").format(text[start:end])]
+        last = end
+    return Markup("").join([*pieces, escape(text[last:])])
 
 
 def web_url(url: str) -> str:
@@ -151,6 +163,7 @@ def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
 FILTERS = {
     "plain": plain,
     "lined": lined,
+    "marked": marked,
     "undated": without_dateline,
     "web_url": web_url,
     "lang": lang,

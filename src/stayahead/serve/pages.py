@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
+from stayahead.analyze import read_query
 from stayahead.errors import UnknownStory
 from stayahead.model import (
     REASONS,
@@ -167,23 +168,34 @@ def teaser(value: Article) -> str:
 
 
 async def search(request: Request) -> Response:
-    """`/search?q=WORDS&before=TIME`: articles that hold every word, newest first.
+    """`/search?q=WORDS&before=TIME`: articles that hold what is asked for, newest first.
 
     400 when `q` is too long or `before` is no time with its zone.
     """
     site, query = site_of(request), parameters.query(request)
     before = parameters.time(request, "before")
     now, position = site.clock.now(), await site.position()
-    etag = site.etag(position, now, "search", query, before)
+    may_read = site.may_read(request)
+    etag = site.etag(position, now, "search", query, before, may_read)
     if fresh := _from_cache(request, site, etag):
         return fresh
     page: SearchPage | None = None
     older = ""
     if query:
         page = await site.read(partial(site.pages.search, query, limit=SEARCH_HITS, before=before))
-        older = older_hits("/search", query, page)
+        older = older_hits("/search", page, q=query)
     return await _page(
-        site, "search.html", etag, now=now, position=position, topics="", query=query, page=page, older=older
+        site,
+        "search.html",
+        etag,
+        now=now,
+        position=position,
+        topics="",
+        query=query,
+        notes=read_query(query).notes,
+        page=page,
+        may_read=may_read,
+        older=older,
     )
 
 
@@ -255,12 +267,12 @@ def no_network(health: Sequence[SourceHealth]) -> bool:
     return bool(states) and all(state.failures and not state.status and not state.last_ok_at for state in states)
 
 
-def older_hits(path: str, query: str, page: SearchPage) -> str:
+def older_hits(path: str, page: SearchPage, **asked: str | int) -> str:
     """Where the next page of hits is; empty when there is none."""
-    if page.is_last or not page.hits:
+    if page.before is None:
         return ""
-    before = page.hits[-1].article.placed_at.isoformat().replace("+00:00", "Z")
-    return f"{path}?{urlencode({'q': query, 'before': before})}"
+    before = page.before.isoformat().replace("+00:00", "Z")
+    return f"{path}?{urlencode({**{name: value for name, value in asked.items() if value}, 'before': before})}"
 
 
 def _health(site: Site, now: datetime) -> tuple[Sequence[SourceHealth], Counts]:

@@ -201,9 +201,10 @@ def _line(value: CasualtyLine) -> Json:
     }
 
 
-def hit(value: SearchHit) -> Json:
-    """An article found, with its story."""
+def hit(value: SearchHit, *, may_read: bool) -> Json:
+    """An article found, with its story, and for who may read its text the sentence that it was found by."""
     return {
+        "passage": value.passage if may_read else "",
         "article": article(value.article),
         "story": {
             "id": value.story_id,

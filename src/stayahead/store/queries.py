@@ -24,8 +24,6 @@ from stayahead.model import (
     LoggedUpdate,
     MovedStory,
     Revision,
-    SearchHit,
-    SearchPage,
     Snapshot,
     SnapshotRow,
     Story,
@@ -38,7 +36,7 @@ from stayahead.model import (
     Version,
 )
 from stayahead.newsroom.policy import ARRIVALS_SHOWN, FRONT_HOURS, LINKS_SHOWN
-from stayahead.store import rows, search
+from stayahead.store import rows
 from stayahead.store.commit import read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.sql import blocks
@@ -52,8 +50,6 @@ FEW_STORIES = 5_000
 SAME_NUMBER_MAX = 4
 """Stories that one update may have changed, past the first: a split changes two."""
 LINK_KINDS = ("follows", "followed_by", "related")
-TIES_MAX = 1_000
-"""Hits of one millisecond that a search page may have past its limit: paging by time must not cut through them."""
 
 
 # ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -190,22 +186,6 @@ def evidence(db: apsw.Connection, article_id: str, revision: int) -> Evidence | 
         return None
     blob = db.execute(ARTICLES["signals_at"], (article_id, revision)).get
     return Evidence(article=stored, signals=rows.read_signals(blob))
-
-
-def find(db: apsw.Connection, query: str, *, limit: int, before: datetime | None, language: str) -> SearchPage:
-    """See `ports.Pages.search`."""
-    match = search.expression(query, language)
-    if not match or limit < 1:  # FTS5 takes an empty expression for an error
-        return SearchPage(hits=(), is_last=True)
-    hits: list[SearchHit] = []
-    last = -1
-    for row in search.find(db, ARTICLES["search"], match, before):
-        millisecond = row[0] >> rows.COUNT_BITS
-        if len(hits) >= limit and (millisecond != last or len(hits) >= limit + TIES_MAX):
-            return SearchPage(hits=tuple(hits), is_last=False)
-        last = millisecond
-        hits.append(SearchHit(article=rows.read_story_article(row[3:]), story_id=row[1], story_headline=row[2]))
-    return SearchPage(hits=tuple(hits), is_last=True)
 
 
 # ── the journal ──────────────────────────────────────────────────────────────────────────────────────────────────

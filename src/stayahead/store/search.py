@@ -6,25 +6,21 @@ splits at ASCII punctuation only: index and query are cut by the same function, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 import apsw
 
 from stayahead.model import ArticleCard
 from stayahead.store import rows
 from stayahead.store.sql import blocks
-from stayahead.text import tokens
 
 SQL = blocks("search.sql")
 LANGUAGE_MARK = "\ue000"
 """Before a language code: a token that no text has (private use)."""
-QUERY_TOKENS_MAX = 32
-"""Words of a query that count; each costs a look-up in every month."""
-_CUT = re.compile(r"[\x00-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+")
-"""Where FTS5's `ascii` tokeniser splits."""
+LANGUAGES_MAX = 200
+Row: TypeAlias = tuple[Any, ...]
 
 
 class SearchIndex:
@@ -77,31 +73,33 @@ def drop_month(db: apsw.Connection, month: int) -> None:
     db.execute(SQL["drop_month"], (month,))
 
 
-def words(query: str, language: str = "") -> list[str]:
-    """The words that a match must hold, the language's mark last; empty when the query has none."""
-    distinct = dict.fromkeys(word for token in tokens(query) for word in _CUT.split(token) if word)
-    counted = list(distinct)[:QUERY_TOKENS_MAX]
-    if counted and language:
-        counted.append(LANGUAGE_MARK + "".join(_CUT.split(language)))
-    return counted
+def quoted(word: str) -> str:
+    """A word as FTS5 takes it literally."""
+    return '"' + word.replace('"', '""') + '"'
 
 
-def expression(query: str, language: str = "") -> str:
-    """An FTS5 expression for all words of the query; empty when it has none. No input makes it invalid."""
-    return " AND ".join(f'"{word}"' for word in words(query, language))
+def vocabulary(db: apsw.Connection, month: int, beginning: str, *, limit: int) -> list[str]:
+    """The words of a month that begin so, in order; the table of them is made for this connection when first asked."""
+    db.execute(SQL["words_table"].format(month=month))
+    after = beginning[:-1] + chr(ord(beginning[-1]) + 1)
+    return [word for (word,) in db.execute(SQL["words"].format(month=month), (beginning, after, limit))]
 
 
-def find(db: apsw.Connection, sql: str, match: str, before: datetime | None) -> Iterator[tuple[Any, ...]]:
-    """Rows of `sql` for each match, newest first, read as they are asked for.
+def languages(db: apsw.Connection, month: int) -> list[str]:
+    """The languages of a month's articles; English, too, whose stems count where the language is not known."""
+    marked = vocabulary(db, month, LANGUAGE_MARK, limit=LANGUAGES_MAX)
+    return sorted({"en", *(mark.removeprefix(LANGUAGE_MARK) for mark in marked)})
+
+
+def matches(db: apsw.Connection, sql: str, month: int, match: str, before: datetime | None) -> Iterator[Row]:
+    """Rows of `sql` for each match in a month's table, newest first, read as they are asked for.
 
     Args:
         db: inside a read transaction.
         sql: a statement with {month}, a match expression and an upper bound of the row id.
-        match: from `expression`.
+        month: one of `months`.
+        match: an expression of FTS5.
         before: only articles placed before that millisecond.
     """
     end = (1 << 63) - 1 if before is None else rows.first_number(before)
-    last = None if before is None else rows.month_of(before)
-    for month in months(db):
-        if last is None or month <= last:
-            yield from db.execute(sql.format(month=month), (match, end))
+    yield from db.execute(sql.format(month=month), (match, end))

@@ -25,3 +25,9 @@ DELETE FROM search_{month} WHERE rowid = ?;
 
 -- name: replace
 INSERT OR REPLACE INTO search_{month} (rowid, tokens) VALUES (?, ?);
+
+-- name: words_table
+CREATE VIRTUAL TABLE IF NOT EXISTS temp.words_{month} USING fts5vocab (main, search_{month}, row);
+
+-- name: words
+SELECT term FROM temp.words_{month} WHERE term >= ? AND term < ? LIMIT ?;

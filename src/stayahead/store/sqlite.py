@@ -45,7 +45,7 @@ from stayahead.model import (
     Version,
     WatchedFeed,
 )
-from stayahead.store import claims, consumers, forgetting, live_stories, queries, rows, schema, sources, upkeep
+from stayahead.store import claims, consumers, finding, forgetting, live_stories, queries, rows, schema, sources, upkeep
 from stayahead.store.commit import SQL, BatchWriter, read_meta
 from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
 from stayahead.store.opening import open_writing, require_never_there
@@ -327,7 +327,7 @@ class SqliteStore(StoredRulings):
     def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
         """See `ports.Pages.search`. Hits of one millisecond stay together, past the limit if need be."""
         with self._readers.lend() as db:
-            return queries.find(db, query, limit=limit, before=before, language=language)
+            return finding.find(db, query, limit=limit, before=before, language=language)
 
     def health(self, now: datetime) -> Sequence[SourceHealth]:
         """See `ports.Pages.health`."""
