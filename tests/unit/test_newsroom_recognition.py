@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from html import escape
 
@@ -11,10 +12,10 @@ import pytest
 
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Feed, Fetched, Joined, Opened
-from stayahead.newsroom.intake import poll
+from stayahead.newsroom.intake import Answer, poll, take_in
 from stayahead.newsroom.recognition import RULES
 from tests.identity_kinds import KINDS, Kind, entry
-from tests.newsroom_world import FEED, NOON, World, feed, item, whole, world
+from tests.newsroom_world import FEED, NOON, World, answer, feed, item, whole, world
 
 SITE = "https://paper.example"
 
@@ -212,5 +213,33 @@ def test_the_first_poll_of_a_feed_without_times_is_not_from_just_now() -> None:
                 article = made.store.article(id_)
                 assert article is not None
                 assert article.placed_at == NOON - timedelta(days=1)
+
+    asyncio.run(play())
+
+
+def test_a_server_that_never_gives_the_whole_is_failing() -> None:
+    async def play() -> None:
+        never = replace(answer(FEED, ""), status=304, body=b"")
+        async with world(CannedFetcher({FEED: never})) as made:
+            assert made.watched().state.etag == ""
+            await made.poll()
+            state = made.watched().state
+            assert state.failures == 1
+            assert "304" in state.error
+
+    asyncio.run(play())
+
+
+def test_a_poll_and_a_push_at_once_bring_an_entry_once() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            kind = KINDS["tokens, ids"]
+
+            async def push(at: int) -> None:
+                pushed = Answer(watched=made.watched(), fetched=feed(*kind(SITE, at, range(6))), is_asked=False)
+                await take_in(pushed, made.toolbox, made.timetable, has_room=lambda: True)
+
+            await asyncio.gather(*map(push, range(4)))
+            assert len(opened(made)) == 6
 
     asyncio.run(play())

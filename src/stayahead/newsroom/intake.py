@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from stayahead.errors import Outdated, SourceError
+from stayahead.errors import BadAnswer, Outdated, SourceError
 from stayahead.log import event
 from stayahead.model import (
     Article,
@@ -121,7 +121,11 @@ async def ask(watched: WatchedFeed, toolbox: Toolbox, schedule: Schedule) -> Ans
     if not is_whole_due(state.whole_at, now):
         request = replace(request, etag=state.etag, last_modified=state.last_modified)
     try:
-        return Answer(watched=watched, fetched=await toolbox.fetcher.fetch(request))
+        fetched = await toolbox.fetcher.fetch(request)
+        if fetched.status == 304 and not (request.etag or request.last_modified):
+            what = "the server answers 304 (not modified) to a request for the whole"
+            raise BadAnswer(watched.feed.url, what, remedy="wait for the next poll, or correct the feed's address")
+        return Answer(watched=watched, fetched=fetched)
     except SourceError as error:
         return Answer(watched=watched, fetched=error)
 
