@@ -30,7 +30,7 @@ from stayahead.model import (
     UrlAlias,
     input_tag,
 )
-from stayahead.store import claims, page_states, rows
+from stayahead.store import claims, feed_lists, page_states, rows
 from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
@@ -108,8 +108,7 @@ class BatchWriter:
         meta = read_meta(db)
         db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
-        lists = [{"feed_url": each.feed_url, "keys": rows.keys_blob(each.keys)} for each in batch.findings.feed_lists]
-        db.executemany(SQL["put_feed_list"], lists)
+        feed_lists.put(db, batch.findings.feed_lists)
         all_effects = [effects(update) for update in batch.updates]
         stored = _stored(db, batch, all_effects)
         meta.articles += self._put_evidence(db, batch, stored)

@@ -25,10 +25,6 @@ ON CONFLICT (id) DO UPDATE SET feed_url = excluded.feed_url, digest = excluded.d
     name = coalesce(excluded.name, name)
 WHERE NOT EXISTS (SELECT 1 FROM articles a INDEXED BY articles_removed WHERE a.id = excluded.id AND a.removed <> '');
 
--- name: put_feed_list
-INSERT INTO feed_lists (feed_url, keys) SELECT url, :keys FROM feeds WHERE url = :feed_url
-ON CONFLICT (feed_url) DO UPDATE SET keys = excluded.keys;
-
 -- name: put_host
 INSERT INTO hosts (host, number, at, record) VALUES (?, ?, ?, ?)
 ON CONFLICT (host) DO UPDATE SET number = excluded.number, at = excluded.at, record = excluded.record;

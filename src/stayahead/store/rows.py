@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import re
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -38,10 +36,7 @@ from stayahead.model import (
 
 Value = TypeVar("Value")
 
-_KEY_BYTES = 10
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND_US = 1_000_000
-_DAY_US = 86_400 * _SECOND_US
 COUNT_BITS = 20
 """Low bits of an article's number that count within its millisecond: a million, as in a date-only archive."""
 ZSTD_LEVEL = 3
@@ -80,8 +75,7 @@ _updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
 
 def micros(at: datetime) -> int:
     """Whole microseconds since 1970 of an aware time, exactly."""
-    since = at - _EPOCH
-    return since.days * _DAY_US + since.seconds * _SECOND_US + since.microseconds
+    return (at - _EPOCH) // timedelta.resolution
 
 
 def moment(us: int) -> datetime:
@@ -302,21 +296,6 @@ def feed_state_row(state: FeedState) -> tuple[object, ...]:
         state.identity_rules,
         state.url,
     )
-
-
-def keys_blob(keys: Iterable[str]) -> bytes:
-    """Ids and names of entries, 10 bytes each."""
-    return b"".join(_key_bytes(key) for key in keys)
-
-
-def keys_among(keys: Iterable[str], blob: bytes) -> list[str]:
-    """Those of the keys that the blob has."""
-    listed = {blob[start : start + _KEY_BYTES] for start in range(0, len(blob), _KEY_BYTES)}
-    return [key for key in keys if _key_bytes(key) in listed]
-
-
-def _key_bytes(key: str) -> bytes:
-    return hashlib.blake2b(key.encode(), digest_size=_KEY_BYTES).digest()
 
 
 def read_parts(text: str) -> tuple[FeedPartState, ...]:

@@ -24,7 +24,7 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.newsroom.policy import REFUSALS_DAYS
-from stayahead.store import rows
+from stayahead.store import feed_lists, rows
 from stayahead.store.commit import read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.queries import STORIES, front_heads
@@ -81,10 +81,9 @@ def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEnt
 
 def named_entries(db: apsw.Connection, feed_url: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
     """See `ports.Sources.named_entries`."""
-    blob: bytes = db.execute(SQL["feed_list"], (feed_url,)).get or b""
     entries = {
         key: KnownEntry(id=key, digest="", state=EntryState.READ, feed_url=feed_url, is_forgotten=True)
-        for key in rows.keys_among(keys, blob)
+        for key in feed_lists.listed(db, feed_url, keys)
     }
     entries.update(map(_known, db.execute(SQL["known_by_name"], (_json_list(keys),))))
     return entries

@@ -47,9 +47,6 @@ SELECT e.name, e.id, e.digest, e.state, e.feed_url, p.read_at, coalesce(a.remove
 FROM entries e INDEXED BY entries_name LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE e.name IN (SELECT value FROM json_each(?)) AND e.name IS NOT NULL ORDER BY e.rowid DESC;
 
--- name: feed_list
-SELECT keys FROM feed_lists WHERE feed_url = ?;
-
 -- name: wanted
 -- Newest first: after a pause readers get today's news before what was missed. The index holds these rows alone.
 SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, entry
