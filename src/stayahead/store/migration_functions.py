@@ -48,7 +48,7 @@ def _head_of(*columns: apsw.SQLiteValue) -> bytes:
 
 
 def _name_of(*columns: apsw.SQLiteValue) -> str | None:
-    """The name of an entry in its feed, by the rules of migration 11; `about` is asked where the entry is not kept."""
+    """The name of an entry in its feed, by the rules of migration 12; `about` is asked where the entry is not kept."""
     feed_url, entry, about = columns
     said: dict[str, Any] = {}
     if isinstance(entry, bytes):
