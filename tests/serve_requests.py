@@ -51,9 +51,10 @@ def site(
     token: str = TOKEN,
     desk: Callable[[], DeskHealth] | None = None,
     polls: Polls | None = None,
+    now: datetime = NOW,
 ) -> Starlette:
     """The application over these pages."""
-    clock = FixedClock()
+    clock = FixedClock(now)
     return create_app(
         pages,
         claims=pages,

@@ -19,9 +19,9 @@ def parse(fetched: Fetched, feed_url: str = "") -> ParsedFeed:
     return prepare.parse(fetched, feed_url)
 
 
-def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None) -> Draft:
+def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None, led_by: str) -> Draft:
     _suffer(fetched.body)
-    return prepare.draft_page(fetched, entry, memory)
+    return prepare.draft_page(fetched, entry, memory, led_by)
 
 
 def _suffer(body: bytes) -> None:

@@ -64,6 +64,7 @@ def test_of_a_page_the_first_named_feed_with_entries_is_chosen_and_the_others_ar
     )
     assert paths == ["/", "/robots.txt", "/empty.xml", "/gone.xml", "/a.xml", "/b.xml"]
     assert (choice.feed.title, choice.feed.clue) == ("A", Clue.NAMED)
+    assert choice.named_by == f"{SITE}/"
     assert [other.title for other in choice.others] == ["B", "Empty"]
     assert [left.url for left in choice.untried] == [f"{SITE}/rss/sport.xml"]
 
@@ -71,6 +72,7 @@ def test_of_a_page_the_first_named_feed_with_entries_is_chosen_and_the_others_ar
 def test_a_link_then_robots_then_common_addresses() -> None:
     choice, _ = search({"/": page(body='<a href="/rss/all">RSS</a>'), "/rss/all": rss("Linked", item(1))})
     assert choice.feed.clue is Clue.LINKED
+    assert choice.named_by == ""  # whoever writes on a page may link to anything
     choice, paths = search({"/": page(), "/robots.txt": "Sitemap: /news.xml", "/news.xml": NEWS_MAP})
     assert (choice.feed.clue, choice.feed.entries) == (Clue.SITEMAP, 1)
     assert paths == ["/", "/robots.txt", "/news.xml"]

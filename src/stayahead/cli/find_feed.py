@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from stayahead.charset import decode
 from stayahead.errors import FetchError, ParseError, SourceError
@@ -52,6 +52,8 @@ class Choice:
     others: tuple[VerifiedFeed, ...] = ()
     untried: tuple[Candidate, ...] = ()
     """Addresses that the page names and that nobody asked."""
+    named_by: str = ""
+    """The page that names it as a feed of its site (`link rel="alternate"`); empty where none does."""
 
 
 async def find_feed(url: str, fetcher: Fetcher) -> Choice:
@@ -76,7 +78,7 @@ async def find_feed(url: str, fetcher: Fetcher) -> Choice:
                 f"{error.what}, and none of {search.requests} addresses that it leads to is a feed",
                 remedy="give the feed's own address, or add this one as it is with --no-fetch",
             ) from error
-        return choice
+        return replace(choice, named_by=fetched.url) if choice.feed.clue is Clue.NAMED else choice
 
 
 @dataclass(slots=True)

@@ -143,6 +143,7 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     add.add_argument("--force", action="store_true", help="watch it although it cannot be read now")
     add.add_argument("--no-fetch", action="store_true", help="watch that very address without asking it first")
     add.add_argument("--no-starter", action="store_true", help="begin a new database without the starter list")
+    add.add_argument("--site", default="", metavar="URL", help="whose own feed it is, if on another domain")
     add.add_argument("--title", default="", help="what to call it")
     add.add_argument("--section", action="append", default=[], help="what it is about; may be given again")
     remove = _verb(acts, "remove", _lazily("sources", "remove"), "stop watching a feed; its articles stay")

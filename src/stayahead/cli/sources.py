@@ -16,6 +16,8 @@ from stayahead.errors import FetchError, ParseError, SettingsError
 from stayahead.fetch import HttpFetcher
 from stayahead.model import Feed, WatchedFeed
 from stayahead.newsroom.clock import WallClock
+from stayahead.newsroom.speakers import Speakers
+from stayahead.newsroom.starter import starter_domains
 from stayahead.parse import opml
 from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
 from stayahead.parse.opml import web_address
@@ -34,16 +36,38 @@ def add(arguments: argparse.Namespace) -> int:
             f"{arguments.url}: no http(s) address; give the address of a feed, such as https://host/feed.xml"
         )
     choice = None if arguments.no_fetch else _look_up((url, *others), arguments)
-    feed = Feed(url=choice.feed.url if choice else url, title=arguments.title, sections=tuple(arguments.section))
+    feed = Feed(
+        url=choice.feed.url if choice else url,
+        title=arguments.title,
+        sections=tuple(arguments.section),
+        domains=_domains(choice.feed.url if choice else url, arguments.site, choice),
+    )
     with open_store(arguments) as store:
         starters = 0 if arguments.no_starter else put_starters(store, WallClock())
         new = store.add_feeds((feed,), WallClock().now())
     say(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+    if feed.domains:
+        say(f"  speaks for {', '.join(feed.domains)}")
     if starters:
         say(f"  with the {starters} sources of the starter list, as this database is new (--no-starter: without)")
     if choice:
         _tell(choice)
     return 0
+
+
+def _domains(feed_url: str, site: str, choice: Choice | None) -> tuple[str, ...]:
+    """For whom the feed speaks beside its own domain: its page named it, or the owner says so.
+
+    Raises:
+        SettingsError: what the owner says is no address.
+    """
+    address = next(iter(_addresses(site)), "") if site else ""
+    if site and not address:
+        raise SettingsError(f"{site}: no http(s) address; give that of the site, such as https://host/")
+    speakers = Speakers(domains=starter_domains())
+    named = (address, choice.named_by if choice else "")
+    domains = dict.fromkeys(map(speakers.domain, named))
+    return tuple(domain for domain in domains if domain not in {"", speakers.domain(feed_url)})
 
 
 def _addresses(text: str) -> tuple[str, ...]:

@@ -189,6 +189,11 @@ class Article:
         """The entry's headline, else the page's."""
         return self.entry.title or self.page.title
 
+    @property
+    def via(self) -> str:
+        """The feed whose word it is, where the site on which it stands has not been heard; empty otherwise."""
+        return self.publisher.name if self.publisher.passes_on else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleCard:

@@ -39,6 +39,8 @@ class EntryRecord:
     next_try_at: datetime | None = None
     seen_at: datetime
     backfill: bool = False
+    is_foreign: bool = False
+    """It stands on a site for which its feed cannot speak."""
     entry: Entry
     name: str = ""
     """What tells it in its feed whatever its address is (`Identity.name`); empty: as the store has it."""
@@ -53,6 +55,8 @@ class KnownEntry:
     state: EntryState
     feed_url: str = ""
     """The feed that brought it first: only this feed's changes are revisions."""
+    is_foreign: bool = False
+    """That feed could not speak for the entry's site: the site's own feed takes over."""
     page_read_at: datetime | None = None
     """When its page was last asked for and answered; None when its text is not from its page."""
     is_removed: bool = False
@@ -94,6 +98,14 @@ class PageState:
     """Failed reads in a row."""
     reason: str = ""
     """Why the last read gave nothing; empty when it went well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedDomain:
+    """That a page of a domain names a feed as its own: the feed speaks for that domain from now on."""
+
+    feed_url: str
+    domain: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,6 +210,8 @@ class Findings:
     """Of a feed that is watched no more they are dropped."""
     reanalyses: tuple[Reanalysis, ...] = ()
     """In place of what earlier analyzers found; of a revision whose text is not stored they are dropped."""
+    feed_domains: tuple[FeedDomain, ...] = ()
+    """Of a feed that is not watched they are dropped."""
 
     @classmethod
     def together(cls, findings: Iterable[Findings]) -> Findings:
@@ -211,6 +225,7 @@ class Findings:
             read_again=tuple(wish for one in each for wish in one.read_again),
             feed_lists=tuple(listed for one in each for listed in one.feed_lists),
             reanalyses=tuple(found for one in each for found in one.reanalyses),
+            feed_domains=tuple(proof for one in each for proof in one.feed_domains),
         )
 
 

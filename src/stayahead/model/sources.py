@@ -22,7 +22,7 @@ class PublisherKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
-    """Who speaks. Found by the registrable domain of an article's url, never taken from the feed."""
+    """Who speaks. Found by the registrable domain of the site that was heard, or of the feed that passes it on."""
 
     domain: str
     """Registrable domain, lower case, in IDNA form: the publisher's identity."""
@@ -34,6 +34,8 @@ class Publisher:
     language: str = ""
     """ISO 639-1, or empty."""
     kind: PublisherKind = PublisherKind.UNKNOWN
+    passes_on: bool = False
+    """It tells of what stands on a site of another, which has not been heard itself: shown as "via" its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Feed:
     title: str = ""
     sections: tuple[str, ...] = ()
     """Hints of what it carries (OPML folders, starter topics), outermost first."""
+    domains: tuple[str, ...] = ()
+    """Domains of others for which it speaks: their pages named it, or its owner did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -315,6 +315,11 @@ class StoryArticle:
     statements: tuple[Statement, ...] = ()
     """What its title and lede state, where it stands there (`Statements.row`); none when it was not analysed."""
 
+    @property
+    def via(self) -> str:
+        """See `Article.via`."""
+        return self.publisher.name if self.publisher.passes_on else ""
+
 
 LinkKind: TypeAlias = Literal["follows", "followed_by", "related"]
 

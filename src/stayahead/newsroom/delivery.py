@@ -83,6 +83,7 @@ def delivery_from(
             aliases=tuple(alias for each in outcomes for alias in each.aliases),
             page_states=tuple(each.page for each in outcomes if each.page is not None),
             read_again=tuple(each.read_again for each in outcomes if each.read_again is not None),
+            feed_domains=tuple(each.feed_domain for each in outcomes if each.feed_domain is not None),
         ),
         evidence=tuple(_evidence(each.article, each.draft) for each in outcomes if each.article is not None),
         observations=tuple(each.observation for each in outcomes if each.observation is not None),

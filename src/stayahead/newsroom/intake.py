@@ -178,8 +178,9 @@ async def _entries(
 ) -> list[PageJob]:
     """Decide what becomes of the feed's entries and submit it; anew, when some of them had changed by then."""
     drafts: Drafts = {}
+    answered_by = fetched.url if answer.is_asked else ""  # whoever pushes may say that they are anybody
     while True:
-        look = await _look(answer.watched, whole.parsed, toolbox, drafts, may_wait=has_room())
+        look = await _look(answer.watched, whole.parsed, toolbox, drafts, answered_by=answered_by, may_wait=has_room())
         outcomes = [each.outcome for each in look.entries]
         delivery = delivery_from([*look.wishes, *outcomes], at=look.at, as_of=look.as_of)
         if answer.is_asked:
@@ -239,7 +240,9 @@ class _Look:
     has_new: bool
 
 
-async def _look(watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, drafts: Drafts, *, may_wait: bool) -> _Look:
+async def _look(
+    watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, drafts: Drafts, *, answered_by: str, may_wait: bool
+) -> _Look:
     """Look up what is known of a feed's entries, and decide what becomes of each.
 
     `drafts` has what earlier looks made of the same entries; new ones are put there.
@@ -248,11 +251,14 @@ async def _look(watched: WatchedFeed, parsed: ParsedFeed, toolbox: Toolbox, draf
     url = watched.feed.url
     entries_met = await asyncio.to_thread(recognise, parsed, feed_url=url, sources=toolbox.sources)
     met_by_id = {met.id: met for met in entries_met}
-    decide = partial(outcome, publishers=toolbox.publishers)
+    decide = partial(outcome, speakers=toolbox.speakers)
+    is_foreign = partial(toolbox.speakers.is_foreign, answered_by=answered_by, proven=watched.feed.domains)
     records: list[EntryRecord] = []
     wishes: list[Outcome] = []
     for met in entries_met:
         record = _record(met, watched, now=now)
+        if is_foreign(met.entry.url, feed_url=url):
+            record = replace(record, is_foreign=True)
         first = decide(record, None, stored=None, known=met.known)
         if first.read_again is not None:
             wishes.append(first)
@@ -298,7 +304,7 @@ async def _entry_outcome(
     stored, known = None, met.known
     if known is not None:
         stored = await asyncio.to_thread(toolbox.sources.article, record.id)
-    decide = partial(outcome, record, stored=stored, known=known, publishers=toolbox.publishers)
+    decide = partial(outcome, record, stored=stored, known=known, speakers=toolbox.speakers)
     result = decide(FeedWords(draft=draft, may_wait=may_wait, has_page=met.has_page))
     # A new headline over the stored page: no worker has seen the two together yet, so signals and card are made now.
     if result.article is not None and result.draft is None:

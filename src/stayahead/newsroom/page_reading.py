@@ -23,6 +23,7 @@ from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.speakers import entry_of_page
 from stayahead.newsroom.toolbox import Toolbox, noted
 from stayahead.ports import Request
 from stayahead.urls import article_id, host, with_login_of
@@ -49,6 +50,8 @@ class PageRead:
     fetched: Fetched
     entry: Entry
     """What the feed said when it was read."""
+    led_by: str
+    """The feed of another site that led to it, for which the page must say all by itself; empty for its own."""
     draft: Draft | None
     """None: it is as we have it (304)."""
 
@@ -137,7 +140,9 @@ class PageReading:
 
     # ── any page ─────────────────────────────────────────────────────────────────────────────────
 
-    async def page(self, url: str, entry: Entry, *, feed_url: str, state: PageState | None = None) -> PageRead:
+    async def page(
+        self, url: str, entry: Entry, *, feed_url: str, state: PageState | None = None, led_by: str = ""
+    ) -> PageRead:
         """Fetch and read a page, with its feed's login on the feed's own site; no draft when it is as `state` has it.
 
         Raises:
@@ -152,22 +157,24 @@ class PageReading:
         async with self._turns.setdefault(site, asyncio.Lock()), self._places:
             await self._can_fetch.wait()
             fetched = await toolbox.fetcher.fetch(request)
-        read = PageRead(fetched, entry, None)
+        read = PageRead(fetched, entry, led_by, None)
         if fetched.status != 304:
-            read.draft = await self._draft(fetched, entry)
+            read.draft = await self._draft(read)
         return read
 
-    async def draft_for(self, read: PageRead, entry: Entry) -> Draft:
+    async def draft_for(self, read: PageRead, entry: Entry, *, led_by: str = "") -> Draft:
         """The draft of the page under what its feed says now: made again where that is something else.
 
         Raises:
             SourceError: it cannot be read.
         """
-        if read.draft is None or read.entry != entry:
-            read.entry, read.draft = entry, await self._draft(read.fetched, entry)
+        if read.draft is None or (read.entry, read.led_by) != (entry, led_by):
+            read.entry, read.led_by = entry, led_by
+            read.draft = await self._draft(read)
         return read.draft
 
-    async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
+    async def _draft(self, read: PageRead) -> Draft:
+        fetched, entry = read.fetched, read.entry
         # Counted from the fetched body to its draft: that is how long the body is in memory.
         self._unread += 1
         if self._unread >= UNREAD_MAX:
@@ -175,7 +182,7 @@ class PageReading:
         try:
             memory = await self.memory(host(fetched.url))
             url = fetched.request_url
-            draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
+            draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, read.led_by, url=url)
             return noted(draft, url=url)
         finally:
             self._unread -= 1
@@ -206,8 +213,8 @@ class PageReading:
             await asyncio.gather(reading, return_exceptions=True)  # nobody may be left to hear of its failure
 
     async def _first_read(self, record: EntryRecord) -> PageRead:
-        entry = record.entry
-        read = await self.page(entry.url, entry, feed_url=record.feed_url)
+        entry = entry_of_page(record)
+        read = await self.page(entry.url, entry, feed_url=record.feed_url, led_by=_led_by(record))
         if read.draft is None:
             raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
         return read
@@ -235,7 +242,7 @@ class PageReading:
         current: PageJob | None = job
         while current is not None:
             result = outcome(
-                current.record, await prepare_it(current), stored=current.stored, publishers=self._toolbox.publishers
+                current.record, await prepare_it(current), stored=current.stored, speakers=self._toolbox.speakers
             )
             delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=current.as_of)
             try:
@@ -277,9 +284,15 @@ class PageReading:
             return error
 
     async def _page_words(self, read: PageRead, job: PageJob) -> PageWords:
-        draft = await self.draft_for(read, job.record.entry)
+        record = job.record
+        draft = await self.draft_for(read, entry_of_page(record), led_by=_led_by(record))
         article = compose(
-            job.record, draft.page, publishers=self._toolbox.publishers, now=job.record.seen_at, before=job.stored
+            record,
+            draft.page,
+            speakers=self._toolbox.speakers,
+            now=record.seen_at,
+            before=job.stored,
+            page_url=read.fetched.url,
         )
         others = await self._others(aliases_of(article, read.fetched.url))
         articles = {
@@ -303,3 +316,7 @@ class PageReading:
             if known is not None and known.id != alias.article_id:
                 others[alias.url] = known
         return others
+
+
+def _led_by(record: EntryRecord) -> str:
+    return record.feed_url if record.is_foreign else ""

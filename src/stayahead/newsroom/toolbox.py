@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from stayahead.log import event
-from stayahead.model import Publisher
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.speakers import Speakers
 from stayahead.ports import Claims, Clock, Fetcher, Sources
 
 T = TypeVar("T")
@@ -48,8 +48,8 @@ class Toolbox:
     sources: Sources
     claims: Claims
     desk: Desk
-    publishers: Mapping[str, Publisher] = field(default_factory=dict)
-    """By registrable domain; renewed while the loop runs."""
+    speakers: Speakers = field(default_factory=Speakers)
+    """Renewed while the loop runs."""
 
 
 def noted(draft: Draft, *, url: str) -> Draft:

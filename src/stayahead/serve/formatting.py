@@ -118,6 +118,11 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def speaker(publisher: Publisher) -> str:
+    """Whose words they are: "via" a feed that passes on what stands on a site of another."""
+    return f"via {plain(publisher.name)}" if publisher.passes_on else plain(publisher.name)
+
+
 def kicker(publisher: Publisher, language: str) -> str:
     """Whose headline it is, and its language when it is not that of the page.
 
@@ -125,7 +130,7 @@ def kicker(publisher: Publisher, language: str) -> str:
     """
     where = f", {names.country(publisher.country)}" if publisher.country else ""
     tongue = f" · {names.language(language)}" if language and language != "en" else ""
-    return f"{plain(publisher.name)}{where}{tongue}"
+    return f"{speaker(publisher)}{where}{tongue}"
 
 
 def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:
@@ -162,6 +167,7 @@ def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
 
 FILTERS = {
     "plain": plain,
+    "speaker": speaker,
     "lined": lined,
     "marked": marked,
     "undated": without_dateline,

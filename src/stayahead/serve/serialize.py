@@ -73,6 +73,7 @@ def article(value: StoryArticle) -> Json:
             "country": publisher.country,
             "kind": publisher.kind.value,
         },
+        "via": value.via,
         "author": value.author,
         "lede": value.lede,
         "placed_at": value.placed_at,

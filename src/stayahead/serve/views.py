@@ -8,6 +8,7 @@ from datetime import datetime
 
 from stayahead.model import Block, Story, StoryArticle, StoryLink, SummarySentence
 from stayahead.serve import names
+from stayahead.serve.formatting import speaker
 from stayahead.stories.summary import reports, summarize
 
 _HEADINGS = {"follows": "What came before", "followed_by": "What came after", "related": "Related"}
@@ -122,10 +123,11 @@ def _countries(timeline: Iterable[TimelineEntry]) -> tuple[CountryView, ...]:
 
 
 def _publisher(entries: Sequence[TimelineEntry]) -> PublisherView:
-    publisher = entries[0].article.publisher
-    copied_by = dict.fromkeys(copy.publisher.name for each in entries for copy in each.copies)
+    # Who speaks for itself, if it does so anywhere: a feed may have articles of its own beside what it passes on.
+    publisher = min((each.article.publisher for each in entries), key=lambda each: each.passes_on)
+    copied_by = dict.fromkeys(speaker(copy.publisher) for each in entries for copy in each.copies)
     return PublisherView(
-        name=publisher.name,
+        name=speaker(publisher),
         kind=publisher.kind.value,
         articles=len(entries),
         is_origin=any(each.article.is_origin for each in entries),

@@ -7,8 +7,10 @@ FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN bodies b ON b.n = a.n A
 WHERE a.id = ? AND a.removed = '';
 
 -- name: article_at
+-- Who spoke then decided then: in another revision it may be another one.
 SELECT a.id, a.url, v.publisher, a.feed_url, :revision, a.seen_at, a.placed_at, a.backfill, a.about, b.body
-FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN bodies b ON b.n = a.n AND b.revision = :revision
+FROM articles a LEFT JOIN signals s ON s.n = a.n AND s.revision = :revision
+    JOIN voices v ON v.n = coalesce(s.voice, a.voice) LEFT JOIN bodies b ON b.n = a.n AND b.revision = :revision
 WHERE a.id = :id AND a.revision >= :revision;
 
 -- name: gone

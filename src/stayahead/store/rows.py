@@ -230,7 +230,9 @@ def read_signals(blob: bytes | None) -> Signals:
 
 def publisher_json(publisher: Publisher) -> str:
     """A publisher as `voices` has it."""
-    return msgspec.json.encode(publisher).decode()
+    # What most do not is left out: each voice of before there were such would get a second row.
+    told = {name: value for name, value in msgspec.to_builtins(publisher).items() if name != "passes_on" or value}
+    return msgspec.json.encode(told).decode()
 
 
 @lru_cache(maxsize=4096)
@@ -328,10 +330,8 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
         last_new_at=moment_or_none(row[20]),
         identity_rules=row[21],
     )
-    return WatchedFeed(feed=Feed(url=url, title=row[1], sections=tuple(msgspec.json.decode(row[2]))), state=state)
-
-
-# ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    sections, domains = (tuple(msgspec.json.decode(row[column])) for column in (2, 22))
+    return WatchedFeed(feed=Feed(url=url, title=row[1], sections=sections, domains=domains), state=state)
 
 
 def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ...]:

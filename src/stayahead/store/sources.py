@@ -15,6 +15,7 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Feed,
+    FeedDomain,
     KnownEntry,
     PageState,
     Publisher,
@@ -25,7 +26,7 @@ from stayahead.model import (
 )
 from stayahead.newsroom.policy import REFUSALS_DAYS
 from stayahead.store import feed_lists, rows
-from stayahead.store.commit import read_meta
+from stayahead.store.commit import put_feed_domains, read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.queries import STORIES, front_heads
 from stayahead.store.sql import blocks
@@ -49,11 +50,13 @@ def add_feeds(db: apsw.Connection, new: Sequence[Feed]) -> int:
     present = sum(1 for _ in db.execute(SQL["known_feeds"], (_json_list(urls),)))
     lines = [(feed.url, feed.title, msgspec.json.encode(feed.sections).decode()) for feed in new]
     db.executemany(SQL["put_feed"], lines)
+    put_feed_domains(db, (FeedDomain(feed_url=feed.url, domain=domain) for feed in new for domain in feed.domains))
     return len(urls) - present
 
 
 def remove_feed(db: apsw.Connection, url: str) -> bool:
     """See `ports.Sources.remove_feed`."""
+    db.execute(SQL["drop_feed_domains"], (url,))
     return bool(db.execute(SQL["remove_feed"], (url,)).fetchall())
 
 
@@ -90,12 +93,13 @@ def named_entries(db: apsw.Connection, feed_url: str, keys: Sequence[str]) -> di
 
 
 def _known(row: tuple[Any, ...]) -> tuple[str, KnownEntry]:
-    asked, id_, digest, state, feed_url, read_at, removed, name = row
+    asked, id_, digest, state, feed_url, is_foreign, read_at, removed, name = row
     return asked, KnownEntry(
         id=id_,
         digest=digest,
         state=rows.STATES[state],
         feed_url=feed_url,
+        is_foreign=bool(is_foreign),
         page_read_at=rows.moment_or_none(read_at),
         is_removed=bool(removed),
         name=name or "",
@@ -124,7 +128,8 @@ def _wanted(row: tuple[Any, ...]) -> EntryRecord:
         next_try_at=rows.moment_or_none(row[5]),
         seen_at=rows.moment(row[6]),
         backfill=bool(row[7]),
-        entry=rows.read_entry(row[8]),
+        is_foreign=bool(row[8]),
+        entry=rows.read_entry(row[9]),
     )
 
 
