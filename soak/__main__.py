@@ -11,12 +11,12 @@ from functools import partial
 from pathlib import Path
 
 from eval import corpus
-from soak import crash, fuzz, properties, real, replay, screens
+from soak import crash, fuzz, properties, real, replay, screens, tabs
 
 Check = Callable[[], list[str]]
 ROOT = Path(__file__).resolve().parents[1]
-NAMES = ("properties", "real", "crash", "screens", "replay", "fuzz")
-NEED_DATA = frozenset(NAMES) - {"properties"}
+NAMES = ("properties", "real", "crash", "screens", "tabs", "replay", "fuzz")
+NEED_DATA = frozenset(NAMES) - {"properties", "tabs"}
 
 
 def main() -> int:
@@ -52,6 +52,7 @@ def _checks(data: Path, out: Path, *, short: bool) -> dict[str, Check]:
         "crash": partial(crash.run, data, rounds=6 if short else 20),
         "replay": partial(replay.run, data, out, limit=2000 if short else 0),
         "screens": partial(screens.run, out),
+        "tabs": tabs.run,
         "fuzz": partial(fuzz.run, data, inputs=5_000 if short else 200_000),
     }
 

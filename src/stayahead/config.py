@@ -43,13 +43,23 @@ class Settings:
     fetch_max_bytes: int = _option(8_000_000, "Largest answer, decompressed.", unit="bytes")
     fetch_max_ratio: float = _option(200.0, "Largest compression ratio past the first megabyte.")
     fetch_at_once: int = _option(64, "Requests under way at once, over all hosts.")
-    fetch_exceptions: str = _option("", "Private host:port pairs that may be fetched from, comma-separated.")
+    fetch_memory_bytes: int = _option(
+        64_000_000, "What all answers together may take until they are read.", unit="bytes"
+    )
+    fetch_exceptions: str = _option(
+        "",
+        "Private host:port pairs, comma-separated: feeds there may be fetched, and what those name at the same place.",
+    )
+    fetch_certificates: str = _option(
+        "",
+        "Certificates that no authority vouches for, each trusted for one place: host:port=SHA-256, comma-separated.",
+    )
     page_wait_s: float = _option(5.0, "How long an article waits for its page before it goes out without.", unit="s")
     reread_share: float = _option(1.0, "Pages read again for each page that is read for the first time; 0: none.")
     reread_host_s: float = _option(60.0, "Shortest time between two pages of one host that are read again.", unit="s")
     workers: int = _option(1, "Processes that parse and extract.")
     worker_cpu_s: float = _option(2.0, "CPU time that one input may cost a worker.", unit="s")
-    worker_memory_bytes: int = _option(1_000_000_000, "Address space that one worker may use.", unit="bytes")
+    worker_memory_bytes: int = _option(200_000_000, "Memory that one input may cost a worker.", unit="bytes")
     batch_articles: int = _option(100, "Most articles in one commit.")
     batch_wait_s: float = _option(0.05, "Longest time that an article waits for its commit.", unit="s")
     vectors: str = _option("", "Model whose vectors compare articles: static, minilm, a directory; empty: none.")

@@ -15,6 +15,7 @@ from typing import Protocol
 from stayahead.model import (
     Article,
     ArticleClaims,
+    ArticlePlace,
     Batch,
     ConsumerPosition,
     Counts,
@@ -71,7 +72,12 @@ class Request:
     obey_robots: bool = False
     """Ask robots.txt of the host first (pages; feeds were named by the owner)."""
     max_bytes: int | None = None
-    """Decompressed; None: the fetcher's own cap."""
+    """Decompressed, within the fetcher's own cap; None: that one."""
+    is_cut: bool = False
+    """Past the cap it is cut, and no error."""
+    on_behalf_of: str = ""
+    """Url of the feed that wants it, as it is watched: shares are by source, and private addresses are allowed to the
+    source that they were allowed for. Empty: of the very url, which the owner named."""
 
 
 class Fetcher(Protocol):
@@ -220,8 +226,13 @@ class Pages(Protocol):
         """
         ...
 
-    def story(self, story_id: str) -> StoryAnswer:
+    def story(self, story_id: str, *, limit: int = 200, before: ArticlePlace | None = None) -> StoryAnswer:
         """The story, where it moved, or that it is gone.
+
+        Args:
+            story_id: its id, or one that led elsewhere.
+            limit: of its articles so many, the newest.
+            before: where the page after this one ended; None: from the newest on.
 
         Raises:
             UnknownStory: the id was never given.

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from html import escape as html_escape
 from types import ModuleType
 
 import pytest
@@ -27,7 +28,8 @@ from stayahead.extract.facts import titles
 from stayahead.fetch import headers
 from stayahead.fetch.robots_group import our_group
 from stayahead.model import Block, BlockKind, Entry, Page
-from stayahead.parse import discovery, gunzip, opml
+from stayahead.parse import archive, discovery, gunzip, opml, warc
+from stayahead.parse.json_objects import json_objects
 from stayahead.serve import formatting
 
 N = 4_000
@@ -68,6 +70,22 @@ def html(head: str = "", body: str = "") -> str:
 
 def read(source: str) -> object:
     return extract.read_page(source, url="https://paper.example/a")
+
+
+def warc_record(foreign: str) -> bytes:
+    answer = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/html;{foreign}\r\nTransfer-Encoding: chunked\r\n\r\n{foreign}".encode()
+    )
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: {len(answer)}"
+    return head.encode() + b"\r\n\r\n" + answer + b"\r\n\r\n"
+
+
+def thread_page(foreign: str) -> str:
+    post = (
+        f'<div class="post"><div class=author>{foreign}</div><p>{foreign}</p>'
+        '<div class="post-body"><p>It fell.</p></div></div>'
+    )
+    return f"<html><head><meta name=generator content=phpBB><title>t</title></head><body>{post * 3}</body></html>"
 
 
 def feed(item: str) -> object:
@@ -111,6 +129,30 @@ WORK: dict[str, Callable[[str], object]] = {
         json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"id": s, "content_html": s}]}).encode(),
         url="https://paper.example/feed",
     ),
+    "parse.parse_feed with bases": lambda s: parse.parse_feed(
+        f'<feed xml:base="https://a.example/{"x" * 900}/"><entry><title>t</title><content type="html">'
+        f"{'&lt;a href=b>' * (len(s) // 16)}{html_escape(s)}</content></entry></feed>".encode(),
+        url="https://paper.example/feed",
+    ),
+    "parse.sitemap": lambda s: parse.parse_feed(
+        f"<urlset><url><loc>https://a.example/{s}</loc><lastmod>{s}</lastmod></url></urlset>".encode(),
+        url="https://a.example/sitemap.xml",
+    ),
+    "parse.sitemap, an index": lambda s: parse.parse_feed(
+        f"<sitemapindex><sitemap><loc>{s}</loc><lastmod>{s}</lastmod></sitemap></sitemapindex>".encode(),
+        url="https://a.example/sitemap.xml",
+    ),
+    "parse.sitemap between elements": lambda s: parse.parse_feed(
+        f"<urlset>{s}<url><loc>https://a.example/</loc></url>{s}".encode(), url="https://a.example/sitemap.xml"
+    ),
+    "parse.archive": lambda s: list(archive.read_rows([s.encode()], name="a.tsv")),
+    "parse.archive of JSON": lambda s: list(
+        archive.read_rows([json.dumps({"id": s, "url": s, "title": s, "arrival": s}).encode()], name="a.jsonl")
+    ),
+    "parse.warc": lambda s: list(warc.read_pages([f"WARC/1.0\r\n{s}".encode()], name="a.warc")),
+    "parse.warc, an answer": lambda s: list(warc.read_pages([warc_record(s)], name="a.warc")),
+    "parse.json_objects": lambda s: list(json_objects([f"[{s}".encode()], most=1000)),
+    "parse.json_objects in strings": lambda s: list(json_objects([json.dumps([{s: s}]).encode()], most=1000)),
     "parse.display_name": parse.display_name,
     "parse.identify": lambda s: parse.identify(
         [entry(id=s[:at], url=f"https://a.example/{s}#{at}", title=s[:at], html=s) for at in range(4)], feed_url=s
@@ -121,6 +163,9 @@ WORK: dict[str, Callable[[str], object]] = {
     "extract.read_page": read,
     "extract.observe_page": lambda s: extract.observe_page(html(body=s), url="https://paper.example/a"),
     "extract.read_page in a paragraph": lambda s: read(html(body=f"<p>{s}</p>")),
+    "extract.read_page of a thread": lambda s: extract.read_page(
+        thread_page(s), url="https://paper.example/viewtopic.php?t=1"
+    ),
     "extract.read_page in the head": lambda s: read(
         html(f'<title>{s}</title><meta name="author" content="{s}"><meta name="date" content="{s}">')
     ),

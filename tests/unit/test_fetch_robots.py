@@ -82,7 +82,8 @@ def test_the_rules_of_all_sites_are_remembered_within_a_budget() -> None:
     asked: list[str] = []
     body = b"User-agent: *\n" + b"".join(b"Disallow: /%d\n" % number for number in range(MAX_RULES))
 
-    async def get(url: str) -> bytes:
+    async def get(url: str, on_behalf_of: str) -> bytes:
+        assert on_behalf_of == ""
         asked.append(url)
         return body
 

@@ -104,6 +104,14 @@ def test_max_age_of_a_304_counts_as_well() -> None:
     assert wait_s(state) == 3600.0
 
 
+def test_a_max_age_of_a_year_counts_for_an_hour_and_a_ttl_for_what_it_says() -> None:
+    year_s = 365 * DAY_S
+    assert wait_s(succeeded(fresh_s=year_s, jitter=0.0)) == 3600.0
+    assert wait_s(succeeded(fresh_s=year_s, ttl_s=7200.0, jitter=0.0)) == 7200.0
+    state = after_not_modified(OLD, answer(status=304, fresh_s=year_s), now=NOW, poll_every_s=EVERY_S, jitter=0.0)
+    assert wait_s(state) == 3600.0
+
+
 def test_nobody_makes_us_wait_longer_than_a_day() -> None:
     assert wait_s(succeeded(ttl_s=30 * DAY_S, jitter=0.9)) == DAY_S
     error = HttpStatus(URL, "slow down", status=429, retry_after_s=30 * DAY_S)

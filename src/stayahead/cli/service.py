@@ -16,10 +16,11 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -42,10 +43,11 @@ from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.toolbox import Toolbox
+from stayahead.newsroom.watchdog import TurnSelector, Watchdog, WatchedLoop, watched
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher, Polls
 from stayahead.serve import LiveHub, create_app
-from stayahead.serve.connections import bounded, places
+from stayahead.serve.connections import bounded, lengthen_queues, places
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
 
@@ -102,7 +104,7 @@ def run(arguments: argparse.Namespace) -> int:
         with listen(settings) as listener, service_log("run", settings, path):
             greet(settings, listener, f"{len(store.feeds())} sources; database {path}, {found_by(arguments)}")
             fetcher = HttpFetcher(settings, clock)
-            asyncio.run(_live(make_service(settings, clock, store), fetcher, listener, model=model))
+            run_watched(_live(make_service(settings, clock, store), fetcher, listener, model=model))
     return 0
 
 
@@ -124,7 +126,7 @@ def demo(arguments: argparse.Namespace) -> int:
         listener = stack.enter_context(listen(settings))
         stack.enter_context(service_log("demo", settings, folder / DATABASE_FILE))
         greet(settings, listener, "a fictional afternoon of news: every name in it is invented")
-        asyncio.run(_demo(settings, arguments.speed, store, listener, model=model))
+        run_watched(_demo(settings, arguments.speed, store, listener, model=model))
     return 0
 
 
@@ -144,6 +146,12 @@ async def _demo(
         await server.stop()
 
 
+def run_watched(work: Coroutine[Any, Any, None]) -> None:
+    """Run it on an event loop whose turns are counted, so that `serve` can say what was slow."""
+    with asyncio.Runner(loop_factory=lambda: WatchedLoop(TurnSelector())) as runner:
+        runner.run(work)
+
+
 async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, model: Path | None) -> None:
     """Newsroom and pages together: when one ends, so does the other. The model directory is for the workers."""
     pool = make_pool(service.settings, model)
@@ -156,7 +164,7 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         async with asyncio.TaskGroup() as group:
             # Should the newsroom fail, the group cancels the server: it would go on showing news that grow no newer.
             working = group.create_task(newsroom.run())
-            await serve(service, listener, polls=newsroom)
+            await serve(service, listener, polls=newsroom, workers=pool)
             working.cancel()
     except* asyncio.CancelledError:
         pass
@@ -197,15 +205,28 @@ def make_newsroom(service: Service, fetcher: Fetcher, pool: WorkerPool) -> Newsr
     )
 
 
-async def serve(service: Service, listener: socket.socket, *, polls: Polls | None = None) -> None:
+async def serve(
+    service: Service, listener: socket.socket, *, polls: Polls | None = None, workers: WorkerPool | None = None
+) -> None:
     """Serve the pages until a signal asks us to end."""
+    with watched(asyncio.get_running_loop()) as watchdog:
+        await _serve(service, listener, watchdog, polls=polls, workers=workers)
+
+
+async def _serve(
+    service: Service, listener: socket.socket, watchdog: Watchdog, *, polls: Polls | None, workers: WorkerPool | None
+) -> None:
     app = create_app(
         service.store,
         claims=service.store,
         settings=service.settings,
         clock=service.clock,
         hub=service.hub,
-        status=lambda: desk_status(service.desk),
+        status=lambda: {
+            **desk_status(service.desk),
+            **watchdog.status(),
+            **({} if workers is None else workers.status()),
+        },
         desk=service.desk.health,
         door=service.door,
         polls=polls,
@@ -244,7 +265,12 @@ async def serve(service: Service, listener: socket.socket, *, polls: Polls | Non
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling: `serve` above ends the newsroom too."""
+    """Uvicorn without its own signal handling, since `serve` above ends the newsroom too; with a longer queue."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets=sockets)
+        lengthen_queues(sockets or ())
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

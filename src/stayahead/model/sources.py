@@ -131,7 +131,7 @@ class WatchedFeed:
     state: FeedState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Fetched:
     """What came over the wire for one request, decompressed, within the caps."""
 

@@ -103,7 +103,7 @@ class _PartReader:
         waiting = deque([first])
         asked_urls = {without_logins(self.watched.feed.url)}
         requests = 0
-        while waiting:
+        while waiting and (not first.entries or len(first.entries) + len(self.entries) < ENTRIES_MAX):
             answer = waiting.popleft()
             # What is known already was followed when it came: only news is worth more of the site's time.
             for part in () if await self._is_known(answer) else answer.more[:PARTS_PER_ANSWER]:
@@ -138,22 +138,26 @@ class _PartReader:
     async def _read(self, part: FeedPart, before: FeedPartState) -> ParsedFeed | None:
         """What a part says; None when it says nothing new, or fails, which its state tells."""
         address = with_login_of(part.url, self.watched.feed.url)
-        request = Request(url=address, accept=ACCEPT_FEED)
+        request = Request(url=address, accept=ACCEPT_FEED, on_behalf_of=self.watched.feed.url)
         if not is_whole_due(before.whole_at, self.toolbox.clock.now()):
             request = replace(request, etag=before.etag, last_modified=before.last_modified)
         try:
             fetched = await self.toolbox.fetcher.fetch(request)
             parsed = None
             if fetched.status != 304:
-                parsed = await self.toolbox.preparer.run(prepare.parse, fetched, self.watched.feed.url, url=part.url)
+                source = self.watched.feed.url
+                parsed = await self.toolbox.preparer.run(prepare.parse, fetched, source, url=part.url, source=source)
         except SourceError as error:
             self.parts.append(replace(before, error=error.told))
             return None
         self.parts.append(_after(before, part, fetched, parsed, now=self.toolbox.clock.now()))
         if parsed is not None:
             self.title = self.title or parsed.title
-            self.entries.extend(parsed.entries)
-            self.identities.extend(parsed.identities)
+            # Of several sitemaps the newest are kept; so many and no more are ever in memory.
+            entries, identities = [*self.entries, *parsed.entries], [*self.identities, *parsed.identities]
+            newest = _newest(entries)
+            self.entries = [entries[place] for place in newest]
+            self.identities = [identities[place] for place in newest]
         return parsed
 
 

@@ -117,7 +117,7 @@ async def ask(watched: WatchedFeed, toolbox: Toolbox, schedule: Schedule) -> Ans
     """What the feed's server says."""
     state = watched.state
     now = toolbox.clock.now()
-    request = Request(url=schedule.address(state, now), accept=ACCEPT_FEED)
+    request = Request(url=schedule.address(state, now), accept=ACCEPT_FEED, on_behalf_of=watched.feed.url)
     if not is_whole_due(state.whole_at, now):
         request = replace(request, etag=state.etag, last_modified=state.last_modified)
     try:
@@ -155,7 +155,10 @@ async def take_in(
             )
             return []
         url = answer.watched.feed.url
-        parsed = await toolbox.preparer.run(prepare.parse, fetched, url, url=url)
+        parsed = await toolbox.preparer.run(prepare.parse, fetched, url, url=url, source=url)
+        # Its bytes go back to the budget before more are asked for, or feeds might wait for one another.
+        fetched = replace(fetched, body=b"")
+        answer = replace(answer, fetched=fetched)
         whole = await follow(parsed, answer.watched, toolbox) if answer.is_asked else WholeFeed(parsed=parsed)
         return await _entries(answer, fetched, whole, toolbox, schedule, has_room=has_room)
     except SourceError as error:
@@ -310,7 +313,9 @@ async def _entry_outcome(
     if result.article is not None and result.draft is None:
         page, entry = result.article.page, result.article.entry
         try:
-            fresh = await toolbox.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
+            fresh = await toolbox.preparer.run(
+                prepare.draft_renamed, page, entry, url=record.entry.url, source=record.feed_url
+            )
             result = replace(result, draft=noted(fresh, url=record.entry.url))
         except SourceError as error:
             result = decide(FeedWords(draft=error))
@@ -327,7 +332,7 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
         part = records[start : start + ENTRIES_PER_TASK]
         entries = tuple(record.entry for record in part)
         try:
-            new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url)
+            new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url, source=url)
             for record, draft in zip(part, new, strict=True):
                 drafts[_key(record)] = noted(draft, url=record.entry.url or url)
         except SourceError:
@@ -337,7 +342,7 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
 
 async def _draft_one(entry: Entry, toolbox: Toolbox, *, url: str) -> Draft | SourceError:
     try:
-        draft = await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
+        draft = await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url, source=url)
         return noted(draft, url=entry.url or url)
     except SourceError as error:
         event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)

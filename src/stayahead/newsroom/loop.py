@@ -181,7 +181,8 @@ class Newsroom:
     async def _poll(self, watched: WatchedFeed) -> None:
         async with self._slots:
             try:
-                jobs = await poll(watched, self._toolbox, self._schedule, has_room=self.reading.has_room)
+                has_room = partial(self.reading.has_room, watched.feed.url)
+                jobs = await poll(watched, self._toolbox, self._schedule, has_room=has_room)
             except DeskStopped:
                 return  # the desk has stopped, and says why
             except Exception as error:  # one bad source never stops the others

@@ -5,11 +5,9 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
 from stayahead.config import Settings
 from stayahead.errors import StoreError
@@ -18,11 +16,23 @@ from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import api, monitoring, serialize
 from stayahead.serve import pages as html
 from stayahead.serve.claims import claims as claims_of_story
+from stayahead.serve.delivery import Delivery
 from stayahead.serve.door import removal, rulings, source_poll
+from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.live import LiveHub
-from stayahead.serve.read_threads import ReadThreads
+from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
-from stayahead.serve.site import DeskState, Site, Status, load_assets, load_templates, site_of
+from stayahead.serve.site import (
+    ANSWERS_KEPT_BYTES,
+    DRAWS_AT_ONCE,
+    MONITORS_AT_ONCE,
+    DeskState,
+    Site,
+    Status,
+    load_assets,
+    load_templates,
+    site_of,
+)
 from stayahead.serve.stream import live
 
 _TITLES = {
@@ -72,12 +82,12 @@ def create_app(
         polls: where sources are asked at once; None: nowhere.
         token: the owner's, without which nothing is changed.
     """
-    assets = load_assets()
+    assets, threads = load_assets(), ReadThreads()
     app = Starlette(
         routes=_routes(),
         middleware=[
             Middleware(Shield, settings=settings, token=token),  # first: what it turns away costs nothing more
-            Middleware(_Compression, minimum_size=1000, compresslevel=5),
+            Middleware(Delivery),
         ],
         exception_handlers={
             HTTPException: _refused,
@@ -94,21 +104,18 @@ def create_app(
         hub=hub,
         status=status or dict,
         desk=desk or (lambda: None),
-        threads=ReadThreads(),
+        threads=threads,
+        positions=SharedRead(threads, pages.position),
+        draws=ReadThreads(DRAWS_AT_ONCE),
+        differences=ReadThreads(1),
+        monitors=ReadThreads(MONITORS_AT_ONCE),
+        answers=KeptBytes(ANSWERS_KEPT_BYTES),
         door=door,
         polls=polls,
         templates=load_templates(settings, assets),
         assets=assets,
     )
     return app
-
-
-class _Compression(GZipMiddleware):
-    """For everything but the live stream, whose readers would each keep a compressor that is never used."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.app if scope.get("path") == "/live" else super().__call__
-        await app(scope, receive, send)
 
 
 def _routes() -> list[BaseRoute]:

@@ -96,14 +96,14 @@ def row(value: StoryRow) -> Json:
 
 
 def story(value: Story, now: datetime) -> Json:
-    """A story with every article, and what its place on the front page is made of."""
+    """A story with a page of its articles, and what its place on the front page is made of."""
     return {
         **head(value.head),
         "score": explain(value.head.parts, now),
         "number": value.number,
         "aliases": list(value.aliases),
         "links": [link(each) for each in value.links],
-        "summary": [summary_sentence(each) for each in summarize(value.head, reports(value.articles))],
+        "summary": [summary_sentence(each) for each in summarize(value.head, reports(value.reports))],
         "article_list": [article(each) for each in value.articles],
     }
 

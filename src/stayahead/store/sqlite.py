@@ -20,6 +20,7 @@ from stayahead.errors import StoreError, StoreFenced
 from stayahead.model import (
     Article,
     ArticleClaims,
+    ArticlePlace,
     Batch,
     ConsumerPosition,
     Counts,
@@ -304,10 +305,10 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return queries.latest(db, limit=limit, before=before)
 
-    def story(self, story_id: str) -> StoryAnswer:
+    def story(self, story_id: str, *, limit: int = 200, before: ArticlePlace | None = None) -> StoryAnswer:
         """See `ports.Pages.story`."""
         with self._readers.lend() as db:
-            return queries.story(db, story_id)
+            return queries.story(db, story_id, limit=limit, before=before)
 
     def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
         """See `ports.Pages.reports`."""
