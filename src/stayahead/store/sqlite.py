@@ -269,6 +269,11 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return sources.known_entries(db, ids)
 
+    def named_entries(self, feed_url: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
+        """See `ports.Sources.named_entries`."""
+        with self._readers.lend() as db:
+            return sources.named_entries(db, feed_url, keys)
+
     def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
         """See `ports.Sources.wanted`."""
         with self._readers.lend() as db:
@@ -288,11 +293,6 @@ class SqliteStore(StoredRulings):
         """See `ports.Sources.article`."""
         with self._readers.lend() as db:
             return queries.article(db, article_id, revision)
-
-    def alias_of(self, url: str) -> str | None:
-        """See `ports.Sources.alias_of`."""
-        with self._readers.lend() as db:
-            return sources.alias_of(db, url)
 
     def host_record(self, host: str) -> bytes | None:
         """See `ports.Sources.host_record`."""
