@@ -90,6 +90,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         retention=retention,
         memories=HostMemories(store.host_record),
         steady_now=clock.steady_now if isinstance(clock, WallClock) else None,
+        running_since=clock.running_since if isinstance(clock, WallClock) else lambda: None,
     )
     return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
 

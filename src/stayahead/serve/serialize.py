@@ -249,6 +249,7 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "status": state.status,
         "last_polled_at": state.last_polled_at,
         "last_ok_at": state.last_ok_at,
+        "last_new_at": state.last_new_at,
         "next_poll_at": state.next_poll_at,
         "articles_24h": value.articles_24h,
         "pages_wanted": value.pages_wanted,
