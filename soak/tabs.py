@@ -125,11 +125,11 @@ def _hears(tab: Page) -> bool:
 
 
 def _is_live(tab: Page) -> bool:
-    return tab.inner_text("[data-live-state]") == "Live"
+    return bool(tab.inner_text("[data-live-state]") == "Live")
 
 
 def _bar_is_shown(tab: Page) -> bool:
-    return tab.locator(".bar button:not([hidden])").count() == 1
+    return bool(tab.locator(".bar button:not([hidden])").count() == 1)
 
 
 def _closed(context: BrowserContext, running: Running, wrong: list[str]) -> list[str]:

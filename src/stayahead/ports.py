@@ -136,8 +136,11 @@ class Journal(Protocol):
         """Lines of the input log."""
         ...
 
-    def forget(self, now: datetime, retention: Retention) -> Forgotten:
-        """Drop what is past its time, in the stated order; bounded work, call again until zero."""
+    def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
+        """Drop what is past its time, in the stated order; bounded work, call again until zero.
+
+        `running_since`: nothing that was committed through this journal is older, whatever its dates say.
+        """
         ...
 
     def optimize(self) -> None:
@@ -176,6 +179,13 @@ class Sources(Protocol):
         """Those of the ids that are stored already, aliases followed (key: the id asked for)."""
         ...
 
+    def named_entries(self, feed_url: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
+        """Those of the keys that are names of stored entries, the oldest of a name, or that the feed listed last.
+
+        A key (an id or a name) that is only listed is that of an entry whose row was forgotten.
+        """
+        ...
+
     def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
         """Entries whose page is still wanted, newest first."""
         ...
@@ -194,10 +204,6 @@ class Sources(Protocol):
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """An article with its text at that revision (default: its last); None when unknown."""
-        ...
-
-    def alias_of(self, url: str) -> str | None:
-        """The article id that a normalised url is an alias of."""
         ...
 
     def host_record(self, host: str) -> bytes | None:

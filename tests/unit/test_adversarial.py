@@ -22,6 +22,7 @@ from stayahead.analyze import search_query
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
 from stayahead.errors import StayAheadError
+from stayahead.extract import ticking
 from stayahead.extract.body import notices
 from stayahead.extract.facts import titles
 from stayahead.fetch import headers
@@ -106,6 +107,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "when.parse_date": when.parse_date,
     "urls.normalise": lambda s: urls.normalise(f"https://a.example/{s}"[: urls.MAX_URL_CHARS]),
     "urls.article_id": lambda s: urls.article_id(s, feed_url=s, entry_id=s),
+    "urls.hashed": urls.hashed,
+    "urls.with_fragment": lambda s: urls.with_fragment(f"https://a.example/{s}#{s}"[: urls.MAX_URL_CHARS]),
     "urls.host": lambda s: urls.host(f"https://{s}"),
     "urls.registrable": lambda s: urls.registrable(f"https://{s}.example"),
     "urls.absolute": lambda s: (urls.absolute("https://a.example/", s), urls.absolute("https://a.example/", "a?" + s)),
@@ -151,6 +154,9 @@ WORK: dict[str, Callable[[str], object]] = {
     "parse.json_objects": lambda s: list(json_objects([f"[{s}".encode()], most=1000)),
     "parse.json_objects in strings": lambda s: list(json_objects([json.dumps([{s: s}]).encode()], most=1000)),
     "parse.display_name": parse.display_name,
+    "parse.identify": lambda s: parse.identify(
+        [entry(id=s[:at], url=f"https://a.example/{s}#{at}", title=s[:at], html=s) for at in range(4)], feed_url=s
+    ),
     "parse.discovery": lambda s: discovery.feeds_of(html(s, s), url="https://paper.example/", robots=s),
     "parse.opml": lambda s: opml.read(s.encode()),
     "parse.gunzip": lambda s: list(gunzip.gunzip([gzip.compress(b"") * (len(s) // 4)])),
@@ -174,6 +180,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "extract.read_entry": lambda s: extract.read_entry(
         entry(html=s, summary=s, author=s), url="https://paper.example/a"
     ),
+    "ticking.steady": lambda s: ticking.steady(f"{s}\n{s[:80]} 5 minutes ago\n{s[:80]} 1,234 views"),
+    "ticking.differ_in_figures_alone": lambda s: ticking.differ_in_figures_alone(f"{s}1", f"{s}2"),
     "extract.carries_article": lambda s: extract.carries_article(entry(html=s), page(s)),
     "extract.diff": lambda s: list(extract.diff(s, s[::-1])),
     "analyze.analyze_whole": lambda s: analyze.analyze_whole(page(s), entry(author=s[:200])),

@@ -55,7 +55,8 @@ def test_the_loop_reads_a_changed_page_again() -> None:
 
     async def play() -> None:
         url = "https://paper.example/news/1"
-        fetcher = CannedFetcher({FEED: feed(item(1)), url: [page(1), page(1, text=LONG.replace("two", "three"))]})
+        news = feed(item(1, published="Mon, 04 Mar 2030 12:00:00 GMT"))
+        fetcher = CannedFetcher({FEED: news, url: [page(1), page(1, text=LONG.replace("two", "three"))]})
         async with world(fetcher, at_work=False) as made:
             budget = Budget(share=1.0, host_gap=timedelta(minutes=1))
             newsroom = Newsroom(

@@ -19,7 +19,7 @@ from stayahead.newsroom.page_reading import PLACES, PageReading
 from stayahead.newsroom.shares import PART_OF_SOURCE
 from stayahead.newsroom.toolbox import InlinePreparer
 from stayahead.ports import Request
-from stayahead.urls import normalise
+from stayahead.urls import article_id
 from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
 
 T = TypeVar("T")
@@ -231,7 +231,7 @@ def test_two_urls_of_one_article_are_one_when_canonical_and_headline_agree() -> 
                 await _settled(reading)
             assert made.ears.kinds() == ["opened"]
             assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
-            assert made.store.alias_of("https://paper.example/2030/bridge") is not None
+            assert made.store.known_entries([article_id("https://paper.example/2030/bridge")])
 
     asyncio.run(play())
 
@@ -256,9 +256,8 @@ def test_the_end_of_a_redirect_is_an_alias() -> None:
         moved = replace(page(1), request_url=URL, url="https://www.paper.example/2030/bridge")
         async with world(CannedFetcher({FEED: feed(item(1)), URL: moved})) as made:
             await _read(made, PageReading(made.toolbox, page_wait_s=5))
-            assert made.store.alias_of(normalise("https://www.paper.example/2030/bridge")) == (
-                made.ears.updates[0].story.lead_id
-            )
+            (known,) = made.store.known_entries([article_id("https://www.paper.example/2030/bridge")]).values()
+            assert known.id == made.ears.updates[0].story.lead_id
 
     asyncio.run(play())
 

@@ -8,11 +8,12 @@ import apsw
 import pytest
 
 from stayahead.newsroom.policy import REREAD
-from stayahead.store import SqliteStore, claims, commit, forgetting, page_states, queries, removing, sources
+from stayahead.store import SqliteStore, claims, commit, feed_lists, forgetting, page_states, queries, removing, sources
 from tests.contract.store_parts import Teller, article
 
 BLOCKS = (
     claims.SQL
+    | feed_lists.SQL
     | page_states.SQL
     | queries.ARTICLES
     | queries.STORIES
@@ -55,7 +56,9 @@ PAGED = (
     "known_by_alias",
     "wanted",
     "wanted_entry",
-    "alias_of",
+    "known_by_name",
+    "list",
+    "put_list",
     "articles_since",
     "wanted_by_feed",
     "refused_since",

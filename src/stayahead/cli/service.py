@@ -28,7 +28,7 @@ from stayahead import __version__
 from stayahead.cli.notice import Notice, new_token, put_up
 from stayahead.cli.settings import DATABASE_FILE, database_path, found_by, model_of, put_starters, settings_of
 from stayahead.cli.terminal import say
-from stayahead.config import Settings, replace
+from stayahead.config import Settings, local_address, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
 from stayahead.fetch import HttpFetcher, Timetable
@@ -48,6 +48,7 @@ from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher, Polls
 from stayahead.serve import LiveHub, create_app
 from stayahead.serve.connections import bounded, lengthen_queues, places
+from stayahead.serve.keys import Keys
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
 
@@ -89,6 +90,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         retention=retention,
         memories=HostMemories(store.host_record),
         steady_now=clock.steady_now if isinstance(clock, WallClock) else None,
+        running_since=clock.running_since if isinstance(clock, WallClock) else lambda: None,
     )
     return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
 
@@ -231,6 +233,7 @@ async def _serve(
         door=service.door,
         polls=polls,
         token=service.token,
+        keys=Keys(service.store, WallClock()),  # a link is followed by a person, also in the demo
     )
     config = uvicorn.Config(
         app,
@@ -317,15 +320,12 @@ def listen(settings: Settings) -> socket.socket:
         raise SettingsError(f"{where} cannot be listened on ({error}); choose another with --host or --port") from error
 
 
-def local_address(host: str) -> str:
-    """The address at which this machine itself reaches a service that listens there."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-
-
 def greet(settings: Settings, listener: socket.socket, what: str) -> None:
     """Say where the pages are."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"StayAhead: http://{host}:{listener.getsockname()[1]}/ ({what}). Ctrl-C ends it.")
+    if settings.public_url:
+        say(f"Its readers reach it at {settings.public_url}; `stayahead owner link` lets you in as the owner.")
 
 
 def command_log(arguments: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:

@@ -20,7 +20,7 @@ from stayahead.encoders import load
 from stayahead.errors import ExtractError, ParseError
 from stayahead.extract import HostMemory, Observation, carries_article, observe_page, read_entry
 from stayahead.model import ArticleCard, Entry, Fetched, Page, PageKind, ParsedFeed, Signals, Statements
-from stayahead.parse import opml, parse_feed
+from stayahead.parse import identify, opml, parse_feed
 from stayahead.parse.discovery import Candidate, Clue, feeds_of
 from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
 from stayahead.parse.opml import SourceList
@@ -149,14 +149,15 @@ def draft_of(
     )
 
 
-def parse(fetched: Fetched) -> ParsedFeed:
-    """Read the feed.
+def parse(fetched: Fetched, feed_url: str = "") -> ParsedFeed:
+    """Read the feed, and say by what each entry is known again where it is watched, under `feed_url`.
 
     Raises:
         ParseError: the bytes hold no feed.
     """
     declared = f"{fetched.media_type}; charset={fetched.charset}" if fetched.charset else fetched.media_type
-    return parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    parsed = parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    return replace(parsed, identities=identify(parsed.entries, feed_url=feed_url or fetched.url))
 
 
 def candidates(fetched: Fetched, robots: bytes) -> tuple[Candidate, ...]:

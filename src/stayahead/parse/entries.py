@@ -134,6 +134,12 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     )
 
 
+def time_of(element: Element, core: str, dates: Dates) -> datetime | None:
+    """When an entry says that it appeared, without reading the rest of it."""
+    fields = fields_of(element, core)
+    return _date(fields, _PUBLISHED, dates) or _date(fields, _UPDATED, dates)
+
+
 def first_plain(fields: Fields, names: Iterable[str]) -> str:
     """The words of the first element of those names that has any."""
     return next((words for element in _each(fields, names) if (words := plain(element))), "")

@@ -81,8 +81,9 @@ async def index(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
+    site = site_of(request)
     paths = ("/v1/stories", "/v1/updates", "/v1/sources", "/v1/search?q=", "/v1/openapi.json", "/live?topics=front")
-    return answer({"name": site_of(request).settings.site_name, "version": "v1", "links": list(paths)})
+    return answer({"name": site.settings.site_name, "version": "v1", "links": [site.link(path) for path in paths]})
 
 
 async def openapi(request: Request) -> Response:
@@ -90,7 +91,7 @@ async def openapi(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
-    return answer(description())
+    return answer({**description(), "servers": [{"url": site_of(request).link("/")}]})
 
 
 async def stories(request: Request) -> Response:
@@ -116,11 +117,11 @@ async def stories(request: Request) -> Response:
     else:
         rows = await site.read(partial(site.pages.latest, limit=limit, before=before or None))
         more = f"/v1/stories?order=latest&limit={limit}&before={rows[-1].number if rows else 0}"
-    next_page = more if len(rows) == limit else None
+    next_page = site.link(more) if len(rows) == limit else None
     cursor = str(Cursor(position.epoch, position.update))
 
     def make() -> serialize.Json:
-        return {"cursor": cursor, "stories": [serialize.row(row) for row in rows], "next": next_page}
+        return {"cursor": cursor, "stories": [serialize.row(row, site.link) for row in rows], "next": next_page}
 
     return await told_to_all(site, etag, make, next_page=next_page)
 
@@ -145,15 +146,16 @@ async def story(request: Request) -> Response:
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     if isinstance(result, MovedStory):
-        return RedirectResponse(f"/v1/stories/{result.id}", 301, {"cache-control": "no-cache"})
+        return RedirectResponse(site.link(f"/v1/stories/{result.id}"), 301, {"cache-control": "no-cache"})
     if isinstance(result, GoneStory):
         return answer(serialize.gone(result), 410)
     older = result.older
-    next_page = f"/v1/stories/{story_id}?limit={limit}&before={place_text(older)}" if older else None
+    more = f"/v1/stories/{story_id}?limit={limit}&before={place_text(older)}" if older else ""
+    next_page = site.link(more) if more else None
     cursor = str(Cursor(position.epoch, position.update))
 
     def make() -> serialize.Json:
-        return {"cursor": cursor, "story": serialize.story(result, now), "next": next_page}
+        return {"cursor": cursor, "story": serialize.story(result, now, to=site.link), "next": next_page}
 
     return await told_to_all(site, etag, make, next_page=next_page)
 
@@ -177,22 +179,22 @@ async def updates(request: Request) -> Response:
     if page is None:
         cursor = str(Cursor(position.epoch, position.update))
         message = "Updates since that cursor are not known here: read the current state and go on from its cursor."
-        return answer(serialize.error("cursor_gone", message, current="/v1/stories", cursor=cursor), 410)
+        return answer(serialize.error("cursor_gone", message, current=site.link("/v1/stories"), cursor=cursor), 410)
     known, more = page, len(page) == limit
     last = str(Cursor(position.epoch, known[-1].number if known else after.number))
 
     def make() -> serialize.Json:
-        items = [serialize.update(each, position.epoch) for each in known]
+        items = [serialize.update(each, position.epoch, to=site.link) for each in known]
         return {"cursor": last, "updates": items, "more": more}
 
-    next_page = f"/v1/updates?limit={limit}&after={last}" if more else None
+    next_page = site.link(f"/v1/updates?limit={limit}&after={last}") if more else None
     return await told(site, make, next_page=next_page)
 
 
 async def sources(request: Request) -> Response:
     """`/v1/sources`: every watched feed and how it does.
 
-    Whole urls are told to the owner only: who connects from loopback.
+    Whole urls are told to the owner only.
     """
     site = site_of(request)
     health = await site.read(partial(site.pages.health, site.clock.now()))
@@ -216,7 +218,7 @@ async def search(request: Request) -> Response:
     read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
     page = await site.read(read)
     asked = limit if limit != HITS_SHOWN else 0
-    more = older_hits("/v1/search", page, q=words, limit=asked, language=language)
+    more = older_hits(site.link("/v1/search"), page, q=words, limit=asked, language=language)
     may_read = site.may_read(request)
 
     def make() -> serialize.Json:
@@ -225,7 +227,7 @@ async def search(request: Request) -> Response:
             "notes": list(read_query(words).notes),
             "words": sorted(page.words),
             "beginnings": list(page.beginnings),
-            "hits": [serialize.hit(hit, may_read=may_read) for hit in page.hits],
+            "hits": [serialize.hit(hit, site.link, may_read=may_read) for hit in page.hits],
             "next": more or None,
         }
 
@@ -250,7 +252,8 @@ async def revisions(request: Request) -> Response:
         await refuse_gone(site, article_id)
         raise HTTPException(404, "There is no such article, or it is no longer kept.")
     last = shown.views[-1].revision if shown.views else 0
-    more = f"/v1/articles/{article_id}/revisions?limit={limit}&before={last}" if shown.has_more else None
+    here = site.link(f"/v1/articles/{article_id}/revisions")
+    more = f"{here}?limit={limit}&before={last}" if shown.has_more else None
 
     def make() -> serialize.Json:
         items = [serialize.revision(view) for view in shown.views]

@@ -64,7 +64,7 @@ async def _elsewhere(site: Site, story_id: str) -> Response | None:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     match told:
         case MovedStory():
-            return RedirectResponse(f"/v1/stories/{told.id}/claims", 301, {"cache-control": "no-cache"})
+            return RedirectResponse(site.link(f"/v1/stories/{told.id}/claims"), 301, {"cache-control": "no-cache"})
         case GoneStory():
             return answer(serialize.gone(told), 410)
         case _:

@@ -105,7 +105,7 @@ async def story(request: Request) -> Response:
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that name, and there never was.") from error
     if isinstance(answer, MovedStory):
-        return RedirectResponse(f"/story/{answer.id}", 301, {"cache-control": "no-cache"})
+        return RedirectResponse(site.link(f"/story/{answer.id}"), 301, {"cache-control": "no-cache"})
     if isinstance(answer, GoneStory):
         html = await site.render("gone.html", now=now, position=position, topics="", story=answer)
         return HTMLResponse(html, 410, {"cache-control": "no-cache"})
@@ -180,7 +180,7 @@ async def search(request: Request) -> Response:
     older = ""
     if query:
         page = await site.read(partial(site.pages.search, query, limit=SEARCH_HITS, before=before))
-        older = older_hits("/search", page, q=query)
+        older = older_hits(site.link("/search"), page, q=query)
     return await _page(
         site,
         "search.html",
@@ -199,7 +199,7 @@ async def search(request: Request) -> Response:
 async def sources(request: Request) -> Response:
     """`/sources`: which source fails, since when, why, and what to do.
 
-    Whole urls and refusals are told to the owner only: who connects from loopback.
+    Whole urls and refusals are told to the owner only.
     """
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
@@ -233,8 +233,12 @@ async def robots(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
-    text = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /live\nDisallow: /v1/\n"
-    return PlainTextResponse(text, headers={"cache-control": "public, max-age=3600"})
+    link = site_of(request).link
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {link(path)}" for path in ("/article/", "/search", "/live", "/v1/", "/owner")),
+    ]
+    return PlainTextResponse("\n".join(lines) + "\n", headers={"cache-control": "public, max-age=3600"})
 
 
 async def static(request: Request) -> Response:

@@ -17,10 +17,12 @@ from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
 from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import formatting, versions, views
+from stayahead.serve.callers import caller_of
 from stayahead.serve.kept_bytes import KeptBytes
+from stayahead.serve.keys import Keys
+from stayahead.serve.links import Link
 from stayahead.serve.live import LiveHub
 from stayahead.serve.read_threads import ReadThreads, SharedRead
-from stayahead.serve.shield import is_owner
 
 _T = TypeVar("_T")
 _HERE = Path(__file__).parent
@@ -70,8 +72,12 @@ class Site:
     """None: nobody takes the owner's word here."""
     polls: Polls | None
     """None: no source is asked from here."""
+    keys: Keys | None
+    """None: no browser is the owner's."""
     templates: jinja2.Environment
     assets: Assets
+    link: Link
+    """Makes every link to a page of ours."""
     answers: KeptBytes
     """What was drawn last, by validator: when something happens, everyone asks for the same."""
 
@@ -94,14 +100,15 @@ class Site:
     def may_read(self, request: Request) -> bool:
         """May this reader see full texts here?"""
         allowed = self.settings.full_text
-        return allowed == "everyone" or (allowed == "owner" and is_owner(request.scope))
+        return allowed == "everyone" or (allowed == "owner" and caller_of(request.scope).is_owner)
 
     def may_read_addresses(self, request: Request) -> bool:
         """Whether this reader is told whole urls of feeds and addresses of this network.
 
-        Where nobody reads full texts here, loopback is a proxy's and no owner's.
+        Where nobody reads full texts here, loopback is a proxy's and no owner's; a session is the owner's anywhere.
         """
-        return self.settings.full_text != "nobody" and is_owner(request.scope)
+        caller = caller_of(request.scope)
+        return bool(caller.session) or (self.settings.full_text != "nobody" and caller.is_owner)
 
     def etag(self, position: Position, now: datetime, *parts: object) -> str:
         """A weak validator: the update number, the five minutes that relative things may lag, and the variant."""
@@ -129,7 +136,7 @@ def load_assets() -> Assets:
     return Assets(digest=digest.hexdigest(), files=files)
 
 
-def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
+def load_templates(settings: Settings, assets: Assets, link: Link) -> jinja2.Environment:
     """The templates: everything escaped, an unknown name is an error."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -142,7 +149,8 @@ def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
     environment.filters.update(formatting.FILTERS)
     environment.globals.update(
         site_name=formatting.plain(settings.site_name),
-        static=f"/static/{assets.digest}",
+        link=link,
+        static=link(f"/static/{assets.digest}"),
         kicker=formatting.kicker,
         pace_points=formatting.pace_points,
         pace_words=formatting.pace_words,

@@ -1,6 +1,7 @@
 // Stream: the one connection to /live for all ports that follow something; a port is a tab, or a page by itself.
 import { split } from './seen.js'
 
+const LIVE = new URL('../../live', import.meta.url).pathname // the site may lie below a path of its host
 const TOPICS_MOST = 20
 const REFUSED_WAIT_MS = 30000
 const ports = new Map() // to its topics, the one shown last at the end
@@ -22,7 +23,7 @@ function close() {
 
 function open() {
   close()
-  source = new EventSource(`/live?${new URLSearchParams({ topics: topics.join(','), after: cursor })}`)
+  source = new EventSource(`${LIVE}?${new URLSearchParams({ topics: topics.join(','), after: cursor })}`)
   for (const kind of ['hello', 'reset', 'stories']) {
     source.addEventListener(kind, ({ data, lastEventId }) => tell({ kind, cursor: lastEventId, lines: data.split('\n') }))
   }
