@@ -51,6 +51,7 @@ from stayahead.model.readings import (
     Version,
 )
 from stayahead.model.records import (
+    SAME_ARTICLE,
     Batch,
     ConsumerPosition,
     EntryRecord,
@@ -126,6 +127,7 @@ __all__ = [
     "INPUTS",
     "LEDE",
     "REASONS",
+    "SAME_ARTICLE",
     "STATEMENTS",
     "TITLE",
     "VECTOR_SCALE",

@@ -118,6 +118,8 @@ class SourceHealth:
     refused: int = 0
     """Entries of the last 7 days that were refused."""
     last_refusal: str = ""
+    elsewhere: int = 0
+    """Entries of the last 7 days whose articles another source or address had brought: nothing is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,11 @@ class EntryState(StrEnum):
     """Not read, or read no further, for the reason given."""
 
 
+SAME_ARTICLE = "the same article as "
+"""How the reason begins for which an entry is read no further whose article another source or address brought: it is
+no failure of its source (the health page tells the two apart)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRecord:
     """One entry of one feed and how far it has come; the id is its article's for ever."""

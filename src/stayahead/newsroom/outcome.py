@@ -36,6 +36,7 @@ from typing import TypeAlias
 from stayahead.errors import BadAnswer, ConnectFailed, FetchTimeout, HttpStatus, SourceError
 from stayahead.extract import HostMemory, Observation
 from stayahead.model import (
+    SAME_ARTICLE,
     Article,
     EntryRecord,
     EntryState,
@@ -288,7 +289,7 @@ def _from_page(record: EntryRecord, words: PageWords, stored: Article | None, sp
     draft = words.draft
     record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
     if words.removed and stored is None:
-        return Outcome(record=_refused(record, f"the same article as {words.removed}, which was removed"))
+        return Outcome(record=_refused(record, f"{SAME_ARTICLE}{words.removed}, which was removed"))
     end = words.fetched.url
     article = compose(record, draft.page, speakers=speakers, now=record.seen_at, before=stored, page_url=end)
     # A page that had less than the feed has no state: the feed is what says when that text changes.
@@ -310,7 +311,7 @@ def _from_page(record: EntryRecord, words: PageWords, stored: Article | None, sp
         # Its page was learnt from and its addresses are taken: twice would make furniture of an article.
         whole = replace(whole, aliases=(), observation=None)
         if stored is None:
-            return Outcome(record=_refused(record, f"the same article as {twin.id}"))
+            return Outcome(record=_refused(record, f"{SAME_ARTICLE}{twin.id}"))
     if stored is None:
         return whole
     # A feed that cuts its text must not take away what readers have had.

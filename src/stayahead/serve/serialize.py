@@ -254,6 +254,7 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "articles_24h": value.articles_24h,
         "pages_wanted": value.pages_wanted,
         "refused_7d": value.refused,
+        "elsewhere_7d": value.elsewhere,
         "last_refusal": without_logins(value.last_refusal) if whole_url else "",
     }
 

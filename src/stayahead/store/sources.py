@@ -11,6 +11,7 @@ import apsw
 import msgspec
 
 from stayahead.model import (
+    SAME_ARTICLE,
     Counts,
     EntryRecord,
     EntryState,
@@ -176,8 +177,12 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
     articles: dict[str, int] = dict(db.execute(SQL["articles_since"], (day,)))
     pages: dict[str, int] = dict(db.execute(SQL["wanted_by_feed"]))
     refused: Counter[str] = Counter()
+    elsewhere: Counter[str] = Counter()
     reasons: dict[str, str] = {}
     for url, reason in db.execute(SQL["refused_since"], (week,)):
+        if reason.startswith(SAME_ARTICLE):
+            elsewhere[url] += 1
+            continue
         refused[url] += 1
         reasons[url] = reason
     names = {publisher.domain: publisher.name for publisher in publishers(db)}
@@ -191,6 +196,7 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
                 articles_24h=articles.get(url, 0),
                 pages_wanted=pages.get(url, 0),
                 refused=refused[url],
+                elsewhere=elsewhere[url],
                 last_refusal=reasons.get(url, ""),
             )
         )
