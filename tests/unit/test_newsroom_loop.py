@@ -35,7 +35,7 @@ def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
 
             newsroom = Newsroom(made.toolbox, made.timetable, polls_at_once=1, page_wait_s=1)
             await newsroom._reload()
-            newsroom._start_due()
+            await newsroom._start_due()
             made.store.feeds = slow  # type: ignore[method-assign]  # a read that began before the poll ended
             reloading = asyncio.create_task(newsroom._reload())
             async with asyncio.timeout(10):
@@ -43,7 +43,7 @@ def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
                     await asyncio.sleep(0.01)
             may_go_on.set()
             await reloading
-            newsroom._start_due()
+            await newsroom._start_due()
             await asyncio.sleep(0.05)
             assert len(fetcher.requests) == 1
 
