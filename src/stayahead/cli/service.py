@@ -59,6 +59,11 @@ DEMO_POLL_S = 45.0
 """Fictional seconds between two polls of a feed in the demo."""
 
 
+SWITCH_S = 0.0005
+"""Seconds after which a thread that computes lets another go on. The loop gives way whenever it waits and comes back so
+much later: by Python's 5 ms a page took a tenth of a second beside one busy thread."""
+
+
 @dataclass(slots=True)
 class Service:
     """Everything that one running service holds."""
@@ -150,6 +155,7 @@ async def _demo(
 
 def run_watched(work: Coroutine[Any, Any, None]) -> None:
     """Run it on an event loop whose turns are counted, so that `serve` can say what was slow."""
+    sys.setswitchinterval(SWITCH_S)
     with asyncio.Runner(loop_factory=lambda: WatchedLoop(TurnSelector())) as runner:
         runner.run(work)
 
