@@ -31,6 +31,7 @@ from stayahead.model import (
 )
 from stayahead.newsroom.articles import compose, digest, is_backfill, says_the_same
 from stayahead.newsroom.prepare import Draft, draft_entry, draft_page, parse
+from stayahead.newsroom.speakers import Speakers
 from stayahead.stories import StoryEngine
 from stayahead.stories.effects import effects
 from stayahead.stories.scorer import score
@@ -99,7 +100,7 @@ class Reader:
         )
         draft = self._draft(entry, now)
         old = before.article if before else None
-        article = compose(record, draft.page, publishers=publishers, now=now, before=old)
+        article = compose(record, draft.page, speakers=Speakers(publishers=publishers), now=now, before=old)
         self.articles[key] = ArticleState(record, article, copy_of=before.copy_of if before else "")
         if old is None:
             self._add(Arrival(article=article, signals=draft.signals), now)

@@ -20,6 +20,7 @@ from stayahead.config import Settings
 from stayahead.model import DeskHealth
 from stayahead.ports import Door, Polls
 from stayahead.serve import LiveHub, create_app
+from stayahead.serve.keys import Keys
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
 
@@ -51,9 +52,10 @@ def site(
     token: str = TOKEN,
     desk: Callable[[], DeskHealth] | None = None,
     polls: Polls | None = None,
+    now: datetime = NOW,
 ) -> Starlette:
     """The application over these pages."""
-    clock = FixedClock()
+    clock = FixedClock(now)
     return create_app(
         pages,
         claims=pages,
@@ -65,6 +67,7 @@ def site(
         polls=polls,
         door=door,
         token=token,
+        keys=Keys(pages, clock),
     )
 
 

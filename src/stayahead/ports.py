@@ -15,6 +15,7 @@ from typing import Protocol
 from stayahead.model import (
     Article,
     ArticleClaims,
+    ArticlePlace,
     Batch,
     ConsumerPosition,
     Counts,
@@ -71,7 +72,12 @@ class Request:
     obey_robots: bool = False
     """Ask robots.txt of the host first (pages; feeds were named by the owner)."""
     max_bytes: int | None = None
-    """Decompressed; None: the fetcher's own cap."""
+    """Decompressed, within the fetcher's own cap; None: that one."""
+    is_cut: bool = False
+    """Past the cap it is cut, and no error."""
+    on_behalf_of: str = ""
+    """Url of the feed that wants it, as it is watched: shares are by source, and private addresses are allowed to the
+    source that they were allowed for. Empty: of the very url, which the owner named."""
 
 
 class Fetcher(Protocol):
@@ -130,8 +136,11 @@ class Journal(Protocol):
         """Lines of the input log."""
         ...
 
-    def forget(self, now: datetime, retention: Retention) -> Forgotten:
-        """Drop what is past its time, in the stated order; bounded work, call again until zero."""
+    def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
+        """Drop what is past its time, in the stated order; bounded work, call again until zero.
+
+        `running_since`: nothing that was committed through this journal is older, whatever its dates say.
+        """
         ...
 
     def optimize(self) -> None:
@@ -170,6 +179,13 @@ class Sources(Protocol):
         """Those of the ids that are stored already, aliases followed (key: the id asked for)."""
         ...
 
+    def named_entries(self, feed_url: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
+        """Those of the keys that are names of stored entries, the oldest of a name, or that the feed listed last.
+
+        A key (an id or a name) that is only listed is that of an entry whose row was forgotten.
+        """
+        ...
+
     def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
         """Entries whose page is still wanted, newest first."""
         ...
@@ -188,10 +204,6 @@ class Sources(Protocol):
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """An article with its text at that revision (default: its last); None when unknown."""
-        ...
-
-    def alias_of(self, url: str) -> str | None:
-        """The article id that a normalised url is an alias of."""
         ...
 
     def host_record(self, host: str) -> bytes | None:
@@ -217,8 +229,13 @@ class Pages(Protocol):
         """
         ...
 
-    def story(self, story_id: str) -> StoryAnswer:
+    def story(self, story_id: str, *, limit: int = 200, before: ArticlePlace | None = None) -> StoryAnswer:
         """The story, where it moved, or that it is gone.
+
+        Args:
+            story_id: its id, or one that led elsewhere.
+            limit: of its articles so many, the newest.
+            before: where the page after this one ended; None: from the newest on.
 
         Raises:
             UnknownStory: the id was never given.

@@ -14,14 +14,14 @@ from stayahead.newsroom.prepare import Draft, draft_entries, draft_entry
 __all__ = ["draft_entries", "draft_entry", "draft_page", "parse"]
 
 
-def parse(fetched: Fetched) -> ParsedFeed:
+def parse(fetched: Fetched, feed_url: str = "") -> ParsedFeed:
     _suffer(fetched.body)
-    return prepare.parse(fetched)
+    return prepare.parse(fetched, feed_url)
 
 
-def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None) -> Draft:
+def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None, led_by: str) -> Draft:
     _suffer(fetched.body)
-    return prepare.draft_page(fetched, entry, memory)
+    return prepare.draft_page(fetched, entry, memory, led_by)
 
 
 def _suffer(body: bytes) -> None:

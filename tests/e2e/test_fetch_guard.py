@@ -205,8 +205,8 @@ def test_a_closed_fetcher_asks_nobody() -> None:
 class Lax(Guard):
     """A guard that lets every url and name pass, so that only its last gate is left."""
 
-    def check_target(self, target: Target) -> None:
-        del target
+    def check_target(self, target: Target, source: Target | None = None) -> None:
+        del target, source
 
     def allowed(self, host: str, port: int, addresses: tuple[str, ...]) -> tuple[str, ...]:
         del host, port

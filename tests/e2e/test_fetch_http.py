@@ -200,18 +200,17 @@ def test_the_time_limit_is_one_for_all_redirects() -> None:
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (head(Content_Length="500") + FEED, "too early"),
+        (head(Content_Length="500") + FEED[:-1], "too early"),
         (head(Transfer_Encoding="chunked") + b"ff\r\nonly this", "too early"),
         (head(Content_Encoding="gzip") + gzip.compress(FEED)[:-4], "compressed body ends too early"),
         (head(Content_Encoding="br") + brotli.compress(FEED)[:-4], "compressed body ends too early"),
         (head(Content_Encoding="gzip") + FEED, "compressed body is broken"),
         (head(Content_Encoding="lzma") + FEED, "do not know"),
-        (head(Content_Length="-1") + FEED, "broken HTTP"),
         (b"SSH-2.0-OpenSSH_9.9\r\n\r\n", "broken HTTP"),
         (head(X_Long="x" * 100_000), "broken HTTP"),
         (head(**{f"X_{number}": "x" for number in range(5000)}), "broken HTTP"),
     ],
-    ids=["length", "chunks", "gzip", "br", "no-gzip", "lzma", "negative", "ssh", "long-field", "many-fields"],
+    ids=["length", "chunks", "gzip", "br", "no-gzip", "lzma", "ssh", "long-field", "many-fields"],
 )
 def test_a_broken_answer_is_a_bad_answer(data: bytes, says: str) -> None:
     assert says in refused({"/": saying_bytes(data)}, BadAnswer).what

@@ -18,7 +18,7 @@ from stayahead.errors import HttpStatus
 from stayahead.fetch.guard import Forbidden, canonical, forbidden_address
 from stayahead.fetch.headers import content_type, fresh_s, retry_after_s, validator
 from stayahead.fetch.robots_group import our_group
-from stayahead.fetch.schedule import LONGEST_S, after_failure, after_success
+from stayahead.fetch.schedule import FRESH_MOST_S, LONGEST_S, after_failure, after_success
 from stayahead.model import FeedState, Fetched
 from stayahead.parse.codings import Body, BrokenBody, OverCap
 
@@ -170,7 +170,7 @@ def test_the_next_time_is_between_what_was_asked_for_and_a_day(
     error = HttpStatus(URL, "slow down", status=429, retry_after_s=retry_after_s)
     well = after_success(state, fetched, ttl_s=ttl_s, entries=1, now=NOW, poll_every_s=poll_every_s, jitter=jitter)
     ill = after_failure(state, error, now=NOW, poll_every_s=poll_every_s, jitter=jitter)
-    for after, asked_s in ((well, max(ttl_s, retry_after_s)), (ill, retry_after_s)):
+    for after, asked_s in ((well, max(ttl_s, min(retry_after_s, FRESH_MOST_S))), (ill, retry_after_s)):
         assert after.next_poll_at is not None
         wait = after.next_poll_at - NOW
         assert timedelta(seconds=min(asked_s, LONGEST_S)) - timedelta(microseconds=1) <= wait

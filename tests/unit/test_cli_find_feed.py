@@ -12,6 +12,7 @@ from stayahead.cli.find_feed import MAX_REQUESTS, Choice, find_feed
 from stayahead.errors import ConnectFailed, FetchError, ParseError
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched
+from stayahead.newsroom.toolbox import InlinePreparer
 from stayahead.parse.discovery import Clue
 from tests.newsroom_world import answer, item
 
@@ -38,7 +39,7 @@ def search(answers: dict[str, str | Fetched | FetchError], path: str = "/") -> t
     }
     fetcher = CannedFetcher(by_url)
     try:
-        choice = asyncio.run(find_feed(f"{SITE}{path}", fetcher))
+        choice = asyncio.run(find_feed(f"{SITE}{path}", fetcher, InlinePreparer()))
     finally:
         paths = [request.url.removeprefix(SITE) for request in fetcher.requests]
         assert len(paths) <= MAX_REQUESTS
@@ -64,6 +65,7 @@ def test_of_a_page_the_first_named_feed_with_entries_is_chosen_and_the_others_ar
     )
     assert paths == ["/", "/robots.txt", "/empty.xml", "/gone.xml", "/a.xml", "/b.xml"]
     assert (choice.feed.title, choice.feed.clue) == ("A", Clue.NAMED)
+    assert choice.named_by == f"{SITE}/"
     assert [other.title for other in choice.others] == ["B", "Empty"]
     assert [left.url for left in choice.untried] == [f"{SITE}/rss/sport.xml"]
 
@@ -71,6 +73,7 @@ def test_of_a_page_the_first_named_feed_with_entries_is_chosen_and_the_others_ar
 def test_a_link_then_robots_then_common_addresses() -> None:
     choice, _ = search({"/": page(body='<a href="/rss/all">RSS</a>'), "/rss/all": rss("Linked", item(1))})
     assert choice.feed.clue is Clue.LINKED
+    assert choice.named_by == ""  # whoever writes on a page may link to anything
     choice, paths = search({"/": page(), "/robots.txt": "Sitemap: /news.xml", "/news.xml": NEWS_MAP})
     assert (choice.feed.clue, choice.feed.entries) == (Clue.SITEMAP, 1)
     assert paths == ["/", "/robots.txt", "/news.xml"]

@@ -8,10 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from stayahead.model import Article, Block, BlockKind, Entry, EntryRecord, EntryState, Media, Page, Publisher
-from stayahead.newsroom.articles import aliases_of, compose, digest, is_backfill, publisher_of, says_the_same
+from stayahead.newsroom.articles import aliases_of, compose, digest, is_backfill, says_the_same
+from stayahead.newsroom.speakers import Speakers
 
 NOW = datetime(2030, 3, 4, 12, 0, tzinfo=UTC)
 PAPER = Publisher(domain="paper.example", name="The Paper", country="SE")
+KNOWN = Speakers(publishers={"paper.example": PAPER})
 ENTRY = Entry(
     url="https://www.paper.example/news/1?utm_source=feed",
     title="Bridge closed",
@@ -39,7 +41,7 @@ def record(entry: Entry = ENTRY, *, backfill: bool = False) -> EntryRecord:
 
 
 def composed(entry: Entry = ENTRY, page: Page = PAGE, *, backfill: bool = False) -> Article:
-    return compose(record(entry, backfill=backfill), page, publishers={"paper.example": PAPER}, now=NOW)
+    return compose(record(entry, backfill=backfill), page, speakers=KNOWN, now=NOW)
 
 
 def test_a_live_article_is_placed_where_we_met_it_and_back_fill_where_it_says() -> None:
@@ -48,13 +50,29 @@ def test_a_live_article_is_placed_where_we_met_it_and_back_fill_where_it_says() 
 
 
 @pytest.mark.parametrize("claimed", [None, NOW + timedelta(days=2), datetime(1980, 1, 1, tzinfo=UTC)])
-def test_an_impossible_time_places_nothing(claimed: datetime | None) -> None:
-    assert composed(replace(ENTRY, published=claimed), backfill=True).placed_at == NOW
+def test_back_fill_without_a_possible_time_is_not_from_just_now(claimed: datetime | None) -> None:
+    assert composed(replace(ENTRY, published=claimed), backfill=True).placed_at == NOW - timedelta(days=1)
+    assert composed(replace(ENTRY, published=claimed)).placed_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("2030/03/04/bridge", timedelta(hours=12)),
+        ("a/2030-3-2/bridge", timedelta(days=2, hours=12)),
+        ("2030/02/31/x", timedelta(days=1)),
+        ("2031/01/01/x", timedelta(days=1)),
+        ("12030/03/04", timedelta(days=1)),
+    ],
+)
+def test_the_day_in_an_address_places_back_fill(path: str, back: timedelta) -> None:
+    entry = replace(ENTRY, published=None, url=f"https://www.paper.example/{path}")
+    assert composed(entry, backfill=True).placed_at == NOW - back
 
 
 def test_the_publisher_is_found_by_the_articles_domain() -> None:
     assert composed().publisher == PAPER
-    assert publisher_of("https://news.unknown.example/1", {}).name == "unknown.example"
+    assert KNOWN.of("https://news.unknown.example/1").name == "unknown.example"
 
 
 def test_the_article_keeps_the_claims_but_not_the_markup() -> None:
@@ -75,7 +93,7 @@ def test_the_canonical_address_counts_on_the_same_site_only() -> None:
 def test_a_revision_keeps_what_is_given_once() -> None:
     first = composed()
     later = replace(PAGE, blocks=(Block(kind=BlockKind.PARAGRAPH, text="It was closed and opened again."),))
-    second = compose(record(), later, publishers={}, now=NOW + timedelta(hours=1), before=first)
+    second = compose(record(), later, speakers=Speakers(), now=NOW + timedelta(hours=1), before=first)
     assert (second.id, second.url, second.publisher, second.placed_at) == (
         first.id,
         first.url,

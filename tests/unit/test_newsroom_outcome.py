@@ -39,6 +39,7 @@ from stayahead.newsroom.outcome import (
 )
 from stayahead.newsroom.page_schedule import text_digest
 from stayahead.newsroom.prepare import draft_entry, draft_page
+from stayahead.newsroom.speakers import Speakers
 from tests.newsroom_world import FEED, LONG, NOON, page, whole
 
 URL = "https://paper.example/news/1"
@@ -61,6 +62,7 @@ def record(of: Entry, *, feed_url: str = FEED, tries: int = 0) -> EntryRecord:
         state=EntryState.PAGE_WANTED,
         tries=tries,
         seen_at=NOON,
+        is_foreign=Speakers().is_foreign(of.url, feed_url=feed_url),
         entry=of,
     )
 
@@ -77,7 +79,7 @@ def known(of: Entry, *, feed_url: str = FEED, read: bool = False) -> KnownEntry:
 
 def decide(of: Entry | EntryRecord, prepared: Prepared, stored: Article | None = None, **more: KnownEntry) -> Outcome:
     about = of if isinstance(of, EntryRecord) else record(of)
-    return outcome(about, prepared, stored=stored, known=more.get("known"), publishers={})
+    return outcome(about, prepared, stored=stored, known=more.get("known"), speakers=Speakers())
 
 
 def said(of: Entry, *, may_wait: bool = False) -> FeedWords:
@@ -87,7 +89,7 @@ def said(of: Entry, *, may_wait: bool = False) -> FeedWords:
 def out(of: Entry, fetched: Fetched | None = None) -> Article:
     """The article as it is stored, with its page's text or the feed's."""
     draft = draft_entry(of) if fetched is None else draft_page(fetched, of)
-    return compose(record(of), draft.page, publishers={}, now=NOON)
+    return compose(record(of), draft.page, speakers=Speakers(), now=NOON)
 
 
 def read(of: Entry, fetched: Fetched, **more: object) -> PageWords:
@@ -113,7 +115,8 @@ def test_only_what_is_new_or_was_changed_by_its_own_feed_is_prepared() -> None:
     assert decide(entry(), None).then is Next.DRAFT
     assert decide(entry(), None, known=known(entry())) == Outcome()
     assert decide(entry("Bridge closes"), None, known=known(entry())).then is Next.DRAFT
-    assert decide(entry("Bridge closes"), None, known=known(entry(), feed_url="https://other.example/")) == Outcome()
+    second = "https://paper.example/second.xml"
+    assert decide(entry("Bridge closes"), None, known=known(entry(), feed_url=second)) == Outcome()
 
 
 @pytest.mark.parametrize(
@@ -253,7 +256,7 @@ def test_what_goes_out_is_shown_as_it_goes_out() -> None:
     stored = replace(stored, page=replace(stored.page, image=own))
     bare = replace(stored, entry=replace(stored.entry, author="", media=()))
     state = PageState(article_id="article", url=URL, text_digest=text_digest(bare.page), read_at=NOON)
-    told = outcome(state, read(bare.entry, page(1, text=CORRECTED)), stored=bare, publishers={})
+    told = outcome(state, read(bare.entry, page(1, text=CORRECTED)), stored=bare, speakers=Speakers())
     assert shown(told) == ("", own)
 
 
@@ -334,7 +337,7 @@ def page_state(stored: Article) -> PageState:
 
 def again(prepared: Prepared, stored: Article | None = None) -> Outcome:
     stored = stored or out(entry(), page(1))
-    return outcome(page_state(out(entry(), page(1))), prepared, stored=stored, publishers={})
+    return outcome(page_state(out(entry(), page(1))), prepared, stored=stored, speakers=Speakers())
 
 
 def test_a_page_that_says_something_else_is_a_revision_under_the_last_headline() -> None:
@@ -376,7 +379,7 @@ def test_a_page_that_was_on_its_way_while_its_article_changed_is_read_once_more(
 def test_of_an_article_that_is_gone_nothing_is_stored() -> None:
     state = page_state(out(entry(), page(1)))
     for prepared in (read(entry(), page(1)), PageFailure(error=ConnectFailed(URL, "reset"), now=LATER)):
-        assert outcome(state, prepared, stored=None, publishers={}) == Outcome()
+        assert outcome(state, prepared, stored=None, speakers=Speakers()) == Outcome()
 
 
 def test_a_page_with_less_than_its_feed_gives_the_feeds_text_and_is_not_read_again_by_schedule() -> None:

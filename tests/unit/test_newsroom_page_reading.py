@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import gc
+import weakref
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from stayahead.errors import ConnectFailed, FetchError, HttpStatus, RobotsRefused
+import pytest
+
+from stayahead.errors import ConnectFailed, FetchError, HttpStatus, PrepareError, RobotsRefused
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched, Revised
 from stayahead.newsroom import prepare
-from stayahead.newsroom.page_reading import PLACES, UNREAD_MAX, PageReading
+from stayahead.newsroom.page_reading import PLACES, PageReading
+from stayahead.newsroom.shares import PART_OF_SOURCE
 from stayahead.newsroom.toolbox import InlinePreparer
-from stayahead.urls import normalise
+from stayahead.ports import Request
+from stayahead.urls import article_id
 from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
 
 T = TypeVar("T")
@@ -135,10 +141,10 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
             both = asyncio.Barrier(2)
 
             class Together(InlinePreparer):
-                async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+                async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
                     if function is prepare.draft_page:
                         await both.wait()
-                    return await super().run(function, *args, url=url)
+                    return await super().run(function, *args, url=url, **share)
 
             made.toolbox.preparer = Together()
             fetcher.let.set()
@@ -146,7 +152,8 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
                 reading.start(job)
             await _settled(reading)
             assert made.ears.kinds() == ["opened"]
-            assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
+            (health,) = made.store.health(made.clock.now())
+            assert (health.refused, health.elsewhere, health.last_refusal) == (0, 1, "")
 
     asyncio.run(play())
 
@@ -224,8 +231,9 @@ def test_two_urls_of_one_article_are_one_when_canonical_and_headline_agree() -> 
                 reading.start(job)
                 await _settled(reading)
             assert made.ears.kinds() == ["opened"]
-            assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
-            assert made.store.alias_of("https://paper.example/2030/bridge") is not None
+            (health,) = made.store.health(made.clock.now())
+            assert (health.refused, health.elsewhere, health.last_refusal) == (0, 1, "")
+            assert made.store.known_entries([article_id("https://paper.example/2030/bridge")])
 
     asyncio.run(play())
 
@@ -250,9 +258,8 @@ def test_the_end_of_a_redirect_is_an_alias() -> None:
         moved = replace(page(1), request_url=URL, url="https://www.paper.example/2030/bridge")
         async with world(CannedFetcher({FEED: feed(item(1)), URL: moved})) as made:
             await _read(made, PageReading(made.toolbox, page_wait_s=5))
-            assert made.store.alias_of(normalise("https://www.paper.example/2030/bridge")) == (
-                made.ears.updates[0].story.lead_id
-            )
+            (known,) = made.store.known_entries([article_id("https://www.paper.example/2030/bridge")]).values()
+            assert known.id == made.ears.updates[0].story.lead_id
 
     asyncio.run(play())
 
@@ -263,10 +270,10 @@ class _Stuck(InlinePreparer):
     def __init__(self) -> None:
         self.let = asyncio.Event()
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         if function is prepare.draft_page:
             await self.let.wait()
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
@@ -283,10 +290,95 @@ def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
                 reading.start(job)
             await asyncio.sleep(0.3)
             asked = sum(request.obey_robots for request in fetcher.requests)
-            assert UNREAD_MAX <= asked <= UNREAD_MAX + PLACES
+            assert asked == PLACES // PART_OF_SOURCE, "all are of one source"
             stuck.let.set()
             await _settled(reading)
             assert sum(request.obey_robots for request in fetcher.requests) == 300
             assert not made.wanted()
+
+    asyncio.run(play())
+
+
+class _Watched(CannedFetcher):
+    """One whose answers can be seen to be forgotten."""
+
+    def __init__(self, answers: Mapping[str, Fetched]) -> None:
+        super().__init__(answers)
+        self.given: list[weakref.ref[Fetched]] = []
+
+    async def fetch(self, request: Request) -> Fetched:
+        fetched = replace(await super().fetch(request))
+        self.given.append(weakref.ref(fetched))
+        return fetched
+
+    @property
+    def kept(self) -> int:
+        return sum(given() is not None for given in self.given)
+
+
+class _Refusing(InlinePreparer):
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
+        if function is prepare.draft_page:
+            raise PrepareError(url, "reading it took more than 2 s")
+        return await super().run(function, *args, url=url, **share)
+
+
+@pytest.mark.parametrize("preparer", [InlinePreparer, _Refusing])
+def test_the_body_of_an_answer_is_forgotten_once_it_is_read_or_refused(preparer: type[InlinePreparer]) -> None:
+    """At once, and not when the garbage is next collected: it counts against the budget of all bodies until then."""
+
+    async def play() -> None:
+        links = [f"https://paper.example/{n}" for n in range(5)]
+        answers = {link: replace(page(n), request_url=link, url=link) for n, link in enumerate(links)}
+        fetcher = _Watched({FEED: feed(*(item(n, link=link) for n, link in enumerate(links))), **answers})
+        async with world(fetcher) as made:
+            made.toolbox.preparer = preparer()
+            reading = PageReading(made.toolbox, page_wait_s=600)
+            for job in await made.poll():
+                reading.start(job)
+            assert fetcher.kept == 0
+            await _settled(reading)
+            assert len(fetcher.given) == 6
+            assert fetcher.kept == 0
+
+    gc.disable()
+    try:
+        asyncio.run(play())
+    finally:
+        gc.enable()
+
+
+def test_a_source_that_fills_the_room_with_slow_pages_leaves_places_and_room_to_others() -> None:
+    other = "https://other.example/feed"
+
+    async def play() -> None:
+        links = [f"https://host{n}.example/{n}" for n in range(700)]
+        stuck = asyncio.Event()
+
+        class Slow(CannedFetcher):
+            async def fetch(self, request: Request) -> Fetched:
+                if request.url in links:
+                    self.requests.append(request)
+                    await stuck.wait()
+                return await super().fetch(request)
+
+        listed = feed(*(item(n, link=link) for n, link in enumerate(links)))
+        honest = "https://other.example/1"
+        fetcher = Slow({FEED: listed, honest: replace(page(1), request_url=honest, url=honest)})
+        async with world(fetcher) as made:
+            reading = PageReading(made.toolbox, page_wait_s=600)
+            for job in await made.poll():
+                reading.start(job)
+            assert reading.busy == 700
+            await asyncio.sleep(0.05)
+            assert len([request for request in fetcher.requests if request.url in links]) == 8
+            assert not reading.has_room(FEED)
+            assert reading.has_room(other)
+            entry = replace(job.record.entry, url=honest)
+            read = await reading.page(honest, entry, feed_url=other)
+            assert read.draft is not None
+            assert fetcher.requests[-1].on_behalf_of == other
+            await reading.stop()
+            assert reading.has_room(FEED)
 
     asyncio.run(play())

@@ -104,6 +104,14 @@ def test_max_age_of_a_304_counts_as_well() -> None:
     assert wait_s(state) == 3600.0
 
 
+def test_a_max_age_of_a_year_counts_for_an_hour_and_a_ttl_for_what_it_says() -> None:
+    year_s = 365 * DAY_S
+    assert wait_s(succeeded(fresh_s=year_s, jitter=0.0)) == 3600.0
+    assert wait_s(succeeded(fresh_s=year_s, ttl_s=7200.0, jitter=0.0)) == 7200.0
+    state = after_not_modified(OLD, answer(status=304, fresh_s=year_s), now=NOW, poll_every_s=EVERY_S, jitter=0.0)
+    assert wait_s(state) == 3600.0
+
+
 def test_nobody_makes_us_wait_longer_than_a_day() -> None:
     assert wait_s(succeeded(ttl_s=30 * DAY_S, jitter=0.9)) == DAY_S
     error = HttpStatus(URL, "slow down", status=429, retry_after_s=30 * DAY_S)
@@ -172,6 +180,12 @@ def test_another_address_or_none_begins_the_day_anew() -> None:
     remembered = replace(OLD, moved_to=MOVED, moved_since=NOW - timedelta(days=9))
     again = led(remembered, NOW, moved_to="https://third.example/")
     assert (again.moved_to, address(again, NOW)) == ("https://third.example/", URL)
+
+
+def test_a_move_that_a_clock_ahead_has_dated_counts_from_now() -> None:
+    ahead = replace(OLD, moved_to=MOVED, moved_since=NOW + timedelta(days=365))
+    state = led(ahead, NOW)
+    assert address(led(state, NOW + timedelta(days=1)), NOW + timedelta(days=1)) == MOVED
 
 
 def test_a_remembered_address_that_fails_is_forgotten_and_410_there_is_not_the_feeds_end() -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from stayahead.model import Block, BlockKind, LinkSpan, Publisher, Story
+from stayahead.model import Block, BlockKind, FeedState, LinkSpan, Publisher, Story
 from stayahead.serve import formatting, names
 from stayahead.serve.views import Span, spans, story_view
 from tests.serve_stories import NOW, PUBLISHERS, head_of, story_article
@@ -168,3 +168,22 @@ def test_articles_that_copy_each_other_lose_none() -> None:
     ids = [entry.article.id for entry in view.timeline] + [c.id for entry in view.timeline for c in entry.copies]
     assert sorted(ids) == sorted([one.id, two.id])
     assert head_of([one], one).parts.articles == 1
+
+
+@pytest.mark.parametrize(
+    ("wait_s", "known", "says"),
+    [
+        (660, {}, ""),
+        (3600, {}, "Cache-Control"),
+        (3600, {"ttl_s": 3600.0}, "ttl"),
+        (4800, {"failures": 4, "status": 500}, "doubles"),
+        (86_400, {"failures": 1, "status": 429}, "left alone"),
+    ],
+)
+def test_a_source_that_is_asked_later_than_usual_says_why(wait_s: int, known: dict[str, float], says: str) -> None:
+    state = FeedState(url="https://a.example/feed", last_polled_at=NOW, next_poll_at=NOW + timedelta(seconds=wait_s))
+    state = replace(state, **known)  # type: ignore[arg-type]
+    told = formatting.why_later(state, poll_every_s=600.0)
+    assert says in told
+    assert bool(told) == bool(says)
+    assert formatting.why_later(replace(state, last_polled_at=None), poll_every_s=600.0) == ""

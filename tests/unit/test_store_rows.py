@@ -9,7 +9,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stayahead.model import Block, BlockKind, Page, Signals, Term
+from stayahead.model import Block, BlockKind, Page, Publisher, Signals, Term
 from stayahead.store import rows
 
 
@@ -75,3 +75,12 @@ def test_signals_are_written_under_the_names_of_the_file() -> None:
 def test_signals_stored_before_there_were_vectors_are_read_as_having_none() -> None:
     found = rows.read_signals(rows.compressed({"language": "en", "shingles": 7}, zstandard.ZstdCompressor()))
     assert (found.language, found.shingles, found.vector, found.vector_model) == ("en", 7, b"", "")
+
+
+def test_a_voice_is_written_as_before_there_were_feeds_that_pass_on() -> None:
+    paper = Publisher(domain="paper.example", name="The Paper", country="SE")
+    written = '{"domain":"paper.example","name":"The Paper","owner":"","country":"SE","language":"","kind":"unknown"%s}'
+    assert rows.publisher_json(paper) == written % ""  # another text would be a second row
+    via = Publisher(domain="paper.example", name="The Paper", country="SE", passes_on=True)
+    assert rows.publisher_json(via) == written % ',"passes_on":true'
+    assert [rows.read_publisher(rows.publisher_json(each)) for each in (paper, via)] == [paper, via]

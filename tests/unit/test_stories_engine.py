@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -412,3 +413,31 @@ def test_split_off_copy_is_told_to_be_an_original() -> None:
     _, split, mark = engine.add(Ruling(verb="split", story_id="c0", article_ids=("c1",)), at(3))
     assert split.kind == "split"
     assert (mark.story.id, mark.change) == ("c1", Revised(article_id="c1", revision=0))
+
+
+def test_where_another_speaks_in_a_new_text_its_story_is_counted_anew() -> None:
+    engine = StoryEngine()
+    engine.add(arrival("q0", QUAKE_TITLES[0], QUAKE, domain="planet.example", country="XX"), START)
+    engine.add(arrival("q1", QUAKE_TITLES[1], QUAKE + " Read more.", minutes=1), at(1))  # a copy of it
+    updates = engine.add(arrival("q2", QUAKE_TITLES[2], "Houses have fallen in Velm.", minutes=2), at(2))
+    assert updates[-1].story.parts.origins == 2
+    first = engine.snapshot()
+    follower = StoryEngine.restore(first)
+    # The site itself speaks now: of the feed that told of it first nothing is left, and its copy is one of the site's.
+    own = revision("q0", QUAKE_TITLES[0], "The ministry counts houses in Velm.", domain="site.example", country="NO")
+    updates = engine.add(own, at(3))
+    head = updates[-1].story
+    assert (head.parts.articles, head.parts.origins, head.parts.publishers) == (3, 2, 3)
+    assert head.parts.countries == ("NO",)
+    for update in updates:
+        follower.apply((update,), own.article, own.signals)
+    assert follower.head("q0") == engine.head("q0")
+    late = arrival("q3", QUAKE_TITLES[3], minutes=4, domain="planet.example")
+    assert follower.add(late, at(4)) == engine.add(late, at(4))
+    second = engine.snapshot()
+    rows = {row.key: row for each in (first, second) for row in each.rows}
+    restored = StoryEngine.restore(replace(second, rows=tuple(row for row in rows.values() if row.value is not None)))
+    again = arrival("q4", QUAKE_TITLES[0], minutes=5, domain="site.example")
+    told = engine.add(again, at(5))
+    assert restored.add(again, at(5)) == told
+    assert told[-1].story.parts.origins == 3  # the site that spoke is one of them already, the feed came as one anew

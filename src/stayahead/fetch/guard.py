@@ -142,6 +142,13 @@ class Target:
         return f"{self.scheme}://{self.pair}"
 
 
+def _is_own(target: Target, source: Target) -> bool:
+    """Whether an exception for the target was made for this source: it stands on the very pair, or moved to https."""
+    if target.host != source.host:
+        return False
+    return target.port == source.port or {target.port, source.port} == _WEB_PORTS
+
+
 def _pair(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -206,20 +213,30 @@ class Guard:
 
     Args:
         exceptions: exact `host:port` pairs (canonical, see `exception_pairs`) that may be private.
+        bound: those of them that hold for the source that stands there and for no other.
         judge: why an address is forbidden, or empty; another one only in tests.
     """
 
     exceptions: frozenset[str] = frozenset()
+    bound: frozenset[str] = frozenset()
     judge: Callable[[str], str] = forbidden_address
     _granted: set[tuple[str, int]] = field(default_factory=set)
     """Private addresses that an exception led to; the socket gate knows no names."""
 
-    def check_target(self, target: Target) -> None:
-        """Judge what the url itself says: its port, and its address when the host is one.
+    def check_target(self, target: Target, source: Target | None = None) -> None:
+        """Judge what the url itself says: its port, its address when the host is one, and whose exception it is.
+
+        Args:
+            target: what is to be asked.
+            source: the feed on whose behalf; None: the target itself, which the owner named.
 
         Raises:
-            Forbidden: not allowed, and no exception names the pair.
+            Forbidden: not allowed, and no exception names the pair, or one that was made for another source.
         """
+        # Judged here and not at the connection: one that was opened for its own source may be used again.
+        if source is not None and target.pair in self.bound and not _is_own(target, source):
+            what = f"{target.pair} is an exception, but not for what {source.pair} names"
+            raise Forbidden(what, remedy="if it is a feed of yours, add its own address as a source")
         if target.pair not in self.exceptions and (reason := forbidden_port(target.port)):
             raise Forbidden(reason, remedy=EXCEPTION_REMEDY.format(pair=target.pair))
         if is_literal(target.host):

@@ -1,39 +1,39 @@
 """Fetches feeds, pages and robots.txt over real HTTP: one guarded, conditional GET with its redirects, within the caps.
 
-The way of one request: url in canonical form → guard (what the url says) → robots.txt (pages) → its host's turn →
-a place among all requests → name lookup, guard again (the address), connection → headers → body, decoded as it streams.
-A redirect starts the way anew. Time limits count only what the wire costs, never a queue of ours.
+The way of one request: url in canonical form → guard (what the url says) → robots.txt (pages) → its host's turn
+and a place among all requests, shared by source → name lookup, guard again (the address), connection → headers → body,
+decoded as it streams, within the budget of all bodies. A redirect starts the way anew. Time limits count only what the
+wire costs, never a queue of ours.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import aiohttp
 from yarl import URL
 
 from stayahead import __version__
 from stayahead.config import Settings
 from stayahead.errors import BadAnswer, FetchError
 from stayahead.fetch import headers
+from stayahead.fetch.bodies import Bodies
+from stayahead.fetch.cookies import Cookies
 from stayahead.fetch.guard import Forbidden, Guard, Target, canonical, exception_pairs
 from stayahead.fetch.hosts import Hosts
 from stayahead.fetch.resolve import GuardedResolver, Lookup, SystemLookup
 from stayahead.fetch.robots import MAX_BYTES as ROBOTS_MAX_BYTES
 from stayahead.fetch.robots import Robots
+from stayahead.fetch.time_limit import TimeLimit
 from stayahead.fetch.translate import WIRE_ERRORS, status_error, translated
+from stayahead.fetch.wire import Answer, Wire
 from stayahead.model import Fetched
-from stayahead.parse.codings import ACCEPT_ENCODING, Body, OverCap
+from stayahead.newsroom.shares import Asker
+from stayahead.parse.codings import ACCEPT_ENCODING
 from stayahead.ports import Clock, Request
 from stayahead.urls import without_logins
 
 MAX_REDIRECTS = 10
-CONNECT_TIMEOUT_S = 10.0
-KEEP_ALIVE_S = 15.0
-MAX_HEADER_BYTES = 32_768  # one header line; some publishers send 10 kB of Content-Security-Policy
 DEFAULT_PAUSE_S = 60.0
 """How long a host is left alone that answers 429 without saying how long."""
 
@@ -43,19 +43,10 @@ _PERMANENT = frozenset({301, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Answer:
-    """The answer of one hop; its body is read only with status 200."""
-
-    status: int
-    fields: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _LastHop:
     """Where a request's redirects ended, and the answer there."""
 
-    answer: _Answer
+    answer: Answer
     target: Target
     moved_to: str
     """Where permanent redirects alone led; empty when there was none, or a temporary one came first."""
@@ -68,12 +59,13 @@ class HttpFetcher:
         settings: the `fetch_*` options and `user_agent`.
         clock: tells the time, and waits where a site asks for a crawl delay.
         names: host → address for hosts that no name server knows (the demo). They need an exception all the same.
-        exceptions: exact `host:port` pairs that may be private, beside those of the options.
+        exceptions: exact `host:port` pairs that may be private, whoever names them: the demo's own servers. Those of
+            the options hold for the source that stands there alone (docs/decisions/0136).
         guard: another guard, in tests.
         lookup: another resolver than the system's, in tests.
 
     Raises:
-        SettingsError: an exception is no host:port pair.
+        SettingsError: an exception is no host:port pair, or a certificate none.
     """
 
     def __init__(
@@ -86,17 +78,15 @@ class HttpFetcher:
         guard: Guard | None = None,
         lookup: Lookup | None = None,
     ) -> None:
-        pairs = exception_pairs(settings.fetch_exceptions) | exception_pairs(",".join(sorted(exceptions)))
-        self._guard = guard or Guard(exceptions=pairs)
+        bound, free = exception_pairs(settings.fetch_exceptions), exception_pairs(",".join(sorted(exceptions)))
+        self._guard = guard or Guard(exceptions=bound | free, bound=bound - free)
         self._settings = settings
         self._clock = clock
-        self._resolver = GuardedResolver(self._guard, names or {}, lookup or SystemLookup())
+        resolver = GuardedResolver(self._guard, names or {}, lookup or SystemLookup())
+        self._wire = Wire(settings, self._guard, resolver, Bodies(settings.fetch_memory_bytes))
         self._agent = headers.printable(settings.user_agent) or f"StayAhead/{__version__} (self-hosted news reader)"
-        self._hosts = Hosts(clock)
+        self._hosts = Hosts(clock, places=max(settings.fetch_at_once, 1))
         self._robots = Robots(self._robots_txt, clock, agent=self._agent)
-        self._places = asyncio.Semaphore(max(settings.fetch_at_once, 1))
-        self._session: aiohttp.ClientSession | None = None
-        self._is_closed = False
 
     async def fetch(self, request: Request) -> Fetched:
         """Get it, within the caps; an answer has status 200 or 304.
@@ -105,44 +95,52 @@ class HttpFetcher:
             FetchError: for everything else, one of its leaves; its url is `request.url`, without a login in it.
         """
         try:
-            last_hop = await self._follow(request, cut=False)
+            last_hop = await self._follow(request)
         except WIRE_ERRORS as error:
             raise translated(without_logins(request.url), error, timeout_s=self._settings.fetch_timeout_s) from error
-        return self._fetched(replace(request, url=without_logins(request.url)), last_hop)
+        try:
+            fetched = self._fetched(replace(request, url=without_logins(request.url)), last_hop)
+        except FetchError:
+            last_hop.answer.end()
+            raise
+        if last_hop.answer.lease is not None:
+            last_hop.answer.lease.end_with(fetched)
+        return fetched
 
     async def close(self) -> None:
         """Close all connections; requests under way fail."""
-        self._is_closed = True
-        if self._session is not None:
-            await self._session.close()
+        await self._wire.close()
 
-    async def _robots_txt(self, url: str) -> bytes:
-        request = Request(url=url, accept="text/plain,*/*;q=0.5", max_bytes=ROBOTS_MAX_BYTES)
+    async def _robots_txt(self, url: str, on_behalf_of: str) -> bytes:
+        accept = "text/plain,*/*;q=0.5"
+        request = Request(url=url, accept=accept, max_bytes=ROBOTS_MAX_BYTES, is_cut=True, on_behalf_of=on_behalf_of)
         try:
-            last_hop = await self._follow(request, cut=True)
+            last_hop = await self._follow(request, is_for_page=True)
         except WIRE_ERRORS as error:
             raise translated(without_logins(url), error, timeout_s=self._settings.fetch_timeout_s) from error
+        last_hop.answer.end()  # it is half a megabyte at most, and read one at a time
         if last_hop.answer.status != _OK:
             raise self._status(without_logins(url), last_hop.answer)
         return last_hop.answer.body
 
-    async def _follow(self, request: Request, *, cut: bool) -> _LastHop:
-        """Follow all redirects to the last answer. `cut`: a body past the cap is cut there, not refused."""
-        limit = _TimeLimit(self._settings.fetch_timeout_s)
+    async def _follow(self, request: Request, *, is_for_page: bool = False) -> _LastHop:
+        """Follow all redirects to the last answer."""
+        source = _source(request)
+        asker = Asker(source=request.on_behalf_of or request.url, is_page=request.obey_robots or is_for_page)
+        limit, cookies = TimeLimit(self._settings.fetch_timeout_s, asker), Cookies()
         target = canonical(request.url)
         moved_to, is_permanent = "", True
         for _ in range(MAX_REDIRECTS + 1):
-            self._guard.check_target(target)
-            # At every hop: the host at the end of a page's redirect has rules of its own.
-            delay_s = (
-                await self._robots.delay_s(target, url=without_logins(request.url)) if request.obey_robots else 0.0
-            )
-            # The turn comes first, so that requests that queue for one slow host take no place from the other hosts.
-            async with self._hosts.turn(target.pair, delay_s=delay_s), self._places, limit.running():
-                answer = await self._ask(target, request, cut=cut)
+            self._guard.check_target(target, source)
+            delay_s = await self._delay_s(target, request)
+            async with self._hosts.turn(target.pair, delay_s=delay_s, asker=asker), limit.running():
+                answer = await self._wire.ask(target, request, self._fields(request, cookies.field(target.url)), asker)
+                if answer.status in {_TOO_MANY, _UNAVAILABLE}:
+                    self._note_pause(target, answer)
             location = answer.fields.get("Location", "")
             if answer.status not in _REDIRECTS or not location:
                 return _LastHop(answer=answer, target=target, moved_to=moved_to)
+            cookies.note(target.url, answer.set_cookies)
             new = _redirected(target, location)
             # One temporary redirect on the way, and everything behind it may be elsewhere tomorrow.
             is_permanent = is_permanent and answer.status in _PERMANENT and _may_be_remembered(target, new)
@@ -154,49 +152,35 @@ class HttpFetcher:
             remedy="open the url in a browser and use where it ends",
         )
 
-    async def _ask(self, target: Target, request: Request, *, cut: bool) -> _Answer:
-        """One hop on the wire."""
-        async with self._client().get(_wire_url(target), headers=self._fields(request), allow_redirects=False) as reply:
-            if reply.status in {_TOO_MANY, _UNAVAILABLE}:
-                self._note_pause(target, reply)
-            body = await self._body(reply, request, cut=cut) if reply.status == _OK else b""
-            return _Answer(status=reply.status, fields=reply.headers, body=body)
+    async def _delay_s(self, target: Target, request: Request) -> float:
+        """How long robots.txt asks to wait; asked at every hop: where a page's redirect ends, other rules hold."""
+        if not request.obey_robots:
+            return 0.0
+        url = without_logins(request.url)
+        return await self._robots.delay_s(target, url=url, on_behalf_of=request.on_behalf_of or request.url)
 
-    async def _body(self, reply: aiohttp.ClientResponse, request: Request, *, cut: bool) -> bytes:
-        max_bytes = self._settings.fetch_max_bytes if request.max_bytes is None else request.max_bytes
-        encoding = ",".join(reply.headers.getall("Content-Encoding", []))  # two headers are two codings in a row
-        body = Body(encoding, max_bytes=max_bytes, max_ratio=self._settings.fetch_max_ratio)
-        if not cut:
-            body.announce(reply.content_length or 0)
-        try:
-            async for chunk in reply.content.iter_any():
-                body.add(chunk)
-            body.finish()
-        except OverCap:
-            if not cut:
-                raise
-        return body.data
-
-    def _fields(self, request: Request) -> dict[str, str]:
+    def _fields(self, request: Request, cookie: str) -> dict[str, str]:
         fields = {"User-Agent": self._agent, "Accept": request.accept, "Accept-Encoding": ACCEPT_ENCODING}
+        if cookie:
+            fields["Cookie"] = cookie
         if etag := headers.validator(request.etag):
             fields["If-None-Match"] = etag
         if last_modified := headers.validator(request.last_modified):
             fields["If-Modified-Since"] = last_modified
         return fields
 
-    def _note_pause(self, target: Target, reply: aiohttp.ClientResponse) -> None:
-        seconds = self._retry_after_s(reply.headers)
-        if not seconds and reply.status == _TOO_MANY:
+    def _note_pause(self, target: Target, answer: Answer) -> None:
+        seconds = self._retry_after_s(answer.fields)
+        if not seconds and answer.status == _TOO_MANY:
             seconds = DEFAULT_PAUSE_S
         if seconds:
-            self._hosts.pause(target.pair, seconds=seconds, status=reply.status)
+            self._hosts.pause(target.pair, seconds=seconds, status=answer.status)
 
     def _retry_after_s(self, fields: Mapping[str, str]) -> float:
         value, date = fields.get("Retry-After", ""), fields.get("Date", "")
         return headers.retry_after_s(value, date=date, now=self._clock.now())
 
-    def _status(self, url: str, answer: _Answer) -> FetchError:
+    def _status(self, url: str, answer: Answer) -> FetchError:
         if answer.status in _REDIRECTS:
             return BadAnswer(url, f"a redirect ({answer.status}) that does not say where to")
         return status_error(url, answer.status, retry_after_s=self._retry_after_s(answer.fields))
@@ -223,48 +207,15 @@ class HttpFetcher:
             moved_to=without_logins(last_hop.moved_to),
         )
 
-    def _client(self) -> aiohttp.ClientSession:
-        """The session, made on the running loop at the first request."""
-        if self._is_closed:
-            raise ConnectionAbortedError("this fetcher was closed")
-        if self._session is None:
-            connector = aiohttp.TCPConnector(
-                resolver=self._resolver,
-                use_dns_cache=False,  # each connection is judged by the answer that it uses
-                socket_factory=self._guard.open_socket,
-                limit=0,  # `_places` and the hosts' turns are the limits
-                keepalive_timeout=KEEP_ALIVE_S,
-            )
-            self._session = aiohttp.ClientSession(
-                connector=connector,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,  # `Body` decodes, in steps that the caps can see
-                trust_env=False,  # a proxy would connect where the guard cannot see
-                timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_TIMEOUT_S),
-                max_line_size=MAX_HEADER_BYTES,
-                max_field_size=MAX_HEADER_BYTES,
-            )
-        return self._session
 
-
-class _TimeLimit:
-    """What is left of a request's time, over all of its hops."""
-
-    def __init__(self, seconds: float) -> None:
-        self._left_s = seconds
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
-        """Count the time inside, and end it when the limit is used up.
-
-        Raises:
-            TimeoutError: nothing is left.
-        """
-        loop = asyncio.get_running_loop()
-        started = loop.time()
-        async with asyncio.timeout(max(self._left_s, 0.0)):
-            yield
-        self._left_s -= loop.time() - started
+def _source(request: Request) -> Target:
+    """The feed on whose behalf it is; an archive that was imported stands nowhere."""
+    if not request.on_behalf_of:
+        return canonical(request.url)
+    try:
+        return canonical(request.on_behalf_of)
+    except Forbidden:
+        return Target(url="", scheme="", host="", port=0)
 
 
 def _redirected(target: Target, location: str) -> Target:
@@ -286,15 +237,3 @@ def _may_be_remembered(old: Target, new: Target) -> bool:
     # On plain http anyone on the way could fake it once, and we would ask the faked address from then on.
     is_downgrade = old.scheme == "https" and new.scheme == "http"
     return not is_downgrade and new.has_credentials == old.has_credentials
-
-
-def _wire_url(target: Target) -> URL:
-    """The url as aiohttp takes it.
-
-    Raises:
-        Forbidden: its parser reads another host than ours did.
-    """
-    url = URL(target.url, encoded=True)
-    if (url.raw_host, url.port, url.scheme) != (target.host, target.port, target.scheme):
-        raise Forbidden("it can be read in two ways")
-    return url

@@ -6,21 +6,26 @@ import asyncio
 import socket
 import threading
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import nullcontext
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from stayahead.fetch.guard import Guard
+from stayahead.fetch.time_limit import current
+from stayahead.newsroom.shares import Asker, Shares
 
 Lookup = Callable[[str, int], Awaitable[tuple[str, ...]]]
 
 LOOKUPS_AT_ONCE = 16  # the system's resolver blocks up to about 10 s a name when no name server answers
+LOOKUP_S = 30.0
+"""Longest that a caller waits for the answer; its thread may hang on, and keeps its place so long."""
 
 
 class SystemLookup:
     """Asks the system's resolver, in daemon threads: a name server that hangs must not keep us from ending."""
 
     def __init__(self) -> None:
-        self._slots = asyncio.Semaphore(LOOKUPS_AT_ONCE)
+        self._shares = Shares(LOOKUPS_AT_ONCE)
 
     async def __call__(self, host: str, port: int) -> tuple[str, ...]:
         """The addresses of the host, IPv4 and IPv6, in the system's order.
@@ -29,16 +34,22 @@ class SystemLookup:
             OSError: the name is not known, or no name server answers.
         """
         loop = asyncio.get_running_loop()
-        await self._slots.acquire()
+        limit = current()
+        asker = limit.asker if limit is not None else Asker()
+        await self._shares.take(asker)
         answer: asyncio.Future[tuple[str, ...]] = loop.create_future()
 
         def settle(result: tuple[str, ...] | OSError) -> None:
             # Only now: a caller that gave up is gone, but its thread still hung in the system's resolver.
-            self._slots.release()
+            self._shares.give_back(asker)
             _settle(answer, result)
 
         threading.Thread(target=_ask, args=(host, port, loop, settle), name="lookup", daemon=True).start()
-        return await answer
+        try:
+            async with asyncio.timeout(LOOKUP_S):
+                return await answer
+        except TimeoutError:
+            raise socket.gaierror(socket.EAI_AGAIN, f"no answer within {LOOKUP_S:g} s") from None
 
 
 def _ask(
@@ -92,7 +103,10 @@ class GuardedResolver(AbstractResolver):
         """
         del family  # we take both
         fixed = self._names.get(host)
-        addresses = (fixed,) if fixed else await self._lookup(host, port)
+        limit = current()
+        # Who waits for a name waits for us, or for the name server of somebody: the site has its time all the same.
+        with limit.paused() if limit is not None else nullcontext():
+            addresses = (fixed,) if fixed else await self._lookup(host, port)
         if not addresses:
             raise socket.gaierror(socket.EAI_NONAME, "the name has no address")
         return [_row(host, address, port) for address in self._guard.allowed(host, port, addresses)]

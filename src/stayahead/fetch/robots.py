@@ -35,8 +35,8 @@ _BYTES_PER_RULE = 500
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
 
-Get = Callable[[str], Awaitable[bytes]]
-"""Gets a robots.txt through the guard, cut at `MAX_BYTES`; raises `FetchError`."""
+Get = Callable[[str, str], Awaitable[bytes]]
+"""Gets a robots.txt on behalf of a source, through the guard, cut at `MAX_BYTES`; raises `FetchError`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +65,21 @@ class Robots:
         self._sites: dict[str, _Site] = {}
         self._remembered_bytes = 0
         self._asking: dict[str, asyncio.Lock] = {}
+        self._reading = asyncio.Lock()
 
-    async def delay_s(self, target: Target, *, url: str) -> float:
+    async def delay_s(self, target: Target, *, url: str, on_behalf_of: str = "") -> float:
         """Seconds to leave between two requests to this site, if it lets us read the target.
 
         Args:
             target: what is to be read.
             url: the url that an error names.
+            on_behalf_of: the source that wants it.
 
         Raises:
             RobotsRefused: it does not let us, or its robots.txt fails with a server's error.
             FetchError: its robots.txt cannot be reached, so neither could the page.
         """
-        site = await self._site(target.origin)
+        site = await self._site(target.origin, on_behalf_of)
         if site.error is not None:
             raise _refusal(url, target, site.error)
         if site.rules is None:
@@ -90,21 +92,21 @@ class Robots:
             )
         return min(site.rules.crawl_delay(self._agent) or 0.0, LONGEST_DELAY_S)
 
-    async def _site(self, origin: str) -> _Site:
+    async def _site(self, origin: str, on_behalf_of: str) -> _Site:
         """A site's rules from memory, or fetched once however many wait for them."""
         # One lock for each site: twenty new pages of a host ask for its robots.txt once.
         lock = self._asking.setdefault(origin, asyncio.Lock())
         async with lock:
             site = self._sites.get(origin)
-            if site is None or site.until <= self._clock.now():
-                site = await self._ask(origin)
+            if site is None or _is_over(site.until, self._clock.now()):
+                site = await self._ask(origin, on_behalf_of)
             self._keep(origin, site)
         self._forget_some()
         return site
 
-    async def _ask(self, origin: str) -> _Site:
+    async def _ask(self, origin: str, on_behalf_of: str) -> _Site:
         try:
-            body = await self._get(f"{origin}/robots.txt")
+            body = await self._get(f"{origin}/robots.txt", on_behalf_of)
         except HttpStatus as error:
             if error.status < _SERVER_ERROR and error.status != _TOO_MANY_REQUESTS:
                 return self._remembered(KEPT_S)  # RFC 9309 section 2.3.1.3: unavailable means no rules
@@ -113,8 +115,10 @@ class Robots:
             return self._remembered(KEPT_UNREACHED_S, error=error)
         except FetchError as error:
             return self._remembered(KEPT_BROKEN_S, error=error)
-        # In a thread: half a megabyte of rules takes 0.2 s to read, which the loop has not.
-        rules, size = await asyncio.to_thread(_read, body, self._agent)
+        # In a thread: half a megabyte of rules takes 0.2 s to read, which the loop has not. One at a time: taken apart,
+        # the lines of the largest take some 50 MB.
+        async with self._reading:
+            rules, size = await asyncio.to_thread(_read, body, self._agent)
         return _Site(self._clock.now() + timedelta(seconds=KEPT_S), rules, size=size)
 
     def _remembered(self, seconds: float, *, error: FetchError | None = None) -> _Site:
@@ -135,6 +139,11 @@ class Robots:
             self._forget(next(iter(self._sites)))
         if len(self._asking) > _MOST_SITES:
             self._asking = {origin: lock for origin, lock in self._asking.items() if lock.locked()}
+
+
+def _is_over(until: datetime, now: datetime) -> bool:
+    """Further ahead than rules are ever kept, a clock that was ahead said until when."""
+    return until <= now or until > now + timedelta(seconds=KEPT_S)
 
 
 def _read(body: bytes, agent: str) -> tuple[Protego, int]:

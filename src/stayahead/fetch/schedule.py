@@ -8,7 +8,7 @@ the weightier first:
 3. After a failure it is that long again; each further failure in a row doubles it, but not while nobody can be reached:
    then it is us (`outage`), and when somebody answers again, those that failed meanwhile are asked within minutes.
 4. Nothing is asked before Retry-After, Cache-Control max-age or the feed's own ttl allow it: lower bounds, never
-   shortened by jitter.
+   shortened by jitter. A max-age counts for an hour at most: longer ones are set for all files of a site alike.
 5. No wait is longer than a day, whatever anyone asks.
 6. What was planned or polled later than can be, by a clock that was wrong, is due now.
 7. A feed that permanent redirects have led elsewhere for a day is asked there, until that fails (docs/decisions/0053).
@@ -29,6 +29,8 @@ SHORTEST_S = 1.0
 """No feed waits less, whatever the option says."""
 MOVED_AFTER = timedelta(days=1)
 """For how long every good poll must have been redirected to an address before that address is asked itself."""
+FRESH_MOST_S = 3_600.0
+"""What a max-age may ask for at most (docs/decisions/0137)."""
 SLACK = timedelta(days=1)
 """Past the longest wait: so far ahead no right clock has planned a poll."""
 AHEAD = timedelta(minutes=5)
@@ -85,7 +87,7 @@ def after_success(
         poll_every_s: the option.
         jitter: drawn in [0, 1).
     """
-    wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(ttl_s, fetched.fresh_s))
+    wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(ttl_s, min(fetched.fresh_s, FRESH_MOST_S)))
     return replace(
         _after_answer(state, fetched, now=now, wait_s=wait_s),
         etag=fetched.etag,
@@ -100,7 +102,7 @@ def after_not_modified(
     state: FeedState, fetched: Fetched, *, now: datetime, poll_every_s: float, jitter: float
 ) -> FeedState:
     """The state after a 304, which is as good as an answer; validators change only where it names new ones."""
-    wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(state.ttl_s, fetched.fresh_s))
+    wait_s = _wait_s(poll_every_s, jitter, at_least_s=max(state.ttl_s, min(fetched.fresh_s, FRESH_MOST_S)))
     return replace(
         _after_answer(state, fetched, now=now, wait_s=wait_s),
         etag=fetched.etag or state.etag,
@@ -174,7 +176,8 @@ def _after_answer(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: 
         status=fetched.status,
         gone=False,
         moved_to=moved_to,
-        moved_since=state.moved_since if is_same else now if moved_to else None,
+        # Not later than now: a clock that was ahead would have it that the feed moves in a year.
+        moved_since=min(state.moved_since or now, now) if is_same else now if moved_to else None,
     )
 
 

@@ -14,7 +14,7 @@ from http import HTTPStatus
 import aiohttp
 
 from stayahead.errors import AddressRefused, BadAnswer, ConnectFailed, FetchError, FetchTimeout, HttpStatus, TooLarge
-from stayahead.fetch.guard import Forbidden
+from stayahead.fetch.guard import Forbidden, canonical
 from stayahead.fetch.headers import printable
 from stayahead.fetch.hosts import Paused
 from stayahead.parse.codings import BrokenBody, OverCap
@@ -22,6 +22,7 @@ from stayahead.parse.codings import BrokenBody, OverCap
 WIRE_ERRORS = (aiohttp.ClientError, OSError, ValueError, BrokenBody, OverCap, Paused)
 """All that a request may end with; `TimeoutError` is an `OSError`."""
 
+_GUIDE = "docs/guide/running.md"
 _OUR_NETWORK = "check this machine's network and name server"
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
 _STATUS_REMEDIES = {
@@ -53,6 +54,12 @@ def translated(url: str, error: Exception, *, timeout_s: float) -> FetchError:
             return TooLarge(url, str(error), remedy="if it is right so, raise the option fetch_max_bytes")
         case BrokenBody():
             return BadAnswer(url, str(error))
+        case aiohttp.ServerFingerprintMismatch():
+            return ConnectFailed(
+                url,
+                f"its certificate is another than the option fetch_certificates names (SHA-256 {error.got.hex()})",
+                remedy=f"if it was renewed, write {error.host}:{error.port}={error.got.hex()} there",
+            )
         case aiohttp.ConnectionTimeoutError():
             return FetchTimeout(url, "no connection in time: the server does not answer")
         case TimeoutError():  # an `OSError` as well, so it comes before that case
@@ -103,7 +110,8 @@ def _not_connected(url: str, error: OSError) -> FetchError:
             return ConnectFailed(
                 url,
                 f"its certificate is not trusted ({getattr(cause, 'verify_message', cause)})",
-                remedy="if all https sources say so, install the system's certificates (Debian: ca-certificates)",
+                remedy=f"if it is yours, add {_place(url)}=SHA-256 to the option fetch_certificates (see {_GUIDE});"
+                " if all https sources say so, install the system's certificates (Debian: ca-certificates)",
             )
         case ssl.SSLError():
             return ConnectFailed(url, f"no secure connection ({getattr(cause, 'reason', '') or 'TLS failed'})")
@@ -112,6 +120,13 @@ def _not_connected(url: str, error: OSError) -> FetchError:
     if cause.errno in _NO_ROUTE:
         return ConnectFailed(url, "there is no way to the server", remedy=_OUR_NETWORK)
     return ConnectFailed(url, f"the connection broke ({_words(cause)})")
+
+
+def _place(url: str) -> str:
+    try:
+        return canonical(url).pair
+    except Forbidden:
+        return "host:port"
 
 
 def _words(error: BaseException) -> str:

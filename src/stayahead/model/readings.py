@@ -101,8 +101,8 @@ class SearchPage:
     before: datetime | None = None
     """Where the next page goes on: with articles placed before it. None on the last one."""
     words: frozenset[str] = frozenset()
-    """What was found of the query's words, in every form of them that the searched months hold, as `text.tokens`
-    makes them: to be marked in what is shown."""
+    """What was found of the query's words, in all their forms in headlines, first sentences and passages of the hits,
+    as `text.tokens` makes them: to be marked."""
     beginnings: tuple[str, ...] = ()
     """Words that begin so were looked for, too."""
 
@@ -118,6 +118,8 @@ class SourceHealth:
     refused: int = 0
     """Entries of the last 7 days that were refused."""
     last_refusal: str = ""
+    elsewhere: int = 0
+    """Entries of the last 7 days whose articles another source or address had brought: nothing is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ class PublisherKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publisher:
-    """Who speaks. Found by the registrable domain of an article's url, never taken from the feed."""
+    """Who speaks. Found by the registrable domain of the site that was heard, or of the feed that passes it on."""
 
     domain: str
     """Registrable domain, lower case, in IDNA form: the publisher's identity."""
@@ -34,6 +34,8 @@ class Publisher:
     language: str = ""
     """ISO 639-1, or empty."""
     kind: PublisherKind = PublisherKind.UNKNOWN
+    passes_on: bool = False
+    """It tells of what stands on a site of another, which has not been heard itself: shown as "via" its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,8 @@ class Feed:
     title: str = ""
     sections: tuple[str, ...] = ()
     """Hints of what it carries (OPML folders, starter topics), outermost first."""
+    domains: tuple[str, ...] = ()
+    """Domains of others for which it speaks: their pages named it, or its owner did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,8 @@ class FeedPartState:
     """Entries that its last whole answer held."""
     error: str = ""
     """What its last failure said; empty when it answered."""
+    whole_at: datetime | None = None
+    """When it last gave a whole answer, and no 304."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +101,12 @@ class FeedState:
     """Where permanent redirects (301, 308) lead, if the last good poll met any or did without the detour."""
     moved_since: datetime | None = None
     """The first of the polls in a row that were led there."""
+    whole_at: datetime | None = None
+    """When it last gave a whole answer, and no 304."""
+    last_new_at: datetime | None = None
+    """When it last brought an entry that was not known; None: not since this is noted."""
+    identity_rules: int = 1
+    """By which rules the entries of its last whole answer were known again."""
 
     @property
     def part_errors(self) -> tuple[str, ...]:
@@ -119,7 +131,7 @@ class WatchedFeed:
     state: FeedState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Fetched:
     """What came over the wire for one request, decompressed, within the caps."""
 

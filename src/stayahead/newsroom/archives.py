@@ -26,6 +26,7 @@ from stayahead.newsroom.delivery import Delivery, delivery_from
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.outcome import FeedWords, outcome
 from stayahead.newsroom.prepare import draft_of
+from stayahead.newsroom.speakers import Speakers
 from stayahead.newsroom.toolbox import noted
 from stayahead.parse.archive import ArchiveRow
 from stayahead.parse.warc import WarcPage
@@ -81,7 +82,8 @@ def delivery_of(
         entry=entry,
     )
     words = FeedWords(draft=noted(draft_of(page, entry, encoder=encoder), url=entry.url))
-    result = outcome(record, words, stored=None, publishers=_with_named(row, publishers))
+    speakers = Speakers(publishers=_with_named(row, publishers))
+    result = outcome(record, words, stored=None, speakers=speakers)
     return delivery_from((result,), at=now)
 
 

@@ -50,10 +50,12 @@ class Delivery:
     """What the pages of these articles teach about their hosts."""
 
     def subjects(self) -> Iterator[str]:
-        """Ids of the articles and addresses that it decides about."""
+        """Ids of the articles and addresses that it decides about, and names of entries."""
         findings = self.findings
         for record in findings.entries:
             yield record.id
+            if record.name:  # a poll and a push may bring one entry under two addresses
+                yield record.name
         for item in self.evidence:
             yield item.article.id
         for state in findings.page_states:
@@ -81,6 +83,7 @@ def delivery_from(
             aliases=tuple(alias for each in outcomes for alias in each.aliases),
             page_states=tuple(each.page for each in outcomes if each.page is not None),
             read_again=tuple(each.read_again for each in outcomes if each.read_again is not None),
+            feed_domains=tuple(each.feed_domain for each in outcomes if each.feed_domain is not None),
         ),
         evidence=tuple(_evidence(each.article, each.draft) for each in outcomes if each.article is not None),
         observations=tuple(each.observation for each in outcomes if each.observation is not None),

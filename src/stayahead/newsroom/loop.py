@@ -23,6 +23,8 @@ from stayahead.newsroom.page_reading import PageReading
 from stayahead.newsroom.page_rereading import PageRereading
 from stayahead.newsroom.reanalysis import Reanalyzing
 from stayahead.newsroom.source_log import SourceLog
+from stayahead.newsroom.speakers import Speakers
+from stayahead.newsroom.starter import starter_domains
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.urls import without_logins
 
@@ -87,7 +89,7 @@ class Newsroom:
                     await self.reanalyzing.look()
                 if look % QUIET_EVERY == 0:
                     await toolbox.desk.submit(Delivery(at=toolbox.clock.now()))
-                self._start_due()
+                await self._start_due()
                 look += 1
                 await asyncio.sleep(self._look_every_s)
             raise toolbox.desk.failed
@@ -120,7 +122,8 @@ class Newsroom:
 
     async def _know_publishers(self) -> None:
         publishers = await asyncio.to_thread(self._toolbox.sources.publishers)
-        self._toolbox.publishers = {publisher.domain: publisher for publisher in publishers}
+        by_domain = {publisher.domain: publisher for publisher in publishers}
+        self._toolbox.speakers = Speakers(publishers=by_domain, domains=starter_domains())
 
     async def _make_up(self) -> None:
         """After an outage of ours: ask soon what failed meanwhile. No poll begins while this waits for the desk."""
@@ -136,11 +139,13 @@ class Newsroom:
         event(log, logging.INFO, "network_back", sources=len(states))
         await self._toolbox.desk.submit(Delivery(at=now, findings=Findings(feed_states=states)))
 
-    def _start_due(self) -> None:
+    async def _start_due(self) -> None:
         now = self._toolbox.clock.now()
         for watched in self._feeds:
             if watched.feed.url not in self._polling and self._schedule.is_due(watched.state, now):
                 self._start(watched)
+                # One a turn of the loop: each begins with some milliseconds of work, and many may be due at once.
+                await asyncio.sleep(0)
 
     def _start(self, watched: WatchedFeed) -> asyncio.Task[None]:
         """Its poll, under way already or from now on."""
@@ -178,7 +183,8 @@ class Newsroom:
     async def _poll(self, watched: WatchedFeed) -> None:
         async with self._slots:
             try:
-                jobs = await poll(watched, self._toolbox, self._schedule, has_room=self.reading.has_room)
+                has_room = partial(self.reading.has_room, watched.feed.url)
+                jobs = await poll(watched, self._toolbox, self._schedule, has_room=has_room)
             except DeskStopped:
                 return  # the desk has stopped, and says why
             except Exception as error:  # one bad source never stops the others

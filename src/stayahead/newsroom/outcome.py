@@ -2,6 +2,8 @@
 
     about an entry          its article is not stored                  its article is stored
     nothing prepared        draft it                                   draft it when its feed says something else
+    FeedWords, foreign      its page is read first; without room       a revision, while it is told via its feed; its
+                            it goes out via its feed                   page is read
     FeedWords, whole        it goes out                                a revision, when headline or text differ
     FeedWords, a summary    its page is read first; without room       a revision at once, and its page is read: now
                             it goes out with what the feed says        if it never was, else when the budget allows
@@ -14,7 +16,8 @@
     PageWords, SamePage     a revision, when the page says something else and says enough; its next time
     PageFailure             its next time, if it has one
 
-An entry whose article was removed brings nothing any more, nor does a new one whose page names that one's address.
+An entry whose article was removed brings nothing any more, nor one that its feed lists for longer than it is kept,
+nor a new one whose page names a removed one's address.
 
 An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
 changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages
@@ -33,20 +36,21 @@ from typing import TypeAlias
 from stayahead.errors import BadAnswer, ConnectFailed, FetchTimeout, HttpStatus, SourceError
 from stayahead.extract import HostMemory, Observation
 from stayahead.model import (
+    SAME_ARTICLE,
     Article,
     EntryRecord,
     EntryState,
+    FeedDomain,
     Fetched,
     KnownEntry,
     PageState,
-    Publisher,
     ReadAgain,
     UrlAlias,
 )
 from stayahead.newsroom import page_schedule
-from stayahead.newsroom.articles import aliases_of, as_read_now, compose, recompose, says_the_same
+from stayahead.newsroom.articles import aliases_of, as_read_now, compose, is_early, recompose, says_the_same
 from stayahead.newsroom.prepare import Draft
-from stayahead.urls import registrable
+from stayahead.newsroom.speakers import Speakers, are_one, has_own_words
 from stayahead.when import plausible
 
 TRIES_MAX = 3
@@ -62,6 +66,8 @@ class FeedWords:
     draft: Draft | SourceError
     may_wait: bool = False
     """A new article may wait for its page."""
+    has_page: bool = True
+    """False: its address leads to what other entries say, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +134,8 @@ class Outcome:
     read_again: ReadAgain | None = None
     """Its page is to be read again, when the budget allows."""
     observation: Observation | None = None
+    feed_domain: FeedDomain | None = None
+    """The page names its feed as its site's own."""
     then: Next = Next.NOTHING
 
 
@@ -137,7 +145,7 @@ def outcome(
     *,
     stored: Article | None,
     known: KnownEntry | None = None,
-    publishers: Mapping[str, Publisher],
+    speakers: Speakers,
 ) -> Outcome:
     """What becomes of it.
 
@@ -146,21 +154,21 @@ def outcome(
         prepared: what was made of it.
         stored: its article as last stored.
         known: what the store has of the entry; None: nothing.
-        publishers: by registrable domain.
+        speakers: whose domain is whose.
     """
     if isinstance(about, PageState):
         return _again(about, prepared, stored)
     match prepared:
         case None:
-            return _news(about, known)
+            return _news(about, known, speakers)
         case SamePage():
             return Outcome(record=about)
         case FeedWords():
-            return _from_feed(about, prepared, stored, known, publishers)
+            return _from_feed(about, prepared, stored, known, speakers)
         case PageWords():
-            return _from_page(about, prepared, stored, publishers)
+            return _from_page(about, prepared, stored, speakers)
         case PageFailure():
-            return _without_page(about, prepared, stored, publishers)
+            return _without_page(about, prepared, stored, speakers)
 
 
 _NOTHING, _DRAFT = Outcome(), Outcome(then=Next.DRAFT)  # what becomes of most entries of a poll
@@ -169,12 +177,14 @@ _NOTHING, _DRAFT = Outcome(), Outcome(then=Next.DRAFT)  # what becomes of most e
 # ── an entry ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _news(record: EntryRecord, known: KnownEntry | None) -> Outcome:
-    """Whether there is anything to prepare: only the feed that brought an entry first changes it."""
+def _news(record: EntryRecord, known: KnownEntry | None, speakers: Speakers) -> Outcome:
+    """Whether there is anything to prepare: the feed that brought an entry first changes it, or a site's own."""
     if known is None:
         return _DRAFT
-    if known.is_removed:
+    if known.is_removed or known.is_forgotten:
         return _NOTHING
+    if speakers.takes_over(record, known):
+        return _DRAFT
     # Two feeds often carry one entry under headlines of their own: were both to count, it would change at every poll.
     if known.feed_url != record.feed_url:
         return Outcome(read_again=_wish(record)) if _says_newer(record, known) else _NOTHING
@@ -186,7 +196,7 @@ def _says_newer(record: EntryRecord, known: KnownEntry) -> bool:
     entry = record.entry
     updated = plausible(entry.updated, now=record.seen_at)
     is_later = updated is not None and known.page_read_at is not None and updated > known.page_read_at
-    return is_later and registrable(record.feed_url) == registrable(entry.url)
+    return is_later and not record.is_foreign
 
 
 def _wish(record: EntryRecord) -> ReadAgain:
@@ -198,49 +208,75 @@ def _from_feed(
     words: FeedWords,
     stored: Article | None,
     known: KnownEntry | None,
-    publishers: Mapping[str, Publisher],
+    speakers: Speakers,
 ) -> Outcome:
     draft = words.draft
     if isinstance(draft, SourceError):
         return Outcome(record=_refused(record, str(draft)))
-    is_whole = draft.is_whole or not record.entry.url
+    if record.is_foreign:
+        return _from_foreign(record, words, draft, stored, known, speakers)
+    is_whole = draft.is_whole or not (record.entry.url and words.has_page)
     if is_whole:
         record = replace(record, state=EntryState.READ)
     if stored is None:
         if words.may_wait and not is_whole:
             return Outcome(record=record, then=Next.READ)
-        return _first(record, draft, publishers)
+        return _first(record, draft, speakers)
     if is_whole:
-        return _revised(record, draft, stored, publishers)
-    if known is not None and known.page_read_at is not None:
+        return _revised(record, draft, stored, speakers)
+    # What another voice said is no text of this one's, however much more it is.
+    is_own = are_one(stored.publisher, speakers.voice(record, page_url="").publisher)
+    if is_own and known is not None and known.page_read_at is not None:
         record = replace(record, state=EntryState.READ)
-        return replace(_renamed(record, stored, publishers), read_again=_wish(record))
-    if _has_less(draft, stored):
-        return replace(_renamed(record, stored, publishers), then=Next.READ)
-    return replace(_revised(record, draft, stored, publishers), then=Next.READ)
+        return replace(_renamed(record, stored, speakers), read_again=_wish(record))
+    is_taken_over = known is not None and speakers.takes_over(record, known)
+    if is_own and _has_less(draft, stored) and not is_taken_over:
+        return replace(_renamed(record, stored, speakers), then=Next.READ)
+    return replace(_revised(record, draft, stored, speakers), then=Next.READ)
 
 
-def _first(record: EntryRecord, draft: Draft, publishers: Mapping[str, Publisher]) -> Outcome:
+def _from_foreign(
+    record: EntryRecord,
+    words: FeedWords,
+    draft: Draft,
+    stored: Article | None,
+    known: KnownEntry | None,
+    speakers: Speakers,
+) -> Outcome:
+    """A feed tells of what stands on another's site: the page is to say it, and until it does the feed passes it on."""
+    if stored is None:
+        return Outcome(record=record, then=Next.READ) if words.may_wait else _first(record, draft, speakers)
+    if not has_own_words(stored):
+        return replace(_revised(record, draft, stored, speakers), then=Next.READ)
+    if known is not None and known.page_read_at is not None:
+        # The site has spoken: a feed that says something else may know that it speaks anew.
+        return Outcome(record=replace(record, state=EntryState.READ), read_again=_wish(record))
+    return Outcome(record=record, then=Next.READ)
+
+
+def _first(record: EntryRecord, draft: Draft, speakers: Speakers) -> Outcome:
     """A new article goes out, if it has words."""
     if not (draft.page.text or record.entry.title):
         if record.state is EntryState.READ:
             record = _refused(record, f"{record.feed_url}: an entry without title, text and link; nothing to read")
         return Outcome(record=record)  # of a plain sitemap: there is nothing to show before its page is read
-    article = compose(record, draft.page, publishers=publishers, now=record.seen_at)
+    article = compose(record, draft.page, speakers=speakers, now=record.seen_at)
     return Outcome(record=record, article=article, draft=draft)
 
 
-def _revised(record: EntryRecord, draft: Draft, stored: Article, publishers: Mapping[str, Publisher]) -> Outcome:
+def _revised(record: EntryRecord, draft: Draft, stored: Article, speakers: Speakers) -> Outcome:
     """The feed's own text, where headline or text differ."""
-    article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
+    article = compose(record, draft.page, speakers=speakers, now=record.seen_at, before=stored)
     if says_the_same(article, stored):
         return Outcome(record=record)
+    if is_early(article, stored, record.seen_at):
+        return Outcome()  # nothing is noted, so that it is looked at again
     return Outcome(record=record, article=article, draft=draft)
 
 
-def _renamed(record: EntryRecord, stored: Article, publishers: Mapping[str, Publisher]) -> Outcome:
+def _renamed(record: EntryRecord, stored: Article, speakers: Speakers) -> Outcome:
     """A new headline counts at once, over the text that we have."""
-    article = compose(record, stored.page, publishers=publishers, now=record.seen_at, before=stored)
+    article = compose(record, stored.page, speakers=speakers, now=record.seen_at, before=stored)
     return Outcome(record=record, article=None if says_the_same(article, stored) else article)
 
 
@@ -249,17 +285,16 @@ def _has_less(draft: Draft, stored: Article) -> bool:
     return 2 * len(draft.page.text) < len(stored.page.text)
 
 
-def _from_page(
-    record: EntryRecord, words: PageWords, stored: Article | None, publishers: Mapping[str, Publisher]
-) -> Outcome:
+def _from_page(record: EntryRecord, words: PageWords, stored: Article | None, speakers: Speakers) -> Outcome:
     draft = words.draft
     record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
     if words.removed and stored is None:
-        return Outcome(record=_refused(record, f"the same article as {words.removed}, which was removed"))
-    article = compose(record, draft.page, publishers=publishers, now=record.seen_at, before=stored)
+        return Outcome(record=_refused(record, f"{SAME_ARTICLE}{words.removed}, which was removed"))
+    end = words.fetched.url
+    article = compose(record, draft.page, speakers=speakers, now=record.seen_at, before=stored, page_url=end)
     # A page that had less than the feed has no state: the feed is what says when that text changes.
     page = page_schedule.after_first_read(article, words.fetched, words.now) if draft.is_from_page else None
-    aliases = tuple(alias for alias in aliases_of(article, words.fetched.url) if alias.url not in words.others)
+    aliases = tuple(alias for alias in aliases_of(article, end) if alias.url not in words.others)
     whole = Outcome(
         record=record,
         article=article,
@@ -267,25 +302,26 @@ def _from_page(
         aliases=aliases,
         page=page,
         observation=draft.observation,
+        feed_domain=FeedDomain(feed_url=record.feed_url, domain=speakers.domain(end)) if draft.names_feed else None,
     )
-    twin = next((other for other in words.others.values() if other is not None and other.title == article.title), None)
+    # What a feed passes on may bear any headline: it keeps no site from its own address.
+    others = [other for other in words.others.values() if other is not None and has_own_words(other)]
+    twin = next((other for other in others if other.title == article.title), None)
     if twin is not None:
         # Its page was learnt from and its addresses are taken: twice would make furniture of an article.
         whole = replace(whole, aliases=(), observation=None)
         if stored is None:
-            return Outcome(record=_refused(record, f"the same article as {twin.id}"))
+            return Outcome(record=_refused(record, f"{SAME_ARTICLE}{twin.id}"))
     if stored is None:
         return whole
     # A feed that cuts its text must not take away what readers have had.
-    is_excerpt = not draft.is_from_page and _has_less(draft, stored)
+    is_excerpt = not draft.is_from_page and _has_less(draft, stored) and are_one(article.publisher, stored.publisher)
     if is_excerpt or says_the_same(article, as_read_now(stored, words.memory)):
         return replace(whole, article=None, draft=None)
     return whole
 
 
-def _without_page(
-    record: EntryRecord, failure: PageFailure, stored: Article | None, publishers: Mapping[str, Publisher]
-) -> Outcome:
+def _without_page(record: EntryRecord, failure: PageFailure, stored: Article | None, speakers: Speakers) -> Outcome:
     error = failure.error
     record = replace(record, tries=record.tries + 1, reason=str(error))
     if record.tries < TRIES_MAX and _may_pass(error):
@@ -297,7 +333,7 @@ def _without_page(
         return Outcome(record=record)
     if isinstance(failure.feed_draft, SourceError):
         return Outcome(record=_refused(record, str(failure.feed_draft)))
-    return _first(record, failure.feed_draft, publishers)
+    return _first(record, failure.feed_draft, speakers)
 
 
 def _refused(record: EntryRecord, reason: str) -> EntryRecord:
@@ -343,9 +379,11 @@ def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article)
         return Outcome(page=after())
     before = as_read_now(stored, answer.memory)
     reason = page_schedule.why_not_taken(draft.page, before.page, request_url=state.url, final_url=answer.fetched.url)
-    if reason:
-        return Outcome(page=after(reason=reason))
+    if not (stored.entry.title or draft.page.title):  # whose headline was its page's
+        reason = reason or f"{state.url}: the page has no headline any more; the last version stays"
     article = recompose(stored, draft.page)
+    if reason or is_early(article, before, answer.now):
+        return Outcome(page=after(reason=reason))
     result = Outcome(page=after(digest=digest), observation=draft.observation)
     if says_the_same(article, before):
         return result

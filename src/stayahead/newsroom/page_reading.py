@@ -1,4 +1,4 @@
-"""Reads the pages that entries wait for, one of a host at a time; an article that waited long enough goes out without.
+"""Reads the pages that entries wait for, shared by source; an article that waited long enough goes out without.
 
 What becomes of the article, whatever the page says and if it cannot be had, `outcome` decides.
 """
@@ -23,7 +23,10 @@ from stayahead.newsroom.delivery import delivery_from
 from stayahead.newsroom.intake import PageJob
 from stayahead.newsroom.outcome import FeedWords, PageFailure, PageWords, Prepared, outcome
 from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.shares import Asker, Shares
+from stayahead.newsroom.speakers import entry_of_page
 from stayahead.newsroom.toolbox import Toolbox, noted
+from stayahead.newsroom.work_queue import Lane
 from stayahead.ports import Request
 from stayahead.urls import article_id, host, with_login_of
 
@@ -32,14 +35,16 @@ log = logging.getLogger("stayahead.newsroom")
 ACCEPT_PAGE = "text/html, application/xhtml+xml;q=0.9, */*;q=0.1"
 JOBS_MAX = 600
 """Page jobs in memory at once; the store keeps the others."""
+JOBS_PER_SOURCE = 150
+"""As many jobs of one source count; it may name more at once, but then its next entries do not wait for their pages."""
 JOBS_PER_HOST = 4
 """Jobs of one host that a refill may start, so that one slow site does not fill the room."""
-UNREAD_MAX = 64
-"""Fetched pages that wait for a worker; past that no more are fetched. At 200 kB a page, 13 MB."""
+PAGE_BYTES = 4_000_000
+"""What is read of a page: `extract` reads no more characters; the longest of 661 real ones has 2.9 million."""
 LONGEST_RETRY = timedelta(days=2)
 """Past the longest that a page may ask us to wait, which is a day."""
 PLACES = 64
-"""Pages asked for at once, of as many hosts."""
+"""Pages at once that are asked for or wait for a worker, shared by source; the fetcher gives hosts their turns."""
 
 
 @dataclass(slots=True)
@@ -49,6 +54,9 @@ class PageRead:
     fetched: Fetched
     entry: Entry
     """What the feed said when it was read."""
+    feed_url: str
+    led_by: str
+    """The feed of another site that led to it, for which the page must say all by itself; empty for its own."""
     draft: Draft | None
     """None: it is as we have it (304)."""
 
@@ -66,17 +74,16 @@ class PageReading:
         self._page_wait_s = page_wait_s
         self._jobs: dict[str, asyncio.Task[None]] = {}
         self._hosts: Counter[str] = Counter()
-        self._turns: dict[str, asyncio.Lock] = {}
-        self._places = asyncio.Semaphore(PLACES)
-        self._unread = 0
+        self._sources: Counter[str] = Counter()
+        self._counted = 0
+        """Jobs, `JOBS_PER_SOURCE` of one source at most."""
+        self._places = Shares(PLACES)
         self.first_reads = 0
         """Pages read so far for articles that had no text from theirs."""
-        self._can_fetch = asyncio.Event()
-        self._can_fetch.set()
 
-    def has_room(self) -> bool:
-        """Whether new articles may wait in memory for their pages."""
-        return len(self._jobs) < JOBS_MAX
+    def has_room(self, source: str = "") -> bool:
+        """Whether new articles (of that source) may wait in memory for their pages."""
+        return self._counted < JOBS_MAX and self._sources[source] < JOBS_PER_SOURCE
 
     @property
     def busy(self) -> int:
@@ -86,7 +93,7 @@ class PageReading:
     @property
     def has_leisure(self) -> bool:
         """Whether pages may be read again: no first read waits for room, a place or a worker."""
-        return self.has_room() and not self._places.locked() and self._can_fetch.is_set()
+        return self.has_room() and not self._places.are_taken
 
     def is_reading(self, site: str) -> bool:
         """Whether a first read of that host is under way."""
@@ -97,21 +104,25 @@ class PageReading:
         id_ = job.record.id
         if id_ in self._jobs:
             return
-        site = host(job.record.entry.url)
+        site, source = host(job.record.entry.url), job.record.feed_url
         self._hosts[site] += 1
+        self._counted += self._sources[source] < JOBS_PER_SOURCE
+        self._sources[source] += 1
         # Held here as well: the loop itself keeps only weak references to its tasks.
         task = asyncio.create_task(self._read(job), name=f"page {id_}")
         self._jobs[id_] = task
-        task.add_done_callback(partial(self._leave, id_, site))
+        task.add_done_callback(partial(self._leave, id_, site, source))
 
-    def _leave(self, id_: str, site: str, task: asyncio.Task[None]) -> None:
+    def _leave(self, id_: str, site: str, source: str, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()) is not None and not isinstance(error, DeskStopped):
             event(log, logging.ERROR, "page_job_failed", article=id_, error=error, trace=error)
         del self._jobs[id_]
         self._hosts[site] -= 1
-        if not self._hosts[site]:  # its lock goes, too, or there would be one for every host ever met
-            del self._hosts[site]
-            self._turns.pop(site, None)
+        self._sources[source] -= 1
+        self._counted -= self._sources[source] < JOBS_PER_SOURCE
+        for counted, name in ((self._hosts, site), (self._sources, source)):
+            if not counted[name]:
+                del counted[name]
 
     async def refill(self) -> None:
         """Take up pages that the store still wants: after a restart, after a failure, or when the room was full."""
@@ -119,8 +130,8 @@ class PageReading:
             return
         now, as_of = self._toolbox.clock.now(), self._toolbox.desk.as_of
         for record in await asyncio.to_thread(self._toolbox.sources.wanted, limit=4 * JOBS_MAX):
-            if not self.has_room():
-                return
+            if not self.has_room(record.feed_url):
+                continue
             at = record.next_try_at
             is_due = at is None or at <= now or at > now + LONGEST_RETRY  # planned by a clock that was ahead
             if not is_due or record.id in self._jobs or self._hosts[host(record.entry.url)] >= JOBS_PER_HOST:
@@ -137,50 +148,57 @@ class PageReading:
 
     # ── any page ─────────────────────────────────────────────────────────────────────────────────
 
-    async def page(self, url: str, entry: Entry, *, feed_url: str, state: PageState | None = None) -> PageRead:
+    async def page(
+        self, url: str, entry: Entry, *, feed_url: str, state: PageState | None = None, led_by: str = ""
+    ) -> PageRead:
         """Fetch and read a page, with its feed's login on the feed's own site; no draft when it is as `state` has it.
 
         Raises:
             SourceError: it cannot be had, or not be read.
         """
-        toolbox, site = self._toolbox, host(url)
-        request = Request(url=with_login_of(url, feed_url), accept=ACCEPT_PAGE, obey_robots=True)
+        request = Request(
+            url=with_login_of(url, feed_url),
+            accept=ACCEPT_PAGE,
+            obey_robots=True,
+            max_bytes=PAGE_BYTES,
+            is_cut=True,
+            on_behalf_of=feed_url,
+        )
         if state is not None:
             request = replace(request, etag=state.etag, last_modified=state.last_modified)
-        # Bodies are large: no more are fetched while this many wait for a worker. A host has one turn at a time, so
-        # that a slow one holds one place and not all of them.
-        async with self._turns.setdefault(site, asyncio.Lock()), self._places:
-            await self._can_fetch.wait()
-            fetched = await toolbox.fetcher.fetch(request)
-        read = PageRead(fetched, entry, None)
-        if fetched.status != 304:
-            read.draft = await self._draft(fetched, entry)
+        # Bodies are large: the place is kept until a worker has read the page.
+        async with self._places.place(Asker(source=feed_url)):
+            read = PageRead(await self._toolbox.fetcher.fetch(request), entry, feed_url, led_by, None)
+            if read.fetched.status != 304:
+                read.draft = await self._draft(read)
         return read
 
-    async def draft_for(self, read: PageRead, entry: Entry) -> Draft:
+    async def draft_for(self, read: PageRead, entry: Entry, *, led_by: str = "") -> Draft:
         """The draft of the page under what its feed says now: made again where that is something else.
 
         Raises:
             SourceError: it cannot be read.
         """
-        if read.draft is None or read.entry != entry:
-            read.entry, read.draft = entry, await self._draft(read.fetched, entry)
+        if read.draft is None or (read.entry, read.led_by) != (entry, led_by):
+            read.entry, read.led_by = entry, led_by
+            read.draft = await self._draft(read)
         return read.draft
 
-    async def _draft(self, fetched: Fetched, entry: Entry) -> Draft:
-        # Counted from the fetched body to its draft: that is how long the body is in memory.
-        self._unread += 1
-        if self._unread >= UNREAD_MAX:
-            self._can_fetch.clear()
-        try:
-            memory = await self.memory(host(fetched.url))
-            url = fetched.request_url
-            draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, url=url)
-            return noted(draft, url=url)
-        finally:
-            self._unread -= 1
-            if self._unread < UNREAD_MAX:
-                self._can_fetch.set()
+    async def _draft(self, read: PageRead) -> Draft:
+        fetched, entry = read.fetched, read.entry
+        memory = await self.memory(host(fetched.url))
+        url = fetched.request_url
+        draft = await self._toolbox.preparer.run(
+            prepare.draft_page,
+            fetched,
+            entry,
+            memory,
+            read.led_by,
+            url=url,
+            source=read.feed_url,
+            lane=Lane.PAGE,
+        )
+        return noted(draft, url=url)
 
     async def memory(self, site: str) -> HostMemory | None:
         """What earlier pages of the host taught; None where nobody remembers."""
@@ -206,8 +224,8 @@ class PageReading:
             await asyncio.gather(reading, return_exceptions=True)  # nobody may be left to hear of its failure
 
     async def _first_read(self, record: EntryRecord) -> PageRead:
-        entry = record.entry
-        read = await self.page(entry.url, entry, feed_url=record.feed_url)
+        entry = entry_of_page(record)
+        read = await self.page(entry.url, entry, feed_url=record.feed_url, led_by=_led_by(record))
         if read.draft is None:
             raise BadAnswer(entry.url, "the server answered 304 to a request without conditions")
         return read
@@ -229,14 +247,17 @@ class PageReading:
             what = f"unexpected {type(error).__name__}: {error}"
             defect = PrepareError(job.record.entry.url, what, remedy="please report it with the page")
             await self._settle(job, partial(self._failure, defect))
+        finally:
+            # It holds the error that it raised here, which holds this frame and those with the page's body.
+            del reading
 
     async def _settle(self, job: PageJob, prepare_it: Callable[[PageJob], Awaitable[Prepared]]) -> PageJob | None:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
         current: PageJob | None = job
         while current is not None:
-            result = outcome(
-                current.record, await prepare_it(current), stored=current.stored, publishers=self._toolbox.publishers
-            )
+            decide = partial(outcome, stored=current.stored, speakers=self._toolbox.speakers)
+            # On a thread: it compares whole texts, and the longest have millions of characters.
+            result = await asyncio.to_thread(decide, current.record, await prepare_it(current))
             delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=current.as_of)
             try:
                 receipt = await self._toolbox.desk.submit(delivery)
@@ -271,15 +292,23 @@ class PageReading:
             return job.draft
         entry = job.record.entry
         try:
-            draft = await self._toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url)
+            draft = await self._toolbox.preparer.run(
+                prepare.draft_entry, entry, url=entry.url, source=job.record.feed_url
+            )
             return noted(draft, url=entry.url)
         except SourceError as error:
             return error
 
     async def _page_words(self, read: PageRead, job: PageJob) -> PageWords:
-        draft = await self.draft_for(read, job.record.entry)
+        record = job.record
+        draft = await self.draft_for(read, entry_of_page(record), led_by=_led_by(record))
         article = compose(
-            job.record, draft.page, publishers=self._toolbox.publishers, now=job.record.seen_at, before=job.stored
+            record,
+            draft.page,
+            speakers=self._toolbox.speakers,
+            now=record.seen_at,
+            before=job.stored,
+            page_url=read.fetched.url,
         )
         others = await self._others(aliases_of(article, read.fetched.url))
         articles = {
@@ -303,3 +332,7 @@ class PageReading:
             if known is not None and known.id != alias.article_id:
                 others[alias.url] = known
         return others
+
+
+def _led_by(record: EntryRecord) -> str:
+    return record.feed_url if record.is_foreign else ""

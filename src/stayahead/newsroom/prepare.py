@@ -15,10 +15,21 @@ from typing import TypeAlias
 import msgspec
 
 from stayahead.analyze import Encoder, analyze_whole, find_statements, packed, unpacked
+from stayahead.charset import decode
 from stayahead.encoders import load
+from stayahead.errors import ExtractError, ParseError
 from stayahead.extract import HostMemory, Observation, carries_article, observe_page, read_entry
 from stayahead.model import ArticleCard, Entry, Fetched, Page, PageKind, ParsedFeed, Signals, Statements
-from stayahead.parse import parse_feed
+from stayahead.parse import identify, opml, parse_feed
+from stayahead.parse.discovery import Candidate, Clue, feeds_of
+from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
+from stayahead.parse.opml import SourceList
+from stayahead.parse.tree import is_page
+from stayahead.urls import normalise
+
+LIST_BYTES = 64_000_000
+"""Longest list of sources, unpacked."""
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +46,8 @@ class Draft:
     """The text is the site's page's, not the feed's."""
     observation: Observation | None = None
     """What the host's memory may learn from the page."""
+    names_feed: bool = False
+    """The page names the feed that led to it as its site's own."""
     failures: tuple[str, ...] = ()
     """Parts of the analysis that failed and are empty, each with its exception: bugs of ours."""
 
@@ -49,6 +62,7 @@ class Draft:
             self.is_whole,
             self.is_from_page,
             self.observation,
+            self.names_feed,
             self.failures,
         )
         try:
@@ -60,7 +74,7 @@ class Draft:
 _PackedStatements: TypeAlias = tuple[str, bytes, bytes]
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(
-    tuple[Page, Signals, ArticleCard, _PackedStatements, bool, bool, Observation | None, tuple[str, ...]]
+    tuple[Page, Signals, ArticleCard, _PackedStatements, bool, bool, Observation | None, bool, tuple[str, ...]]
 )
 
 
@@ -76,6 +90,7 @@ def _rebuild(
     is_whole: bool,  # noqa: FBT001 - pickle gives places, not names
     is_from_page: bool,  # noqa: FBT001
     observation: Observation | None,
+    names_feed: bool,  # noqa: FBT001
     failures: tuple[str, ...],
 ) -> Draft:
     analyzers, text, row = statements
@@ -87,6 +102,7 @@ def _rebuild(
         is_whole=is_whole,
         is_from_page=is_from_page,
         observation=observation,
+        names_feed=names_feed,
         failures=failures,
     )
 
@@ -133,14 +149,45 @@ def draft_of(
     )
 
 
-def parse(fetched: Fetched) -> ParsedFeed:
-    """Read the feed.
+def parse(fetched: Fetched, feed_url: str = "") -> ParsedFeed:
+    """Read the feed, and say by what each entry is known again where it is watched, under `feed_url`.
 
     Raises:
         ParseError: the bytes hold no feed.
     """
     declared = f"{fetched.media_type}; charset={fetched.charset}" if fetched.charset else fetched.media_type
-    return parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    parsed = parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    return replace(parsed, identities=identify(parsed.entries, feed_url=feed_url or fetched.url))
+
+
+def candidates(fetched: Fetched, robots: bytes) -> tuple[Candidate, ...]:
+    """The addresses that may be feeds of the page's site."""
+    return feeds_of(fetched.body, url=fetched.url, robots=robots)
+
+
+def shows_page(fetched: Fetched) -> bool:
+    """Whether the answer is a web page, whatever it says it is."""
+    return fetched.media_type in _PAGE_TYPES or is_page(decode(fetched.body[:65_536]))
+
+
+def read_sources(body: bytes, name: str) -> SourceList:
+    """The feeds that a list names: OPML, or addresses, one a line; either packed.
+
+    Raises:
+        ParseError: it is neither.
+    """
+    if body.startswith(MAGIC):
+        try:
+            body = b"".join(gunzip(slices(body), max_bytes=LIST_BYTES))
+        except BadGzip as error:
+            raise ParseError(name, str(error)) from error
+    try:
+        return opml.read_list(body, url=name)
+    except ParseError as error:
+        try:
+            return opml.read_addresses(body, url=name)
+        except ParseError:
+            raise error from None
 
 
 def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:
@@ -154,10 +201,14 @@ def draft_entry(entry: Entry) -> Draft:
     return draft_of(page, entry, is_whole=carries_article(entry, page), encoder=_encoder_here)
 
 
-def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None = None) -> Draft:
+def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None = None, led_by: str = "") -> Draft:
     """Make the draft of the fetched page, or of the feed's text where the page has less.
 
-    `memory`: what earlier pages of its host taught.
+    Args:
+        fetched: the page.
+        entry: what the feed says of it.
+        memory: what earlier pages of its host taught.
+        led_by: a feed of another site that led to it; the page must then say all by itself, whose feed that is, too.
 
     Raises:
         ExtractError: the page holds nothing to read.
@@ -169,7 +220,12 @@ def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None = None)
         page = replace(page, blocks=from_feed.blocks, confidence=from_feed.confidence)
     if not page.image:
         page = replace(page, image=from_feed.image)
-    return draft_of(page, entry, is_from_page=not is_less, observation=observation, encoder=_encoder_here)
+    draft = draft_of(page, entry, is_from_page=not is_less, observation=observation, encoder=_encoder_here)
+    if not led_by:
+        return draft
+    if not (page.title and page.text):
+        raise ExtractError(fetched.url, "the page has no headline or no text of its own")
+    return replace(draft, names_feed=_names(led_by, fetched))
 
 
 def draft_renamed(page: Page, entry: Entry) -> Draft:
@@ -180,6 +236,13 @@ def draft_renamed(page: Page, entry: Entry) -> Draft:
 def analyze_again(texts: tuple[tuple[str, Page], ...]) -> tuple[Statements, ...]:
     """What articles that are stored state, each under its headline, for the analyzers of today."""
     return tuple(find_statements(title, page) for title, page in texts)
+
+
+def _names(feed_url: str, fetched: Fetched) -> bool:
+    """Whether the page names that feed as one of its site (`link rel="alternate"`)."""
+    own = normalise(feed_url)
+    named = feeds_of(_body(fetched), url=fetched.url)
+    return any(each.clue is Clue.NAMED and normalise(each.url) == own for each in named)
 
 
 def _has_less(page: Page, from_feed: Page) -> bool:
@@ -193,6 +256,4 @@ def _body(fetched: Fetched) -> str | bytes:
     """The bytes, decoded here only when the wire declared a charset that the page itself may not know."""
     if not fetched.charset:
         return fetched.body
-    from stayahead.charset import decode  # the one use; most pages declare their charset themselves
-
     return decode(fetched.body, declared=fetched.charset)

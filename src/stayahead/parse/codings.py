@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from typing import Protocol
 
 import brotli
@@ -35,6 +36,10 @@ class BrokenBody(Exception):
 
 class OverCap(Exception):
     """The body is larger, or better compressed, than the caps allow."""
+
+
+class OverRatio(OverCap):
+    """It is better compressed than any text: no size at which it could be cut makes it one."""
 
 
 class _Decoder(Protocol):
@@ -196,7 +201,8 @@ class Body:
         self._decoder = _decoder_of(content_encoding)
         self._max_bytes = max_bytes
         self._max_ratio = max_ratio
-        self._data = bytearray()
+        self._data = BytesIO()  # `getvalue` hands out what it holds, without a second copy
+        self._size = 0
         self.received = 0
 
     def add(self, chunk: bytes) -> None:
@@ -206,12 +212,21 @@ class Body:
             OverCap: the caps are passed; what fits is kept.
             BrokenBody: it cannot be decoded.
         """
+        for _ in self.steps(chunk):
+            pass
+
+    def steps(self, chunk: bytes) -> Iterator[int]:
+        """Take the next chunk off the wire piece by piece: how much each is going to take, before it is kept.
+
+        Raises: as `add`.
+        """
         self.received += len(chunk)
         if self._decoder and self.received > self._max_bytes + _FRAMING_BYTES:
             # Padding and empty frames cost wire and time without ever reaching the output.
             raise OverCap(f"larger than {self._max_bytes} bytes even compressed")
         try:
             for piece in self._decoder.feed(chunk) if self._decoder else (chunk,):
+                yield min(len(piece), self._max_bytes - self._size)
                 self._keep(piece)
         except (zlib.error, brotli.error, zstandard.ZstdError) as error:
             raise BrokenBody(f"the compressed body is broken ({error})") from error
@@ -226,15 +241,15 @@ class Body:
             raise OverCap(f"larger than {self._max_bytes} bytes (it says {length})")
 
     def _keep(self, piece: bytes) -> None:
-        room = self._max_bytes - len(self._data)
-        self._data += piece[:room]  # kept up to the cap: a page cut off there can still be read
+        room = self._max_bytes - self._size
+        self._size += self._data.write(piece[:room])  # kept up to the cap: a page cut off there can still be read
         if len(piece) > room:
             raise OverCap(f"larger than {self._max_bytes} bytes (stopped after {self.received} bytes received)")
-        if self._decoder and are_mostly_empty(self._decoder.members, len(self._data)):
+        if self._decoder and are_mostly_empty(self._decoder.members, self._size):
             raise BrokenBody(f"the body has {self._decoder.members:,} compressed members with next to nothing in them")
         limit = max(_RATIO_FREE_BYTES, self._max_ratio * self.received)
-        if self._decoder and len(self._data) > limit:
-            raise OverCap(
+        if self._decoder and self._size > limit:
+            raise OverRatio(
                 f"compressed more than {self._max_ratio:g} times (stopped after {self.received} bytes received)"
             )
 
@@ -250,4 +265,19 @@ class Body:
     @property
     def data(self) -> bytes:
         """What was decoded so far."""
-        return bytes(self._data)
+        return self._data.getvalue()
+
+    @property
+    def size(self) -> int:
+        """How many bytes that is."""
+        return self._size
+
+    @property
+    def is_compressed(self) -> bool:
+        """Whether a stream around the text tells where it ends."""
+        return self._decoder is not None
+
+    def ends(self, *, size: int) -> tuple[bytes, bytes]:
+        """The first and the last bytes of what was decoded so far."""
+        with self._data.getbuffer() as data:
+            return bytes(data[:size]), bytes(data[-size:])

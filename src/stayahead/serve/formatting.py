@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.search_query import found_in
-from stayahead.model import Publisher, SearchPage
+from stayahead.model import FeedState, Publisher, SearchPage
 from stayahead.serve import names
 from stayahead.text import sentence_ends
 
@@ -27,6 +27,10 @@ PACE_REACH = 4
 """Buckets to either side over which one arrival is spread."""
 PACE_LEAST = 4
 """Fewer arrivals make no line."""
+
+LATER = 1.2
+"""A wait so many times as long as usual is none of chance."""
+_ASKED_FOR_TIME = frozenset({429, 503})
 
 _UNSAFE = dict.fromkeys((*range(32), *range(127, 160), *range(8234, 8239), *range(8294, 8298)))
 _UNSAFE.update({0x09: 0x20, 0x0A: 0x20, 0x0D: 0x20, 0x2028: 0x20, 0x2029: 0x20, 0xFEFF: None})
@@ -118,6 +122,27 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def why_later(state: FeedState, *, poll_every_s: float) -> str:
+    """Why a source is asked again later than `poll_every_s` says; empty where it is not."""
+    if state.next_poll_at is None or state.last_polled_at is None:
+        return ""
+    wait_s = (state.next_poll_at - state.last_polled_at).total_seconds()
+    if wait_s <= LATER * poll_every_s:
+        return ""
+    if state.status in _ASKED_FOR_TIME:
+        return "its server wants to be left alone so long"
+    if state.failures:
+        return "with each failure the wait doubles, up to a day"
+    if state.ttl_s >= poll_every_s:
+        return "the feed itself asks for that (ttl), up to a day"
+    return "its server says that answers stay fresh longer (Cache-Control), of which an hour counts"
+
+
+def speaker(publisher: Publisher) -> str:
+    """Whose words they are: "via" a feed that passes on what stands on a site of another."""
+    return f"via {plain(publisher.name)}" if publisher.passes_on else plain(publisher.name)
+
+
 def kicker(publisher: Publisher, language: str) -> str:
     """Whose headline it is, and its language when it is not that of the page.
 
@@ -125,7 +150,7 @@ def kicker(publisher: Publisher, language: str) -> str:
     """
     where = f", {names.country(publisher.country)}" if publisher.country else ""
     tongue = f" · {names.language(language)}" if language and language != "en" else ""
-    return f"{plain(publisher.name)}{where}{tongue}"
+    return f"{speaker(publisher)}{where}{tongue}"
 
 
 def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:
@@ -162,6 +187,7 @@ def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
 
 FILTERS = {
     "plain": plain,
+    "speaker": speaker,
     "lined": lined,
     "marked": marked,
     "undated": without_dateline,

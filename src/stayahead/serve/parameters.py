@@ -8,6 +8,8 @@ from datetime import datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from stayahead.model import ArticlePlace
+from stayahead.serve.cursors import parse_place
 from stayahead.serve.serialize import instant
 
 QUERY_MOST = 200
@@ -37,6 +39,15 @@ def time(request: Request, name: str) -> datetime | None:
     if at is None:
         raise HTTPException(400, f"'{name}' must be a time with its zone, such as 2026-11-22T14:02:00Z.")
     return at
+
+
+def place(request: Request) -> ArticlePlace | None:
+    """A place among a story's articles from which to page on; None when it is not given."""
+    text = request.query_params.get("before", "")
+    value = parse_place(text)
+    if text and value is None:
+        raise HTTPException(400, "'before' must be a place as 'next' carries it.")
+    return value
 
 
 def query(request: Request) -> str:

@@ -22,6 +22,7 @@ from stayahead.model import (
     EntryRecord,
     EntryState,
     Evidence,
+    FeedDomain,
     LoggedInput,
     Publisher,
     Revision,
@@ -30,7 +31,7 @@ from stayahead.model import (
     UrlAlias,
     input_tag,
 )
-from stayahead.store import claims, page_states, rows
+from stayahead.store import claims, feed_lists, page_states, rows
 from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
@@ -54,6 +55,10 @@ class Meta:
     epoch: str = ""
     owner: int = 0
     """Which newsroom opened the file last: they are counted, and only the last one commits."""
+    log: int = 0
+    """Inode of that newsroom's log; 0 once it has ended as it should (docs/decisions/0143)."""
+    kept_at: int = 0
+    """Latest time by which something was forgotten, in microseconds."""
 
 
 def read_meta(db: apsw.Connection) -> Meta:
@@ -108,10 +113,12 @@ class BatchWriter:
         meta = read_meta(db)
         db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
+        feed_lists.put(db, batch.findings.feed_lists)
         all_effects = [effects(update) for update in batch.updates]
         stored = _stored(db, batch, all_effects)
         meta.articles += self._put_evidence(db, batch, stored)
         db.executemany(SQL["put_alias"], map(_alias_row, batch.findings.aliases))
+        put_feed_domains(db, batch.findings.feed_domains)
         page_states.put(db, batch)
         claims.put_again(db, batch.findings.reanalyses)
         _put_inputs(db, batch.inputs, stored, meta)
@@ -138,19 +145,23 @@ class BatchWriter:
             rows.micros_or_none(record.next_try_at),
             rows.micros(record.seen_at),
             int(record.backfill),
+            int(record.is_foreign),
             None if is_read else rows.compressed(record.entry, self._compressor),
+            record.name or None,
         )
 
     def _put_evidence(self, db: apsw.Connection, batch: Batch, stored: dict[str, _Stored]) -> int:
         """How many of the articles are new."""
         new = 0
         feed_names: dict[str, str] = {}
+        foreign = {record.id for record in batch.findings.entries if record.is_foreign}
         times = page_states.times_of(batch)
         for item in batch.evidence:
             article = item.article
             before = stored.get(article.id)
             row = rows.article_row(item)
-            row["voice"] = self._publisher_row(db, article.publisher)
+            row["voice"] = voice = self._publisher_row(db, article.publisher)
+            row["feed_url"] = article.feed_url
             if before is None:
                 row |= _fixed(article)
                 row["n"] = n = _next_number(db, article)
@@ -162,20 +173,22 @@ class BatchWriter:
                 db.execute(SQL["put_revision"], row)
                 # Ascending, and each once: updates speak of revisions in this order.
                 before.pending = sorted({*before.pending, article.revision})
-            self._put_texts(db, n, item, times.get((article.id, article.revision)))
+            self._put_texts(db, n, item, times.get((article.id, article.revision)), voice=voice)
             # Should an older revision come late, search keeps the words of what is shown.
             if before is None or article.revision >= before.revision:
                 self._search.put(db, n, item.card, is_new=before is None)
-            feed_names[article.feed_url] = article.publisher.name
+            if article.id not in foreign:  # a feed is not named after the sites of others that it links to
+                feed_names[article.feed_url] = article.publisher.name
         db.executemany(SQL["name_feed"], [(name, url, name) for url, name in feed_names.items()])
         return new
 
-    def _put_texts(self, db: apsw.Connection, n: int, item: Evidence, read_at: datetime | None) -> None:
+    def _put_texts(self, db: apsw.Connection, n: int, item: Evidence, read_at: datetime | None, *, voice: int) -> None:
         article = item.article
         body = rows.body(article, self._compressor)
         row = {"n": n, "revision": article.revision, "size": len(body), "body": body}
         db.execute(SQL["put_body"], row | {"read_at": rows.micros_or_none(read_at)})
-        db.execute(SQL["put_signals"], (n, article.revision, rows.signals_blob(item.signals, self._compressor)))
+        signals = rows.signals_blob(item.signals, self._compressor)
+        db.execute(SQL["put_signals"], (n, article.revision, signals, voice))
         if item.statements is not None:
             claims.put(db, n, article.revision, item.statements)
 
@@ -189,6 +202,11 @@ class BatchWriter:
         return n
 
 
+def put_feed_domains(db: apsw.Connection, new: Iterable[FeedDomain]) -> None:
+    """Remember for whom feeds speak; of a feed that is not watched it is dropped."""
+    db.executemany(SQL["put_feed_domain"], [(each.feed_url, each.domain) for each in new])
+
+
 def _fixed(article: Article) -> dict[str, object]:
     """The columns that no revision changes."""
     return {
@@ -196,7 +214,6 @@ def _fixed(article: Article) -> dict[str, object]:
         "placed_at": rows.micros(article.placed_at),
         "seen_at": rows.micros(article.seen_at),
         "backfill": int(article.backfill),
-        "feed_url": article.feed_url,
     }
 
 

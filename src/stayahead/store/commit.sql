@@ -9,7 +9,7 @@ INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET valu
 -- name: put_state
 UPDATE feeds SET etag = ?, last_modified = ?, own_title = ?, next_poll_at = ?, last_polled_at = ?, last_ok_at = ?,
     failures = ?, failing_since = ?, error = ?, status = ?, gone = ?, entries = ?, ttl_s = ?,
-    parts = ?, moved_to = ?, moved_since = ?
+    parts = ?, moved_to = ?, moved_since = ?, whole_at = ?, last_new_at = ?, identity_rules = ?
 WHERE url = ?;
 
 -- name: name_feed
@@ -17,12 +17,18 @@ UPDATE feeds SET publisher_name = ? WHERE url = ? AND publisher_name <> ?;
 
 -- name: put_entry
 -- An entry whose article was removed is left as it is: what its feed says of it now is not to be kept.
-INSERT INTO entries (id, feed_url, digest, state, reason, tries, next_try_at, seen_at, backfill, entry)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO entries (id, feed_url, digest, state, reason, tries, next_try_at, seen_at, backfill, is_foreign, entry,
+    name)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET feed_url = excluded.feed_url, digest = excluded.digest, state = excluded.state,
     reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at,
-    seen_at = excluded.seen_at, backfill = excluded.backfill, entry = excluded.entry
+    seen_at = excluded.seen_at, backfill = excluded.backfill, is_foreign = excluded.is_foreign,
+    entry = excluded.entry, name = coalesce(excluded.name, name)
 WHERE NOT EXISTS (SELECT 1 FROM articles a INDEXED BY articles_removed WHERE a.id = excluded.id AND a.removed <> '');
+
+-- name: put_feed_domain
+-- A page may name a feed that was removed meanwhile.
+INSERT INTO feed_domains (feed_url, domain) SELECT url, ?2 FROM feeds WHERE url = ?1 ON CONFLICT DO NOTHING;
 
 -- name: put_host
 INSERT INTO hosts (host, number, at, record) VALUES (?, ?, ?, ?)
@@ -49,18 +55,22 @@ VALUES (:n, :id, :revision, :voice, :placed_at, :seen_at, :backfill, :feed_url, 
 
 -- name: put_revision
 -- Never back: an older revision that comes late is kept in `bodies` and shown nowhere else.
-UPDATE articles SET revision = :revision, voice = :voice, url = :url, title = :title, language = :language,
+UPDATE articles SET revision = :revision, voice = :voice, feed_url = :feed_url, url = :url, title = :title, language = :language,
     author = :author, image = :image, lede = :lede, about = :about, claims = :claims
 WHERE n = :n AND revision <= :revision;
 
 -- name: put_body
 INSERT INTO bodies (n, revision, seen_at, size, body, read_at)
-VALUES (:n, :revision, (SELECT seen_at FROM articles WHERE n = :n), :size, :body, :read_at)
+VALUES (
+    :n, :revision,
+    max((SELECT seen_at FROM articles WHERE n = :n), (SELECT value FROM meta WHERE key = 'kept_at')),
+    :size, :body, :read_at
+)
 ON CONFLICT (n, revision) DO UPDATE SET size = excluded.size, body = excluded.body, read_at = excluded.read_at;
 
 -- name: put_signals
-INSERT INTO signals (n, revision, signals) VALUES (?, ?, ?)
-ON CONFLICT (n, revision) DO UPDATE SET signals = excluded.signals;
+INSERT INTO signals (n, revision, signals, voice) VALUES (?, ?, ?, ?)
+ON CONFLICT (n, revision) DO UPDATE SET signals = excluded.signals, voice = excluded.voice;
 
 -- name: put_alias
 -- Whoever had the address first keeps it.

@@ -63,9 +63,15 @@ def find(db: apsw.Connection, typed: str, *, limit: int, before: datetime | None
         hits=tuple(hits),
         is_last=is_last,
         before=None if is_last else rows.moment(last * 1000),
-        words=asked.words,
-        beginnings=asked.beginnings,
+        words=_shown(hits) & asked.words,
+        beginnings=asked.beginnings if hits else (),
     )
+
+
+def _shown(hits: Sequence[SearchHit]) -> frozenset[str]:
+    """The words of what is shown: a table may know forms of a word of which only a removed article had any."""
+    texts = (f"{hit.article.title}\n{hit.article.lede}\n{hit.passage}" for hit in hits)
+    return frozenset(word for text in texts for word in tokens(text))
 
 
 class _Asked:

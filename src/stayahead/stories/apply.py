@@ -20,7 +20,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.members import LiveStory, Member
-from stayahead.stories.recount import reroot
+from stayahead.stories.recount import count_anew, reroot
 from stayahead.stories.state import State
 from stayahead.stories.weights import EXPIRE_AFTER
 
@@ -88,8 +88,10 @@ def _article(
     member.copy_of = "" if isinstance(change, Opened) else change.copy_of
     if isinstance(change, Revised):
         state.replace(member, signals)
-        member.is_origin = change.is_origin
         story = state.stories[member.story_id]
+        if current is not None and story.is_counted_anew(current, member):
+            count_anew(state, story, member)
+        member.is_origin = change.is_origin
     else:
         # Who joins a story that is not live wakes it: there is no update of its own for that.
         if isinstance(change, Opened):
@@ -113,8 +115,8 @@ def _split(state: State, story: LiveStory, update: Update, change: Split) -> Non
     staying = [article_id for article_id in story.members if article_id not in leaving_ids]
     # A copy may be on another side than its original: `reroot` finds each side's own, as the plan did.
     new = state.open(change.new_head, update.number, state.members[leaving[0]])
-    state.settle(new, leaving, reroot(state, leaving))
-    state.settle(story, staying, reroot(state, staying))
+    state.settle(new, leaving, reroot(state.members, leaving))
+    state.settle(story, staying, reroot(state.members, staying))
     # All the hysteresis there has to be: what was split is not merged again but by the owner (docs/decisions/0110).
     state.set_apart(story, new)
     state.note_update(new, change.new_head, update.number, update.at)
@@ -145,6 +147,6 @@ def _removed(state: State, story: LiveStory, change: Removed) -> None:
     if not rest:
         state.close(story)
         return
-    copy_of = reroot(state, rest)
+    copy_of = reroot(state.members, rest)
     state.leave(change.article_id)
     state.settle(story, rest, copy_of)

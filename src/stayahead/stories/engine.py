@@ -24,6 +24,7 @@ confirms the event independently of those before it: no copy, not of the same pu
                Opened, Linked?   a story named after the article begins; it may follow one that sleeps
                …, Linked         a story that has doubled is told what it stands beside (`links`)
     Revision   Revised, Merged?  new text, new signals; an article alone in its story may thereby find another story
+               Revised*          another publisher speaks in it now: its story is counted anew
     Removal    Removed, Revised* the rest is counted anew; a story without articles is `empty` and forgotten; of a story
                                  asleep `Removed` alone, and nothing wakes it any more
     Ruling     Ruled, then       the owner's word; told, too, where it is about a story asleep

@@ -8,6 +8,7 @@ aspects of its own.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from sys import intern
 
@@ -17,7 +18,7 @@ from stayahead.stories.aspects.origins import is_own_report, origin_keys
 from stayahead.stories.dense import NO_VECTORS, Dense, article_sum
 from stayahead.stories.rank import importance_key
 from stayahead.stories.vectors import Packed, Vector
-from stayahead.stories.weights import HEADLINE_CHARS
+from stayahead.stories.weights import HEADLINE_CHARS, RECOUNTED_MOST
 
 NO_HASHES = array("q")
 """Fingerprint of every text that is too short to have one."""
@@ -184,6 +185,11 @@ class LiveStory:
                 del centroid[term]
         self.norm2 += change
 
+    def is_counted_anew(self, old: Member, new: Member) -> bool:
+        """Whether an article's new text is another publisher's: what it counted for before must go."""
+        # In a larger story the one who told of it stays counted: one origin too many among thousands of articles.
+        return old.origin_keys[0] != new.origin_keys[0] and len(self.members) <= RECOUNTED_MOST
+
     def set_apart(self, other_id: str) -> None:
         """Never to be merged with that story but by the owner."""
         self.apart = (*[each for each in self.apart if each != other_id], other_id)
@@ -218,3 +224,10 @@ def interned(keys: tuple[str, ...]) -> tuple[str, ...]:
     """The same keys; those that other articles have too are one object with theirs."""
     # `x:` is the key of an article without publisher, which no other has.
     return tuple([key if key.startswith("x:") else intern(key) for key in keys])
+
+
+def in_counting_order(
+    members: Mapping[str, Member], article_ids: Iterable[str], copy_of: Mapping[str, str]
+) -> list[str]:
+    """Originals before their copies, each in order of arrival: what is counted first is the origin."""
+    return sorted(article_ids, key=lambda article_id: (bool(copy_of[article_id]), members[article_id].seq))

@@ -156,24 +156,32 @@ class Plan:
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:
         """An article of the story has a new text, and perhaps a new original."""
         draft = self.draft(story)
+        old = self._state.members[member.id]
+        # Its place among the newest is that of its first text: a correction is not its publisher's latest report.
+        member.seq = old.seq
+        recount: Recount | None = None
         # The aspects of an article alone are made anew. Among others it can only add to them: an aspect forgets nothing
-        # (docs/decisions/0122).
+        # (docs/decisions/0122), so where another one speaks in it, all are counted from the start.
         if len(story.members) == 1 and story.before is None:
             draft.aspects = Aspects.of([(member, self._state.key_of(member.copy_of))])
             is_origin = not member.copy_of
+        elif story.is_counted_anew(old, member):
+            recount = Recount.with_revised(self._state, story, member)
+            draft.aspects = recount.aspects
+            is_origin = recount.is_origin[member.id]
         else:
             before = draft.aspects.origins.origins
             draft.aspects.revise(member, self._state.key_of(member.copy_of))
             # Fewer origins: what it shares now, a credit perhaps, ties it to one that was counted beside it.
             is_origin = was_origin and not member.copy_of and draft.aspects.origins.origins >= before
         draft.arrived = member
-        # Its place among the newest is that of its first text: a correction is not its publisher's latest report.
-        member.seq = self._state.members[member.id].seq
         if draft.head.lead_id == member.id:
             draft.lead(member)
         self._choose_lead(draft, story)
         change = Revised(article_id=member.id, revision=member.revision, copy_of=member.copy_of, is_origin=is_origin)
         self._put(draft, change)
+        if recount is not None:
+            self._tell_standings(draft, recount, but=member.id)
 
     def merge(self, a: LiveStory, b: LiveStory, *, similarity: float = 0.0, ruling: Ruling | None = None) -> None:
         """Two stories become one; the first opened keeps its id, the larger one its headline if none is better."""
@@ -331,9 +339,11 @@ class Plan:
                 total[term] = total.get(term, 0) + weight
         return choose(own, (total, norm2(total))) or own[-1]
 
-    def _tell_standings(self, draft: StoryDraft, recount: Recount) -> None:
+    def _tell_standings(self, draft: StoryDraft, recount: Recount, *, but: str = "") -> None:
         """Tell of every article whose standing the recount changed: whom it copies, whether it is an origin."""
         for article_id in recount.article_ids:
+            if article_id == but:
+                continue
             member = self._state.members[article_id]
             copy_of, is_origin = recount.copy_of[article_id], recount.is_origin[article_id]
             if (copy_of, is_origin) != (member.copy_of, member.is_origin):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from stayahead.stories.aspects import Aspects
-from stayahead.stories.members import Member
+from stayahead.stories.members import LiveStory, Member, in_counting_order
 from stayahead.stories.state import State
 
 
@@ -25,22 +25,50 @@ class Recount:
     def of(cls, state: State, article_ids: Iterable[str], *, before: Aspects | None = None) -> Recount:
         """Count those articles anew, after what the story was when it slept."""
         # Added in the order in which `State.settle` will add them, so that the update says what the state will have.
-        ordered = sorted(article_ids, key=lambda article_id: state.members[article_id].seq)
-        recount = cls(ordered, reroot(state, ordered), before)
-        for article_id in state.in_counting_order(ordered, recount.copy_of):
-            copied_key = state.key_of(recount.copy_of[article_id])
-            recount.is_origin[article_id] = recount.aspects.add(state.members[article_id], copied_key)
+        members = state.members
+        ordered = sorted(article_ids, key=lambda article_id: members[article_id].seq)
+        recount = cls(ordered, reroot(members, ordered), before)
+        recount._add_all(members)
         return recount
 
+    @classmethod
+    def with_revised(cls, state: State, story: LiveStory, revised: Member) -> Recount:
+        """Count a story anew with that text in place of its article's; what each copies stays."""
+        members = {article_id: state.members[article_id] for article_id in story.members} | {revised.id: revised}
+        copy_of = {article_id: member.copy_of for article_id, member in members.items()}
+        recount = cls([*story.members], copy_of, story.before)
+        # The original of an article alone may stand in another story.
+        members |= {each: state.members[each] for each in copy_of.values() if each and each in state.members}
+        recount._add_all(members | {revised.id: revised})
+        return recount
 
-def reroot(state: State, article_ids: Iterable[str]) -> dict[str, str]:
+    def _add_all(self, members: Mapping[str, Member]) -> None:
+        for article_id in in_counting_order(members, self.article_ids, self.copy_of):
+            original = members.get(self.copy_of[article_id])
+            copied_key = original.origin_keys[0] if original else ""
+            self.is_origin[article_id] = self.aspects.add(members[article_id], copied_key)
+
+
+def count_anew(state: State, story: LiveStory, revised: Member) -> None:
+    """Another one speaks in an article: no aspect forgets, so all are made anew, as the plan did."""
+    if story.aspects is None:  # those of an article alone are not kept
+        return
+    recount = Recount.with_revised(state, story, revised)
+    story.aspects = recount.aspects
+    for article_id, is_origin in recount.is_origin.items():
+        if state.members[article_id].is_origin != is_origin:
+            state.members[article_id].is_origin = is_origin
+            state.changed[f"a/{article_id}"] = None
+
+
+def reroot(members: Mapping[str, Member], article_ids: Iterable[str]) -> dict[str, str]:
     """What each of those articles copies when only they are left.
 
     The original of a group of copies stays; without it an agency's article takes its place, else the first to arrive.
     """
     # A group is an original with its copies; what it copied names it even where that one has left.
     groups: dict[str, list[Member]] = {}
-    for member in sorted((state.members[article_id] for article_id in article_ids), key=lambda member: member.seq):
+    for member in sorted((members[article_id] for article_id in article_ids), key=lambda member: member.seq):
         groups.setdefault(member.copy_of or member.id, []).append(member)
     copy_of: dict[str, str] = {}
     # An agency's before an earlier reprint, as when both arrived (`Member.is_reprint_of`).

@@ -18,7 +18,7 @@ from stayahead.stories.aspects import Aspects
 from stayahead.stories.copies import CopyIndex
 from stayahead.stories.dense import NO_VECTORS, Dense, add_sums
 from stayahead.stories.index import TermIndex
-from stayahead.stories.members import LiveStory, Member, is_own_head, own_head
+from stayahead.stories.members import LiveStory, Member, in_counting_order, is_own_head, own_head
 from stayahead.stories.silence import SilenceIndex
 from stayahead.stories.sleepers import Sleeper, Sleepers
 from stayahead.stories.vectors import ALL_LANGUAGES, Packed, Rarity, Vector, norm2
@@ -103,10 +103,6 @@ class State:
         for article_id in article_ids:
             member = self.members[article_id]
             yield member, self.key_of(member.copy_of)
-
-    def in_counting_order(self, article_ids: Iterable[str], copy_of: dict[str, str]) -> list[str]:
-        """Originals before their copies, each in order of arrival: what is counted first is the origin."""
-        return sorted(article_ids, key=lambda article_id: (bool(copy_of[article_id]), self.members[article_id].seq))
 
     # --- Changing --------------------------------------------------------------------------------------------------
 
@@ -219,7 +215,7 @@ class State:
         story.aspects = story.before.copy() if story.before else None
         for article_id in article_ids:
             self.members[article_id].copy_of = copy_of[article_id]
-        for article_id in self.in_counting_order(article_ids, copy_of):
+        for article_id in in_counting_order(self.members, article_ids, copy_of):
             self._seat(self.members[article_id], story)
         story.members.sort(key=self._seq_of)
         story.trimmed = 0

@@ -152,6 +152,8 @@ COPY_WINDOW = timedelta(hours=48)
 """Age up to which an article is taken for the original of a later one."""
 COPY_POSTINGS = 50
 """Articles beyond which a shingle that they all hold is boilerplate, and no evidence of copying."""
+RECOUNTED_MOST = 1_000
+"""Articles of a story up to which it is counted anew when another publisher speaks in one: some 5 ms of the desk."""
 HEADLINE_CHARS = 500
 """Characters of a title that are shown: some titles are whole texts by mistake."""
 

@@ -1,7 +1,8 @@
 """Gives a new installation feeds to watch, and says who their publishers are: the rows of `starter.tsv`.
 
 One row a feed, facts only. `domain` is the registrable domain of the *articles*, which is who speaks; the feed may
-live elsewhere. Which feeds belong in the list, and which not: docs/decisions/0071-starter-sources.md.
+live elsewhere. `domains.tsv` has further domains of some. Which feeds belong in the list, and which not:
+docs/decisions/0071-starter-sources.md.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from functools import cache
 from importlib import resources
 
 from stayahead.model import Feed, Publisher, PublisherKind
+from stayahead.urls import registrable
 
-__all__ = ["starter_feeds", "starter_publishers"]
+__all__ = ["starter_domains", "starter_feeds", "starter_publishers"]
 
 
 def starter_feeds() -> tuple[Feed, ...]:
@@ -40,6 +42,15 @@ def starter_publishers() -> tuple[Publisher, ...]:
 
 
 @cache
-def _rows() -> tuple[Mapping[str, str], ...]:
-    text = resources.files("stayahead.newsroom.starter").joinpath("starter.tsv").read_text("utf-8")
+def starter_domains() -> Mapping[str, str]:
+    """Further domains of the list's publishers, each with the domain by which its publisher is known."""
+    # A feed's own domain speaks for the articles of its row: the list says so.
+    own = {registrable(row["url"]): row["domain"] for row in _rows()}
+    further = {name: row["domain"] for row in _rows("domains.tsv") for name in row["further"].split(",")}
+    return {name: domain for name, domain in (own | further).items() if name != domain}
+
+
+@cache
+def _rows(name: str = "starter.tsv") -> tuple[Mapping[str, str], ...]:
+    text = resources.files("stayahead.newsroom.starter").joinpath(name).read_text("utf-8")
     return tuple(csv.DictReader(text.splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE))
