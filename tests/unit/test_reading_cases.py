@@ -16,7 +16,6 @@ import pytest
 from stayahead import parse_feed, read_page
 from stayahead.extract.entry import read_entry
 from stayahead.model import BlockKind, Page, ParsedFeed
-from stayahead.urls import article_id
 
 FOLDER = Path(__file__).parents[1] / "data" / "reading"
 NAMES = sorted(path.name.removesuffix(".expect.json") for path in FOLDER.glob("*.expect.json"))
@@ -47,7 +46,7 @@ def of_feed(feed: ParsedFeed, key: str, url: str) -> object:
     if key == "n":
         return len(feed.entries)
     if key == "distinct":
-        return len({article_id(entry.url, feed_url=url, entry_id=entry.id) for entry in feed.entries})
+        return len({identity.id for identity in feed.identities})
     head, _, field = key.partition(".")
     if not head.isdigit():
         return plain(getattr(feed, key))

@@ -18,7 +18,7 @@ from lxml.etree import _Element as Element
 
 from stayahead.parse.names import name_of
 from stayahead.text import collapse
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 
 MAX_TITLE_CHARS = 2_000
 """Where a title or a name is cut: longer ones are bodies in the wrong place."""
@@ -182,12 +182,45 @@ def rebased(source: str, base: str, room: Room) -> str:
     return _RELATIVE.sub(joined, source) if "=" in source else source
 
 
+def rebase_inside(element: Element, base: str, room: Room) -> None:
+    """Make the links absolute that stand in an element under an `xml:base` of their own, which any XHTML may have."""
+    bases: dict[Element, str] = {element: base}
+    for inner in element.iterdescendants():
+        parent = inner.getparent()
+        around = bases.get(parent, base) if parent is not None else base
+        bases[inner] = own_base(inner, around)
+        if bases[inner] == base:
+            continue
+        for name in ("href", "src"):
+            href = inner.get(name)
+            whole = absolute(bases[inner], href) if href and not href.startswith("#") and room.left > 0 else ""
+            if href and whole:
+                room.left -= max(0, len(whole) - len(href))
+                inner.set(name, whole)
+
+
 def base_of(element: Element, url: str) -> str:
     """The address that relative links in an element are resolved against (XML Base), from the document's own on."""
     # Bounded, because a document nested 256 deep would ask this at each of its entries.
     holders = chain((element,), islice(element.iterancestors(), _MAX_BASES))
     bases = [base for holder in holders if (base := holder.get(_BASE) or holder.get("BASE"))]
     return _joined(url, *reversed(bases)) if bases else url
+
+
+def at_home(url: str, site: str) -> str:
+    """What a feed's relative links are relative to: its own address, or its site's, where it stands on another's host.
+
+    Services that deliver feeds for others change the host and leave the links as they were written.
+    """
+    if not site or len(site) > MAX_BASE_CHARS:
+        return url
+    return url if url and host(url).removeprefix("www.") == host(site).removeprefix("www.") else site
+
+
+def own_base(element: Element, base: str) -> str:
+    """The base of an element, where `base` is that of what is around it."""
+    own = element.get(_BASE)
+    return _joined(base, own) if own else base
 
 
 @lru_cache(maxsize=256)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 
 from stayahead.errors import ParseError
 from stayahead.model import Entry, FeedPart, Media, ParsedFeed
-from stayahead.parse.constructs import plain_person, plain_text
+from stayahead.parse.constructs import at_home, plain_person, plain_text
 from stayahead.parse.entries import MAX_AUTHORS, MAX_CATEGORIES, MAX_MEDIA, Dates
 from stayahead.parse.newest import newest
 from stayahead.text import collapse
@@ -55,7 +55,7 @@ def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
             (hub_url for hub in _mappings(feed, "hubs") if (hub_url := absolute(base, _text(hub, "url")))), ""
         ),
         more=(FeedPart(url=next_url),) if (next_url := absolute(base, _text(feed, "next_url"))) else (),
-        entries=tuple(_entry(item, base=base, author=author, dates=dates) for item in items),
+        entries=tuple(_entry(item, base=at_home(base, home), author=author, dates=dates) for item in items),
     )
 
 
