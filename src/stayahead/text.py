@@ -18,6 +18,7 @@ __all__ = [
     "first_sentences",
     "fold",
     "is_unspaced",
+    "parted_headline",
     "sentence_ends",
     "sentence_spans",
     "sentences",
@@ -184,3 +185,31 @@ def sentence_ends(s: str, *, limit: int) -> Iterator[int]:
             continue
         if not (_ORDINAL.search(s, max(0, stop - _LOOK_BACK), stop) and _AFTER_ORDINAL.match(s, match.end())):
             yield stop
+
+
+_CHAINED = "UPDATE|WRAP-?UP|TOPWRAP|ROUND-?UP|RPT|REPEAT|REFILE|CORRECTED|CORRECTION|BRIEF|LEAD|LD|WDH|KORREKTUR"
+"""What agencies call the next report of a chain, and one sent again: codes, the same in all languages."""
+_FORMS = "ADVISORY|ANALYSIS|COLUMN|EXCLUSIVE|EXPLAINER|FACTBOX|INSIGHT|INTERVIEW|PREVIEW|SNAPSHOT|TIMELINE|URGENT"
+_NUMBER = r"(?:\d{1,2}(?:ST|ND|RD|TH|st|nd|rd|th) )?"
+_WIRE = re.compile(
+    rf"(?:(?:{_NUMBER}(?:{_CHAINED})(?: ?\d{{1,2}})?(?:-(?=\S)| - |: ?|/(?=\S))|(?:{_FORMS})-(?=\S)){{1,3}}"
+    rf"|\({_NUMBER}(?:{_CHAINED}|URGENT)(?: ?\d{{1,2}})?\) ?)"
+)
+_WIRE_ENDS = " -:/()"
+
+
+def parted_headline(headline: str) -> tuple[str, str]:
+    """What an agency put before a headline, and the headline: the first is a fact about the article, no words of it.
+
+    >>> parted_headline("RPT-UPDATE 2-Oil rises as storm nears")
+    ('RPT-UPDATE 2', 'Oil rises as storm nears')
+    """
+    found = _WIRE.match(headline)
+    if found is None:
+        return "", headline
+    code, words = found.group(), headline[found.end() :].strip()
+    # Where all is in capitals, a code looks as any other word does: BRIEF-CASE STOLEN.
+    is_plain = any(letter.isalpha() and not letter.isupper() for letter in words)
+    if not words or not (is_plain or any(sign.isdecimal() for sign in code)):
+        return "", headline
+    return code.strip(_WIRE_ENDS), words

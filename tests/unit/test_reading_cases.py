@@ -16,6 +16,7 @@ import pytest
 from stayahead import parse_feed, read_page
 from stayahead.extract.entry import read_entry
 from stayahead.model import BlockKind, Page, ParsedFeed
+from stayahead.parse import identify
 
 FOLDER = Path(__file__).parents[1] / "data" / "reading"
 NAMES = sorted(path.name.removesuffix(".expect.json") for path in FOLDER.glob("*.expect.json"))
@@ -46,7 +47,7 @@ def of_feed(feed: ParsedFeed, key: str, url: str) -> object:
     if key == "n":
         return len(feed.entries)
     if key == "distinct":
-        return len({identity.id for identity in feed.identities})
+        return len({identity.id for identity in identify(feed.entries, feed_url=url)})
     head, _, field = key.partition(".")
     if not head.isdigit():
         return plain(getattr(feed, key))

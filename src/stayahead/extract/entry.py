@@ -48,6 +48,7 @@ def read_entry(entry: Entry, *, url: str = "") -> Page:
     text = " ".join(b.text for b in blocks if b.kind is not BlockKind.IMAGE)
     return Page(
         title=title,
+        wire=entry.wire,
         blocks=blocks,
         authors=authors_of([markup.sound(entry.author)]) if entry.author else (),
         published=entry.published,

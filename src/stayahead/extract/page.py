@@ -21,6 +21,7 @@ from stayahead.extract.facts.metadata import Facts, facts_of
 from stayahead.extract.kinds import kind_of, without_notices
 from stayahead.language import detect
 from stayahead.model import BlockKind, Page, PageKind
+from stayahead.text import parted_headline
 from stayahead.urls import absolute, host
 
 
@@ -95,13 +96,14 @@ def _without_furniture(reading: Reading, memory: HostMemory | None) -> Reading:
 def _page_of(
     reading: Reading, facts: Facts, *, url: str, is_plain: bool = False, root: etree._Element | None = None
 ) -> Page:
-    title = facts.title or reading.title
+    wire, title = parted_headline(facts.title or reading.title)
     reading = without_notices(reading, title=title)
     if not reading.blocks and not reading.comments and not title:
         raise ExtractError(url or "page", "holds nothing to read", remedy="it may need a browser to show its text")
     words = " ".join(b.text for b in reading.blocks if b.kind is not BlockKind.IMAGE)
     return Page(
         title=title,
+        wire=wire,
         url=facts.canonical,
         blocks=reading.blocks,
         authors=facts.authors,

@@ -15,7 +15,7 @@ from lxml.etree import _Element as Element
 from stayahead.model import CreditedSource, Entry, Media
 from stayahead.parse.constructs import Room, base_of, markup, own_base, person, plain, rebase_inside, rebased
 from stayahead.parse.names import name_of
-from stayahead.text import collapse
+from stayahead.text import collapse, parted_headline
 from stayahead.urls import absolute
 from stayahead.when import parse_date
 
@@ -116,10 +116,12 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     links = links_of(fields, base, has_bases=surroundings.has_bases)
     entry_id = _id(element, fields)
     html, summary, is_content = _bodies(fields, surroundings)
+    wire, title = parted_headline(first_plain(fields, _TITLES))
     return Entry(
         id=entry_id,
         url=_url(element, fields, links, entry_id, base),
-        title=first_plain(fields, _TITLES),
+        title=title,
+        wire=wire,
         published=_date(fields, _PUBLISHED, surroundings.dates),
         updated=_date(fields, _UPDATED, surroundings.dates) or surroundings.dates.read(written_in(element, "lastmod")),
         author=_authors(fields) or _source_authors(fields) or surroundings.author,

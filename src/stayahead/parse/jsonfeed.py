@@ -15,7 +15,7 @@ from stayahead.model import Entry, FeedPart, Media, ParsedFeed
 from stayahead.parse.constructs import at_home, plain_person, plain_text
 from stayahead.parse.entries import MAX_AUTHORS, MAX_CATEGORIES, MAX_MEDIA, Dates
 from stayahead.parse.newest import newest
-from stayahead.text import collapse
+from stayahead.text import collapse, parted_headline
 from stayahead.urls import absolute
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -64,11 +64,13 @@ def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
     content = _text(item, "content_html") or html.escape(_text(item, "content_text"), quote=False)
     summary = html.escape(_text(item, "summary"), quote=False)
     entry_id = _text(item, "id").strip()
+    wire, title = parted_headline(plain_text(_text(item, "title"), is_said_plain=True))
     addresses = (_text(item, "url"), _text(item, "external_url"), entry_id if "://" in entry_id else "")
     return Entry(
         id=entry_id,
         url=next((url for href in addresses if (url := absolute(base, href))), ""),
-        title=plain_text(_text(item, "title"), is_said_plain=True),
+        title=title,
+        wire=wire,
         published=dates.read(_text(item, "date_published")),
         updated=dates.read(_text(item, "date_modified")),
         author=_authors(item) or author,
