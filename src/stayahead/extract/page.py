@@ -83,14 +83,15 @@ def _read(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Result:
     if second_opinion.is_wanted(reading, text):
         # The library gets the source within our bounds, too: hostile markup costs it more than us.
         theirs = second_opinion.ask(markup.trimmed(text), base=facts.base or url)
-        reading = second_opinion.choose(reading, _without_furniture(theirs, memory))
+        reading = second_opinion.choose(reading, _without_furniture(theirs, memory, others=reading.others))
     return _Result(page=_page_of(reading, facts, url=url, root=root), traces=reading.traces)
 
 
-def _without_furniture(reading: Reading, memory: HostMemory | None) -> Reading:
-    if memory is None:
+def _without_furniture(reading: Reading, memory: HostMemory | None, *, others: frozenset[str]) -> Reading:
+    if memory is None and not others:
         return reading
-    return replace(reading, blocks=tuple(block for block in reading.blocks if not memory.knows(block.text)))
+    blocks = (block for block in reading.blocks if block.text not in others)
+    return replace(reading, blocks=tuple(block for block in blocks if memory is None or not memory.knows(block.text)))
 
 
 def _page_of(

@@ -55,7 +55,9 @@ class Reading:
     link_share: float = 0.0
     """Share of the characters of the blocks that stand inside links."""
     visible: int = 0
-    """Characters of text that the page shows anywhere."""
+    """Characters of text that the page shows anywhere, less those of other articles."""
+    others: frozenset[str] = frozenset()
+    """The texts that it shows of other articles."""
     pointers: int = 0
     """Headings in the article's place that are links to somewhere else."""
     traces: Traces | None = None
@@ -137,7 +139,8 @@ def _read(page: Outline, choice: Choice, furniture: frozenset[int], *, base: str
         comments=comments + spam,
         confidence=confidence,
         link_share=_link_share(gated.article),
-        visible=sum(len(run.text) for run in page.runs),
+        visible=sum(len(run.text) for run in page.runs if run.text not in choice.others),
+        others=choice.others,
         pointers=sum(1 for run in article if run.kind is BlockKind.HEADING and is_pointer(run)),
         traces=Traces(
             runs=tuple(run for run in page.runs if id(run) in observed),

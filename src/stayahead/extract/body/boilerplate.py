@@ -57,6 +57,8 @@ class Choice:
     """Whether the container, or an element around it, is marked as the article's body."""
     container: int
     """Number of its element."""
+    others: frozenset[str]
+    """The texts that the page shows of other articles."""
 
 
 def mass_of(run: Run) -> int:
@@ -103,9 +105,8 @@ def choose(page: Outline, *, container: int | None = None, site: str = "") -> Ch
     own = _without(own, is_comment)
     is_pruned = pruned(nodes, page.runs, own, is_comment)
     is_out = [a or b for a, b in zip(is_comment, is_pruned, strict=True)]
-    if cards := teasers(nodes, page.runs, masses, is_out, site=site):
-        for index, node in enumerate(nodes):
-            is_out[index] = is_out[index] or index in cards or (index > 0 and is_out[node.parent])
+    is_other = _under(nodes, teasers(nodes, page.runs, masses, is_out, site=site))
+    is_out = [a or b for a, b in zip(is_out, is_other, strict=True)]
     own = _without(own, is_out)
     if container is None:
         core = container_of(nodes, subtree_sums(nodes, own))
@@ -126,6 +127,7 @@ def choose(page: Outline, *, container: int | None = None, site: str = "") -> Ch
         page_mass=sum(own),
         has_body_mark=_has_body_mark(nodes, holder.node),
         container=holder.node,
+        others=frozenset(run.text for run in page.runs if is_other[run.node]),
     )
 
 
@@ -188,6 +190,14 @@ def _inside(nodes: list[Node], holder: Holder) -> list[bool]:
         is_in = index == holder.node or (index > 0 and inside[node.parent])
         inside[index] = is_in and index not in holder.left_out
     return inside
+
+
+def _under(nodes: list[Node], tops: set[int]) -> list[bool]:
+    """For each element, whether it is one of these or inside one."""
+    is_under = [False] * len(nodes)
+    for index, node in enumerate(nodes) if tops else ():
+        is_under[index] = index in tops or (index > 0 and is_under[node.parent])
+    return is_under
 
 
 def _has_body_mark(nodes: list[Node], container: int) -> bool:

@@ -59,6 +59,8 @@ class _Part:
     mass: int = 0
     is_pointing: bool = False
     """Whether a heading in it, or a line of its own, is a link."""
+    is_standfirst: bool = False
+    """Whether a whole sentence stands in it as a heading."""
     has_article: bool = False
     """Whether it holds an article, or a headline, of its own."""
 
@@ -75,42 +77,57 @@ def fused(core: int, nodes: list[Node], runs: list[Run], masses: list[int], is_o
     """
     if not nodes:
         return Holder(core)
-    headline = next((i for i, node in enumerate(nodes) if node.tag == "h1" and not is_out[i]), 0)
-    children = _children_of_path(core, nodes)
-    is_named = is_body(nodes[core])
+    page = _Page(nodes, core)
     holder, left_out, pending = core, set[int](), set[int]()
     at = core
     for level in range(MAX_LEVELS):
         parent = nodes[at].parent
         if nodes[at].tag in _WHOLE or parent == at:
             break
-        beside = [index for index in children.get(parent, ()) if index != at and not is_out[index]]
+        beside = [index for index in page.children.get(parent, ()) if index != at and not is_out[index]]
         parts = _parts_of(beside, parent, nodes, runs, masses, is_out)
-        is_article = _is_in_article(at, nodes)
-        own = {
-            index
-            for index in beside
-            if _belongs(nodes[index], parts[index])
-            and (
-                _may_precede(parts[index], is_like=_is_like(nodes[index], nodes[at]))
-                and index > headline
-                and (headline or nodes[at].tag != "article")
-                if index < at
-                else _may_follow(
-                    parts[index],
-                    is_like=_is_like(nodes[index], nodes[at]) and (level == 0 or (is_article and not is_named)),
-                    is_free=is_article and not is_named,
-                )
-            )
-        }
-        if any(parts[i].mass or _is_like(nodes[i], nodes[at]) for i in own if parts[i].prose):
+        own = {index for index in beside if page.joins(index, parts[index], at=at, is_next=level == 0)}
+        if any(page.enlarges(index, parts[index], at=at) for index in own):
             holder = parent
-            left_out |= pending | {i for i in beside if i not in own}
+            left_out |= pending | {index for index in beside if index not in own}
             pending.clear()
         else:
             pending.update(beside)
         at = parent
     return Holder(holder, frozenset(left_out))
+
+
+class _Page:
+    """What is asked of a page for each element beside its container."""
+
+    def __init__(self, nodes: list[Node], core: int) -> None:
+        self.nodes = nodes
+        self.children = _children_of_path(core, nodes)
+        self._headline = next((index for index, node in enumerate(nodes) if node.tag == "h1"), 0)
+        self._is_named = is_body(nodes[core])
+
+    def joins(self, index: int, part: _Part, *, at: int, is_next: bool) -> bool:
+        """Whether an element is article, too; `at` is the container or around it, `is_next`: the container itself."""
+        if not _belongs(self.nodes[index], part):
+            return False
+        is_like = self._is_like(index, at)
+        if index < at:
+            # Outside of an `article` only what a headline stands above can be its standfirst.
+            is_below_headline = index > self._headline and (self._headline > 0 or self.nodes[at].tag != "article")
+            return is_below_headline and _may_precede(part, is_like=is_like)
+        is_free = not self._is_named and _is_in_article(at, self.nodes)
+        return _may_follow(part, is_like=is_like and (is_next or is_free), is_free=is_free)
+
+    def enlarges(self, index: int, part: _Part, *, at: int) -> bool:
+        """Whether a part is reason enough to take a larger container, not only worth keeping inside of one."""
+        if part.is_standfirst and index < at:
+            return True
+        return part.prose > 0 and (part.mass > 0 or self._is_like(index, at))
+
+    def _is_like(self, index: int, at: int) -> bool:
+        """Whether two elements have one tag and one name."""
+        one, other = self.nodes[index], self.nodes[at]
+        return one.tag == other.tag and one.mark == other.mark
 
 
 def _children_of_path(core: int, nodes: list[Node]) -> dict[int, list[int]]:
@@ -150,6 +167,8 @@ def _parts_of(
             part.heading_count += 1
         elif mass or is_sentence(run.text):
             part.prose += len(run.text)
+        if run.kind is BlockKind.HEADING and len(run.text) >= MIN_CHARS and is_sentence(run.text):
+            part.is_standfirst = True
     return parts
 
 
@@ -183,10 +202,6 @@ def _may_precede(part: _Part, *, is_like: bool) -> bool:
 def _may_follow(part: _Part, *, is_like: bool, is_free: bool) -> bool:
     """Whether a part may stand behind the container, where more of other things stands than of the article."""
     return is_like or not part.prose or (is_free and part.prose >= MIN_CHARS and part.heading_count <= 1)
-
-
-def _is_like(node: Node, other: Node) -> bool:
-    return node.tag == other.tag and node.mark == other.mark
 
 
 def _is_in_article(index: int, nodes: list[Node]) -> bool:

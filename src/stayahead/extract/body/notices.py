@@ -38,7 +38,7 @@ _WORDS_OF_CONSENT = union("consent.hints")
 MIN_WORDY_SHARE = 0.2
 """Least share of a request's characters in paragraphs with one of these words."""
 _PAYWALL = re.compile(either("paywall.phrases"), re.IGNORECASE)
-_QUOTED = re.compile('“[^”“]{1,2000}[”“]|„[^“”]{1,2000}[“”]|«[^»]{1,2000}»|「[^」]{1,2000}」|"[^"]{1,2000}"')
+_QUOTED = re.compile('“[^”“]{1,2000}[”“]|„[^“”„]{1,2000}[“”]|«[^»«]{1,2000}»|「[^」「]{1,2000}」|"[^"]{1,2000}"')
 _QUOTE = re.compile('[“„«「"]')
 _CHECK = re.compile(either("checks.phrases"), re.IGNORECASE)
 
