@@ -178,7 +178,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "extract.read_page in parts": lambda s: read(
         html(
             body="".join(
-                f'<div class="{s[at : at + 9]}" id="a-b"><h2><a href="/{at}">{s[at : at + 20]}</a></h2><p>{s[at : at + 90]}'
+                f'<div class="{s[at : at + 9]}"><h2><a href="/{at}">{s[at : at + 20]}</a></h2><p>{s[at : at + 90]}'
                 for at in range(0, len(s), 90)
             )
         )

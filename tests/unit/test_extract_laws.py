@@ -56,6 +56,8 @@ HALVES = [
     "<div>{0}</div>{1}",
     "<section><h2>One</h2>{0}</section><section><h2>Two</h2>{1}</section>",
     "<ol><li>{0}</li></ol><p>{1}</p>",
+    '<div class="article-text">{0}</div><div class="article-content">{1}</div>',
+    '<div class="story-body">{0}</div><div class="gap"></div><div class="story-body-rest">{1}</div>',
 ]
 
 
@@ -68,6 +70,22 @@ def test_no_part_of_an_article_is_lost(holder: str, halves: str) -> None:
     breaks = sum(late < early for early, late in pairwise(order))
     assert len(order) == len(SENTENCES)
     assert breaks <= 1
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "h4", "div", "dd", "section", "center", "li"])
+@pytest.mark.parametrize("holder", ["<article>{0}</article>", "<div>{0}</div>", "<main>{0}</main>", "{0}"])
+def test_paragraphs_are_text_whatever_their_element(tag: str, holder: str) -> None:
+    every = paragraphs(*range(8), around=f"<{tag}>{{0}}</{tag}>")
+    some = paragraphs(0, 1, 2) + paragraphs(3, 4, around=f"<{tag}>{{0}}</{tag}>") + paragraphs(5, 6, 7)
+    assert texts(HEADLINE + holder.format(every)) == SENTENCES
+    assert texts(HEADLINE + holder.format(some)) == SENTENCES
+
+
+@pytest.mark.parametrize("holder", ["<article>{0}</article>", "<main>{0}</main>", "{0}"])
+def test_a_list_inside_its_paragraphs_is_no_article_alone(holder: str) -> None:
+    for item in ("<li>{0}</li>", "<li><p>{0}</p></li>"):
+        listed = f"{paragraphs(0)}<ol>{paragraphs(1, 2, 3, 4, 5, 6, around=item)}</ol>{paragraphs(7)}"
+        assert texts(HEADLINE + holder.format(listed)) == SENTENCES
 
 
 STANDFIRSTS = [
@@ -145,6 +163,22 @@ def test_hidden_copies_of_other_articles_never_become_the_article(hidden: str, c
     for numbers in (range(3), range(8)):
         body = f'{HEADLINE}<div class="blk">{paragraphs(*numbers)}</div><div class="more">{copies}</div>'
         assert texts(body) == SENTENCES[: len(numbers)]
+
+
+@pytest.mark.parametrize("hidden", ['class="hide"', 'class="full hidden"', 'style="display: none"', "hidden"])
+@pytest.mark.parametrize(
+    "teaser",
+    [
+        "<div class=item><h3><a href=/r/{1}>Another story {1}</a></h3><div {0}>{2}</div></div>",
+        "<article><h2><a href=/r/{1}>Another story {1}</a></h2><p>A line.</p><div {0}>{2}</div></article>",
+        "<div {0}><h2>Another story {1}</h2>{2}</div>",
+    ],
+)
+def test_teasers_with_whole_bodies_never_become_the_article(hidden: str, teaser: str) -> None:
+    teasers = "".join(teaser.format(hidden, number, WHOLE) for number in range(3))
+    for numbers in (range(2), range(5)):
+        shown = f'<div class="blk">{paragraphs(*numbers)}</div>'
+        assert texts(f"{HEADLINE}{shown}{teasers}") == SENTENCES[: len(numbers)]
 
 
 # ── notices ──────────────────────────────────────────────────────────────────────────────────────────────────────────

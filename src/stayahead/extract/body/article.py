@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from stayahead.extract.body.blocks import blocks_of
-from stayahead.extract.body.boilerplate import MIN_ARTICLE_CHARS, Choice, choose, mass_of
+from stayahead.extract.body.boilerplate import Choice, choose, mass_of
 from stayahead.extract.body.comments import grouped, trailing_comments
 from stayahead.extract.body.gates import gate, is_furniture, without_link_lists
 from stayahead.extract.body.memory import HostMemory, find_container, path_of
@@ -30,6 +30,8 @@ MIN_OWN_SHARE = 0.5
 """If less of the chosen mass than this is left without known furniture, then furniture had led the choice."""
 THREAD_CONFIDENCE = 0.8
 """Confidence in the posts of a forum's page, which are named as such."""
+HIDDEN_BELOW = 150
+"""Paragraph mass below which hidden text is read: two paragraphs that are shown are an article."""
 _NONE: frozenset[int] = frozenset()
 
 
@@ -83,7 +85,7 @@ def read_tree(
     site = host(base)
     choice = choose(page, site=site)
     # Hidden text and `noscript` hold menus and trackers too, so they are read only where nothing else is an article.
-    if choice.mass < MIN_ARTICLE_CHARS and page.has_hidden:
+    if choice.mass < HIDDEN_BELOW and page.has_hidden:
         thorough = outline(root, with_hidden=True)
         other = choose(thorough, site=site)
         if other.mass > 2 * choice.mass:

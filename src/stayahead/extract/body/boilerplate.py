@@ -14,6 +14,7 @@ from stayahead.extract.body.container import container_of, is_body
 from stayahead.extract.body.furniture import MAX_PRUNED_SHARE, pruned, subtree_sums
 from stayahead.extract.body.fusion import Holder, fused
 from stayahead.extract.body.outline import Node, Outline, Run
+from stayahead.extract.body.sentences import SENTENCE_END
 from stayahead.extract.body.teasers import teasers
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either
@@ -22,6 +23,8 @@ from stayahead.spam import is_repetitive
 
 MIN_PARAGRAPH_CHARS = 60
 """Shortest run that counts as a paragraph: menus, buttons and bylines are shorter."""
+MIN_SPOKEN_HEADING = 80
+"""Shortest heading that is a paragraph all the same, if it ends as a sentence does: some pages set their text so."""
 MAX_PARAGRAPH_LINKS = 0.5
 """Largest share of link characters in a paragraph."""
 MIN_ARTICLE_CHARS = 250
@@ -69,9 +72,11 @@ def mass_of(run: Run) -> int:
 
 
 def _weighed(run: Run) -> int:
-    if run.kind in (BlockKind.IMAGE, BlockKind.HEADING, BlockKind.CAPTION):
-        return 0
     size = len(run.text)
+    if run.kind in (BlockKind.IMAGE, BlockKind.CAPTION):
+        return 0
+    if run.kind is BlockKind.HEADING and (size < MIN_SPOKEN_HEADING or not SENTENCE_END.search(run.text)):
+        return 0
     if size < MIN_PARAGRAPH_CHARS:
         # Chinese, Japanese and Korean say in 25 characters what English says in 60.
         return 0 if size < 25 or not _is_cjk(run.text) else size

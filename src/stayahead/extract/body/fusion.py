@@ -87,6 +87,7 @@ def fused(core: int, nodes: list[Node], runs: list[Run], masses: list[int], is_o
         beside = [index for index in page.children.get(parent, ()) if index != at and not is_out[index]]
         parts = _parts_of(beside, parent, nodes, runs, masses, is_out)
         own = {index for index in beside if page.joins(index, parts[index], at=at, is_next=level == 0)}
+        own |= page.paragraphs_behind(own, parts, at=at)
         if any(page.enlarges(index, parts[index], at=at) for index in own):
             holder = parent
             left_out |= pending | {index for index in beside if index not in own}
@@ -118,6 +119,19 @@ class _Page:
         is_free = not self._is_named and _is_in_article(at, self.nodes)
         return _may_follow(part, is_like=is_like and (is_next or is_free), is_free=is_free)
 
+    def paragraphs_behind(self, own: set[int], parts: dict[int, _Part], *, at: int) -> set[int]:
+        """The paragraphs behind a container that are as those before it: a list holds most of some articles."""
+        before = {self.nodes[index].mark for index in own if index < at and self.nodes[index].tag == "p"}
+        return {
+            index
+            for index, part in parts.items()
+            if index > at
+            and part.mass
+            and self.nodes[index].tag == "p"
+            and self.nodes[index].mark in before
+            and _belongs(self.nodes[index], part)
+        }
+
     def enlarges(self, index: int, part: _Part, *, at: int) -> bool:
         """Whether a part is reason enough to take a larger container, not only worth keeping inside of one."""
         if part.is_standfirst and index < at:
@@ -125,9 +139,9 @@ class _Page:
         return part.prose > 0 and (part.mass > 0 or self._is_like(index, at))
 
     def _is_like(self, index: int, at: int) -> bool:
-        """Whether two elements have one tag and one name."""
+        """Whether two elements have one tag and one name, or are both named as an article's text."""
         one, other = self.nodes[index], self.nodes[at]
-        return one.tag == other.tag and one.mark == other.mark
+        return (one.tag == other.tag and one.mark == other.mark) or (is_body(one) and is_body(other))
 
 
 def _children_of_path(core: int, nodes: list[Node]) -> dict[int, list[int]]:

@@ -191,7 +191,7 @@ def without_tail(runs: list[Run]) -> list[Run]:
     remaining: list[Run] = []
     below: Run | None = None
     for run in reversed(runs):
-        if run.kind is BlockKind.HEADING and (below is None or not _is_under(run, below)):
+        if run.kind is BlockKind.HEADING and not mass_of(run) and (below is None or not _is_under(run, below)):
             continue
         if run.kind is not BlockKind.IMAGE:
             below = run

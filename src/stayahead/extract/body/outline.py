@@ -319,6 +319,8 @@ class _Walk:
         nodes = self.outline.nodes
         parent = self._stack[-1] if self._stack else 0
         mark = mark_of(attributes) if attributes else ""
+        if self._with_hidden and attributes and _is_hidden(attributes):
+            mark = f"{mark or ' '}hidden "
         kind = _KINDS.get(tag)
         if kind is None:
             kind = nodes[parent].kind if nodes and tag not in _NEW_KIND else BlockKind.PARAGRAPH

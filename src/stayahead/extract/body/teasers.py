@@ -26,13 +26,14 @@ MIN_BESIDE = 400
 """Least paragraph mass outside of all cards: with less the page is a list of them."""
 MIN_BESIDE_SHARE = 0.2
 """Least share of the page's mass outside of its cards, where these are shown: an article may consist of such parts."""
-MIN_BESIDE_HIDDEN = 250
+MIN_BESIDE_HIDDEN = 150
 """Least paragraph mass outside of hidden ones."""
 MAX_CARD_CHARS = 250
 """Most paragraph mass of a card inside of an `article`, whose own parts are longer."""
 _HIDDEN = re.compile(
-    r"[\s_-](?:hide|hidden|d-none|is-hidden|u-hidden|js-hidden|invisible|display-none|offscreen)[\s_-]"
+    " (?:hide|hidden|d-none|is-hidden|u-hidden|js-hidden|js-hide|invisible|display-none|offscreen|visually-hidden) "
 )
+"""Whole names: `label-hidden` speaks of a label."""
 _NO_PAGE = re.compile(r"\s*(?:#|javascript:|mailto:|tel:)", re.IGNORECASE)
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
@@ -52,16 +53,16 @@ def teasers(nodes: list[Node], runs: list[Run], masses: list[int], is_out: list[
         for run, mass in zip(runs, masses, strict=True)
         if not is_out[run.node] and run.kind is not BlockKind.IMAGE
     ]
-    if not any(is_pointer(run) for run, _ in shown):
+    if not any(is_pointer(run) for run, _ in shown) and not any(
+        node.mark and _says_hidden(node.mark) for node in nodes
+    ):
         return set()
     sums = [0] * len(nodes)
     for run, mass in shown:
         sums[run.node] += mass
     sums = subtree_sums(nodes, sums)
     cards = _cards(nodes, shown, sums, site)
-    hidden = {index for index in cards if _is_hidden(index, nodes)}
-    if hidden and _outside(hidden, nodes, shown) < MIN_BESIDE_HIDDEN:
-        hidden = set()
+    hidden = _hidden(nodes, shown, sums, cards)
     places = _places(nodes)
     found = hidden | _repeated(
         {
@@ -140,10 +141,28 @@ def _outside(found: set[int], nodes: list[Node], shown: list[tuple[Run, int]]) -
     return sum(mass for run, mass in shown if not is_inside[run.node])
 
 
-def _is_hidden(index: int, nodes: list[Node]) -> bool:
-    """Whether an element, or one right inside or around it, is hidden by its class."""
-    near = (index, nodes[index].parent)
-    return any(nodes[at].mark and _says_hidden(nodes[at].mark) for at in near)
+def _hidden(nodes: list[Node], shown: list[tuple[Run, int]], sums: list[int], cards: set[int]) -> set[int]:
+    """The cards that are hidden for the most part, and what is hidden below a heading if it is the larger part."""
+    is_hidden = [False] * len(nodes)
+    for index, node in enumerate(nodes):
+        is_hidden[index] = is_hidden[node.parent] or (bool(node.mark) and _says_hidden(node.mark))
+    if not any(is_hidden):
+        return set()
+    own = [0] * len(nodes)
+    headed: set[int] = set()
+    for run, mass in shown:
+        own[run.node] += mass if is_hidden[run.node] else 0
+    hidden_sums = subtree_sums(nodes, own)
+    found = {index for index in cards if 2 * hidden_sums[index] > sums[index]}
+    for run, _ in shown:
+        at = run.node
+        if is_hidden[at] and run.kind is BlockKind.HEADING:
+            while is_hidden[nodes[at].parent] and at != nodes[at].parent:
+                at = nodes[at].parent
+            headed.add(at)
+    if 2 * sum(sums[index] for index in headed) > sums[0]:
+        found |= headed
+    return found if _outside(found, nodes, shown) >= MIN_BESIDE_HIDDEN else set()
 
 
 @lru_cache(maxsize=MARKS_KEPT)
