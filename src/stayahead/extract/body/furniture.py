@@ -29,7 +29,7 @@ MAX_SLUG_DEPTH = 8
 """How many elements behind one are searched for the heading that it is named after."""
 
 _FURNITURE = re.compile(
-    r"""(?<=[\s_-])(?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
+    r"""[\s_-]((?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
     |advert\w*|ad|ads
     |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar
     |menu|sidebar|side-bar
@@ -43,13 +43,12 @@ _FURNITURE = re.compile(
     |pager|post-navigation|nav-links
     |copyright|disclaimer|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
     |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll
-    |quiz|survey)(?=[\s_-])
+    |quiz|survey)(?=[\s_-])|(?<=[ ])(?:contentinfo|complementary|dialog|alert)(?=[ ]))
     """,
     re.VERBOSE,
 )
 _WALL = "paywall"
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
-_FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAVES = frozenset(("p", "li", "blockquote", "pre", "td", "dd", "figure"))
 _LISTINGS = frozenset(("pre", "listing", "xmp"))
@@ -99,13 +98,13 @@ class _Witnesses:
     def words(self, index: int) -> frozenset[str]:
         """The names of furniture that an element bears, less those that are explained otherwise."""
         node = self.nodes[index]
-        if not node.mark or node.tag in _HEADINGS or index in self._listings or is_body(node):
-            return _NO_WORDS
         words = words_in(node.mark)
-        if not words or self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES:
+        if not words or node.tag in _HEADINGS or index in self._listings or is_body(node):
             return _NO_WORDS
-        if _is_slug(node.mark, self._heading_in(index)):
-            words = words_in(_without_slugs(node.mark, self._heading_in(index)))
+        if self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES:
+            return _NO_WORDS
+        if heading := self._heading_in(index):
+            words = words_in(_without_slugs(node.mark, heading))
         if _WALL in words and self.masses[index] and index not in self._asking():
             # The name is given to the wall and to what stands behind it.
             words -= {_WALL}
@@ -164,7 +163,7 @@ def _names(witnesses: _Witnesses, comments: list[bool]) -> dict[int, frozenset[s
     for index, node in enumerate(witnesses.nodes):
         if index and is_inside[node.parent]:
             is_inside[index] = True
-        elif not comments[index] and (words := witnesses.words(index)):
+        elif node.mark and not comments[index] and (words := witnesses.words(index)):
             named[index] = words
             is_inside[index] = witnesses.masses[index] <= witnesses.limit
             if is_inside[index] and witnesses.is_among_text(index):
@@ -188,11 +187,7 @@ def _pruned_nodes(witnesses: _Witnesses, comments: list[bool], names: dict[int, 
 @lru_cache(maxsize=MARKS_KEPT)
 def words_in(mark: str) -> frozenset[str]:
     """The names of furniture in a class, id or role."""
-    return frozenset(_FURNITURE.findall(mark)) | frozenset(_FURNITURE_ROLES.findall(mark))
-
-
-def _is_slug(mark: str, heading: str) -> bool:
-    return bool(heading) and _without_slugs(mark, heading) != mark
+    return frozenset(_FURNITURE.findall(mark))
 
 
 def _without_slugs(mark: str, heading: str) -> str:

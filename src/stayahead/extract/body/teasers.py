@@ -7,7 +7,7 @@ mass alone the largest would be read as the article.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -53,43 +53,31 @@ def teasers(nodes: list[Node], runs: list[Run], masses: list[int], is_out: list[
         for run, mass in zip(runs, masses, strict=True)
         if not is_out[run.node] and run.kind is not BlockKind.IMAGE
     ]
-    if not any(is_pointer(run) for run, _ in shown) and not any(
-        node.mark and _says_hidden(node.mark) for node in nodes
-    ):
+    pointing = {id(run) for run, _ in shown if run.anchors and _leads_on(run, site)}
+    hiding = {mark for mark in {node.mark for node in nodes} if _says_hidden(mark)}
+    if not pointing and not hiding:
         return set()
     sums = [0] * len(nodes)
     for run, mass in shown:
         sums[run.node] += mass
     sums = subtree_sums(nodes, sums)
-    cards = _cards(nodes, shown, sums, site)
-    hidden = _hidden(nodes, shown, sums, cards)
-    places = _places(nodes)
-    found = hidden | _repeated(
-        {
-            index
-            for index in cards
-            if places[index] is _Place.PAGE
-            or (places[index] is _Place.ARTICLE and (sums[index] <= MAX_CARD_CHARS or nodes[index].tag == "article"))
-        },
-        nodes,
-    )
+    cards = _cards(nodes, shown, sums, pointing) if pointing else set()
+    hidden = _hidden(nodes, shown, sums, cards, hiding) if hiding else set()
+    found = hidden | _repeated(cards, nodes, sums)
     if len(found) > len(hidden) and _outside(found, nodes, shown) < max(MIN_BESIDE, MIN_BESIDE_SHARE * sums[0]):
         return hidden
     return found
 
 
-def _cards(nodes: list[Node], shown: list[tuple[Run, int]], sums: list[int], site: str) -> set[int]:
+def _cards(nodes: list[Node], shown: list[tuple[Run, int]], sums: list[int], pointing: set[int]) -> set[int]:
     """The elements whose first words are a headline that leads to another page of the site, with text below it."""
     first: dict[int, Run] = {}
     for run, _ in shown:
         _mark(run.node, nodes, first, run)
     return {
         index
-        for index in first
-        if sums[index]
-        and nodes[index].tag not in _HEADINGS
-        and not is_body(nodes[index])
-        and _leads_on(first[index], site)
+        for index, run in first.items()
+        if id(run) in pointing and sums[index] and nodes[index].tag not in _HEADINGS and not is_body(nodes[index])
     }
 
 
@@ -103,16 +91,15 @@ class _Place(Enum):
     """In what is named as an article's text: all parts of it are its own."""
 
 
-def _places(nodes: list[Node]) -> list[_Place]:
-    """The place of each element."""
-    places = [_Place.PAGE] * len(nodes)
-    for index in range(1, len(nodes)):
-        parent = nodes[index].parent
-        if places[parent] is _Place.BODY or is_body(nodes[parent]):
-            places[index] = _Place.BODY
-        elif places[parent] is _Place.ARTICLE or nodes[parent].tag == "article":
-            places[index] = _Place.ARTICLE
-    return places
+def _place_of(index: int, nodes: list[Node]) -> _Place:
+    place = _Place.PAGE
+    while index != nodes[index].parent:
+        index = nodes[index].parent
+        if is_body(nodes[index]):
+            return _Place.BODY
+        if nodes[index].tag == "article":
+            place = _Place.ARTICLE
+    return place
 
 
 def _mark(index: int, nodes: list[Node], first: dict[int, Run], run: Run) -> None:
@@ -128,10 +115,19 @@ def _leads_on(run: Run, site: str) -> bool:
     return bool(href) and not _NO_PAGE.match(href) and ("//" not in href or bool(site and f"//{site}" in href.lower()))
 
 
-def _repeated(cards: set[int], nodes: list[Node]) -> set[int]:
-    """Those that stand beside others of their tag."""
-    counts = Counter((nodes[index].parent, nodes[index].tag) for index in cards)
-    return {index for index in cards if counts[nodes[index].parent, nodes[index].tag] >= MIN_CARDS}
+def _repeated(cards: set[int], nodes: list[Node], sums: list[int]) -> set[int]:
+    """Those that stand beside others of their tag, and are no parts of an article themselves."""
+    rows: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+    for index in cards:
+        rows[nodes[index].parent, nodes[index].tag].append(index)
+    repeated: set[int] = set()
+    for (_, tag), row in rows.items():
+        place = _place_of(row[0], nodes) if len(row) >= MIN_CARDS else _Place.BODY
+        is_part = place is _Place.ARTICLE and tag != "article"
+        parts = [index for index in row if sums[index] <= MAX_CARD_CHARS] if is_part else row
+        if place is not _Place.BODY and len(parts) >= MIN_CARDS:
+            repeated.update(parts)
+    return repeated
 
 
 def _outside(found: set[int], nodes: list[Node], shown: list[tuple[Run, int]]) -> int:
@@ -141,13 +137,13 @@ def _outside(found: set[int], nodes: list[Node], shown: list[tuple[Run, int]]) -
     return sum(mass for run, mass in shown if not is_inside[run.node])
 
 
-def _hidden(nodes: list[Node], shown: list[tuple[Run, int]], sums: list[int], cards: set[int]) -> set[int]:
+def _hidden(
+    nodes: list[Node], shown: list[tuple[Run, int]], sums: list[int], cards: set[int], hiding: set[str]
+) -> set[int]:
     """The cards that are hidden for the most part, and what is hidden below a heading if it is the larger part."""
     is_hidden = [False] * len(nodes)
     for index, node in enumerate(nodes):
-        is_hidden[index] = is_hidden[node.parent] or (bool(node.mark) and _says_hidden(node.mark))
-    if not any(is_hidden):
-        return set()
+        is_hidden[index] = is_hidden[node.parent] or node.mark in hiding
     own = [0] * len(nodes)
     headed: set[int] = set()
     for run, mass in shown:
