@@ -252,7 +252,8 @@ async def _serve(
         ws="none",
         proxy_headers=False,
     )
-    server = _Server(bounded(config, places(raise_file_limit())))
+    files = raise_file_limit()
+    server = _Server(bounded(config, places(files), spare_files=files - places(files)))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
