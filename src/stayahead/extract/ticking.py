@@ -16,6 +16,8 @@ from stayahead.text import sentence_ends
 
 SHORT = 90
 """Characters of the longest piece that is no sentence."""
+LINE_MOST = 4_000
+"""Characters of the longest line that is looked into: a paragraph is no line of counters."""
 WORDS_BESIDE_TIME = 6
 """Words that may stand beside a time: posted by, and a name."""
 WORDS_BESIDE_COUNT = 1
@@ -40,7 +42,11 @@ def steady(text: str) -> str:
     >>> steady("Killed: 41") == steady("Killed: 17")
     False
     """
-    return "\n".join("".join(_still(piece) for piece in _pieces(line)) for line in text.split("\n"))
+    return "\n".join(_steady_line(line) for line in text.split("\n"))
+
+
+def _steady_line(line: str) -> str:
+    return line if len(line) > LINE_MOST else "".join(_still(piece) for piece in _pieces(line))
 
 
 def differ_in_figures_alone(one: str, other: str) -> bool:
@@ -49,7 +55,7 @@ def differ_in_figures_alone(one: str, other: str) -> bool:
         return False
     pairs = zip(one.split("\n"), other.split("\n"), strict=True)
     return all(
-        not _is_sentence(piece)
+        len(line) <= LINE_MOST and not _is_sentence(piece)
         for line, beside in pairs
         if line != beside
         for piece, other_piece in zip(_pieces(line), _pieces(beside), strict=False)
