@@ -258,8 +258,10 @@ class Pages(Protocol):
         """Updates after that number; None when some of them are no longer kept."""
         ...
 
-    def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
-        """Articles that hold all words of the query, newest first."""
+    def search(self, query: str, *, limit: int, before: datetime | int | None = None, language: str = "") -> SearchPage:
+        """Articles that hold what the query asks for, newest first; only those before that time, or before the place
+        that an earlier page's `before` says.
+        """
         ...
 
     def health(self, now: datetime) -> Sequence[SourceHealth]:

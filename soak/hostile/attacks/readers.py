@@ -98,13 +98,18 @@ class Replay(Reading):
     count = 500
     copies = 24_000
     pause_s = 1.0
-    epoch = ""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epoch = ""
+        self._asking = asyncio.Lock()
 
     def feeds(self, port: int) -> list[str]:
         return []
 
     async def read_once(self, port: int, number: int) -> None:
-        self.epoch = self.epoch or str((await found(port, "/healthz")).get("epoch", ""))
+        async with self._asking:  # one asks for all: what is tried is the stream, and not the monitors' page
+            self.epoch = self.epoch or str((await found(port, "/healthz")).get("epoch", ""))
         reader, writer = await asyncio.open_connection(HOST, port)
         try:
             path = f"/live?topics=front&after={self.epoch}-0"

@@ -16,7 +16,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -37,18 +37,20 @@ from stayahead.model import Retention
 from stayahead.newsroom import prepare
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
+from stayahead.newsroom.collector import short_passes
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.toolbox import Toolbox
-from stayahead.newsroom.watchdog import TurnSelector, Watchdog, WatchedLoop, watched
+from stayahead.newsroom.watchdog import TurnSelector, WatchedLoop, watched
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher, Polls
 from stayahead.serve import LiveHub, create_app
 from stayahead.serve.connections import bounded, lengthen_queues, places
 from stayahead.serve.keys import Keys
+from stayahead.serve.site import Status
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
 
@@ -217,24 +219,19 @@ async def serve(
     service: Service, listener: socket.socket, *, polls: Polls | None = None, workers: WorkerPool | None = None
 ) -> None:
     """Serve the pages until a signal asks us to end."""
-    with watched(asyncio.get_running_loop()) as watchdog:
-        await _serve(service, listener, watchdog, polls=polls, workers=workers)
+    with watched(asyncio.get_running_loop()) as watchdog, short_passes() as collector:
+        status = [watchdog.status, collector.status, *([] if workers is None else [workers.status])]
+        await _serve(service, listener, status, polls=polls)
 
 
-async def _serve(
-    service: Service, listener: socket.socket, watchdog: Watchdog, *, polls: Polls | None, workers: WorkerPool | None
-) -> None:
+async def _serve(service: Service, listener: socket.socket, status: Sequence[Status], *, polls: Polls | None) -> None:
     app = create_app(
         service.store,
         claims=service.store,
         settings=service.settings,
         clock=service.clock,
         hub=service.hub,
-        status=lambda: {
-            **desk_status(service.desk),
-            **watchdog.status(),
-            **({} if workers is None else workers.status()),
-        },
+        status=lambda: desk_status(service.desk) | {name: value for each in status for name, value in each().items()},
         desk=service.desk.health,
         door=service.door,
         polls=polls,
@@ -252,7 +249,8 @@ async def _serve(
         ws="none",
         proxy_headers=False,
     )
-    server = _Server(bounded(config, places(raise_file_limit())))
+    files = raise_file_limit()
+    server = _Server(bounded(config, places(files), spare_files=files - places(files)))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
@@ -286,7 +284,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-def desk_status(desk: Desk) -> Mapping[str, float]:
+def desk_status(desk: Desk) -> dict[str, float]:
     """The desk's counters by metric name."""
     stats = desk.stats
     return {

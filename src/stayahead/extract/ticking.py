@@ -16,6 +16,10 @@ from stayahead.text import sentence_ends
 
 SHORT = 90
 """Characters of the longest piece that is no sentence."""
+LINE_MOST = 4_000
+"""Characters of the longest line that is looked into: a paragraph is no line of counters."""
+TEXT_MOST = 200_000
+"""Characters of the longest text whose figures are compared: one search of a longer one stops all threads for long."""
 WORDS_BESIDE_TIME = 6
 """Words that may stand beside a time: posted by, and a name."""
 WORDS_BESIDE_COUNT = 1
@@ -40,16 +44,20 @@ def steady(text: str) -> str:
     >>> steady("Killed: 41") == steady("Killed: 17")
     False
     """
-    return "\n".join("".join(_still(piece) for piece in _pieces(line)) for line in text.split("\n"))
+    return "\n".join(_steady_line(line) for line in text.split("\n"))
+
+
+def _steady_line(line: str) -> str:
+    return line if len(line) > LINE_MOST else "".join(_still(piece) for piece in _pieces(line))
 
 
 def differ_in_figures_alone(one: str, other: str) -> bool:
     """Whether two texts differ, and only in numbers that stand outside sentences: a counter, or a table put right."""
-    if one == other or _FIGURE.sub("0", one) != _FIGURE.sub("0", other):
+    if one == other or len(one) > TEXT_MOST or _FIGURE.sub("0", one) != _FIGURE.sub("0", other):
         return False
     pairs = zip(one.split("\n"), other.split("\n"), strict=True)
     return all(
-        not _is_sentence(piece)
+        len(line) <= LINE_MOST and not _is_sentence(piece)
         for line, beside in pairs
         if line != beside
         for piece, other_piece in zip(_pieces(line), _pieces(beside), strict=False)

@@ -308,7 +308,9 @@ async def _entry_outcome(
     if known is not None:
         stored = await asyncio.to_thread(toolbox.sources.article, record.id)
     decide = partial(outcome, record, stored=stored, known=known, speakers=toolbox.speakers)
-    result = decide(FeedWords(draft=draft, may_wait=may_wait, has_page=met.has_page))
+    words = FeedWords(draft=draft, may_wait=may_wait, has_page=met.has_page)
+    # Two texts are compared on a thread: the longest have millions of characters.
+    result = decide(words) if stored is None else await asyncio.to_thread(decide, words)
     # A new headline over the stored page: no worker has seen the two together yet, so signals and card are made now.
     if result.article is not None and result.draft is None:
         page, entry = result.article.page, result.article.entry

@@ -210,7 +210,7 @@ async def search(request: Request) -> Response:
     site, words = site_of(request), parameters.query(request)
     if not words:
         raise HTTPException(400, "'q' must hold at least one word.")
-    before = parameters.time(request, "before")
+    before = parameters.time_or_place(request, "before")
     limit = parameters.whole_number(request, "limit", default=HITS_SHOWN, least=1, most=HITS_MOST)
     language = request.query_params.get("language", "")
     if language and not (language.isascii() and language.isalpha() and len(language) == 2):

@@ -38,6 +38,7 @@ from stayahead.serve.site import (
     site_of,
 )
 from stayahead.serve.stream import live
+from stayahead.serve.turns import Turns
 from stayahead.serve.writes import READING
 
 _TITLES = {
@@ -102,6 +103,7 @@ def create_app(
         routes=routes,
         middleware=[
             Middleware(SubPath, prefix=link.prefix),
+            Middleware(Turns),
             # Before all else: what it turns away costs nothing more.
             Middleware(Shield, settings=settings, token=token, has_session=has_session),
             Middleware(Delivery),

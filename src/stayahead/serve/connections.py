@@ -144,11 +144,15 @@ class BoundedProtocol(H11Protocol):
             self.leave()
 
 
-def bounded(config: uvicorn.Config, connections: int) -> uvicorn.Config:
-    """The same server with so many places."""
+def bounded(config: uvicorn.Config, connections: int, *, spare_files: int = OWN_FILES) -> uvicorn.Config:
+    """The same server with so many places.
+
+    `spare_files`: descriptors beyond these. A burst of callers may have a quarter of them before the first is judged;
+    were none left, asyncio would take nobody for a second.
+    """
     config.http = type("Bounded", (BoundedProtocol,), {"limit": connections, "silent": {}})
     config.limit_concurrency = connections + 1  # past ours; uvicorn's own would count the silent against all others
-    config.backlog = min(BACKLOG, connections)
+    config.backlog = max(1, min(BACKLOG, spare_files // 4))
     return config
 
 

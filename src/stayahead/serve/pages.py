@@ -170,7 +170,7 @@ async def search(request: Request) -> Response:
     400 when `q` is too long or `before` is no time with its zone.
     """
     site, query = site_of(request), parameters.query(request)
-    before = parameters.time(request, "before")
+    before = parameters.time_or_place(request, "before")
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
     etag = site.etag(position, now, "search", query, before, may_read)
@@ -281,8 +281,7 @@ def older_hits(path: str, page: SearchPage, **asked: str | int) -> str:
     """Where the next page of hits is; empty when there is none."""
     if page.before is None:
         return ""
-    before = page.before.isoformat().replace("+00:00", "Z")
-    return f"{path}?{urlencode({**{name: value for name, value in asked.items() if value}, 'before': before})}"
+    return f"{path}?{urlencode({**{name: value for name, value in asked.items() if value}, 'before': page.before})}"
 
 
 def _health(site: Site, now: datetime) -> tuple[Sequence[SourceHealth], Counts]:

@@ -12,6 +12,7 @@ from stayahead.model import ArticlePlace
 from stayahead.serve.cursors import parse_place
 from stayahead.serve.serialize import instant
 
+MAX_PLACE_DIGITS = 19
 QUERY_MOST = 200
 TOPICS_MOST = 20
 ID = "[A-Za-z0-9_-]{1,64}"
@@ -27,6 +28,13 @@ def whole_number(request: Request, name: str, *, default: int, most: int, least:
     if not (text.isascii() and text.isdecimal() and len(text) <= 18 and least <= int(text) <= most):
         raise HTTPException(400, f"'{name}' must be a whole number from {least} to {most}.")
     return int(text)
+
+
+def time_or_place(request: Request, name: str) -> datetime | int | None:
+    """A time with its zone, or the place where an earlier page ended; None when it is not given."""
+    text = request.query_params.get(name, "")
+    is_place = text.isascii() and text.isdigit() and len(text) <= MAX_PLACE_DIGITS
+    return int(text) if is_place else time(request, name)
 
 
 def time(request: Request, name: str) -> datetime | None:

@@ -332,8 +332,8 @@ class SqliteStore(StoredRulings, StoredSessions):
         with self._readers.lend() as db:
             return queries.updates(db, after=after, limit=limit)
 
-    def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
-        """See `ports.Pages.search`. Hits of one millisecond stay together, past the limit if need be."""
+    def search(self, query: str, *, limit: int, before: datetime | int | None = None, language: str = "") -> SearchPage:
+        """See `ports.Pages.search`."""
         with self._readers.lend() as db:
             return finding.find(db, query, limit=limit, before=before, language=language)
 
