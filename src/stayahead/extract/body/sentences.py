@@ -20,7 +20,7 @@ _AROUND_WORDS = " .,;:!?…»«“”„‘’\"'()[]—–-¿¡"
 _BETWEEN = frozenset(
     (
         "of", "the", "for", "and", "in", "at", "to", "on", "by", "as", "de", "la", "le", "les", "du", "des", "der",
-        "die", "das", "dem", "von", "und", "für", "y", "e", "el", "del", "di", "da", "il", "van",
+        "die", "das", "dem", "von", "und", "y", "e", "el", "del", "di", "da", "il", "van",
     )
 )  # fmt: skip
 """Words that stand between names, in bylines as in sentences."""
