@@ -83,14 +83,11 @@ class _Witnesses:
         self.limit = MAX_PRUNED_SHARE * (self.masses[0] if nodes else 0)
         self._runs = runs
         self._headings = {run.node: run.text for run in runs if nodes[run.node].tag in _HEADINGS}
+        heavy = [nodes[index] for index, mass in enumerate(own) if mass]
         self._leaves = Counter(
-            (node.parent, node.tag, node.mark)
-            for node, mass in zip(nodes, own, strict=True)
-            if mass and node.mark and node.tag in _LEAVES
+            (node.parent, node.tag, node.mark) for node in heavy if node.mark and node.tag in _LEAVES
         )
-        self._paragraphs = Counter(
-            node.parent for node, mass in zip(nodes, own, strict=True) if mass and node.tag == "p"
-        )
+        self._paragraphs = Counter(node.parent for node in heavy if node.tag == "p")
         self._links: list[int] = []
         self._walls: set[int] | None = None
         self._listings = self._around([i for i, node in enumerate(nodes) if node.tag in _LISTINGS])

@@ -163,8 +163,10 @@ def _parts_of(
     beside: list[int], parent: int, nodes: list[Node], runs: list[Run], masses: list[int], is_out: list[bool]
 ) -> dict[int, _Part]:
     parts = {index: _Part() for index in beside}
+    if not parts:
+        return parts
     # Elements are numbered as they begin, so all inside one stand between it and the next beside it.
-    for index in range(beside[0] if beside else len(nodes), len(nodes)):
+    for index in range(beside[0], len(nodes)):
         if nodes[index].tag in ("article", "h1") and (part := _part_at(index, beside, nodes, parts)):
             part.has_article = True
     for run, mass in zip(runs, masses, strict=True):
