@@ -26,8 +26,12 @@ SHORT = {
     "short: sources": ("robots-blanks", "robots-rules", "exclamations", "page-bombs", "semicolons", "slow-pages"),
     "short: bytes and readers": ("big-pages", "members", "rebased-links", "index-urls", "half-sent"),
 }
-"""What CI runs; each within the bars of one attack."""
+"""What CI runs."""
 SHORT_S = 20.0
+SHORT_BARS = Bars(stall_s=0.3)
+"""Within the bars of one attack, but for the stall: several attackers and the service share two cores there."""
+SHORT_TRIES = 2
+"""What is wrong with us is wrong again the second time; a busy machine is not."""
 ALONE_S = 30.0
 ALL_S = 600.0
 
@@ -59,14 +63,15 @@ def main(words: Sequence[str]) -> int:
     signal.signal(signal.SIGTERM, _end)
     if options.logs is not None:
         options.logs.mkdir(parents=True, exist_ok=True)
-    return 1 if held([replace(plan, logs=options.logs) for plan in plans]) else 0
+    plans = [replace(plan, logs=options.logs) for plan in plans]
+    return 1 if (_held_short(plans) if options.short else held(plans)) else 0
 
 
 def run(*, short: bool) -> list[str]:
     """The attacks as one check among others; what is wrong."""
     program = str(ROOT / ".venv" / "bin" / "stayahead")
     if short:
-        return held(_short(program, ()))
+        return _held_short(_short(program, ()))
     return held([_plan(name, _attacks(name), ALL_S if name == ALL else ALONE_S, program, ()) for name in NAMES])
 
 
@@ -78,7 +83,18 @@ def _plan(name: str, attacks: Sequence[str], seconds: float, program: str, prefi
     return Plan(name=name, attacks=attacks, seconds=seconds, program=(program,), prefix=prefix)
 
 
-def held(plans: Sequence[Plan]) -> list[str]:
+def _held_short(plans: Sequence[Plan]) -> list[str]:
+    wrong: list[str] = []
+    for plan in plans:
+        for _ in range(SHORT_TRIES):
+            faults = held([plan], bars=SHORT_BARS)
+            if not faults:
+                break
+        wrong += faults
+    return wrong
+
+
+def held(plans: Sequence[Plan], *, bars: Bars | None = None) -> list[str]:
     """Run them one after the other, print the table, and list the bars that failed."""
     rows: list[Row] = []
     failed: dict[str, list[str]] = {}
@@ -87,7 +103,8 @@ def held(plans: Sequence[Plan]) -> list[str]:
             print(f"{plan.name}: {_what(plan)}", flush=True)
             row = _run(plan)
             rows.append(row)
-            failed[plan.name] = measure.wrong(row, Bars(memory=measure.ALL_MEMORY_MOST) if plan.name == ALL else Bars())
+            own = Bars(memory=measure.ALL_MEMORY_MOST) if plan.name == ALL else Bars()
+            failed[plan.name] = measure.wrong(row, bars or own)
             print(f"  {measure.line(row, has_failed=bool(failed[plan.name]))}", flush=True)
             for line in (*failed[plan.name], *(f"note: {note}" for note in row.notes)):
                 print(f"    {line}", flush=True)
