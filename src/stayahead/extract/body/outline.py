@@ -187,7 +187,7 @@ class _Walk:
             return False
         if tag in _CODE:
             self._open_code(tag)
-        if tag not in _INLINE and self._is_block(element, tag):
+        if tag in _BLOCKS or (tag not in _INLINE and self._parts_text(element)):
             self.flush()
             self._open(tag, attributes)
         elif tag in _SPOKEN:
@@ -207,7 +207,7 @@ class _Walk:
                 self._run.close_link()
             elif tag == "q":
                 self._run.add("\u201d")
-            elif tag not in _INLINE and (tag in _BLOCKS or self._unknown.pop()):
+            elif tag in _BLOCKS or (tag not in _INLINE and self._unknown.pop()):
                 self._close(tag)
             if tag in _CODE:
                 self._code -= 1
@@ -216,10 +216,8 @@ class _Walk:
         if tail:
             self._add(tail)
 
-    def _is_block(self, element: etree._Element, tag: str) -> bool:
-        """Whether an element parts the text; one that html does not know is inline, unless it holds one that does."""
-        if tag in _BLOCKS:
-            return True
+    def _parts_text(self, element: etree._Element) -> bool:
+        """Whether an element that html does not know parts the text: it is inline, unless it holds one that does."""
         self._unknown.append(next(element.iterchildren(*_BLOCKS), None) is not None)
         return self._unknown[-1]
 

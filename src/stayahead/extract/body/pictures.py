@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import islice
+from itertools import chain, islice
 from unicodedata import category
 
 from lxml import etree
@@ -27,7 +27,7 @@ _SIGNS = frozenset(("So", "Sk", "Mn", "Cf"))
 
 def address_of(element: etree._Element, attributes: Mapping[str, str]) -> str:
     """The address of a picture as the page wrote it; empty when it has none but a placeholder's."""
-    candidates = (*_named(attributes), *_around(element))
+    candidates = chain(_named(attributes), _around(element))  # one by one: the first is mostly the one
     return next((address for each in candidates if (address := each.strip()) and not address.startswith("data:")), "")
 
 
