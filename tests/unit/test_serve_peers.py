@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
+import struct
 
 import pytest
 
 from stayahead.config import Settings
 from stayahead.serve.callers import Callers
-from stayahead.serve.peers import is_our_users, socket_uid
+from stayahead.serve.peers import asked_uid, is_our_users, listed_uid, socket_uid, told_uid
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 V4 = ("0100007F:C350", "0100007F:20D0")
@@ -61,9 +63,33 @@ def test_a_connection_of_our_own_is_ours_while_it_is_open(family: socket.Address
         ours, address = listener.accept()
         with ours:
             assert is_our_users(address, ours.getsockname())
+            assert asked_uid(address, ours.getsockname()) == listed_uid(address, ours.getsockname()) == os.geteuid()
             assert not is_our_users(address, ("127.0.0.1", 1))
+            assert asked_uid(listener.getsockname(), ("127.0.0.1", 1)) is None, "who listens there is not connected"
             client.close()
             assert not is_our_users(address, ours.getsockname()), "nobody's any more"
+            assert listed_uid(address, ours.getsockname()) is None
+
+
+PORTS = struct.pack("!HH", 50000, 8400)
+
+
+def answer(kind: int, body: bytes) -> bytes:
+    return struct.pack("=IHHII", 16 + len(body), kind, 0, 0, 0) + body
+
+
+def told(uid: int, *, inode: int = 4711, ports: bytes = PORTS) -> bytes:
+    return answer(20, bytes(4) + ports + bytes(44 + 12) + struct.pack("=II", uid, inode))
+
+
+def test_the_systems_answer_tells_the_uid_of_that_very_socket() -> None:
+    assert told_uid(told(33), PORTS) == 33
+    assert told_uid(told(0, inode=0), PORTS) is None, "closed: root's, whoever it was of"
+    assert told_uid(told(33, ports=struct.pack("!HH", 50000, 0)), PORTS) is None, "one that listens"
+    assert told_uid(answer(2, struct.pack("=i", -errno.ENOENT)), PORTS) is None
+    for refused in (answer(2, struct.pack("=i", -errno.EPERM)), told(33)[:-1], told(33)[:19], b""):
+        with pytest.raises(OSError, match=r"refused|too short"):
+            told_uid(refused, PORTS)
 
 
 def test_another_users_connection_is_nobodys_owner() -> None:
@@ -79,7 +105,7 @@ def test_another_users_connection_is_nobodys_owner() -> None:
                 raise FileNotFoundError(path)
             return table((*V4, uid))
 
-        return Callers(Settings(), lambda *ends: is_our_users(*ends, read=read)).caller(scope).is_owner
+        return Callers(Settings(), lambda *ends: listed_uid(*ends, read=read) == os.geteuid()).caller(scope).is_owner
 
     assert is_owner(os.geteuid())
     assert not is_owner(os.geteuid() + 1)
