@@ -186,7 +186,7 @@ class _Words:
         os.set_blocking(pipe, False)
         self._pipe = pipe
         self._is_open = True
-        self._first, self._last, self._bytes = b"", b"", 0
+        self._first, self._last, self._is_cut = b"", b"", False
         self._lock = threading.Lock()
         threading.Thread(target=self._listen, name=name, daemon=True).start()
 
@@ -196,9 +196,10 @@ class _Words:
             # A task's last words may still be in the pipe when its answer is here; more than it holds are not its last.
             for _ in range(2):
                 self._read()
-            first, last, left_out = self._first, self._last, self._bytes - len(self._first) - len(self._last)
-            self._first, self._last, self._bytes = b"", b"", 0
-        gap = f" … {left_out} bytes … ".encode() if left_out else b""
+            first, last, is_cut = self._first, self._last, self._is_cut
+            self._first, self._last, self._is_cut = b"", b"", False
+        # How much is left out is not told: the log counts lines that are equal.
+        gap = " …\n".encode() if is_cut else b""
         return (first + gap + last).decode("utf-8", "replace").strip()
 
     def _listen(self) -> None:
@@ -218,10 +219,11 @@ class _Words:
         except BlockingIOError:
             return
         self._is_open = bool(part)
-        self._bytes += len(part)
         room = SAID_BYTES - len(self._first)
         self._first += part[:room]
-        self._last = (self._last + part[room:])[-SAID_BYTES:]
+        last = self._last + part[room:]
+        self._is_cut = self._is_cut or len(last) > SAID_BYTES
+        self._last = last[-SAID_BYTES:]
 
 
 class _OwnThread:
