@@ -58,17 +58,26 @@ _SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid|sid=(?=[0-9a-f]{16}))
 _SLASHES = re.compile("/{2,}")
 _INDEXES = ("/index.html", "/index.htm", "/index.php")
 
+_GOOGLE = r"""(?:www\.)?google\.(?:com | cat
+    | com\.(?:a[fgiru] | b[dhnorz] | c[ouy] | do | e[cgt] | fj | g[hit] | hk | jm | k[hw] | l[by] | m[mtxy] | n[afgip]
+        | om | p[aeghkry] | qa | s[abglv] | t[jrw] | u[ay] | v[cn])
+    | co\.(?:ao | bw | c[kr] | i[dln] | jp | k[er] | ls | m[az] | nz | t[hz] | u[gkz] | v[ei] | z[amw])
+    | a[cdelmstz] | b[aefgijsty] | c[acdfghilmnvz] | d[ejkmz] | e[es] | f[imr] | g[aefglmpry] | h[nrtu] | i[emqst]
+    | j[eo] | k[gikz] | l[aiktuv] | m[degklnsuvw] | n[eloru] | p[lnst] | r[osuw] | s[cehikmnort]
+    | t[dglmnot] | v[gu] | ws)"""
+"""Google's own domains, each by name: under any other ending `google` is anybody's (`google.xyz`, `google.us.to`)."""
+
 _WRAPPED = re.compile(
-    r"""https?://(?:
+    rf"""https?://(?:
         [a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(?:s/)?
-        | (?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/amp/(?:s/)?
-        | (?:(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/url | (?:www\.)?bing\.com/news/apiclick\.aspx
+        | {_GOOGLE}/amp/(?:s/)?
+        | (?:{_GOOGLE}/url | (?:www\.)?bing\.com/news/apiclick\.aspx
             | lm?\.facebook\.com/l\.php)\?(?:[^#]*?&)?(?:url|q|u)=(?P<escaped>https?(?::|%3a)[^&#]+)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Addresses that only carry another: AMP caches, and the clicks that search engines and networks count (feeds of
-Google Alerts and of Bing hold nothing else)."""
+Google Alerts and of Bing hold nothing else). Who carries an address is not who speaks there: see `carried`."""
 
 _SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
 
@@ -173,8 +182,11 @@ def with_fragment(url: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host of an http(s) url: lower case, IDNA form, without port; '' for anything else."""
-    parsed = _read(url)
+    """The host that is asked for an http(s) url: lower case, IDNA form, without port; '' for anything else.
+
+    The url's own, though it may carry another (`carried`): anybody can write an address into theirs.
+    """
+    parsed = _written(url)
     return parsed.hostname.rstrip(".") if parsed else ""
 
 
@@ -231,7 +243,10 @@ def _meant(base: str, href: str) -> str:
 
 
 def carried(url: str) -> str:
-    """The address that this one only carries, unless it carries none; once, so that no chain is followed."""
+    """The address that this one only carries, unless it carries none; once, so that no chain is followed.
+
+    That says which article is meant, and never who has answered or speaks.
+    """
     match = _WRAPPED.match(url)
     if match is None:
         return url
@@ -248,11 +263,15 @@ def _joined(link: str, base: str) -> ada_url.URL | None:
 
 
 def _read(url: str) -> ada_url.URL | None:
+    """What identity is made of: of the address that is meant."""
+    return None if len(url) > MAX_URL_CHARS else _written(carried(url))
+
+
+def _written(url: str) -> ada_url.URL | None:
     if len(url) > MAX_URL_CHARS:
         return None
-    try:
-        parsed = ada_url.URL(carried(url))
-    except ValueError:
+    parsed = _joined(url, "")
+    if parsed is None:
         return None
     return parsed if parsed.protocol in {"http:", "https:"} and parsed.hostname.strip(".") else None
 
