@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from functools import cache, lru_cache
+from importlib import resources
 from urllib.parse import unquote
 
 import ada_url
@@ -84,26 +85,6 @@ _SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
 _LOGIN = re.compile(r"(?<=://)[^\s/?#\\]*@")
 
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
-
-_PLATFORMS = frozenset(
-    {
-        "beehiiv.com",
-        "blog.jp",
-        "ghost.io",
-        "hashnode.dev",
-        "hatenablog.com",
-        "livejournal.com",
-        "medium.com",
-        "over-blog.com",
-        "substack.com",
-        "tistory.com",
-        "tumblr.com",
-        "typepad.com",
-        "wixsite.com",
-        "wordpress.com",
-    }
-)
-"""Platforms that the public suffix list does not have: each subdomain is a publisher of its own."""
 
 
 @lru_cache(maxsize=8192)
@@ -193,7 +174,8 @@ def host(url: str) -> str:
 def registrable(url: str) -> str:
     """The domain that identifies the publisher of an http(s) url, in IDNA form; '' for anything else.
 
-    By the public suffix list with its private part, so that a blog on a platform is a publisher of its own. For
+    By the public suffix list with its private part, and by `platforms.dat`, which has what that lacks, so that a blog
+    on a platform is a publisher of its own. For
     addresses, names under `localhost`, single words and public suffixes themselves it is the whole host.
     """
     return _registrable_of(host(url))
@@ -329,17 +311,19 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
+@cache
+def _platforms() -> PublicSuffixList:
+    text = resources.files("stayahead").joinpath("platforms.dat").read_text("utf-8")
+    return PublicSuffixList(text.splitlines(), accept_unknown=False)
+
+
 @lru_cache(maxsize=16384)
 def _registrable_of(name: str) -> str:
     if not name or name.startswith("[") or _IPV4.fullmatch(name) or "." not in name or name.endswith(".localhost"):
         return name
+    blog: str | None = _platforms().privatesuffix(name)
+    if blog is not None:
+        label, _, platform = blog.partition(".")
+        return platform if label in {"www", "m"} else blog
     domain: str | None = _suffixes().privatesuffix(name)
-    if domain in _PLATFORMS:
-        domain = _under(name, domain)
     return domain or name
-
-
-def _under(name: str, platform: str) -> str:
-    """The platform's subdomain that `name` lies in, or the platform itself."""
-    label = name[: -len(platform)].rstrip(".").rpartition(".")[2]
-    return platform if label in {"", "www", "m"} else f"{label}.{platform}"

@@ -1,6 +1,9 @@
 """Identity rules 1 one by one, and what must stay apart."""
 
+from importlib import resources
+
 import pytest
+from publicsuffixlist import PublicSuffixList
 
 from stayahead.urls import (
     MAX_URL_CHARS,
@@ -178,6 +181,15 @@ def test_nothing_to_name_it_by_is_an_error() -> None:
         ("https://wordpress.com/", "wordpress.com"),
         ("https://www.medium.com/", "medium.com"),
         ("https://x.github.io/", "x.github.io"),
+        ("https://a.b.neocities.org/", "b.neocities.org"),
+        ("https://www.b.neocities.org/", "b.neocities.org"),
+        ("https://www.neocities.org/", "neocities.org"),
+        ("https://m.tumblr.com/", "tumblr.com"),
+        ("https://alice.blogspot.co.uk/", "alice.blogspot.co.uk"),
+        ("https://alice.blog12.fc2.com/", "alice.blog12.fc2.com"),
+        ("https://blog12.fc2.com/", "fc2.com"),
+        ("https://alice.blogs.sapo.pt/", "alice.blogs.sapo.pt"),
+        ("https://24.sapo.pt/", "sapo.pt"),
         ("http://wire.press.localhost:8000/a", "wire.press.localhost"),
         ("http://localhost/", "localhost"),
         ("http://127.0.0.1:9/", "127.0.0.1"),
@@ -188,6 +200,18 @@ def test_nothing_to_name_it_by_is_an_error() -> None:
 )
 def test_registrable(url: str, domain: str) -> None:
     assert registrable(url) == domain
+
+
+def test_every_platform_parts_its_writers_and_is_no_line_too_many() -> None:
+    lines = (resources.files("stayahead") / "platforms.dat").read_text("utf-8").splitlines()
+    rules = [line for line in lines if not line.startswith("//")]
+    assert len(rules) == len(set(rules)) > 150
+    listed = PublicSuffixList()
+    for rule in rules:
+        platform = rule.replace("*", "any")
+        assert listed.publicsuffix(platform) != platform  # what the public list has needs no line of ours
+        alice, mallory = (registrable(f"https://www.{name}.{platform}/") for name in ("alice", "mallory"))
+        assert (alice, mallory) == (f"alice.{platform}", f"mallory.{platform}")
 
 
 @pytest.mark.parametrize(
