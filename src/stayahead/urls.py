@@ -178,7 +178,20 @@ def registrable(url: str) -> str:
     on a platform is a publisher of its own. For
     addresses, names under `localhost`, single words and public suffixes themselves it is the whole host.
     """
-    return _registrable_of(host(url))
+    return registrable_of(host(url))
+
+
+@lru_cache(maxsize=16384)
+def registrable_of(name: str) -> str:
+    """The domain that identifies the publisher at a host (`registrable`), for whoever knows the host already."""
+    if not name or name.startswith("[") or _IPV4.fullmatch(name) or "." not in name or name.endswith(".localhost"):
+        return name
+    blog: str | None = _platforms().privatesuffix(name)
+    if blog is not None:
+        label, _, platform = blog.partition(".")
+        return platform if label in {"www", "m"} else blog
+    domain: str | None = _suffixes().privatesuffix(name)
+    return domain or name
 
 
 def without_logins(text: str) -> str:
@@ -315,15 +328,3 @@ def _suffixes() -> PublicSuffixList:
 def _platforms() -> PublicSuffixList:
     text = resources.files("stayahead").joinpath("platforms.dat").read_text("utf-8")
     return PublicSuffixList(text.splitlines(), accept_unknown=False)
-
-
-@lru_cache(maxsize=16384)
-def _registrable_of(name: str) -> str:
-    if not name or name.startswith("[") or _IPV4.fullmatch(name) or "." not in name or name.endswith(".localhost"):
-        return name
-    blog: str | None = _platforms().privatesuffix(name)
-    if blog is not None:
-        label, _, platform = blog.partition(".")
-        return platform if label in {"www", "m"} else blog
-    domain: str | None = _suffixes().privatesuffix(name)
-    return domain or name

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from stayahead.model import Article, Entry, EntryRecord, KnownEntry, Publisher
-from stayahead.urls import carried, host, registrable
+from stayahead.urls import carried, host, registrable_of
 
 FEED_HOSTS = frozenset(
     {
@@ -54,7 +54,7 @@ class Speakers:
         name = host(url)
         if name in FEED_HOSTS:
             return name
-        own = registrable(url)
+        own = registrable_of(name)
         return self.domains.get(own, own)
 
     def of(self, url: str) -> Publisher:
@@ -73,12 +73,13 @@ class Speakers:
         """
         feed = self.domain(feed_url)
         # An article is named by the address that its link carries, so that is claimed as well as the link's own host.
-        claimed = {self.domain(url), self.domain(carried(url))} - {""}
+        meant = carried(url)
+        claimed = {self.domain(each) for each in ((url,) if meant == url else (url, meant))} - {""}
         if not claimed or not feed:
             return False
         if claimed & FEED_HOSTS:  # a counted link: whoever stands where it leads speaks there
             return True
-        return not claimed <= {feed, self.domain(answered_by), *proven}
+        return not (claimed <= {feed, *proven} or claimed <= {feed, *proven, self.domain(answered_by)})
 
     def voice(self, record: EntryRecord, *, page_url: str) -> Voice:
         """Who speaks in the article of a record; `page_url`: where its page was read, if that is the page's word."""
