@@ -26,6 +26,9 @@ from stayahead.parse.opml import SourceList, web_address
 from stayahead.ports import Request
 from stayahead.urls import without_logins
 
+SKIPPED_SHOWN = 20
+"""Lines that name what was left out of a list."""
+
 
 def add(arguments: argparse.Namespace) -> int:
     """Watch the feed at an address, or the best one of the page there; one that cannot be read only by `--force`."""
@@ -166,8 +169,10 @@ def bring_in(arguments: argparse.Namespace) -> int:
     with open_store(arguments) as store:
         new = store.add_feeds(found.feeds, WallClock().now())
     say(f"{name}: {len(found.feeds)} feeds, {new} of them new" + (", these left out:" if found.skipped else ""))
-    for reason in found.skipped:
+    for reason in found.skipped[:SKIPPED_SHOWN]:
         say(f"  {reason}")
+    if len(found.skipped) > SKIPPED_SHOWN:
+        say(f"  and {len(found.skipped) - SKIPPED_SHOWN:,} more")
     return 0
 
 
