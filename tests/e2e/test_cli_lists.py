@@ -50,3 +50,34 @@ def test_a_list_may_leave_out_schemes_and_names_few_of_many_lines(folder: Path, 
     assert (lines[1], lines[-1], len(lines)) == ("  note 0: no http(s) address", "  and 5 more", 22)
     assert main(["sources", "list", "--data", "."]) == DONE
     assert "https://example.org/feed" in capsys.readouterr().out
+
+
+def test_what_is_not_said_of_a_watched_source_stays(folder: Path, capsys: Print) -> None:
+    add = ["sources", "add", "paper.example/rss", "--no-fetch", "--no-starter", "--data", "."]
+    opml = """<opml><body><outline text="Folder"><outline title="Theirs" xmlUrl="https://paper.example/rss"/>
+    <outline title="Other" xmlUrl="https://other.example/rss"/></outline></body></opml>"""
+    (folder / "list.opml").write_text(opml)
+    assert main([*add, "--section", "world", "--title", "Mine"]) == DONE
+    for more, says in (
+        ([], "title and section stay"),
+        (["--section", "world"], "title and section stay"),
+        (["--section", "local"], "section 'world' is now 'local'"),
+        (["--title", "Ours"], "title 'Mine' is now 'Ours'"),
+    ):
+        capsys.readouterr()
+        assert main([*add, *more]) == DONE
+        assert capsys.readouterr().out == f"https://paper.example/rss: was watched already; {says}\n"
+    assert main(["sources", "import", "list.opml", "--data", "."]) == DONE
+    capsys.readouterr()
+    assert main(["sources", "list", "--data", "."]) == DONE
+    listed = [line.split("\t")[2:4] for line in capsys.readouterr().out.splitlines()]
+    assert sorted(listed) == [["Other", "Folder"], ["Ours", "Folder"]]
+
+
+@pytest.mark.parametrize("verb", ["run", "demo"])
+def test_a_path_that_is_one_of_our_own_is_refused_before_anything_is_made(
+    verb: str, folder: Path, capsys: Print, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STAYAHEAD_PUBLIC_URL", "https://news.example/story/")
+    assert "/story is an address of the pages" in told([verb, "--port", "0", "--data", "here"], FAILED, capsys)
+    assert not (folder / "here").exists()
