@@ -182,19 +182,23 @@ class _Walk:
         tag = element.tag
         items = element.items()  # all attributes at once: each `get` would look through them again
         attributes: Mapping[str, str] = dict(items) if items else _NONE  # type: ignore[arg-type]  # names of html are text
-        if (tag in _SKIPPED or items) and self._is_skipped(element, tag, attributes):
+        may_skip = tag in _SKIPPED or "hidden" in attributes or "style" in attributes
+        if may_skip and self._is_skipped(element, tag, attributes):
             self._has_skipped = True
             return False
         if tag in _CODE:
             self._open_code(tag)
         if tag in _BLOCKS or (tag not in _INLINE and self._parts_text(element)):
-            self.flush()
+            self._part()
             self._open(tag, attributes)
         elif tag in _SPOKEN:
             self._enter_inline(element, tag, attributes)
         text = element.text
         if text:
-            self._add(text)
+            if text.isspace() and not self._verbatim:  # between most elements: nothing to ask `_add` for
+                self._run.is_spaced = True
+            else:
+                self._add(text)
         return True
 
     def leave(self, element: etree._Element) -> None:
@@ -214,12 +218,23 @@ class _Walk:
                 self._verbatim -= tag in _VERBATIM
         tail = element.tail
         if tail:
-            self._add(tail)
+            if tail.isspace() and not self._verbatim:
+                self._run.is_spaced = True
+            else:
+                self._add(tail)
 
     def _parts_text(self, element: etree._Element) -> bool:
         """Whether an element that html does not know parts the text: it is inline, unless it holds one that does."""
         self._unknown.append(next(element.iterchildren(*_BLOCKS), None) is not None)
         return self._unknown[-1]
+
+    def _part(self) -> None:
+        """End the run of text at the edge of a block; mostly there is none."""
+        if self._run.parts or self._images:
+            self.flush()
+        else:
+            self._breaks = 0
+            self._run.is_spaced = False
 
     def flush(self) -> None:
         """End the run of text."""
@@ -280,7 +295,7 @@ class _Walk:
 
     def _close(self, tag: str) -> None:
         """The end of a block element."""
-        self.flush()
+        self._part()
         if tag == "tr":
             self._join_row()
         if len(self._stack) > 1:
