@@ -183,11 +183,8 @@ def read_sources(body: bytes, name: str) -> SourceList:
             raise ParseError(name, str(error)) from error
     try:
         return opml.read_list(body, url=name)
-    except ParseError as error:
-        try:
-            return opml.read_addresses(body, url=name)
-        except ParseError:
-            raise error from None
+    except ParseError:
+        return opml.read_addresses(body, url=name)
 
 
 def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:

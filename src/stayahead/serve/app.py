@@ -96,8 +96,7 @@ def create_app(
         is_ours: whose a connection from this machine is.
     """
     assets, threads, routes = load_assets(), ReadThreads(), _routes()
-    link = Link(site_address(settings).prefix)
-    require_no_route(link.prefix, (route.path for route in routes if isinstance(route, Route)))
+    link = Link(require_address(settings))
 
     async def has_session(value: str) -> bool:
         return keys is not None and await threads.run(partial(keys.has_session, value))
@@ -141,6 +140,17 @@ def create_app(
         link=link,
     )
     return app
+
+
+def require_address(settings: Settings) -> str:
+    """The path below which the site lies.
+
+    Raises:
+        SettingsError: `public_url` is no address, or its path begins as one of our own.
+    """
+    prefix = site_address(settings).prefix
+    require_no_route(prefix, (route.path for route in _routes() if isinstance(route, Route)))
+    return prefix
 
 
 def _routes() -> list[BaseRoute]:
