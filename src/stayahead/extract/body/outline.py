@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from stayahead.extract.body.gathering import Anchor, Gathered
-from stayahead.extract.body.pictures import address_of, sign_of
+from stayahead.extract.body.pictures import address_of, is_in_sentence, is_tiny, sign_of
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 
@@ -256,9 +256,7 @@ class _Walk:
         if tag == "head":
             return next(element.iterchildren(*_NO_HEAD), None) is None
         if tag in _SKIPPED and tag not in _STAND_INS:
-            return not (
-                (tag in _UNCLOSED and self._has_page(element)) or (tag == "button" and _is_in_sentence(element))
-            )
+            return not ((tag in _UNCLOSED and self._has_page(element)) or (tag == "button" and is_in_sentence(element)))
         if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(attributes) and tag not in _ALWAYS_SHOWN)):
             return False
         self.outline.has_hidden = True
@@ -361,14 +359,6 @@ class _Walk:
                 self._images.append(image)
 
 
-def _is_in_sentence(element: etree._Element) -> bool:
-    """Whether words stand on both sides of an element, so that without its own the sentence has a hole."""
-    before = element.getprevious()
-    parent = element.getparent()
-    lead = before.tail if before is not None else parent.text if parent is not None else ""
-    return bool((lead or "").strip() and (element.tail or "").strip())
-
-
 def _size(cell: list[Run]) -> int:
     return sum(len(run.text) for run in cell)
 
@@ -399,13 +389,7 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
 
 def _image(element: etree._Element, attributes: Mapping[str, str], node: int) -> Run | None:
     src = address_of(element, attributes)
-    if not src or _is_tiny(attributes.get("width")) or _is_tiny(attributes.get("height")):
+    if not src or is_tiny(attributes):
         return None
     alt = " ".join(attributes.get("alt", "")[:1000].split())
     return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(attributes))
-
-
-def _is_tiny(size: str | None) -> bool:
-    """Whether a width or height is a tracking pixel's or an icon's."""
-    digits = (size or "").strip().removesuffix("px")
-    return digits.isdecimal() and len(digits) < 6 and int(digits) < 60
