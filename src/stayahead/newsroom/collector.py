@@ -17,6 +17,8 @@ from contextlib import contextmanager
 
 LONG_S = 0.03
 """A full pass that took longer sets aside what survived it."""
+REST_S = 600.0
+"""But not more often than this: what is under way in that moment, and later forms a cycle, stays."""
 _FULL = 2
 
 
@@ -28,6 +30,7 @@ class Collector:
         self.set_aside = 0
         """Times that objects were."""
         self._began = 0.0
+        self._set_aside_at = 0.0
 
     def start(self) -> None:
         """Set aside what lives now, and watch from here on."""
@@ -51,12 +54,13 @@ class Collector:
             return
         took_s = now - self._began
         self.longest_s = max(self.longest_s, took_s)
-        if info["generation"] == _FULL and took_s > LONG_S:
+        if info["generation"] == _FULL and took_s > LONG_S and now - self._set_aside_at > REST_S:
             self._set_aside()
 
     def _set_aside(self) -> None:
         gc.freeze()
         self.set_aside += 1
+        self._set_aside_at = time.perf_counter()
 
 
 @contextmanager
