@@ -1,11 +1,11 @@
 """Keeps Python's garbage collector from looking through everything that lives, again and again.
 
 Theory of operation. A full pass of the collector stops every thread while it looks at all objects that may be part of a
-cycle: with 20,000 live stories 110 ms, with 100,000 half a second. Nearly all of them are the engine's and live for
-days. So what has been recovered is set aside at the start (`gc.freeze`), where no pass looks again; and when, as news
-comes in, a full pass has become long, what survived it is set aside, too. Objects that are set aside are still freed
-as soon as nobody refers to them; only a cycle that they form later stays, and of the requests that are under way in
-that moment there are few.
+cycle: 110 ms with 20,000 live stories, and more with more. Nearly all of them are the engine's and live for days. So
+what has been recovered is set aside at the start (`gc.freeze`), where no pass looks again; and when, as news comes in,
+a full pass has become long, what survived it is set aside, too. Objects that are set aside are still freed as soon as
+nobody refers to them; only a cycle that they form later stays, and of the requests that are under way in that moment
+there are few.
 """
 
 from __future__ import annotations

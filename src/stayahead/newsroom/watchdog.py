@@ -3,7 +3,7 @@
 Theory of operation. The loop sleeps in its selector and works between two sleeps: a turn. Our selector notes when a
 turn begins and ends, which is exact and costs two looks at a clock. A thread looks every few milliseconds, while there
 is work; a turn that is not over by then is asked what it is in, by a signal to the loop's own thread: only there may
-frames be walked, those of another thread change while they are looked at (CPython 3.11 gave us freed ones). A callback
+frames be walked, those of another thread change while they are looked at (one was no frame any more). A callback
 that has used `SLOW_S` of the thread's CPU time between two answers, or while an answer was waited for, is slow, and the
 frame that it is in then is what ran. CPU time, because a machine that is busy elsewhere makes everything late and
 nothing slow; what waits without using any (a disk, a lock) is slow after `BLOCKED_S`. When the loop has slept for a
@@ -122,6 +122,7 @@ class Watchdog:
         self._seen: _Seen | None = None
         self._done: deque[_Seen] = deque(maxlen=100)
         """Slow callbacks that are over and not told yet."""
+        self._hears = False
         self._handler_before: Any = None
         self.slow = 0
         """Callbacks that were slow."""
