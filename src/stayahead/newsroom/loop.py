@@ -101,6 +101,7 @@ class Newsroom:
         toolbox.desk.start()
         try:
             await self._know_publishers()
+            toolbox.allowances.recall(await asyncio.to_thread(toolbox.sources.feeds), toolbox.speakers)
             yield
         finally:
             # The desk last: what the others have submitted by then is still committed.
