@@ -65,6 +65,9 @@ class Settings:
     intake_exceptions: str = _option(
         "", "Sources with a number of their own: domain=articles an hour, comma-separated; 0: without limit."
     )
+    live_articles: int = _option(
+        150_000, "Articles in stories that may still grow, 4 kB each; past it old stories sleep early. 0: no bound."
+    )
     page_wait_s: float = _option(5.0, "How long an article waits for its page before it goes out without.", unit="s")
     reread_share: float = _option(1.0, "Pages read again for each page that is read for the first time; 0: none.")
     reread_host_s: float = _option(60.0, "Shortest time between two pages of one host that are read again.", unit="s")

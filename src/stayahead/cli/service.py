@@ -83,16 +83,18 @@ class Service:
     allowances: Allowances
 
 
-def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Service:
-    """Recover the engine and put desk and live hub on the store."""
+def make_service(settings: Settings, clock: Clock, store: SqliteStore, *, live_most: int = 0) -> Service:
+    """Recover the engine and put desk and live hub on the store; of an archive all may be live (`live_most` 0)."""
     hub = LiveHub(store, clock)
     retention = Retention(
         bodies_days=settings.bodies_days,
         bodies_bytes=int(settings.bodies_gb * 1e9),
         updates_days=settings.updates_days,
     )
+    engine = recover(store)
+    engine.live_most = live_most
     desk = Desk(
-        recover(store),
+        engine,
         store,
         [hub],
         batch_articles=settings.batch_articles,
@@ -118,7 +120,8 @@ def run(arguments: argparse.Namespace) -> int:
         with listen(settings) as listener, service_log("run", settings, path):
             greet(settings, listener, f"{len(store.feeds())} sources; database {path}, {found_by(arguments)}")
             fetcher = HttpFetcher(settings, clock)
-            run_watched(_live(make_service(settings, clock, store), fetcher, listener, model=model))
+            service = make_service(settings, clock, store, live_most=settings.live_articles)
+            run_watched(_live(service, fetcher, listener, model=model))
     return 0
 
 
