@@ -3,7 +3,7 @@
 glibc makes an arena for each of a process' first threads (eight a core), and once a large block was freed it takes
 blocks of that size from the arenas, too. Bodies of megabytes come and go here on a dozen threads, between small things
 that stay: after three minutes of all attacks at once 420 MB had been taken from the system, of which 147 were in use.
-With two arenas, and every block of 256 kB on a mapping of its own, it was 120 (docs/decisions/0146). Python's own small
+With two arenas, and every large block on a mapping of its own, it was 120 (docs/decisions/0146). Python's own small
 objects are elsewhere.
 """
 
@@ -13,8 +13,9 @@ import ctypes
 
 ARENAS = 2
 """One for the main thread, one for all others: they wait for each other at Python's lock anyway."""
-MAPPED_FROM = 256 * 1024
-"""Bytes from which a block is a mapping of its own, which goes back to the system as it is freed."""
+MAPPED_FROM = 1024 * 1024
+"""Bytes from which a block is a mapping of its own, which goes back to the system as it is freed. Most pages are smaller:
+a mapping costs its pages anew each time, .3 ms a megabyte."""
 KEPT_AT_END = 1_000_000
 """Bytes at the end of an arena that may stay unused; less would grow and shrink it all the time."""
 # Numbers of the settings in glibc's malloc.h.
