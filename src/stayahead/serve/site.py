@@ -15,7 +15,7 @@ from starlette.requests import Request
 
 from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
-from stayahead.ports import Claims, Clock, Door, Pages, Polls
+from stayahead.ports import Claims, Clock, Door, Pages, Polls, StoryLog
 from stayahead.serve import formatting, versions, views
 from stayahead.serve.callers import caller_of
 from stayahead.serve.kept_bytes import KeptBytes
@@ -54,6 +54,7 @@ class Site:
 
     pages: Pages
     claims: Claims
+    log: StoryLog
     settings: Settings
     clock: Clock
     hub: LiveHub
