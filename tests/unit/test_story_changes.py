@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from starlette.applications import Starlette
@@ -26,7 +27,7 @@ from stayahead.model import (
     Version,
 )
 from stayahead.store import SqliteStore
-from stayahead.stories.corrections import History, corrections
+from stayahead.stories.corrections import Amended, amendment_of, corrections
 from stayahead.stories.since import Changes, Report, changes, new_sentences
 from tests.serve_requests import ask, site
 from tests.serve_stories import NOW, PUBLISHERS, add_revised, article_of, head_of, story_article, world
@@ -130,21 +131,23 @@ def test_new_sentences_leave_out_what_was_said_and_what_is_said_twice() -> None:
 # ── corrections ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def version(article: StoryArticle, text: str, *, revision: int, title: str = "") -> Version:
-    stored = article_of(article)
-    entry = replace(stored.entry, title=title or article.title)
-    made = replace(stored, entry=entry, page=page(text), revision=revision)
+def version(article: StoryArticle, text: str, *, revision: int) -> Version:
+    made = replace(article_of(article), page=page(text), revision=revision)
     return Version(article=made, read_at=NOW + timedelta(hours=revision))
+
+
+def amended(article: StoryArticle, before: str, after: str) -> Amended:
+    later, earlier = version(article, after, revision=1), version(article, before, revision=0)
+    return Amended(article=article, revision=1, read_at=later.read_at, amendment=amendment_of(later, earlier))
 
 
 def carriers(before: str, after: str) -> list[str]:
     """Who still carries the sentence that was corrected: one who copied the report, one who tells it in other words."""
     first, copier, other = (row(name, PUBLISHERS[n], minutes=n) for n, name in enumerate(("first", "copier", "other")))
     now = FERRY.replace(before, after)
-    history = History(article=first, versions=[version(first, now, revision=1), version(first, FERRY, revision=0)])
     texts = {first: now, copier: f"PORT WENN. {FERRY}", other: f"The ferry had been at sea for an hour. {after}."}
-    (found,) = corrections([history], others=texts)
-    assert [(each.what, each.before, each.after) for each in found.amendment.facts] == [
+    (found,) = corrections([amended(first, FERRY, now)], others=texts)
+    assert [(each.what, each.before, each.after) for each in found.amended.amendment.facts] == [
         ("figure", before.split(maxsplit=1)[0], after.split(maxsplit=1)[0])
     ]
     return [each.id for each in found.still_carried_by]
@@ -158,8 +161,7 @@ def test_a_sentence_of_few_words_is_met_by_chance() -> None:
     text = FERRY.replace(", the coast guard said", "")
     first, copier = row("first", PUBLISHERS[0], minutes=0), row("copier", PUBLISHERS[1], minutes=1)
     now = text.replace("Nine people", "Seven people")
-    history = History(article=first, versions=[version(first, now, revision=1), version(first, text, revision=0)])
-    (found,) = corrections([history], others={first: now, copier: text})
+    (found,) = corrections([amended(first, text, now)], others={first: now, copier: text})
     assert found.still_carried_by == ()
 
 
@@ -170,8 +172,7 @@ def test_growing_and_rewording_are_no_corrections() -> None:
         FERRY.replace("ran aground", "struck a reef"),
         f"{FERRY}\nThe search was called off at midnight by order.",
     ]
-    versions = [version(one, text, revision=n) for n, text in reversed(list(enumerate(texts)))]
-    assert corrections([History(article=one, versions=versions)], others={}) == ()
+    assert corrections([amended(one, before, after) for before, after in pairwise(texts)], others={}) == ()
 
 
 # ── over HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -27,7 +27,7 @@ from stayahead.text import collapse, fold, sentence_spans
 
 CHANGES_MOST = 200
 """Passages of one version that are judged: with more it is another report."""
-FACTS_MOST = 40
+FACTS_MOST = 12
 """Of one amendment: more are another report."""
 PASSAGE_WORDS = 12
 """Words of a replaced passage, either side, up to which what changed in it can be paired."""

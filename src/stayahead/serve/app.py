@@ -17,6 +17,7 @@ from stayahead.model import Position
 from stayahead.ports import Claims, Clock, Door, Pages, Polls, StoryLog
 from stayahead.serve import api, monitoring, serialize, sessions
 from stayahead.serve import pages as html
+from stayahead.serve.amendments import Amendments
 from stayahead.serve.claims import claims as claims_of_story
 from stayahead.serve.corrections import story_corrections
 from stayahead.serve.delivery import Delivery
@@ -135,6 +136,7 @@ def create_app(
         positions=SharedRead(threads, pages.position),
         draws=ReadThreads(DRAWS_AT_ONCE),
         differences=ReadThreads(1),
+        amendments=Amendments(),
         monitors=ReadThreads(MONITORS_AT_ONCE),
         answers=KeptBytes(ANSWERS_KEPT_BYTES),
         door=door,

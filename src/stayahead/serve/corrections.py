@@ -8,22 +8,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from stayahead.analyze.amendment import FactChange
-from stayahead.model import Story, StoryArticle
-from stayahead.ports import Pages
+from stayahead.model import Story
 from stayahead.serve import parameters
+from stayahead.serve.amendments import ARTICLES_MOST, read_corrections
 from stayahead.serve.api import told
 from stayahead.serve.claims import elsewhere
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.serialize import Json
 from stayahead.serve.site import site_of
-from stayahead.stories.corrections import Correction, History, corrections
-
-ARTICLES_MOST = 200
-"""Newest articles of a story that are looked through."""
-VERSIONS_MOST = 6
-"""Newest versions of an article that are compared, each with the one before it."""
-CHARS_MOST = 2_000_000
-"""Characters of texts that are read for one answer; what is older is left out, and the answer says so."""
+from stayahead.stories.corrections import Correction
 
 
 async def story_corrections(request: Request) -> Response:
@@ -36,7 +29,11 @@ async def story_corrections(request: Request) -> Response:
     position = await site.position()
     if other := await elsewhere(site, story_id, "corrections"):
         return other
-    found, is_all = await site.differences.run(partial(read_corrections, site.pages, story_id))
+    story = await site.read(partial(site.pages.story, story_id, limit=ARTICLES_MOST))
+    found: tuple[Correction, ...] = ()
+    is_all = True
+    if isinstance(story, Story):
+        found, is_all = await site.differences.run(partial(read_corrections, site.pages, story, site.amendments))
     may_read = site.may_read(request)
     cursor = str(Cursor(position.epoch, position.update))
 
@@ -47,34 +44,15 @@ async def story_corrections(request: Request) -> Response:
     return await told(site, make)
 
 
-def read_corrections(pages: Pages, story_id: str) -> tuple[tuple[Correction, ...], bool]:
-    """The corrections among the story's newest articles, the newest first, and whether all of its texts were read."""
-    story = pages.story(story_id, limit=ARTICLES_MOST)
-    if not isinstance(story, Story):
-        return (), True
-    left = CHARS_MOST
-    histories: list[History] = []
-    texts: dict[StoryArticle, str] = {}
-    for article in reversed(story.articles):
-        if left <= 0:
-            break
-        versions = pages.versions(article.id, limit=VERSIONS_MOST if article.revision else 1)
-        left -= sum(len(each.article.page.text) for each in versions)
-        if versions:
-            texts[article] = versions[0].article.page.text
-        if len(versions) > 1:
-            histories.append(History(article=article, versions=versions))
-    return corrections(histories, others=texts), left > 0 and story.older is None
-
-
 def correction_line(value: Correction, *, may_read: bool) -> Json:
     """A correction as the API tells it; its words only to who may read full texts."""
-    changed = value.amendment
+    amended = value.amended
+    changed = amended.amendment
     return {
-        "article_id": value.article.id,
-        "publisher": value.article.publisher.name,
-        "revision": value.revision,
-        "read_at": value.read_at,
+        "article_id": amended.article.id,
+        "publisher": amended.article.publisher.name,
+        "revision": amended.revision,
+        "read_at": amended.read_at,
         "severity": changed.severity.value,
         "note": changed.note or "",
         "facts": [_fact(each) for each in changed.facts] if may_read else [],

@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from stayahead.model import ArticleClaims, Joined, Merged, Opened, Story, Update
 from stayahead.serve import parameters, serialize
+from stayahead.serve.amendments import read_corrections
 from stayahead.serve.api import answer, told
 from stayahead.serve.claims import elsewhere
-from stayahead.serve.corrections import correction_line, read_corrections
+from stayahead.serve.corrections import correction_line
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.site import Site, site_of
 from stayahead.stories.since import Changes, News, NewSentence, Report, changes
@@ -79,13 +80,13 @@ def read_changes(site: Site, story_id: str, *, after: int, may_read: bool) -> Si
     then = site.log.last_update_of(story_id, upto=after)
     seen = _arrived(updates) | _came_along(site, updates)
     claimed = {each.article.id: each for each in site.claims.claims(story_id, limit=ARTICLES_MOST)}
-    corrected, _ = read_corrections(site.pages, story_id)
+    corrected, _ = read_corrections(site.pages, story, site.amendments)
     found = changes(
         _reports(site, story, new=seen, claimed=claimed, may_read=may_read),
         updates=updates,
         head=story.head,
         headline_before="" if then is None else then.story.headline,
-        corrected=[each for each in corrected if then is not None and each.read_at > then.at],
+        corrected=[each for each in corrected if then is not None and each.amended.read_at > then.at],
     )
     is_known = then is not None or (bool(updates) and isinstance(updates[0].change, Opened))
     is_complete = is_known and story.older is None and len(updates) < UPDATES_MOST

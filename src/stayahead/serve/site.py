@@ -17,6 +17,7 @@ from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
 from stayahead.ports import Claims, Clock, Door, Pages, Polls, StoryLog
 from stayahead.serve import formatting, versions, views
+from stayahead.serve.amendments import Amendments
 from stayahead.serve.callers import caller_of
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
@@ -67,6 +68,8 @@ class Site:
     """For making pages and answers of what was read."""
     differences: ReadThreads
     """For comparing versions of a text, one at a time: two of some megabytes cost seconds."""
+    amendments: Amendments
+    """What versions changed in those before them, as far as anybody asked."""
     monitors: ReadThreads
     """For who asks how we are."""
     door: Door | None

@@ -172,7 +172,9 @@ def _figures(reports: Iterable[Report]) -> Iterator[News]:
 
 
 def _corrected(correction: Correction) -> News:
-    return News(kind="correction", at=correction.read_at, article=correction.article, correction=correction)
+    return News(
+        kind="correction", at=correction.amended.read_at, article=correction.amended.article, correction=correction
+    )
 
 
 def _origins(reports: Iterable[Report]) -> Iterator[News]:
