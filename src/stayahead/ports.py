@@ -306,18 +306,18 @@ class StoryLog(Protocol):
     def last_update_of(self, story_id: str, *, upto: int) -> Update | None:
         """The last update told of the story under that very id, at most of that number; None when none is kept."""
 
-
-class Rulings(Protocol):
-    """What must be known of stories before the owner's word about them can be decided."""
-
-    def story_of(self, article_id: str) -> str | None:
-        """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
-
     def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
         """The last `ruled` updates about the story, and about stories that it took in, newest first.
 
         With those about what it was before a join that was taken back since, whatever name it bore then.
         """
+
+
+class Rulings(StoryLog, Protocol):
+    """What must be known of stories before the owner's word about them can be decided."""
+
+    def story_of(self, article_id: str) -> str | None:
+        """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
 
     def visibility_of(self, story_id: str) -> Visibility:
         """How a story was shown when it was last told; also one that was merged into another since."""

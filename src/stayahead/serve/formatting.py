@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from stayahead.analyze.amendment import Amendment, Severity
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.search_query import found_in
-from stayahead.model import FeedState, Publisher, SearchPage
+from stayahead.model import FeedState, Publisher, Ruled, SearchPage
 from stayahead.serve import names
 from stayahead.text import sentence_ends
 
@@ -203,7 +203,27 @@ def amended_words(value: Amendment) -> str:
     return f"changed a {' and a '.join(kinds)} without a note" if kinds else "changed"
 
 
+_RULED = {
+    "pin": "Pinned",
+    "unpin": "No longer pinned",
+    "hide": "Hidden",
+    "unhide": "Shown again",
+    "join": "Joined with another story",
+    "pass": "An earlier ruling could not be taken back",
+}
+
+
+def ruled_words(change: Ruled) -> str:
+    """What the owner ruled, in words for a page."""
+    if change.verb == "split":
+        words = f"{count(len(change.article_ids), 'article')} parted from it"
+    else:
+        words = _RULED[change.verb]
+    return f"{words}, which took an earlier ruling back" if change.undoes and change.verb != "pass" else words
+
+
 FILTERS = {
+    "ruled_words": ruled_words,
     "amended_words": amended_words,
     "plain": plain,
     "speaker": speaker,

@@ -106,6 +106,10 @@ class Site:
         allowed = self.settings.full_text
         return allowed == "everyone" or (allowed == "owner" and caller_of(request.scope).is_owner)
 
+    def may_rule(self, request: Request) -> bool:
+        """May this browser rule from a page? Being at this machine is not enough to change anything (0125)."""
+        return self.door is not None and bool(caller_of(request.scope).session)
+
     def may_read_addresses(self, request: Request) -> bool:
         """Whether this reader is told whole urls of feeds and addresses of this network.
 
