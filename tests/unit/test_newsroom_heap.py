@@ -18,7 +18,7 @@ at_once = threading.Barrier(8)
 def use():
     bytes(1_500_000)  # freed at once: from now on blocks of this size are kept by default
     bodies = []
-    for _ in range(20):
+    for _ in range(8):
         bodies.append(b"x" * 1_200_000)
         stays.append(b"y" * 600)
     at_once.wait()

@@ -14,8 +14,8 @@ import ctypes
 ARENAS = 2
 """One for the main thread, one for all others: they wait for each other at Python's lock anyway."""
 MAPPED_FROM = 1024 * 1024
-"""Bytes from which a block is a mapping of its own, which goes back to the system as it is freed. Most pages are smaller:
-a mapping costs its pages anew each time, .3 ms a megabyte."""
+"""Bytes from which a block is a mapping of its own, which goes back to the system as it is freed. Most bodies are
+smaller: a mapping costs its pages anew each time, .3 ms a megabyte."""
 KEPT_AT_END = 1_000_000
 """Bytes at the end of an arena that may stay unused; less would grow and shrink it all the time."""
 # Numbers of the settings in glibc's malloc.h.
