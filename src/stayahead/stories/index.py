@@ -48,6 +48,11 @@ class TermIndex:
             else:  # an article that was known before: revised, or moved by a merge or split
                 insort(posting, entry)
 
+    def share(self, vector: Packed) -> None:
+        """Let a vector that is not entered hold the same strings as those that are: a copy has its original's terms."""
+        one_of = self._terms.get
+        vector.terms = tuple([one_of(term, term) for term in vector.terms])
+
     def drop(self, seq: int, vector: Packed) -> None:
         """Take out an article that was put with that vector."""
         # By number and weight, so that an article must be taken out with the vector that it was put with.
