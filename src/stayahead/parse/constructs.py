@@ -57,7 +57,7 @@ def plain(element: Element) -> str:
     if len(element):
         return collapse("".join(str(words) for words in islice(element.itertext(), MAX_TITLE_CHARS)))[:MAX_TITLE_CHARS]
     text = element.text or ""
-    if element.get("mode") == "base64" or _is_binary(element.get("type", "").strip().lower()):
+    if element.keys() and (element.get("mode") == "base64" or _is_binary(_kind(element))):
         text = _decoded(text)
     return plain_text(text, is_said_plain="<" in text and _is_said_plain(element))
 
@@ -85,8 +85,8 @@ def markup(element: Element) -> str:
     value = (element.text or "").strip()
     if not value:
         return ""
-    kind = element.get("type", "").strip().lower()
-    if element.get("mode", "").strip().lower() == "base64" or _is_binary(kind):
+    kind = _kind(element) if element.keys() else ""
+    if _is_binary(kind) or element.get("mode", "").strip().lower() == "base64":
         value = _decoded(value)
     if "<" not in value and "&" not in value:
         return value if ">" not in value else html.escape(value, quote=False)
@@ -96,9 +96,14 @@ def markup(element: Element) -> str:
     return value if is_html else html.escape(value, quote=False)
 
 
+def _kind(element: Element) -> str:
+    """What `type` says that an element holds."""
+    return element.get("type", "").strip().lower()
+
+
 def _is_said_plain(element: Element) -> bool:
     """Whether Atom's `type` says that the text is plain (RFC 4287, 3.1.1.1)."""
-    return element.get("type", "").strip().lower() in {"text", "text/plain"}
+    return _kind(element) in {"text", "text/plain"}
 
 
 def _is_marked_up(text: str) -> bool:
