@@ -26,8 +26,8 @@ MAX_PROSE_TITLED = 1_000
 """The same where the title is the check's own: some explain themselves at length."""
 MIN_PROSE_CHARS = 80
 """Shortest paragraph that counts as prose."""
-MIN_TITLE_SHARE = 0.5
-"""Least share of a check's title that its phrase makes up: a headline says more."""
+MIN_TITLE_SHARE = 0.7
+"""Least share of a check's title, the site's name aside, that its phrase makes up: a headline says more."""
 MIN_ABOUT = 2
 """So many paragraphs on the matter that ask for nothing make a text a report on it."""
 
@@ -39,6 +39,7 @@ MIN_WORDY_SHARE = 0.2
 """Least share of a request's characters in paragraphs with one of these words."""
 _PAYWALL = re.compile(either("paywall.phrases"), re.IGNORECASE)
 _QUOTED = re.compile('“[^”“]{1,2000}[”“]|„[^“”„]{1,2000}[“”]|«[^»«]{1,2000}»|「[^」「]{1,2000}」|"[^"]{1,2000}"')
+_PARTED = re.compile(r"(?<!\s)\s++[|\u2013\u2014\u00b7•-]\s++|\|")
 _QUOTE = re.compile('[“„«「"]')
 _CHECK = re.compile(either("checks.phrases"), re.IGNORECASE)
 
@@ -75,9 +76,17 @@ def is_check(title: str, text: str) -> bool:
     silent = [paragraph for paragraph in paragraphs if not _CHECK.search(_unquoted(paragraph))]
     prose = sum(len(paragraph) for paragraph in silent if len(paragraph) >= MIN_PROSE_CHARS)
     in_title = _CHECK.search(title)
-    if in_title and len(in_title.group()) >= MIN_TITLE_SHARE * len(title):
+    if in_title and len(in_title.group()) >= MIN_TITLE_SHARE * _part_around(in_title):
         return prose <= MAX_PROSE_TITLED
     return (len(silent) < len(paragraphs) or in_title is not None) and prose <= MAX_PROSE_OF_CHECK
+
+
+def _part_around(phrase: re.Match[str]) -> int:
+    """How long the part of a title is in which a phrase stands, between the separators of a site's name."""
+    title = phrase.string
+    starts = [mark.end() for mark in _PARTED.finditer(title, 0, phrase.start())]
+    end = _PARTED.search(title, phrase.end())
+    return (end.start() if end else len(title)) - (starts[-1] if starts else 0)
 
 
 def asks_subscription(text: str) -> bool:

@@ -14,7 +14,14 @@ from unicodedata import category
 from lxml import etree
 
 _LATE = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src")
-_SIZES = ("srcset", "data-srcset", "data-lazy-srcset")
+_LATE_SIZES = ("data-srcset", "data-lazy-srcset")
+_SIZES = ("srcset", *_LATE_SIZES)
+_PLACEHOLDER = re.compile(
+    r"(?:^|[/_.-])(?:blank|spacer|placeholder|loading|loader|lazy(?:load)?|transparent|pixel|empty|dummy|1x1)[\w.-]{0,20}"
+    r"\.(?:gif|png|svg|jpe?g|webp)(?:\?|$)",
+    re.IGNORECASE,
+)
+"""A picture that stands where another is shown once the page has run."""
 _PICTURE_FILE = re.compile(
     r"(?:https?:/)?/[^\s\"'<>]{1,1000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?", re.IGNORECASE
 )
@@ -29,7 +36,11 @@ _SIGNS = frozenset(("So", "Sk", "Mn", "Cf"))
 def address_of(element: etree._Element, attributes: Mapping[str, str]) -> str:
     """The address of a picture as the page wrote it; empty when it has none but a placeholder's."""
     candidates = chain(_named(attributes), _around(element))  # one by one: the first is mostly the one
-    return next((address for each in candidates if (address := each.strip()) and not address.startswith("data:")), "")
+    return next((address for each in candidates if (address := each.strip()) and not _is_placeholder(address)), "")
+
+
+def _is_placeholder(address: str) -> bool:
+    return address.startswith("data:") or _PLACEHOLDER.search(address[-80:]) is not None
 
 
 def sign_of(attributes: Mapping[str, str]) -> str:
@@ -58,8 +69,10 @@ def _is_small(size: str) -> bool:
 def _named(attributes: Mapping[str, str]) -> Iterator[str]:
     """What its own attributes say, the surest first."""
     yield from (attributes[name] for name in _LATE if name in attributes)
+    # A list of sizes that is kept for later is what `src` only holds the place for.
+    yield from (_largest(attributes[name]) for name in _LATE_SIZES if name in attributes)
     yield attributes.get("src", "")
-    yield from (_largest(attributes[name]) for name in _SIZES if name in attributes)
+    yield _largest(attributes.get("srcset", ""))
     for name, value in attributes.items():
         if name.startswith("data-") and _PICTURE_FILE.fullmatch(value.strip()):
             yield value

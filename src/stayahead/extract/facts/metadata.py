@@ -27,7 +27,7 @@ MAX_METAS = 400
 
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail", "image")
 _FRONTS = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE)
-_TEMPLATE = re.compile(r"[{}<>]|%7[bd]|\[\[|\]\]|%%|(?:\A|/)(?:undefined|null|none)/?\Z", re.IGNORECASE)
+_TEMPLATE = re.compile(r"[{}<>]|%7[bd]|\[\[|\]\]|\[object|%%|(?:\A|/)(?:undefined|null|none)/?\Z", re.IGNORECASE)
 _LISTINGS = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 

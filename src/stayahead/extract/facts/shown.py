@@ -16,7 +16,7 @@ from itertools import islice
 from lxml import etree
 
 from stayahead.extract.facts.bylines import authors_of, without_pictures
-from stayahead.extract.facts.heading import PROSE_CHARS, Piece, pieces_of
+from stayahead.extract.facts.heading import PROSE_CHARS, Piece, is_elsewhere, pieces_of
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either, languages
 from stayahead.when import parse_date
@@ -140,7 +140,7 @@ def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
             state = _Expects.AUTHOR
         elif _BETWEEN_NAMES.fullmatch(text):
             state = _Expects.AUTHOR if state is _Expects.ANOTHER else state
-        elif name := _author_in(piece, state):
+        elif (name := _author_in(piece, state)) and not is_elsewhere(piece.holder):
             claims.append(name)
             state = _Expects.ANOTHER
         elif state is not _Expects.SOMEBODY_ELSE or not _NAME.fullmatch(text):
@@ -152,7 +152,7 @@ def date_below(root: etree._Element, headline: etree._Element | None) -> str:
     """The first date in a short piece of text below a headline, in any of its `MAX_BELOW` elements."""
     for piece in _below(root, headline, limit=MAX_BELOW):
         match = _DATE.search(piece.text)
-        if match and not _OTHER.search(piece.text):
+        if match and not _OTHER.search(piece.text) and not is_elsewhere(piece.holder):
             return match.group()
     return ""
 
@@ -173,7 +173,9 @@ def authors_below(root: etree._Element, headline: etree._Element | None) -> tupl
             names.append(text)
         elif match and _NAME.match(match["name"]):
             names.append(match["name"])
-        elif not text[0].islower() and _is_marked(piece) and (name := _names_in(text)):
+        elif (
+            not text[0].islower() and _is_marked(piece) and (name := _names_in(text)) and not is_elsewhere(piece.holder)
+        ):
             linked_names.append(name)
         was_lonely = _LONELY.fullmatch(text) is not None
         if linked_names:
