@@ -42,4 +42,4 @@ def is_sentence(text: str) -> bool:
     said = [w for w in words if w and w[0].isalpha() and not w[0].isupper() and "." not in w and w not in _BETWEEN]
     if any(_UNSPACED.search(word) for word in said):  # written without blanks
         return sum(map(len, said)) >= MIN_UNSPACED_CHARS
-    return len(said) >= (2 if words[0][:1].isalpha() else 3)
+    return len(said) >= (1 if len(words) > 1 and words[0][:1].isalpha() else 3)

@@ -36,7 +36,7 @@ def values_of(source: str) -> list[object]:
     reader = _Reader()
     for match in _SIGN.finditer(source):
         reader.take(match)
-    return reader.values
+    return [value for value in reader.values if value]
 
 
 class _Reader:
