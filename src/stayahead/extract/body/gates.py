@@ -117,7 +117,8 @@ def is_furniture(run: Run) -> bool:
     if len(run.text) > MAX_PHRASE_CHARS or _FURNITURE.fullmatch(run.text.strip(" •·|»>→-–—*()[]")) is None:
         return False
     # What asks a reader to go somewhere has a link or is short: a whole sentence without one is of the text.
-    return len(run.text) < MIN_UNLINKED_CHARS or bool(run.anchors) or not SENTENCE_END.search(run.text)
+    is_long = len(run.text) >= MIN_UNLINKED_CHARS and run.text[0].isalpha()  # "© John Doe …" is no sentence
+    return not is_long or bool(run.anchors) or not SENTENCE_END.search(run.text)
 
 
 def without_link_lists(runs: list[Run]) -> list[Run]:

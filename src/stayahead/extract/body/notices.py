@@ -31,6 +31,10 @@ MIN_TITLE_SHARE = 0.7
 MIN_ABOUT = 2
 """So many paragraphs on the matter that ask for nothing make a text a report on it."""
 
+MIN_REPORT_CHARS = 120
+MIN_ASKING_SHARE = 0.2
+"""A line of that length sells a subscription where phrases that do make up so much of it; else it reports on one."""
+
 _KINDS = ("consent.uses", "consent.partners", "consent.buttons", "consent.settings", "consent.yours", "consent.aims")
 _CONSENT = tuple(re.compile(either(kind)) for kind in _KINDS)  # of text in lower case: twice as fast as to ignore case
 _WORDS_OF_CONSENT = union("consent.hints")
@@ -91,7 +95,13 @@ def _part_around(phrase: re.Match[str]) -> int:
 
 def asks_subscription(text: str) -> bool:
     """Whether a text says that the rest is for subscribers."""
-    return _PAYWALL.search(text) is not None
+    return _PAYWALL.search(text) is not None and any(map(_is_asked, text.split("\n")))
+
+
+def _is_asked(line: str) -> bool:
+    """Whether a line sells a subscription, and is none of a report that only mentions one."""
+    size = sum(len(phrase[0]) for phrase in _PAYWALL.finditer(line))
+    return size > 0 and (len(line) < MIN_REPORT_CHARS or size >= MIN_ASKING_SHARE * len(line))
 
 
 def _unquoted(text: str) -> str:

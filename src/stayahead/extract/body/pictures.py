@@ -17,19 +17,25 @@ _LATE = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src")
 _LATE_SIZES = ("data-srcset", "data-lazy-srcset")
 _SIZES = ("srcset", *_LATE_SIZES)
 _PLACEHOLDER = re.compile(
-    r"(?:^|[/_.-])(?:blank|spacer|placeholder|loading|loader|lazy(?:load)?|transparent|pixel|empty|dummy|1x1)[\w.-]{0,20}"
-    r"\.(?:gif|png|svg|jpe?g|webp)(?:\?|$)",
+    r"(?:^|/)(?:blank|spacer|placeholder[\w-]{0,20}|load(?:ing|er)|ajax-loader|preload(?:er)?|lazy(?:load)?|trans(?:parent)?"
+    r"|pixel|empty|dummy|none|gr[ae]y|clear|no-?image|1x1)(?:[_-]?\d{1,4}(?:x\d{1,4})?)?\.(?:gif|png|svg)(?:\?|$)",
     re.IGNORECASE,
 )
 """A picture that stands where another is shown once the page has run."""
+_SAID = frozenset(("src", "srcset", "alt", "title", "class", "style", "width", "height", "href", "id"))
 _PICTURE_FILE = re.compile(
     r"(?:https?:/)?/[^\s\"'<>]{1,1000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?", re.IGNORECASE
 )
 _SIZE = re.compile(r"(\d{1,6})(?:\.\d{1,3})?[wx]")
 MIN_SIDE = 60
+MAX_BESIDE = 3
+"""Most elements in the holder of such a `noscript`: with more it is no holder of a picture."""
 MAX_SIZES = 30
 MAX_SOURCES = 10
 MAX_SIGN_CHARS = 12
+_NAMED_SIGN = re.compile(r"[A-Za-z]{2}")
+_WHOLE = frozenset(("html", "head", "body"))
+_SMILEY = re.compile(r"(?:^|[\s_-])(?:smiley|smilie|emoji|emoticon)(?:$|[\s_-])", re.IGNORECASE)
 _SIGNS = frozenset(("So", "Sk", "Mn", "Cf"))
 
 
@@ -50,8 +56,10 @@ def sign_of(attributes: Mapping[str, str]) -> str:
     '🎉'
     """
     alt = attributes.get("alt", "").strip()
-    if not alt or alt.isascii() or len(alt) > MAX_SIGN_CHARS:
+    if not alt or len(alt) > MAX_SIGN_CHARS:
         return ""
+    if alt.isascii():  # the face that was typed: `:-)`
+        return alt if not _NAMED_SIGN.search(alt) and _SMILEY.search(attributes.get("class", "")) else ""
     kinds = [category(sign) for sign in alt]
     return alt if "So" in kinds and _SIGNS.issuperset(kinds) else ""
 
@@ -74,7 +82,7 @@ def _named(attributes: Mapping[str, str]) -> Iterator[str]:
     yield attributes.get("src", "")
     yield _largest(attributes.get("srcset", ""))
     for name, value in attributes.items():
-        if name.startswith("data-") and _PICTURE_FILE.fullmatch(value.strip()):
+        if name not in _SAID and _PICTURE_FILE.fullmatch(value.strip()):
             yield value
 
 
@@ -104,6 +112,16 @@ def _largest(sizes: str) -> str:
         if address and size > best_size:
             best, best_size = address, size
     return best
+
+
+def stand_in(element: etree._Element) -> etree._Element | None:
+    """The picture in a `noscript` that stands for what a script puts there, where no other picture is beside it."""
+    parent = element.getparent()
+    image = next(iter(element), None)
+    if parent is None or image is None or image.tag != "img" or parent.tag in _WHOLE or len(parent) > MAX_BESIDE:
+        return None
+    others = (each for beside in parent if beside is not element for each in islice(beside.iter("img", "picture"), 1))
+    return image if next(others, None) is None else None
 
 
 def is_in_sentence(element: etree._Element) -> bool:

@@ -38,7 +38,7 @@ MAX_PARENTS = 12
 """How many elements around a piece above the headline are asked whether it is about somebody else."""
 _OTHERS = re.compile(
     r"[\s_-](?:related|recirc\w*|recommend(?:ed|ations?)|more-?stories|more-?news|read-?next|up-?next|most-?read|most-?popular"
-    r"|trending|latest-?news|river|teasers?|also-?like|outbrain|taboola)(?=[\s_-])"
+    r"|trending|latest-?news|river|teasers?|also-?like|outbrain|taboola|comments?|commentlist|replies)(?=[\s_-])"
 )
 """Names of lists that lead to other articles."""
 _CROSSHEADS = frozenset(("h2", "h3", "h4"))

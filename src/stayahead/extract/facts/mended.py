@@ -15,7 +15,7 @@ MAX_DEPTH = 60
 """How deep objects are read: JSON-LD has some eight levels."""
 
 _SIGN = re.compile(
-    r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)"
+    r"/\*(?:[^*]++|\*(?!/))*+(?:\*/|\Z)|(?<![:\w])//[^\n]*+"
     r'|"(?P<string>(?:[^"\\]++|\\.)*+)(?:"|\\?\Z)'
     r"|'(?P<quoted>(?:[^'\\]++|\\.)*+)(?:'|\\?\Z)"
     r"|(?P<sign>[{}\[\],:])"

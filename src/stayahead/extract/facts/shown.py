@@ -168,19 +168,22 @@ def authors_below(root: etree._Element, headline: etree._Element | None) -> tupl
         is_teaser, was_heading = was_heading and is_past_prose, _is_heading(piece)
         if is_teaser or len(text) > MAX_PIECE_CHARS:
             continue  # right below another headline it is that one's author
-        match = _BYLINE.match(text)
-        if was_lonely and _NAME.fullmatch(text):
-            names.append(text)
-        elif match and _NAME.match(match["name"]):
-            names.append(match["name"])
-        elif (
-            not text[0].islower() and _is_marked(piece) and (name := _names_in(text)) and not is_elsewhere(piece.holder)
-        ):
-            linked_names.append(name)
+        name = _name_below(piece, was_lonely=was_lonely)
+        linked = "" if name or text[0].islower() or not _is_marked(piece) else _names_in(text)
+        if (name or linked) and not is_elsewhere(piece.holder):
+            (names if name else linked_names).append(name or linked)
         was_lonely = _LONELY.fullmatch(text) is not None
         if linked_names:
             break
     return authors_of(linked_names[:1] or names[:1])
+
+
+def _name_below(piece: Piece, *, was_lonely: bool) -> str:
+    """The name in a piece that follows a "by", or that one of its own stands before."""
+    if was_lonely and _NAME.fullmatch(piece.text):
+        return piece.text
+    match = _BYLINE.match(piece.text)
+    return match["name"] if match and _NAME.match(match["name"]) else ""
 
 
 def _is_heading(piece: Piece) -> bool:

@@ -90,7 +90,7 @@ def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = Fals
     """
     known = [frozenset(tokens(house)) for house in houses if house]
     shorter = title = _without_house_before(title, houses)
-    for most_words in (MAX_SITE_WORDS, MAX_SECTION_WORDS):
+    for most_words in (MAX_SITE_WORDS, MAX_SECTION_WORDS, MAX_SECTION_WORDS):
         marks = list(_SEPARATOR.finditer(shorter))
         if not marks or not (last := shorter[marks[-1].end() :].strip()):
             break
