@@ -202,11 +202,12 @@ _FORMS_JOINED = (
 """Those that are words of a headline as well, so that only the hyphen of an agency makes codes of them."""
 _NUMBER = r"(?:\d{1,2}(?:ST|ND|RD|TH|st|nd|rd|th) )?"
 _OF_CHAIN = rf"{_NUMBER}(?:{_CHAINED})(?: ?\(OFFICIAL\)|[ -]?\d{{1,2}})?"
+_JOINED = r"(?:[-\u2013](?=\S)| [-\u2013\u2014] | ?: ?|/(?=\S))"
 _WIRE = re.compile(
-    rf"(?:(?:{_OF_CHAIN}(?:-(?=\S)| - |: ?|/(?=\S))|(?:{_FORMS})(?:-(?=\S)|: )|(?:{_FORMS_JOINED})-(?=\S)){{1,3}}"
+    rf"(?:(?:{_OF_CHAIN}{_JOINED}|(?:{_FORMS})(?:-(?=\S)|: )|(?:{_FORMS_JOINED})-(?=\S)){{1,3}}"
     rf"|\({_NUMBER}(?:{_CHAINED}|URGENT)(?: ?\d{{1,2}})?\) ?)"
 )
-_WIRE_ENDS = " -:/()"
+_WIRE_ENDS = " -\u2013\u2014:/()"
 
 
 def parted_headline(headline: str) -> tuple[str, str]:

@@ -98,7 +98,7 @@ class _Witnesses:
         words = words_in(node.mark)
         if not words or node.tag in _HEADINGS or index in self._listings or is_body(node):
             return _NO_WORDS
-        if self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES:
+        if node.tag == "blockquote" or self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES:
             return _NO_WORDS
         if heading := self._heading_in(index):
             words = words_in(_without_slugs(node.mark, heading))

@@ -43,6 +43,8 @@ MIN_WORDY_SHARE = 0.2
 """Least share of a request's characters in paragraphs with one of these words."""
 _PAYWALL = re.compile(either("paywall.phrases"), re.IGNORECASE)
 _QUOTED = re.compile('“[^”“]{1,2000}[”“]|„[^“”„]{1,2000}[“”]|«[^»«]{1,2000}»|「[^」「]{1,2000}」|"[^"]{1,2000}"')
+_BEFORE_SENTENCE = ".!?:\u2026\u3002|"
+"""What stands before the beginning of a sentence; nothing, too, as every text holds the empty one."""
 _PARTED = re.compile(r"(?<!\s)\s++[|\u2013\u2014\u00b7•-]\s++|\|")
 _QUOTE = re.compile('[“„«「"]')
 _CHECK = re.compile(either("checks.phrases"), re.IGNORECASE)
@@ -100,8 +102,12 @@ def asks_subscription(text: str) -> bool:
 
 def _is_asked(line: str) -> bool:
     """Whether a line sells a subscription, and is none of a report that only mentions one."""
-    size = sum(len(phrase[0]) for phrase in _PAYWALL.finditer(line))
-    return size > 0 and (len(line) < MIN_REPORT_CHARS or size >= MIN_ASKING_SHARE * len(line))
+    phrases = list(_PAYWALL.finditer(line))
+    if len(line) < MIN_REPORT_CHARS or not phrases:
+        return bool(phrases)
+    # A report has the words within a sentence of its own: "… was told that this article is for subscribers only".
+    begins = any(line[: phrase.start()].rstrip()[-1:] in _BEFORE_SENTENCE for phrase in phrases)
+    return begins and sum(len(phrase[0]) for phrase in phrases) >= MIN_ASKING_SHARE * len(line)
 
 
 def _unquoted(text: str) -> str:

@@ -117,8 +117,8 @@ def _largest(sizes: str) -> str:
 def stand_in(element: etree._Element) -> etree._Element | None:
     """The picture in a `noscript` that stands for what a script puts there, where no other picture is beside it."""
     parent = element.getparent()
-    image = next(iter(element), None)
-    if parent is None or image is None or image.tag != "img" or parent.tag in _WHOLE or len(parent) > MAX_BESIDE:
+    image = next(islice(element.iter("img"), 1), None) if len(element) == 1 else None
+    if parent is None or image is None or parent.tag in _WHOLE or len(parent) > MAX_BESIDE:
         return None
     others = (each for beside in parent if beside is not element for each in islice(beside.iter("img", "picture"), 1))
     return image if next(others, None) is None else None

@@ -10,7 +10,7 @@ MAX_LINK_SHARE = 0.6
 """A run with more of its characters in links is a pointer elsewhere."""
 MAX_SENTENCE_CHARS = 200
 """Longest text that is asked whether it is a sentence: longer ones are."""
-MIN_UNSPACED_CHARS = 5
+MIN_UNSPACED_CHARS = 3
 """Fewest letters of a sentence that is written without blanks."""
 
 SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][»”’\"')\]」』]*\s*$")
