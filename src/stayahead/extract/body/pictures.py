@@ -30,6 +30,7 @@ _SIZE = re.compile(r"(\d{1,6})(?:\.\d{1,3})?[wx]")
 MIN_SIDE = 60
 MAX_BESIDE = 3
 """Most elements in the holder of such a `noscript`: with more it is no holder of a picture."""
+MAX_LOOK = 20
 MAX_SIZES = 30
 MAX_SOURCES = 10
 MAX_SIGN_CHARS = 12
@@ -117,11 +118,15 @@ def _largest(sizes: str) -> str:
 def stand_in(element: etree._Element) -> etree._Element | None:
     """The picture in a `noscript` that stands for what a script puts there, where no other picture is beside it."""
     parent = element.getparent()
-    image = next(islice(element.iter("img"), 1), None) if len(element) == 1 else None
-    if parent is None or image is None or parent.tag in _WHOLE or len(parent) > MAX_BESIDE:
+    if parent is None or parent.tag in _WHOLE or len(element) != 1 or len(parent) > MAX_BESIDE:
         return None
-    others = (each for beside in parent if beside is not element for each in islice(beside.iter("img", "picture"), 1))
-    return image if next(others, None) is None else None
+    if any(_first_picture(beside) is not None for beside in parent if beside is not element):
+        return None
+    return _first_picture(element)
+
+
+def _first_picture(element: etree._Element) -> etree._Element | None:
+    return next((each for each in islice(element.iter(), MAX_LOOK) if each.tag == "img"), None)
 
 
 def is_in_sentence(element: etree._Element) -> bool:
