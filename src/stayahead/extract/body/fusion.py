@@ -118,7 +118,9 @@ class _Page:
             # Outside of an `article` only what a headline stands above can be its standfirst.
             is_below_headline = index > self._headline and (self._headline > 0 or self.nodes[at].tag != "article")
             return is_below_headline and _may_precede(part, is_like=is_like)
-        is_free = not self._is_named and _is_in_article(at, self.nodes)
+        # Where the headline stands beside them, too, they are parts of one article as in an element named so.
+        has_headline = self._headline > 0 and self.nodes[self._headline].parent == self.nodes[at].parent
+        is_free = not self._is_named and (has_headline or _is_in_article(at, self.nodes))
         return _may_follow(part, is_like=is_like and (is_next or is_free), is_free=is_free)
 
     def paragraphs_behind(self, own: set[int], parts: dict[int, _Part], *, at: int) -> set[int]:

@@ -112,7 +112,7 @@ def dates_near(pieces: Sequence[Piece]) -> list[ShownDate]:
     for piece in pieces:
         date_and_words = _date_of(piece)
         label, before = piece.text, label
-        if date_and_words is None:
+        if date_and_words is None or is_elsewhere(piece.holder):
             continue
         at, beside = date_and_words
         mark = _mark(piece.element)

@@ -34,6 +34,8 @@ ALIKE_ONLY = 0.25
 (docs/decisions/0025)."""
 MIN_ONLY_WORDS = 5
 """Fewest words of such an only h1: a shorter one may be the site's name."""
+UNLIKE = 0.2
+"""Below it a document's title says something else than the only h1 of an `article`: the site's name and motto."""
 SAME = 0.8
 """The same for a heading below h1, which is more often somebody else's."""
 MAX_HEADINGS = 5
@@ -65,7 +67,7 @@ def headline_of(
         is_only = len(h1s) == 1 and len(tokens(h1s[0][0])) >= MIN_ONLY_WORDS
         if likeness >= (ALIKE_ONLY if is_only else ALIKE):
             return h1s[-place]
-    if len(h1s) == 1 and not clean and _is_name_beside(document, h1s[0][0]):
+    if len(h1s) == 1 and not clean and _is_name_beside(document, *h1s[0]):
         return h1s[0]
     title = (others[0] if others else "") or (h1s[0][0] if h1s else "")
     lower = (e for e in _some(root, "h2", "h3") if _likeness(_text(e), title) >= SAME)
@@ -73,9 +75,11 @@ def headline_of(
     return title, next(lower, next(iter(_some(root, "h1")), None) if len(h1s) < 2 else None)
 
 
-def _is_name_beside(document: str, h1: str) -> bool:
-    """Whether a document's title is a site's name, or a section's, on a page that has a headline."""
-    return len(tokens(document)) <= MAX_SITE_WORDS < len(tokens(h1)) and not _SEPARATOR.search(document)
+def _is_name_beside(document: str, h1: str, element: etree._Element) -> bool:
+    """Whether a document's title is the site's, with nothing of the page's own, on a page that has a headline."""
+    if len(tokens(document)) <= MAX_SITE_WORDS < len(tokens(h1)) and not _SEPARATOR.search(document):
+        return True
+    return _likeness(document, h1) < UNLIKE and next(element.iterancestors("article"), None) is not None
 
 
 def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = False) -> str:
