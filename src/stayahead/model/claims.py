@@ -16,10 +16,20 @@ class CasualtyFigure:
     count: int
 
 
-StatementValue: TypeAlias = CasualtyFigure
+CorrectionKind: TypeAlias = Literal["corrected", "clarified", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionNote:
+    """That a report says of itself that it was wrong, could be misread, or is taken back."""
+
+    what: CorrectionKind
+
+
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote
 """What a statement says: a small value for each kind. Later issues add quotes, figures, topics, places."""
 
-STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure}
+STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure, "corrections": CorrectionNote}
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 
 TITLE = -1
