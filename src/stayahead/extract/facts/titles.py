@@ -79,7 +79,8 @@ def _is_name_beside(document: str, h1: str, element: etree._Element) -> bool:
     """Whether a document's title is the site's, with nothing of the page's own, on a page that has a headline."""
     if len(tokens(document)) <= MAX_SITE_WORDS < len(tokens(h1)) and not _SEPARATOR.search(document):
         return True
-    return _likeness(document, h1) < UNLIKE and next(element.iterancestors("article"), None) is not None
+    around = {each.tag for each in element.iterancestors("article", "nav", "aside", "footer")}
+    return around == {"article"} and _likeness(document, h1) < UNLIKE
 
 
 def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = False) -> str:
