@@ -90,14 +90,22 @@ def _is_aside(element: etree._Element | None) -> bool:
 
 
 def is_elsewhere(element: etree._Element | None) -> bool:
-    """Whether it stands in a list of other articles, so that its dates and names are theirs."""
+    """Whether it stands in a list of other articles, or beside the article, so that its dates and names are others'.
+
+    What an `article` has in its own `footer` or `aside` is its own, unless it is a list by name.
+    """
+    asides: set[object] = set()
     for _ in range(MAX_PARENTS):
-        if element is None or element.tag in _MAIN:
-            return False
-        if element.tag in _ASIDES or _says_others(f" {element.get('class') or ''} {element.get('id') or ''} "[:200]):
+        if element is None or element.tag == "article":
+            return element is None and bool(asides)
+        if element.tag in _MAIN:
+            return bool(asides) and (element.tag == "body" or "footer" not in asides)
+        if _says_others(f" {element.get('class') or ''} {element.get('id') or ''} "[:200]):
             return True
+        if element.tag in _ASIDES:
+            asides.add(element.tag)
         element = element.getparent()
-    return False
+    return bool(asides)
 
 
 @lru_cache(maxsize=MARKS_KEPT)
