@@ -46,6 +46,11 @@ _LOOKS_HTML = re.compile(
     r"|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});",
     re.IGNORECASE,
 )
+_TWICE = re.compile(
+    r"(?:&amp;)?&lt;(?:p|div|figure|img|h[1-6]|ul|ol|blockquote|a|span|strong|em|b|i|section)(?:[\s/]|&gt;)"
+)
+"""How a body begins that was escaped twice: with a tag. One that only names a tag begins with words."""
+_ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _OPENED, _CLOSED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)"), re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
 _WITH_ATTRIBUTE = re.compile(r"<[A-Za-z]{1,10}\s{1,9}[A-Za-z-]{1,30}\s{0,9}=|<br\s{0,9}/>")
 _ADDRESS = re.compile(r"[\w.+%&'-]{1,64}@[\w.-]{1,100}\.\w{2,24}")
@@ -80,20 +85,32 @@ def plain_text(source: str, *, is_said_plain: bool = False) -> str:
 
 def markup(element: Element) -> str:
     """The HTML of a text construct: RSS's escaped HTML, Atom's text, html, xhtml, inline XML and base64."""
+    kind = _kind(element) if element.keys() else ""
     if len(element):
-        return _inner(element)
+        inner = _inner(element)
+        # Escaped HTML between tags that were not escaped: its text is HTML as much as they are.
+        return _once_more(inner) if kind in {"html", "text/html"} and "&lt;" in inner else inner
     value = (element.text or "").strip()
     if not value:
         return ""
-    kind = _kind(element) if element.keys() else ""
     if _is_binary(kind) or element.get("mode", "").strip().lower() == "base64":
         value = _decoded(value)
     if "<" not in value and "&" not in value:
         return value if ">" not in value else html.escape(value, quote=False)
     if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"}:
         return value
-    is_html = _is_marked_up(value) if _is_said_plain(element) else _LOOKS_HTML.search(value) is not None
-    return value if is_html else html.escape(value, quote=False)
+    if _is_said_plain(element):
+        return value if _is_marked_up(value) else html.escape(value, quote=False)
+    if "<" not in value and _TWICE.match(value) and _is_marked_up(twice := _once_more(value)):
+        return twice
+    return value if _LOOKS_HTML.search(value) else html.escape(value, quote=False)
+
+
+def _once_more(source: str) -> str:
+    """HTML that was escaped once more than it should be."""
+    for reference, sign in _ESCAPES:
+        source = source.replace(reference, sign)
+    return source
 
 
 def _kind(element: Element) -> str:

@@ -6,6 +6,7 @@ Dublin Core and Media RSS freely, and a name's meaning hardly differs between th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +17,7 @@ from stayahead.model import CreditedSource, Entry, Media
 from stayahead.parse.constructs import Room, base_of, markup, own_base, person, plain, rebase_inside, rebased
 from stayahead.parse.names import name_of, name_of_tag
 from stayahead.text import collapse, parted_headline
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 from stayahead.when import parse_date
 
 MAX_AUTHORS = 12
@@ -31,6 +32,7 @@ UNREADABLE_DATES = 4
 _PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued", "dc:date", "dcterms:created", "created")
 _UPDATED = ("updated", "modified", "dcterms:modified", "dcterms:date", "lastmod", "lastbuilddate")
 _AUTHORS = ("author", "dc:creator", "dc:author", "dcterms:creator", "itunes:author")
+_SERVICE = re.compile(r"//(?:www\.)?(?:feeds?|rss|syndication)[\w-]{0,9}\.|/~r/", re.IGNORECASE)
 _TITLES = ("title", "dc:title", "dcterms:title", "media:title", "itunes:title")
 _CONTENTS = ("content:encoded", "content", "xhtml:body", "body", "fullitem")
 _SUMMARIES = (
@@ -75,6 +77,8 @@ class Surroundings:
     dates: Dates
     room: Room
     """What rebasing its links may still add to the feed."""
+    away_from: str = ""
+    """The host that delivers the feed, where it is not its site's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,9 +123,13 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     entry_id = _id(element, fields)
     html, summary, is_content = _bodies(fields, surroundings)
     wire, title = parted_headline(first_plain(fields, _TITLES))
+    url = _url(element, fields, links, entry_id, base)
+    if surroundings.away_from and _is_counted(url, surroundings.away_from):
+        # What the text links to stands on the site, and not beside the service's own address of the entry.
+        html = rebased(html, surroundings.url, surroundings.room)
     return Entry(
         id=entry_id,
-        url=_url(element, fields, links, entry_id, base),
+        url=url,
         title=title,
         wire=wire,
         published=_date(fields, _PUBLISHED, surroundings.dates),
@@ -134,6 +142,11 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
         source=_source(fields, base),
         media=_media(fields, links, base),
     )
+
+
+def _is_counted(url: str, service: str) -> bool:
+    """Whether an entry's address is missing, or one at which a service that delivers feeds counts the clicks."""
+    return not url or (host(url) == service and _SERVICE.search(url[:200]) is not None)
 
 
 def time_of(element: Element, core: str, dates: Dates) -> datetime | None:

@@ -40,7 +40,7 @@ from stayahead.parse.names import core_space, name_of
 from stayahead.parse.newest import newest
 from stayahead.parse.tree import is_page, read_tree
 from stayahead.text import collapse
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 
 MAX_ENTRIES = 1_000
 """How many entries of a feed are read, the newest: several times the longest that news sites publish."""
@@ -218,13 +218,15 @@ def _read(root: Element, url: str, *, has_bases: bool) -> ParsedFeed:
     author = next((person(each) for each in fields.get("author", ())), "") if is_atom else ""
     links = links_of(fields, base, has_bases=has_bases)
     site = _site(channel, fields, links, base)
+    home = at_home(url, site) if base == url else url
     surroundings = Surroundings(
-        url=at_home(url, site) if base == url else url,
+        url=home,
         core=core,
         has_bases=has_bases,
         author=author,
         dates=Dates(),
         room=Room(),
+        away_from=host(url) if home != url else "",
     )
     listed = newest(elements, lambda element: time_of(element, core, surroundings.dates), most=MAX_ENTRIES)
     entries: tuple[Entry, ...] = tuple(read_entry(element, surroundings) for element in listed)

@@ -42,7 +42,7 @@ _NAMES_OF_COMMENTS = (
 )
 _COMMENTS = re.compile(rf"[\s_-](?:{by_letter(_NAMES_OF_COMMENTS)})[\s_-]")
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
-_NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
+_NEVER_COMMENTS = frozenset(("body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADINGS_OF_COMMENTS = re.compile(
     rf"(?:\d{{1,5}}\s++)?(?:{either('comments.headings')})\s*+(?:\(\s*+\d{{0,6}}\s*+\))?\s*+[:：]?\s*+(?:\d{{1,6}})?",
     re.IGNORECASE,

@@ -13,6 +13,7 @@ from functools import lru_cache
 from stayahead.extract.body.container import is_body
 from stayahead.extract.body.notices import asks_subscription
 from stayahead.extract.body.outline import Node, Run
+from stayahead.extract.body.sentences import SENTENCE_END
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import by_letter
 from stayahead.text import fold, tokens
@@ -24,6 +25,8 @@ MIN_KEPT_SHARE = 0.2
 "widget"."""
 MIN_LEAVES = 3
 """So many paragraphs of one name beside each other are the text: a box says what it has to say in one or two."""
+MIN_SAID_CHARS = 100
+"""Shortest paragraph that goes by no name if it is of whole sentences and leads nowhere."""
 MAX_ASIDE_LINKS = 0.15
 """Share of a paragraph mass in links above which an `aside` is no part of the text."""
 MAX_SLUG_DEPTH = 8
@@ -90,6 +93,7 @@ class _Witnesses:
         self._links: list[int] = []
         self._walls: set[int] | None = None
         self._headings = {run.node: run.text for run in runs if nodes[run.node].tag in _HEADINGS}
+        self._last: dict[int, Run] | None = None
         self._listings = self._around([i for i, node in enumerate(nodes) if node.tag in _LISTINGS])
 
     def words(self, index: int) -> frozenset[str]:
@@ -98,7 +102,11 @@ class _Witnesses:
         words = words_in(node.mark)
         if not words or node.tag in _HEADINGS or index in self._listings or is_body(node):
             return _NO_WORDS
-        if self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES:
+        if (
+            node.tag == "blockquote"
+            or self._is_said(index)
+            or self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES
+        ):
             return _NO_WORDS
         if heading := self._heading_in(index):
             words = words_in(_without_slugs(node.mark, heading))
@@ -123,6 +131,16 @@ class _Witnesses:
                 links[run.node] += run.link_chars
             self._links = subtree_sums(self.nodes, links)
         return self._links[index] <= MAX_ASIDE_LINKS * self.masses[index]
+
+    def _is_said(self, index: int) -> bool:
+        """Whether an element is a paragraph of whole sentences that leads nowhere, among others."""
+        node = self.nodes[index]
+        if node.tag != "p" or self.own[index] < MIN_SAID_CHARS or self._paragraphs[node.parent] < MIN_LEAVES:
+            return False
+        if self._last is None:
+            self._last = {run.node: run for run in self._runs}
+        run = self._last[index]
+        return not run.anchors and SENTENCE_END.search(run.text) is not None
 
     def _heading_in(self, index: int) -> str:
         for at in range(index + 1, min(len(self.nodes), index + MAX_SLUG_DEPTH)):

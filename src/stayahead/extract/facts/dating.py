@@ -14,7 +14,7 @@ from itertools import islice
 from lxml import etree
 
 from stayahead.extract.facts import jsonld
-from stayahead.extract.facts.heading import MAX_ELEMENTS, Piece
+from stayahead.extract.facts.heading import MAX_ELEMENTS, Piece, is_elsewhere
 from stayahead.extract.facts.jsonld import Thing
 from stayahead.extract.facts.shown import date_below, dates_near
 from stayahead.extract.landmarks import Landmarks
@@ -106,7 +106,7 @@ def _times_behind(landmarks: Landmarks, headline: etree._Element | None) -> list
     has_begun = headline is None
     for element in landmarks.of("h1", "h2", "time")[:MAX_ELEMENTS]:
         has_begun = has_begun or element is headline
-        if has_begun and element.tag == "time":
+        if has_begun and element.tag == "time" and not is_elsewhere(element):
             times.append(element.get("datetime") or "".join(islice(map(str, element.itertext()), 5))[:100])
             if len(times) >= MAX_TIMES:
                 break

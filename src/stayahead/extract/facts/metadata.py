@@ -22,14 +22,14 @@ from stayahead.extract.facts.titles import headline_of
 from stayahead.extract.landmarks import Landmarks
 from stayahead.language import code
 from stayahead.text import collapse
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 
 MAX_METAS = 400
 MAX_DOCUMENT_CHARS = 400
 
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail", "image")
 _FRONTS = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE)
-_TEMPLATE = re.compile(r"[{}<>]|%7[bd]|\[\[|\]\]|%%|(?:\A|/)(?:undefined|null|none)/?\Z", re.IGNORECASE)
+_TEMPLATE = re.compile(r"[{}<>]|%7[bd]|\[\[|\]\]|(?:\A|/)\[|%%|(?:\A|/)(?:undefined|null|none)/?\Z", re.IGNORECASE)
 _LISTINGS = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 
@@ -173,6 +173,9 @@ def _own_address(claim: str, *, base: str, url: str) -> str:
     """
     if not claim or _TEMPLATE.search(claim[:2000]):
         return ""
+    place = host(url)
+    if place and claim[: len(place) + 1].lower() == f"{place}/":  # the scheme left out
+        claim = f"https://{claim}"
     address = absolute(base, claim)
     if url and is_front(address) and not is_front(url):
         return ""
