@@ -18,6 +18,8 @@ from stayahead.analyze.card import lede_of
 from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
 from stayahead.analyze.prose import Prose
+from stayahead.analyze.quotes import KIND as QUOTES
+from stayahead.analyze.quotes import find_quotes
 from stayahead.model import LEDE, STATEMENTS, TITLE, Page, Statement, Statements
 from stayahead.text import collapse
 
@@ -34,7 +36,7 @@ class Analyzer(NamedTuple):
     """Pure, and in the order of the text."""
 
 
-ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties),)
+ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties), Analyzer(QUOTES, 1, find_quotes))
 
 
 def versions() -> str:

@@ -1,0 +1,101 @@
+"""Says who a mention is: the fullest name in the article for a name, and for a pronoun the one whom it stands for.
+
+A pronoun stands for whoever was said to speak last, or else for the subject of the last sentence whose subject is a
+person; whoever is told to be of the other sex is passed over. Past some sentences it stands for nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from stayahead.analyze.attribution import Attribution, opening_subject
+from stayahead.analyze.cast import Cast
+from stayahead.analyze.mentions import Mention
+from stayahead.analyze.passages import Passage, cut
+from stayahead.analyze.speech_words import SpeechWords
+
+BACK_PARAGRAPHS = 4
+BACK_SENTENCES = 12
+"""How far back the name is looked for that a pronoun stands for."""
+_SEXES = frozenset(["man", "woman"])
+
+
+class Antecedents:
+    """The paragraphs of an article, cut as far as was needed, and who was said to speak where."""
+
+    def __init__(self, texts: Sequence[str], words: SpeechWords) -> None:
+        self._texts = texts
+        self._words = words
+        self._cast: Cast | None = None
+        self._passages: dict[int, Passage] = {}
+        self._said: dict[int, list[tuple[int, str]]] = {}
+        """By paragraph the cues in it, each with whom it was resolved to."""
+
+    def speakers(self, place: int, passage: Passage, by: Sequence[Attribution | None]) -> list[str]:
+        """For each quotation of a paragraph the fullest name of who says it, or nothing; in the order of the text."""
+        self._passages[place] = passage
+        return ["" if one is None else self._speaker(place, passage, one) for one in by]
+
+    def _speaker(self, place: int, passage: Passage, by: Attribution) -> str:
+        if by.passage is not passage:
+            place = next((at for at in range(place - 1, -1, -1) if self._passages.get(at) is by.passage), place)
+        said = self._said.setdefault(place, [])
+        known = next((speaker for cue, speaker in said if cue == by.cue), None)
+        if known is not None:
+            return known
+        speaker = self._resolved(place, by.passage, by.mention)
+        said.append((by.cue, speaker))
+        return speaker
+
+    def _resolved(self, place: int, passage: Passage, mention: Mention) -> str:
+        cast = self._cast = self._cast or Cast(self._texts, self._words)
+        if mention.kind == "name":
+            name = cast.fullest(passage.part(mention.first, mention.last))
+            if name and mention.role is not None:
+                self._note(cast, name, passage, mention.role)
+            return name
+        if mention.kind in _SEXES:
+            return self._antecedent(place, passage, mention, cast)
+        return ""
+
+    def _note(self, cast: Cast, name: str, passage: Passage, role: tuple[int, int]) -> None:
+        for word in passage.low[role[0] : role[1] + 1]:
+            if word in self._words.men or word in self._words.women:
+                cast.note_sex(name, "man" if word in self._words.men else "woman")
+
+    def _antecedent(self, place: int, passage: Passage, mention: Mention, cast: Cast) -> str:
+        left = BACK_SENTENCES
+        for back in range(place, max(-1, place - BACK_PARAGRAPHS), -1):
+            earlier = passage if back == place else self._passage(back)
+            limit = mention.first if back == place else len(earlier.words)
+            for first, last in reversed(earlier.sentences):
+                if first >= limit:
+                    continue
+                name = self._named_in(back, earlier, first, min(last, limit), mention.kind, cast)
+                if name is not None:
+                    return name
+                left -= 1
+                if left == 0:
+                    return ""
+        return ""
+
+    def _named_in(
+        self, place: int, passage: Passage, first: int, last: int, sex: str, cast: Cast
+    ) -> str | None:
+        """Whom a sentence is about, if it may be whom a pronoun of that sex stands for."""
+        for cue, speaker in reversed(self._said.get(place, ())):
+            if first <= cue < last and speaker and cast.is_person(speaker) and cast.sex(speaker) in ("", sex):
+                return speaker
+        subject = opening_subject(passage, first, last, self._words)
+        if subject is None or subject.kind != "name":
+            return None
+        name = cast.fullest(passage.part(subject.first, subject.last))
+        if name and cast.is_person(name) and cast.sex(name) in ("", sex):
+            return name
+        return None
+
+    def _passage(self, place: int) -> Passage:
+        passage = self._passages.get(place)
+        if passage is None:
+            passage = self._passages[place] = cut(place, self._texts[place], (), self._words)
+        return passage

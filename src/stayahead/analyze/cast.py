@@ -1,0 +1,145 @@
+"""Knows the people of an article by their names, so that `Peskov` and `he` lead to the fullest name that it has.
+
+Nobody is guessed: a surname that two people bear, or a pronoun that nobody near fits, leads to no one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from stayahead.analyze.speech_words import SpeechWords
+
+_NAME_WORDS = 5
+"""Words of the longest name."""
+_AROUND = ",;:.!?()[]“”\"«»„‘…"
+_BREAKS = frozenset(",;:.!?)]”\"»…")
+
+
+class Name(NamedTuple):
+    """A name as the article writes it, with how often and the sex that it or a title tells."""
+
+    text: str
+    words: frozenset[str]
+    times: int
+
+
+class Cast:
+    """The names of an article, gathered once from all of its text."""
+
+    def __init__(self, texts: Iterable[str], words: SpeechWords) -> None:
+        self._words = words
+        self._times: dict[str, int] = {}
+        self._by_last: dict[str, list[str]] = {}
+        self._by_first: dict[str, list[str]] = {}
+        self._sexes: dict[str, str] = {}
+        self._titled: set[str] = set()
+        self._bodies: set[str] = set()
+        for text in texts:
+            self._gather(text)
+
+    def fullest(self, mention: str) -> str:
+        """The longest name that the article has for whom it calls so; empty when two people are called so."""
+        given = mention.split()
+        last = given[-1].lower()
+        named = frozenset(word.lower() for word in given)
+        if len(given) > 1:
+            longer = [name for name in self._by_last.get(last, ()) if named <= _folded(name)]
+            return max([mention, *longer], key=lambda name: len(name.split()))
+        people = _apart(self._by_last.get(last, ()))
+        if len(people) == 1:
+            return people[0]
+        if len(people) > 1:
+            return self._foremost(people)
+        people = _apart(self._by_first.get(last, ()))
+        return people[0] if len(people) == 1 else "" if people else mention
+
+    def sex(self, name: str) -> str:
+        """`man`, `woman`, or empty where nothing tells."""
+        given = [word.lower().rstrip(".") for word in name.split()]
+        if len(given) > 1:
+            for word in given[:-1]:
+                is_man, is_woman = word in self._words.men, word in self._words.women
+                if is_man != is_woman:
+                    return "man" if is_man else "woman"
+        return self._sexes.get(given[-1], "")
+
+    def is_person(self, name: str) -> bool:
+        """Whether a name is surely a person's: it has a first name, a title, or is short for one that has."""
+        given = [word.lower() for word in name.split()]
+        if not self._words.not_persons.isdisjoint(given) or name in self._bodies:
+            return False
+        if len(given) > 1:
+            return True
+        return given[0] in self._titled or bool(self._by_last.get(given[0]))
+
+    def note_sex(self, name: str, sex: str) -> None:
+        """A role told who is meant: `spokeswoman Ann Lee`."""
+        self._sexes.setdefault(name.split()[-1].lower(), sex)
+
+    def _foremost(self, people: list[str]) -> str:
+        """The one of several namesakes who is named far more often than the others."""
+        ranked = sorted(people, key=lambda name: -self._times[name])
+        return ranked[0] if self._times[ranked[0]] >= 2 * self._times[ranked[1]] else ""
+
+    def _gather(self, text: str) -> None:
+        run: list[str] = []
+        for word in text.split():
+            bare = word.strip(_AROUND)
+            is_owned = bare.endswith(("'s", "’s"))
+            bare = bare[:-2] if is_owned else bare
+            is_capital = bare[:1].isupper()
+            opens = word[0] in _AROUND
+            if run and (opens or not (is_capital or bare in self._words.particles)):
+                self._keep(run)
+                run = []
+            if is_capital or (run and bare):
+                run.append(f"{bare}." if len(bare) == 1 and word[-1] == "." else bare)
+            is_title = bare.lower() in self._words.titles
+            if run and (is_owned or (word[-1] in _BREAKS and len(bare) > 1 and not is_title)):
+                self._keep(run)
+                run = []
+        if run:
+            self._keep(run)
+
+    def _keep(self, run: list[str]) -> None:
+        words = self._words
+        while run and not run[-1][:1].isupper():
+            run = run[:-1]
+        low = [word.lower() for word in run]
+        title = next((at for at in range(len(run) - 1, -1, -1) if low[at].rstrip(".") in words.titles), -1)
+        before = low[title].rstrip(".") if title >= 0 else ""
+        run, low = run[title + 1 :], low[title + 1 :]
+        while run and (low[0] in words.stop or low[0] in words.openings or low[0] in words.determiners):
+            run, low = run[1:], low[1:]
+        if not run or len(run) > _NAME_WORDS:
+            return
+        if not words.not_persons.isdisjoint(low):
+            self._bodies.add(" ".join(run))
+            return
+        if before:
+            self._titled.add(low[-1])
+            sex = "man" if before in words.men else "woman" if before in words.women else ""
+            if sex:
+                self._sexes.setdefault(low[-1], sex)
+        if len(run) > 1:
+            self._count(" ".join(run), low)
+
+    def _count(self, name: str, low: list[str]) -> None:
+        if name not in self._times:
+            self._by_last.setdefault(low[-1], []).append(name)
+            self._by_first.setdefault(low[0], []).append(name)
+        self._times[name] = self._times.get(name, 0) + 1
+
+
+def _folded(name: str) -> frozenset[str]:
+    return frozenset(name.lower().split())
+
+
+def _apart(names: Iterable[str]) -> list[str]:
+    """Names of different people: one whose words are all in a longer one is the same person's."""
+    people: list[str] = []
+    for name in sorted(names, key=lambda each: -len(each.split())):
+        if not any(_folded(name) <= _folded(other) for other in people):
+            people.append(name)
+    return people
