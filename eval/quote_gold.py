@@ -27,7 +27,8 @@ SEED = "pronoun quotes 1"
 DRAWN = 100
 LABELS = Path(__file__).with_name("labels") / "quote_pronouns.tsv"
 PRONOUNS = frozenset(["he", "she", "they", "it", "who", "him", "her", "them"])
-_QUOTED = re.compile(r'“[^”]*(?:”|$)|"[^"]*(?:"|$)')
+_QUOTED = re.compile(r"“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)|''(?:[^']|'(?!'))*(?:''|$)")
+_MARKS = "“", "”", '"', "''"
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 READ_CHARS = 900
 
@@ -108,9 +109,9 @@ def _stretches(file: str, text: str, sources: list[_Span], content: list[_Span])
         return
     source = " ".join(text[span.start : span.end] for span in sources)
     for span in content:
-        start = span.start - 1 if text[span.start - 1 : span.start] in ("“", '"') else span.start
-        end = span.end + 1 if text[span.end : span.end + 1] in ("”", '"') else span.end
-        opens = text[start : start + 1] in ("“", '"')
+        start = span.start - len(_marks_before(text, span.start))
+        end = span.end + len(_marks_behind(text, span.end))
+        opens = bool(_marks_behind(text, start))
         for line in re.finditer(r"[^\n]+", text[start:end]):
             for match in _QUOTED.finditer(line[0]):
                 first = start + line.start() + match.start() + 1
@@ -124,6 +125,14 @@ def _stretches(file: str, text: str, sources: list[_Span], content: list[_Span])
                         source_start=sources[0].start,
                         opens=opens,
                     )
+
+
+def _marks_before(text: str, at: int) -> str:
+    return next((mark for mark in _MARKS if text.endswith(mark, max(0, at - len(mark)), at)), "")
+
+
+def _marks_behind(text: str, at: int) -> str:
+    return next((mark for mark in _MARKS if text.startswith(mark, at)), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +153,13 @@ def labels(path: Path = LABELS) -> list[Pronoun]:
 
 
 def drawn(texts: Iterable[GoldText]) -> list[GoldQuote]:
-    """The pronoun quotes that are labelled: the `DRAWN` whose hashes are least."""
-    pronouns = [each for text in texts for each in text.quotes if each.source.lower() in PRONOUNS]
+    """The pronoun quotes that are labelled: the `DRAWN` whose hashes are least, among those in marks of one sign."""
+    pronouns = [
+        each
+        for text in texts
+        for each in text.quotes
+        if each.source.lower() in PRONOUNS and text.text[each.start - 1] in '“"'
+    ]
     return sorted(pronouns, key=_draw)[:DRAWN]
 
 

@@ -200,7 +200,9 @@ def run(data: Path, *, halves: tuple[bool, ...] = (True, False), errors: bool = 
             f"{name}_pronoun_precision": pronouns.precision,
             f"{name}_pronoun_coverage": pronouns.coverage,
         }
-    print(f"{cost_ms(texts):.2f} ms of CPU an article, {Counter(len(found_in(t.text)) > 64 for t in texts)[True]} over 64")
+    print(
+        f"{cost_ms(texts):.2f} ms of CPU an article, {Counter(len(found_in(t.text)) > 64 for t in texts)[True]} over 64"
+    )
     return scores
 
 

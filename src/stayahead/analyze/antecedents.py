@@ -6,6 +6,7 @@ person; whoever is told to be of the other sex is passed over. Past some sentenc
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from stayahead.analyze.attribution import Attribution, opening_subject
@@ -28,24 +29,25 @@ class Antecedents:
         self._words = words
         self._cast: Cast | None = None
         self._passages: dict[int, Passage] = {}
-        self._said: dict[int, list[tuple[int, str]]] = {}
-        """By paragraph the cues in it, each with whom it was resolved to."""
+        self._places: dict[int, int] = {}
+        """Where a passage stands, by its identity."""
+        self._said: dict[int, dict[int, str]] = {}
+        """By paragraph the cues in it, in order, each with whom it was resolved to."""
 
     def speakers(self, place: int, passage: Passage, by: Sequence[Attribution | None]) -> list[str]:
         """For each quotation of a paragraph the fullest name of who says it, or nothing; in the order of the text."""
         self._passages[place] = passage
-        return ["" if one is None else self._speaker(place, passage, one) for one in by]
+        self._places[id(passage)] = place
+        return ["" if one is None else self._speaker(place, one) for one in by]
 
-    def _speaker(self, place: int, passage: Passage, by: Attribution) -> str:
-        if by.passage is not passage:
-            place = next((at for at in range(place - 1, -1, -1) if self._passages.get(at) is by.passage), place)
-        said = self._said.setdefault(place, [])
-        known = next((speaker for cue, speaker in said if cue == by.cue), None)
-        if known is not None:
-            return known
-        speaker = self._resolved(place, by.passage, by.mention)
-        said.append((by.cue, speaker))
-        return speaker
+    def _speaker(self, place: int, by: Attribution) -> str:
+        if id(by.passage) not in self._places:  # a paragraph without quotations that announces this one
+            self._passages[place - 1], self._places[id(by.passage)] = by.passage, place - 1
+        place = self._places[id(by.passage)]
+        said = self._said.setdefault(place, {})
+        if by.cue not in said:
+            said[by.cue] = self._resolved(place, by.passage, by.mention)
+        return said[by.cue]
 
     def _resolved(self, place: int, passage: Passage, mention: Mention) -> str:
         cast = self._cast = self._cast or Cast(self._texts, self._words)
@@ -68,9 +70,8 @@ class Antecedents:
         for back in range(place, max(-1, place - BACK_PARAGRAPHS), -1):
             earlier = passage if back == place else self._passage(back)
             limit = mention.first if back == place else len(earlier.words)
-            for first, last in reversed(earlier.sentences):
-                if first >= limit:
-                    continue
+            for number in range(bisect_left(earlier.sentences, (limit, 0)) - 1, -1, -1):
+                first, last = earlier.sentences[number]
                 name = self._named_in(back, earlier, first, min(last, limit), mention.kind, cast)
                 if name is not None:
                     return name
@@ -79,13 +80,14 @@ class Antecedents:
                     return ""
         return ""
 
-    def _named_in(
-        self, place: int, passage: Passage, first: int, last: int, sex: str, cast: Cast
-    ) -> str | None:
+    def _named_in(self, place: int, passage: Passage, first: int, last: int, sex: str, cast: Cast) -> str | None:
         """Whom a sentence is about, if it may be whom a pronoun of that sex stands for."""
-        for cue, speaker in reversed(self._said.get(place, ())):
-            if first <= cue < last and speaker and cast.is_person(speaker) and cast.sex(speaker) in ("", sex):
-                return speaker
+        said = self._said.get(place, {})
+        for cue in reversed(said):
+            if cue < first:
+                break
+            if cue < last and said[cue] and cast.is_person(said[cue]) and cast.sex(said[cue]) in ("", sex):
+                return said[cue]
         subject = opening_subject(passage, first, last, self._words)
         if subject is None or subject.kind != "name":
             return None

@@ -48,12 +48,7 @@ def attribute(passage: Passage, words: SpeechWords) -> list[Attribution | None]:
             for at in places:
                 number = passage.quoted_at[at]
                 found[number] = found[number] or previous._replace(rule="split")
-        if places:
-            previous = found[passage.quoted_at[places[-1]]]
-        elif (announced := _announced(passage, first, last, words)) is not None:
-            previous = announced
-        else:
-            previous = None
+        previous = found[passage.quoted_at[places[-1]]] if places else _earlier(passage, last, first, words)
     return found
 
 
@@ -121,7 +116,7 @@ def _verb_first(passage: Passage, at: int, end: int, words: SpeechWords) -> int 
     if joined is not None and passage.low[at].partition("-")[0] in words.verbs:
         return at
     place = at + 1 if joined is not None else at
-    while place < end and passage.low[place] in words.between and place - at < 4:
+    while place < end and words.is_between(passage.low[place]) and place - at < 4:
         place += 1
     if place < end and passage.low[place] in words.verbs:
         return place
@@ -131,7 +126,9 @@ def _verb_first(passage: Passage, at: int, end: int, words: SpeechWords) -> int 
 def _verb_behind(passage: Passage, at: int, end: int, words: SpeechWords) -> int | None:
     """The verb of a clause that begins with its subject at `at`; what stands between is the subject alone."""
     low = passage.low
-    if low[at] in words.prepositions or (low[at] in words.stop and low[at] not in words.pronouns and low[at] not in words.determiners):
+    if low[at] in words.prepositions or (
+        low[at] in words.stop and low[at] not in words.pronouns and low[at] not in words.determiners
+    ):
         return None
     commas = 0
     for place in range(at + 1, min(end, at + CLAUSE_WORDS)):
@@ -147,7 +144,7 @@ def _verb_behind(passage: Passage, at: int, end: int, words: SpeechWords) -> int
 
 def _is_closed(passage: Passage, verb: int, words: SpeechWords) -> bool:
     place = verb - 1
-    while passage.low[place] in words.between:
+    while words.is_between(passage.low[place]):
         place -= 1
     return passage.low[place] == ","
 
@@ -163,24 +160,38 @@ def _after_according(passage: Passage, at: int, end: int, words: SpeechWords) ->
 
 
 def _earlier(passage: Passage, quoted: int, first: int, words: SpeechWords) -> Attribution | None:
-    """The last clause of saying before a quotation in its sentence."""
-    is_next = True
-    for at in range(quoted - 1, first - 1, -1):
-        word = passage.low[at]
-        is_near = is_next or quoted - at <= CLAUSE_WORDS
-        if not is_near:
-            return None
-        mention: Mention | None = None
-        if word in words.verbs or word in words.near_verbs:
-            mention = _subject(passage, at, first, quoted, words)
-        elif word in words.participles:
-            mention = _subject_of_sentence(passage, at, first, words)
-        elif word in words.according:
-            mention = _after_according(passage, at, quoted, words)
-        if mention is not None:
-            return Attribution(passage, mention, at, "before" if _is_at(passage, at, quoted) else "inside")
-        is_next = False
+    """The last clause of saying before a quotation in its sentence; a weak one only where there is no other."""
+    weak: Attribution | None = None
+    for at in range(quoted - 1, max(first, quoted - CLAUSE_WORDS) - 1, -1):
+        mention = _speaker_at(passage, at, first, quoted, words)
+        if mention is None:
+            continue
+        is_at = _is_at(passage, at, quoted)
+        found = Attribution(passage, mention, at, "before" if is_at else "inside")
+        if is_at or not (passage.low[at] in words.near_verbs or _is_relative(passage, at, words)):
+            return found
+        weak = weak or found
+    return weak
+
+
+def _speaker_at(passage: Passage, at: int, first: int, quoted: int, words: SpeechWords) -> Mention | None:
+    """Who speaks by the word at `at`, if it says that somebody does."""
+    word = passage.low[at]
+    if word in words.verbs or word in words.near_verbs:
+        return _subject(passage, at, first, quoted, words)
+    if word in words.participles:
+        return _subject_of_sentence(passage, at, first, words)
+    if word in words.according:
+        return _after_according(passage, at, quoted, words)
     return None
+
+
+def _is_relative(passage: Passage, verb: int, words: SpeechWords) -> bool:
+    """Whether the verb's subject is `who`: its clause only says more of a name."""
+    place = verb - 1
+    while place > 0 and words.is_between(passage.low[place]):
+        place -= 1
+    return words.pronouns.get(passage.low[place]) == "who"
 
 
 def _is_at(passage: Passage, cue: int, quoted: int) -> bool:
@@ -190,24 +201,38 @@ def _is_at(passage: Passage, cue: int, quoted: int) -> bool:
 
 def _subject(passage: Passage, verb: int, first: int, quoted: int, words: SpeechWords) -> Mention | None:
     begin = _clause_start(passage, verb, first)
-    mention = mentions.before(passage, verb, begin, words)
+    place = verb - 1
+    while place >= begin and words.is_between(passage.low[place]):
+        place -= 1
+    if place >= begin and passage.low[place] in words.conjunctions:
+        # `Lee outlined a plan and vowed “…”`: both verbs have the subject of the sentence.
+        return opening_subject(passage, begin, place, words)
+    mention = mentions.before(passage, verb, begin, words) or _joined(passage, verb, words)
     if mention is not None:
         return mention
-    joined = _joined(passage, verb, words)
-    return joined or mentions.after(passage, verb + 1, quoted, words)
+    behind = mentions.after(passage, verb + 1, quoted, words)
+    if behind is not None and (behind.last + 1 == quoted or passage.low[behind.last + 1] in (",", ":")):
+        return behind
+    return None
 
 
 def _clause_start(passage: Passage, at: int, first: int) -> int:
-    """Behind the last quotation or semicolon before a verb."""
+    """Behind the last quotation or semicolon before a verb, and not too far from it."""
     place = at
+    first = max(first, at - CLAUSE_WORDS)
     while place > first and passage.words[place - 1] not in (QUOTED, ";", ":"):
         place -= 1
     return place
 
 
 def _subject_of_sentence(passage: Passage, at: int, first: int, words: SpeechWords) -> Mention | None:
-    """Whose verb a participle goes with: the last verb of saying before it, else what begins the sentence."""
-    for place in range(at - 1, first - 1, -1):
+    """Whose verb a participle goes with: who stands right before it, the last verb of saying, else the sentence's."""
+    near = at - 1
+    while near > first and words.is_between(passage.low[near]):
+        near -= 1
+    if near >= first and (passage.is_name(near) or words.is_pronoun(passage.low[near])):
+        return mentions.ending(passage, near, first, words)
+    for place in range(at - 1, max(first, at - CLAUSE_WORDS) - 1, -1):
         if passage.low[place] in words.verbs or passage.low[place] in words.near_verbs:
             found = _subject(passage, place, first, at, words)
             if found is not None:
@@ -219,6 +244,7 @@ def opening_subject(passage: Passage, first: int, last: int, words: SpeechWords)
     """The noun phrase with which a sentence begins, behind `On Monday,` and the like."""
     low = passage.low
     begin = first
+    last = min(last, first + CLAUSE_WORDS)
     while begin < last and (low[begin] == QUOTED or not low[begin][0].isalnum()):
         begin += 1
     if begin < last and low[begin] in words.openings:
@@ -231,7 +257,20 @@ def opening_subject(passage: Passage, first: int, last: int, words: SpeechWords)
     kind = words.pronouns.get(low[begin])
     if kind is not None:
         return Mention(begin, begin, kind)
-    return _opening_name(passage, begin, last, words)
+    return _opening_name(passage, begin, last, words) or _opening_description(passage, begin, last, words)
+
+
+def _opening_description(passage: Passage, begin: int, last: int, words: SpeechWords) -> Mention | None:
+    """`The Republican nominee` at the beginning of a sentence: up to a word for somebody."""
+    if passage.low[begin] not in words.determiners:
+        return None
+    for at in range(begin + 1, min(last, begin + 6)):
+        word = passage.low[at]
+        if word in words.people or word in words.titles:
+            return Mention(begin, at, "description")
+        if not word[0].isalpha() or word in words.prepositions:
+            return None
+    return None
 
 
 def _opening_name(passage: Passage, begin: int, last: int, words: SpeechWords) -> Mention | None:

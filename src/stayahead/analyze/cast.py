@@ -6,22 +6,15 @@ Nobody is guessed: a surname that two people bear, or a pronoun that nobody near
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from stayahead.analyze.speech_words import SpeechWords
 
 _NAME_WORDS = 5
 """Words of the longest name."""
-_AROUND = ",;:.!?()[]“”\"«»„‘…"
-_BREAKS = frozenset(",;:.!?)]”\"»…")
-
-
-class Name(NamedTuple):
-    """A name as the article writes it, with how often and the sex that it or a title tells."""
-
-    text: str
-    words: frozenset[str]
-    times: int
+_NAMESAKES = 8
+"""Names kept that share a word: of more people nobody tells which one is meant."""
+_AROUND = ',;:.!?()[]“”"«»„‘…'
+_BREAKS = frozenset(',;:.!?)]”"»…')
 
 
 class Cast:
@@ -70,12 +63,13 @@ class Cast:
         if not self._words.not_persons.isdisjoint(given) or name in self._bodies:
             return False
         if len(given) > 1:
-            return True
+            last = name.rsplit(maxsplit=1)[-1]
+            return not last.isupper() or name.isupper()
         return given[0] in self._titled or bool(self._by_last.get(given[0]))
 
     def note_sex(self, name: str, sex: str) -> None:
         """A role told who is meant: `spokeswoman Ann Lee`."""
-        self._sexes.setdefault(name.split()[-1].lower(), sex)
+        self._sexes.setdefault(name.rsplit(maxsplit=1)[-1].lower(), sex)
 
     def _foremost(self, people: list[str]) -> str:
         """The one of several namesakes who is named far more often than the others."""
@@ -104,31 +98,33 @@ class Cast:
 
     def _keep(self, run: list[str]) -> None:
         words = self._words
-        while run and not run[-1][:1].isupper():
-            run = run[:-1]
         low = [word.lower() for word in run]
-        title = next((at for at in range(len(run) - 1, -1, -1) if low[at].rstrip(".") in words.titles), -1)
-        before = low[title].rstrip(".") if title >= 0 else ""
-        run, low = run[title + 1 :], low[title + 1 :]
-        while run and (low[0] in words.stop or low[0] in words.openings or low[0] in words.determiners):
-            run, low = run[1:], low[1:]
-        if not run or len(run) > _NAME_WORDS:
+        last = len(run)
+        while last and not run[last - 1][:1].isupper():
+            last -= 1
+        first = 1 + next((at for at in range(last - 1, -1, -1) if low[at].rstrip(".") in words.titles), -1)
+        title = low[first - 1].rstrip(".") if first else ""
+        while first < last and not words.is_of_name(low[first]) and words.is_small(low[first]):
+            first += 1
+        if not 0 < last - first <= _NAME_WORDS:
             return
+        name, low = " ".join(run[first:last]), low[first:last]
         if not words.not_persons.isdisjoint(low):
-            self._bodies.add(" ".join(run))
+            self._bodies.add(name)
             return
-        if before:
+        if title:
             self._titled.add(low[-1])
-            sex = "man" if before in words.men else "woman" if before in words.women else ""
-            if sex:
-                self._sexes.setdefault(low[-1], sex)
-        if len(run) > 1:
-            self._count(" ".join(run), low)
+            if title in words.men or title in words.women:
+                self._sexes.setdefault(low[-1], "man" if title in words.men else "woman")
+        if len(low) > 1:
+            self._count(name, low)
 
     def _count(self, name: str, low: list[str]) -> None:
         if name not in self._times:
-            self._by_last.setdefault(low[-1], []).append(name)
-            self._by_first.setdefault(low[0], []).append(name)
+            for key, names in ((low[-1], self._by_last), (low[0], self._by_first)):
+                alike = names.setdefault(key, [])
+                if len(alike) < _NAMESAKES:
+                    alike.append(name)
         self._times[name] = self._times.get(name, 0) + 1
 
 

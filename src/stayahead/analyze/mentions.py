@@ -1,4 +1,4 @@
-"""Reads a noun phrase that names a speaker: where its name is, what the role beside it says, or that it is a pronoun."""
+"""Reads a noun phrase that names a speaker: its name, the role beside it, or that it is a pronoun or description."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def before(passage: Passage, at: int, start: int, words: SpeechWords) -> Mention
     """Who is the subject of a verb that stands behind the phrase, at `at`; it begins at `start` or later."""
     low = passage.low
     place = at - 1
-    while place >= start and (low[place] in words.between or low[place] == ")"):
+    while place >= start and (words.is_between(low[place]) or low[place] == ")"):
         place = _opening(passage, place, start) - 1 if low[place] == ")" else place - 1
     for _ in range(APPOSITIONS):
         if place < start or low[place] != ",":
@@ -64,11 +64,11 @@ def _before_comma(passage: Passage, at: int, start: int, words: SpeechWords) -> 
         return None
     subject = ending(passage, _closed(passage, opening - 1, start), start, words)
     inserted = ending(passage, _closed(passage, at - 1, start), opening + 1, words)
-    if inserted is not None and inserted.kind == "name" and inserted.first == opening + 1:
+    is_named = inserted is not None and inserted.kind == "name" and inserted.first == opening + 1
+    if inserted is not None and is_named and (subject is None or subject.kind == "description"):
         # `The head of the agency, Ann Lee, said`
-        if subject is None or subject.kind == "description":
-            role = None if subject is None else (subject.first, min(subject.last, subject.first + ROLE_WORDS))
-            return inserted._replace(role=role)
+        role = None if subject is None else (subject.first, min(subject.last, subject.first + ROLE_WORDS))
+        return inserted._replace(role=role)
     if subject is None or subject.kind not in ("name", "description"):
         return None
     last = min(at - 1, opening + ROLE_WORDS)
@@ -85,7 +85,9 @@ def ending(passage: Passage, at: int, start: int, words: SpeechWords) -> Mention
     if at < start:
         return None
     low = passage.low
-    kind = words.pronouns.get(low[at])
+    if low[at] in words.prepositions or low[at] in words.conjunctions:
+        return None
+    kind = words.pronouns.get(low[at]) or words.pronouns.get(low[at].partition("’")[0].partition("'")[0])
     if kind == "who":
         return ending(passage, at - 1 - (low[at - 1 : at] == [","]), start, words) if at > start else None
     if kind is not None:
@@ -109,6 +111,8 @@ def _name_ending(passage: Passage, at: int, start: int, words: SpeechWords) -> M
         outer = ending(passage, first - 2, start, words) if first - 2 >= start else None
         if outer is not None and outer.kind in ("name", "description"):
             return outer if outer.kind == "name" else outer._replace(last=at)
+        if first - 2 < start or passage.low[first - 2] == ",":
+            return None
     return named(passage, first, at, start, words)
 
 
@@ -125,7 +129,7 @@ def _stripped(passage: Passage, first: int, last: int, words: SpeechWords) -> in
         low[first] in words.openings
         or low[first] in words.determiners
         or low[first] in words.prepositions
-        or (low[first] in words.stop and low[first].rstrip(".") not in words.titles)
+        or (low[first] in words.stop and not words.is_of_name(low[first]))
     ):
         first += 1
     return first
@@ -135,7 +139,7 @@ def named(passage: Passage, first: int, last: int, start: int, words: SpeechWord
     """A run of capitals as a name, with the titles in it and the words before it as its role."""
     low = passage.low
     title = next((at for at in range(last, first - 1, -1) if low[at].rstrip(".") in words.titles), None)
-    if title == last:
+    if title == last or all(word in words.people for word in low[first : last + 1]):
         return Mention(first, last, "description")
     begin = first if title is None else title + 1
     role_first = first
@@ -181,7 +185,7 @@ def _description_ending(passage: Passage, at: int, start: int, words: SpeechWord
 def after(passage: Passage, at: int, end: int, words: SpeechWords) -> Mention | None:
     """Who is named right behind a verb, from `at` on: `said Ann Lee, the mayor`."""
     low = passage.low
-    while at < end and low[at] in words.between:
+    while at < end and words.is_between(low[at]):
         at += 1
     if at >= end:
         return None
@@ -239,7 +243,7 @@ def _apposed(passage: Passage, found: Mention, end: int, words: SpeechWords) -> 
     last = comma + 1
     if comma >= end or passage.low[comma] != ",":
         return found
-    while last < end and passage.is_name(last):
+    while last < min(end, comma + PHRASE_WORDS) and passage.is_name(last):
         last += 1
     if last - comma - 1 < 2 or (last < end and passage.low[last][0].isalnum()):
         return found

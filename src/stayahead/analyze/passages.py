@@ -72,7 +72,7 @@ def _take(passage: Passage, start: int, end: int, words: SpeechWords) -> None:
 
 def _is_abbreviation(word: str, words: SpeechWords) -> bool:
     bare = word[:-1]
-    return (len(bare) == 1 and bare.isupper()) or "." in bare or bare.lower() in words.abbreviations
+    return (len(bare) == 1 and bare.isupper()) or "." in bare or bare.lower() in words.short_forms
 
 
 def _add(passage: Passage, word: str, start: int, end: int) -> None:

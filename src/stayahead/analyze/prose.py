@@ -66,7 +66,7 @@ class Prose:
                 yield from (each for each in self._cut(passage) if any(word in each.folded for word in near))
 
     def paragraphs(self) -> Iterator[tuple[int, int, str]]:
-        """Each block of the text with its number, and what stands in it from where on; nothing is cut into sentences."""
+        """Each block of the text: its number, and what stands in it from where on, not cut into sentences."""
         return ((each.block, each.start, each.text) for each in self._passages if each.block != TITLE)
 
     def _cut(self, passage: _Passage) -> tuple[Sentence, ...]:

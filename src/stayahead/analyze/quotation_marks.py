@@ -17,8 +17,10 @@ LONGEST = 2_000
 """Characters of a quotation in one paragraph: what is longer is a document."""
 _USUAL = "“”", '""', "«»", "„“", "„”", "「」", "『』"
 """The pairs that are looked for in a language that lists none."""
-_SINGLE = "‘'"
+_SINGLE = "‘'‚"
 """Opening marks that are apostrophes, too."""
+_ONE_OF_TWO = {"''": '"', "``": '"', "‘‘": '"', "’’": '"', ",,": "„"}
+"""Marks that are typed as two signs, and what they are."""
 _ENDING = ",.!?…—–-"
 
 
@@ -37,12 +39,13 @@ class _Marks(NamedTuple):
     """The marks of a language: for each that opens, those that close it."""
 
     closing: dict[str, str]
-    pattern: re.Pattern[str]
+    every: re.Pattern[str]
+    double: re.Pattern[str]
 
 
 def has_marks(text: str, language: str) -> bool:
     """Whether any mark of the language stands in the text."""
-    return _marks(language).pattern.search(text) is not None
+    return _marks(language).every.search(text) is not None
 
 
 def find_quotations(text: str, language: str) -> list[Quotation]:
@@ -52,41 +55,49 @@ def find_quotations(text: str, language: str) -> list[Quotation]:
     >>> [text[each.start : each.end] for each in find_quotations(text, "en")]
     ['We go,', 'It’s the ‘last’ one.']
     """
-    closing, pattern = _marks(language)
-    found: list[Quotation] = []
-    opened = -1
-    closes = ""
-    for match in pattern.finditer(text):
-        at = match.start()
-        mark = text[at]
-        if opened >= 0 and mark in closes and (mark != text[opened] or not _opens(text, at) or at == opened + 1):
-            if mark in "’'" and not _ends_single(text, at):
-                continue
-            _add(found, text, opened, at)
-            opened = -1
-        elif mark in closing and _opens(text, at) and (opened < 0 or mark == text[opened] == '"'):
-            opened, closes = at, closing[mark]
-    if opened >= 0 and text[opened] not in _SINGLE:
-        _add(found, text, opened, len(text))
+    marks = _marks(language)
+    # Single marks are apostrophes, too: they count where a paragraph has no others, or begins with one.
+    is_single = text[:1] in _SINGLE or marks.double.search(text) is None
+    found, opened = _walk(text, marks.closing, marks.every if is_single else marks.double)
+    if opened >= 0 and text[opened] in _SINGLE:
+        found, opened = _walk(text, marks.closing, marks.double)
     return found
 
 
-def _add(found: list[Quotation], text: str, opened: int, closed: int) -> None:
-    start, end = opened + 1, closed
+def _walk(text: str, closing: dict[str, str], pattern: re.Pattern[str]) -> tuple[list[Quotation], int]:
+    """The quotations by the marks of a pattern, and where one was opened and never closed, or -1."""
+    found: list[Quotation] = []
+    opened, opener, closes, width = -1, "", "", 1
+    for match in pattern.finditer(text):
+        at, mark = match.start(), _ONE_OF_TWO.get(match[0], match[0])
+        opens = _opens(text, at, match.end(), mark)
+        if opened >= 0 and mark in closes and not (opens and mark == opener and at > opened + width):
+            if mark in "’'" and not _ends_single(text, at):
+                continue
+            _add(found, text, (opened, opened + width), match.span())
+            opened = -1
+        elif opens and mark in closing and (opened < 0 or mark == opener == '"'):
+            opened, opener, closes, width = at, mark, closing[mark], len(match[0])
+    if opened >= 0 and text[opened] not in _SINGLE:
+        _add(found, text, (opened, opened + width), (len(text), len(text)))
+    return found, opened
+
+
+def _add(found: list[Quotation], text: str, opening: tuple[int, int], closing: tuple[int, int]) -> None:
+    start, end = opening[1], closing[0]
     words = text[start:end]
     start += len(words) - len(words.lstrip())
     end -= len(words) - len(words.rstrip())
     if start < end:
-        outer_end = min(closed + 1, len(text))
-        found.append(Quotation(start, end, opened, outer_end, is_closed=closed < len(text)))
+        found.append(Quotation(start, end, opening[0], closing[1], is_closed=closing[1] > closing[0]))
 
 
-def _opens(text: str, at: int) -> bool:
+def _opens(text: str, at: int, end: int, mark: str) -> bool:
     """Whether a word follows, and none ends right before: a straight or mistaken mark is told by that."""
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    if text[at] in "«„“「『":
-        return text[at] != "“" or not before.isalnum()
-    if text[at] in "»”":
+    before, after = text[at - 1 : at], text[end : end + 1]
+    if mark in "«„“「『":
+        return mark != "“" or not before.isalnum()
+    if mark in "»”":
         return not before.strip(" ([—–-\u00a0\u202f") and after.strip() != "" and before != after
     return not before.strip("([{—–-…/\u00a0\u202f ") and bool(after.strip(" \u00a0.,;:)"))
 
@@ -104,10 +115,17 @@ def _ends_single(text: str, at: int) -> bool:
 def _marks(language: str) -> _Marks:
     pairs = words_by_language("quotes.marks").get(language, _USUAL)
     closing: dict[str, str] = {}
-    for opening, close in pairs:
+    for pair in pairs:
+        opening, close = pair[0], pair[1]
         closing[opening] = closing.get(opening, "") + close
-    # A typist's slip: the closing mark where the opening one belongs.
+    # Slips of typists: the closing mark where the opening one belongs, and one of each kind.
     if "“" in closing:
         closing.setdefault("”", "”")
+        closing['"'] = closing.get('"', '"') + "”"
     every = "".join(dict.fromkeys("".join([*closing, *closing.values()])))
-    return _Marks(closing, re.compile(f"[{re.escape(every)}]"))
+    return _Marks(closing, _pattern(every), _pattern("".join(mark for mark in every if mark not in "‘’‚'")))
+
+
+def _pattern(marks: str) -> re.Pattern[str]:
+    two = [re.escape(two) for two, one in _ONE_OF_TWO.items() if one in marks]
+    return re.compile("|".join([*two, f"[{re.escape(marks)}]"]))

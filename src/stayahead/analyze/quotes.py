@@ -1,7 +1,7 @@
 """Finds the direct quotes of an article: the exact words, who says them as written, and who that is.
 
-Words in quotation marks that nobody is said to say are a quote only where they are a whole sentence; titles of works and
-a word or two held at arm's length are none. Headlines are not read: what they quote, they shorten.
+Words in quotation marks that nobody is said to say are a quote only where they are a whole sentence; titles of works
+and a word or two held at arm's length are none. Headlines are not read: what they quote, they shorten.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from stayahead.analyze.antecedents import Antecedents
 from stayahead.analyze.attribution import Attribution, announces, attribute
+from stayahead.analyze.mentions import Mention
 from stayahead.analyze.passages import QUOTED, Passage, cut
 from stayahead.analyze.prose import Prose
 from stayahead.analyze.quotation_marks import LONGEST, Quotation, find_quotations, has_marks
 from stayahead.analyze.speech_words import SpeechWords, speech_words
-from stayahead.model import BlockKind, Quote, QuoteRule, Statement
+from stayahead.model import BlockKind, Quote, Statement
 
 KIND = "quotes"
 INSIDE_WORDS = 3
@@ -53,12 +54,20 @@ def _quote(text: str, by: Attribution | None, speaker: str) -> Quote:
     mention, told = by.mention, by.passage
     return Quote(
         words=text,
-        mention=told.part(mention.first, mention.last),
+        mention=_as_written(told, mention),
         speaker=speaker,
         role="" if mention.role is None else told.part(*mention.role),
         cue=told.words[by.cue],
         rule=by.rule,
     )
+
+
+def _as_written(told: Passage, mention: Mention) -> str:
+    """The words that mention somebody; of `he’s` the pronoun, of `dit-il` its end."""
+    text = told.part(mention.first, mention.last)
+    if mention.kind in ("name", "description"):
+        return text
+    return text.partition("’")[0].partition("'")[0].rpartition("-")[2]
 
 
 def _is_speech(text: str, by: Attribution | None, words: SpeechWords) -> bool:
@@ -110,9 +119,7 @@ def _quoting(
     return found
 
 
-def _quotations(
-    text: str, kind: BlockKind, language: str, *, announced: Attribution | None
-) -> Sequence[Quotation]:
+def _quotations(text: str, kind: BlockKind, language: str, *, announced: Attribution | None) -> Sequence[Quotation]:
     if kind is BlockKind.HEADING:
         return ()
     if kind is BlockKind.QUOTATION and announced is not None and not has_marks(text[:1], language):
@@ -125,18 +132,23 @@ def _carry(here: _Quoting, before: _Quoting | None, announced: Attribution | Non
     _, passage, by = here
     if by[0] is not None or passage.words[0] != QUOTED:
         return
-    rule: QuoteRule
-    if before is not None and before[2][-1] is not None and not _is_closed(before):
-        carried, rule = before[2][-1], "open"
-    elif announced is not None:
-        carried, rule = announced, "announced"
-    elif before is not None and before[1].words[-1] == QUOTED and _is_bare(passage):
-        carried, rule = before[2][-1], "following"
-    else:
-        return
-    for number, each in enumerate(by):
-        if each is None and carried is not None and (number == 0 or _is_bare(passage)):
-            by[number] = carried._replace(rule=rule)
+    is_bare = _is_bare(passage)
+    carried = _carried(before, announced, is_bare=is_bare)
+    if carried is not None:
+        by[0] = carried
+        if is_bare:
+            by[:] = [each or carried for each in by]
+
+
+def _carried(before: _Quoting | None, announced: Attribution | None, *, is_bare: bool) -> Attribution | None:
+    last = before[2][-1] if before is not None else None
+    if before is not None and last is not None and not _is_closed(before):
+        return last._replace(rule="open")
+    if announced is not None:
+        return announced._replace(rule="announced")
+    if before is not None and last is not None and is_bare and before[1].words[-1] == QUOTED:
+        return last._replace(rule="following")
+    return None
 
 
 def _carry_back(found: list[_Quoting], here: _Quoting) -> None:

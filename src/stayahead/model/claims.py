@@ -33,7 +33,7 @@ class Quote:
     cue: str = ""
     """The verb or preposition that says so, as written."""
     rule: QuoteRule = ""
-    """How the words were given to whoever is mentioned; from `split` on they stand in a sentence that does not say so."""
+    """How the words were given to whoever is mentioned; from `split` on their own sentence does not say so."""
 
 
 StatementValue: TypeAlias = CasualtyFigure | Quote
