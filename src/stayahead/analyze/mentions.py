@@ -168,7 +168,7 @@ def _description_ending(passage: Passage, at: int, start: int, words: SpeechWord
     low = passage.low
     first = at
     while first > start and at - first < PHRASE_WORDS and low[first] not in words.determiners:
-        if not (low[first - 1][0].isalnum() or low[first - 1] == "-") or low[first - 1] in words.verbs:
+        if not (low[first - 1][0].isalnum() or low[first - 1] == "-") or _is_verbal(low[first - 1], words):
             break
         first -= 1
     if low[first] in words.determiners and first < at:
@@ -180,6 +180,11 @@ def _description_ending(passage: Passage, at: int, start: int, words: SpeechWord
     if low[at] in words.people:
         return Mention(max(first, at - 2) if _is_role(passage, max(first, at - 2), words) else at, at, "description")
     return None
+
+
+def _is_verbal(word: str, words: SpeechWords) -> bool:
+    """Whether it is a verb of the clause, so that no phrase goes on before it."""
+    return word in words.verbs or word in words.between
 
 
 def after(passage: Passage, at: int, end: int, words: SpeechWords) -> Mention | None:
@@ -201,7 +206,7 @@ def after(passage: Passage, at: int, end: int, words: SpeechWords) -> Mention | 
     names = [place for place in range(at, last + 1) if passage.is_name(place)]
     if names and (names[-1] == last or low[at] not in words.determiners):
         return _name_after(passage, at, names[-1], end, words)
-    if low[at] in words.determiners or low[last] in words.people:
+    if (low[at] in words.determiners and last > at) or low[last] in words.people:
         found = Mention(at, last, "description")
         return _apposed(passage, found, end, words) if low[at] in words.determiners else found
     return None
