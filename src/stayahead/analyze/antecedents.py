@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from stayahead.analyze.attribution import Attribution, opening_subject
+from stayahead.analyze.attribution import Attribution, opening_subject, saying_subject
 from stayahead.analyze.cast import Cast
 from stayahead.analyze.mentions import Mention
 from stayahead.analyze.passages import Passage, cut
@@ -73,28 +73,32 @@ class Antecedents:
             for number in range(bisect_left(earlier.sentences, (limit, 0)) - 1, -1, -1):
                 first, last = earlier.sentences[number]
                 name = self._named_in(back, earlier, first, min(last, limit), mention.kind, cast)
-                if name is not None:
-                    return name
                 left -= 1
-                if left == 0:
-                    return ""
+                if name is not None or left == 0:
+                    return name or ""
         return ""
 
     def _named_in(self, place: int, passage: Passage, first: int, last: int, sex: str, cast: Cast) -> str | None:
-        """Whom a sentence is about, if it may be whom a pronoun of that sex stands for."""
+        """Whom a sentence is about, if a pronoun of that sex may stand for them; empty: it may be someone else."""
         said = self._said.get(place, {})
         for cue in reversed(said):
             if cue < first:
                 break
-            if cue < last and said[cue] and cast.is_person(said[cue]) and cast.sex(said[cue]) in ("", sex):
+            if cue < last and said[cue] and cast.may_speak(said[cue]) and cast.sex(said[cue]) in ("", sex):
                 return said[cue]
-        subject = opening_subject(passage, first, last, self._words)
-        if subject is None or subject.kind != "name":
-            return None
-        name = cast.fullest(passage.part(subject.first, subject.last))
-        if name and cast.is_person(name) and cast.sex(name) in ("", sex):
-            return name
-        return None
+        subjects = (
+            (saying_subject(passage, first, last, self._words), cast.may_speak),
+            (opening_subject(passage, first, last, self._words), cast.is_person),
+        )
+        for subject, may_be in subjects:
+            if subject is not None and subject.kind == "name":
+                name = cast.fullest(passage.part(subject.first, subject.last))
+                if name and may_be(name) and cast.sex(name) in ("", sex):
+                    return name
+        if any(subject is not None and subject.kind == sex for subject, _ in subjects):
+            return None  # the same pronoun: whoever it stands for is further back
+        # Somebody else is introduced nearer to the pronoun than whoever was the last subject: doubt.
+        return "" if cast.introduces(passage.text[passage.starts[first] : passage.ends[last - 1]], sex) else None
 
     def _passage(self, place: int) -> Passage:
         passage = self._passages.get(place)

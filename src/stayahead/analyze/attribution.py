@@ -19,9 +19,12 @@ from stayahead.model import QuoteRule
 
 CLAUSE_WORDS = 40
 """Words of a clause behind a quotation up to its verb, its insertions included."""
+SIGNATURE_WORDS = 5
+ROLE_BETWEEN = 5
 BARE_WORDS = 9
 """The same without an insertion."""
-_PAUSES = frozenset([",", "—", "–", "-"])
+_DASHES = frozenset(["—", "–", "―", "-"])
+_PAUSES = _DASHES | {","}
 
 
 class Attribution(NamedTuple):
@@ -42,7 +45,11 @@ def attribute(passage: Passage, words: SpeechWords) -> list[Attribution | None]:
         places = [at for at in range(first, last) if passage.words[at] == QUOTED]
         for at in places:
             number = passage.quoted_at[at]
-            found[number] = _behind(passage, at, last, words) or _earlier(passage, at, first, words)
+            found[number] = (
+                _behind(passage, at, last, words)
+                or _earlier(passage, at, first, words)
+                or _later(passage, at, last, words)
+            )
         _spread(passage, places, found)
         if places and previous is not None and _is_bare(passage, first, last):
             for at in places:
@@ -77,7 +84,11 @@ def _announced(passage: Passage, first: int, last: int, words: SpeechWords) -> A
     if passage.words[last - 1] != ":":
         return None
     found = _earlier(passage, last - 1, first, words)
-    return found._replace(rule="announced") if found is not None else None
+    if found is not None:
+        return found._replace(rule="announced")
+    # `Lee made this statement:` has no verb of saying, and nobody else to speak.
+    subject = opening_subject(passage, first, last - 1, words)
+    return _by(passage, last - 1, subject, "announced") if subject is not None and subject.kind == "name" else None
 
 
 # ── behind ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -89,6 +100,8 @@ def _behind(passage: Passage, quoted: int, end: int, words: SpeechWords) -> Attr
         at += 1
     if at >= end or passage.words[at] == QUOTED:
         return None
+    if passage.words[at - 1] in _DASHES and (signed := _signature(passage, at, end, words)) is not None:
+        return Attribution(passage, signed, at - 1, "behind")
     if passage.low[at] in words.according:
         return _by(passage, at, _after_according(passage, at, end, words), "behind")
     verb = _verb_first(passage, at, end, words)
@@ -97,6 +110,14 @@ def _behind(passage: Passage, quoted: int, end: int, words: SpeechWords) -> Attr
         return _by(passage, verb, mention, "behind")
     verb = _verb_behind(passage, at, end, words)
     return _by(passage, verb, mentions.before(passage, verb, at, words), "behind") if verb is not None else None
+
+
+def _signature(passage: Passage, at: int, end: int, words: SpeechWords) -> Mention | None:
+    """A name alone behind a dash: `“…” ― Ann Lee`."""
+    last = end - 1 if passage.words[end - 1] != "." else end - 2
+    if not 0 < last - at < SIGNATURE_WORDS or not all(passage.is_name(place) for place in range(at, last + 1)):
+        return None
+    return mentions.named(passage, at, last, at, words)
 
 
 def _by(passage: Passage, cue: int, mention: Mention | None, rule: QuoteRule) -> Attribution | None:
@@ -156,6 +177,21 @@ def _after_according(passage: Passage, at: int, end: int, words: SpeechWords) ->
     return mentions.after(passage, place, end, words)
 
 
+def _later(passage: Passage, quoted: int, end: int, words: SpeechWords) -> Attribution | None:
+    """A clause of saying that a comma sets apart, further behind in the sentence: `“…” for years, Lee said.`"""
+    for at in range(quoted + 2, min(end, quoted + CLAUSE_WORDS)):
+        if passage.words[at] == QUOTED:
+            return None
+        if passage.low[at] in words.verbs and (at + 1 == end or not passage.is_name(at + 1)):
+            mention = mentions.before(passage, at, quoted + 1, words)
+            if mention is None:
+                continue
+            begins = mention.first if mention.role is None else min(mention.first, mention.role[0])
+            if begins > quoted + 1 and passage.words[begins - 1] == ",":
+                return Attribution(passage, mention, at, "inside")
+    return None
+
+
 # ── before, inside ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -168,7 +204,10 @@ def _earlier(passage: Passage, quoted: int, first: int, words: SpeechWords) -> A
             continue
         is_at = _is_at(passage, at, quoted)
         found = Attribution(passage, mention, at, "before" if is_at else "inside")
-        if is_at or not (passage.low[at] in words.near_verbs or _is_relative(passage, at, words)):
+        is_weak = passage.low[at] in words.near_verbs
+        if is_weak and is_at and mention.kind in ("name", "description"):
+            return found
+        if not is_weak and (is_at or not _is_relative(passage, at, words)):
             return found
         weak = weak or found
     return weak
@@ -206,7 +245,7 @@ def _subject(passage: Passage, verb: int, first: int, quoted: int, words: Speech
         place -= 1
     if place >= begin and passage.low[place] in words.conjunctions:
         # `Lee outlined a plan and vowed “…”`: both verbs have the subject of the sentence.
-        return opening_subject(passage, begin, place, words)
+        return opening_subject(passage, first, place, words)
     mention = mentions.before(passage, verb, begin, words) or _joined(passage, verb, words)
     if mention is not None:
         return mention
@@ -234,10 +273,21 @@ def _subject_of_sentence(passage: Passage, at: int, first: int, words: SpeechWor
         return mentions.ending(passage, near, first, words)
     for place in range(at - 1, max(first, at - CLAUSE_WORDS) - 1, -1):
         if passage.low[place] in words.verbs or passage.low[place] in words.near_verbs:
-            found = _subject(passage, place, first, at, words)
+            found = None if _is_relative(passage, place, words) else _subject(passage, place, first, at, words)
             if found is not None:
                 return found
     return opening_subject(passage, first, at, words)
+
+
+def saying_subject(passage: Passage, first: int, last: int, words: SpeechWords) -> Mention | None:
+    """Who is said to say something in a sentence, whether or not in quotation marks."""
+    for at in range(first, min(last, first + 2 * CLAUSE_WORDS)):
+        if passage.low[at] in words.verbs and not _is_relative(passage, at, words):
+            found = mentions.before(passage, at, _clause_start(passage, at, first), words)
+            found = found or mentions.after(passage, at + 1, last, words)
+            if found is not None:
+                return found
+    return None
 
 
 def opening_subject(passage: Passage, first: int, last: int, words: SpeechWords) -> Mention | None:
@@ -247,6 +297,8 @@ def opening_subject(passage: Passage, first: int, last: int, words: SpeechWords)
     last = min(last, first + CLAUSE_WORDS)
     while begin < last and (low[begin] == QUOTED or not low[begin][0].isalnum()):
         begin += 1
+    if begin + 1 < last and low[begin + 1] == "," and words.is_between(low[begin]):
+        begin += 2
     if begin < last and low[begin] in words.openings:
         comma = next((at for at in range(begin, last) if low[at] == ","), None)
         begin = comma + 1 if comma is not None else begin + 1
@@ -285,7 +337,21 @@ def _opening_name(passage: Passage, begin: int, last: int, words: SpeechWords) -
             end += 1
         while end > at and not passage.is_name(end):
             end -= 1
+        end = _headed(passage, end, last, words)
         found = mentions.ending(passage, end, begin, words)
         if found is not None and found.kind == "name":
             return found
     return None
+
+
+def _headed(passage: Passage, end: int, last: int, words: SpeechWords) -> int:
+    """Where a phrase ends that a name only begins: `Trump campaign spokesman Ann Lee`; else where it stands."""
+    at = end + 1
+    while at < min(last, end + ROLE_BETWEEN) and passage.low[at][0].isalpha() and not passage.is_name(at):
+        if passage.low[at] in words.people and at + 1 < last and passage.is_name(at + 1):
+            at += 1
+            while at + 1 < last and passage.is_name(at + 1):
+                at += 1
+            return at
+        at += 1
+    return end

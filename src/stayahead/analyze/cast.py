@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from stayahead.analyze.places import places_in
 from stayahead.analyze.speech_words import SpeechWords
 
 _NAME_WORDS = 5
 """Words of the longest name."""
 _NAMESAKES = 8
 """Names kept that share a word: of more people nobody tells which one is meant."""
+_PEOPLE_MOST = 64
+"""Names looked for in a sentence: an article that has more is a list."""
 _AROUND = ',;:.!?()[]“”"«»„‘…'
 _BREAKS = frozenset(',;:.!?)]”"»…')
 
@@ -26,6 +29,7 @@ class Cast:
         self._by_last: dict[str, list[str]] = {}
         self._by_first: dict[str, list[str]] = {}
         self._sexes: dict[str, str] = {}
+        self._noted: dict[str, str] = {}
         self._titled: set[str] = set()
         self._bodies: set[str] = set()
         for text in texts:
@@ -49,6 +53,8 @@ class Cast:
 
     def sex(self, name: str) -> str:
         """`man`, `woman`, or empty where nothing tells."""
+        if name in self._noted:
+            return self._noted[name]
         given = [word.lower().rstrip(".") for word in name.split()]
         if len(given) > 1:
             for word in given[:-1]:
@@ -57,19 +63,31 @@ class Cast:
                     return "man" if is_man else "woman"
         return self._sexes.get(given[-1], "")
 
+    def may_speak(self, name: str) -> bool:
+        """Whether a name that is said to speak can be a person's."""
+        given = name.split()
+        is_body = name in self._bodies or not self._words.not_persons.isdisjoint(name.lower().split())
+        return not is_body and (name.isupper() or not given[-1].isupper())
+
     def is_person(self, name: str) -> bool:
-        """Whether a name is surely a person's: it has a first name, a title, or is short for one that has."""
-        given = [word.lower() for word in name.split()]
-        if not self._words.not_persons.isdisjoint(given) or name in self._bodies:
+        """Whether a name is likely a person's: it has two words and is no place, or a title, or is short for such."""
+        if not self.may_speak(name):
             return False
-        if len(given) > 1:
-            last = name.rsplit(maxsplit=1)[-1]
-            return not last.isupper() or name.isupper()
-        return given[0] in self._titled or bool(self._by_last.get(given[0]))
+        given = name.lower().split()
+        if len(given) == 1:
+            return given[0] in self._titled or bool(self._by_last.get(given[0]))
+        return bool(self.sex(name)) or not any(places_in(name, language=self._words.language))
+
+    def introduces(self, text: str, sex: str) -> bool:
+        """Whether a text has the full name of a person whom a pronoun of that sex may stand for."""
+        return any(name in text and self.sex(name) == sex and self.may_speak(name) for name in self._known())
+
+    def _known(self) -> list[str]:
+        return list(self._times)[:_PEOPLE_MOST]
 
     def note_sex(self, name: str, sex: str) -> None:
         """A role told who is meant: `spokeswoman Ann Lee`."""
-        self._sexes.setdefault(name.rsplit(maxsplit=1)[-1].lower(), sex)
+        self._noted.setdefault(name, sex)
 
     def _foremost(self, people: list[str]) -> str:
         """The one of several namesakes who is named far more often than the others."""

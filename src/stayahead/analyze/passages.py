@@ -14,7 +14,7 @@ from stayahead.analyze.speech_words import SpeechWords
 
 QUOTED = "\x00"
 """The word that stands for a quotation."""
-_WORD = re.compile(r"[^\W_][\w'’&]*(?:[-./][^\W_][\w'’&]*)*\.?|[,;:.!?()\[\]…—–-]")
+_WORD = re.compile(r"[^\W_][\w'’&]*(?:[-./][^\W_][\w'’&]*)*\.?|[,;:.!?()\[\]…—–―-]")
 _ENDS = frozenset(".!?…")
 _OWNS = "'s", "’s", "s'", "s’"
 

@@ -16,6 +16,7 @@ _NONE: frozenset[str] = frozenset()
 class SpeechWords:
     """The lists `quotes.*` of a language as sets; words are in lower case."""
 
+    language: str
     verbs: frozenset[str]
     near_verbs: frozenset[str]
     """Verbs that are believed only right at the quotation."""
@@ -68,6 +69,7 @@ def speech_words(language: str) -> SpeechWords | None:
     between = _words("quotes.between", language)
     pronouns = tables("quotes.pronouns").get(language, {})
     return SpeechWords(
+        language=language,
         verbs=verbs,
         near_verbs=_words("quotes.verbs_of_telling", language),
         participles=_words("quotes.participles", language),
