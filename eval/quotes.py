@@ -12,16 +12,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
+from statistics import mean, median
 
 from eval import corpus
 from eval.quote_gold import PART, PRONOUNS, GoldQuote, GoldText, drawn, gold_texts, labels, words_of
+from stayahead.analyze import find_statements, packed
 from stayahead.analyze.prose import Prose
 from stayahead.analyze.quotes import find_quotes
+from stayahead.analyze.statements import STATEMENTS_MOST
 from stayahead.model import Block, BlockKind, Page, Quote
 
 _SMALL = frozenset(["a", "an", "the", "of", "for", "in", "at", "and", "to", "mr", "mrs", "ms", "s", "who", "on", "by"])
@@ -140,7 +142,7 @@ def resolution(texts: Iterable[GoldText]) -> tuple[Score, list[str]]:
     by_file = {text.file: text for text in texts}
     names = {(each.file, each.start): each.speaker for each in labels()}
     total, errors = Score(), []
-    for gold in drawn(gold_texts_of(by_file)):
+    for gold in drawn(by_file.values()):
         speaker = names.get((gold.file, gold.start))
         if speaker is None:
             continue
@@ -153,11 +155,6 @@ def resolution(texts: Iterable[GoldText]) -> tuple[Score, list[str]]:
         if not right:
             errors.append(f"{told!r} for {speaker!r} ({gold.source}) {gold.file} {gold.start}")
     return total, errors
-
-
-def gold_texts_of(by_file: dict[str, GoldText]) -> Iterator[GoldText]:
-    """The texts again, in their order."""
-    return iter(by_file.values())
 
 
 def _same(told: str, speaker: str) -> bool:
@@ -200,10 +197,29 @@ def run(data: Path, *, halves: tuple[bool, ...] = (True, False), errors: bool = 
             f"{name}_pronoun_precision": pronouns.precision,
             f"{name}_pronoun_coverage": pronouns.coverage,
         }
+    sizes = [len(packed(find_statements("", page_of(text.text)[0]).text)) for text in texts]
+    counts = [len(found_in(text.text)) for text in texts]
+    print(f"{cost_ms(texts):.2f} ms of CPU an article, {mean(sizes):.0f} bytes, {mean(counts):.1f} quotes")
     print(
-        f"{cost_ms(texts):.2f} ms of CPU an article, {Counter(len(found_in(t.text)) > 64 for t in texts)[True]} over 64"
+        f"at most {max(counts)} of an article, {sum(count > STATEMENTS_MOST for count in counts)} articles over the usual"
     )
-    return scores
+    return scores | seed(data)
+
+
+SEED = {"Dmitry Peskov": 5, "Trump": 4, "Volodymyr Zelensky": 2}
+"""How many quotes of three or more words the seed page has, by speaker; its comment and spam have none."""
+
+
+def seed(data: Path) -> dict[str, float]:
+    """How many quotes of the seed page are told with their speaker, and how many wrongly; nothing where it is not."""
+    path = data.parent / "seed" / "page.txt"
+    if not path.exists():
+        return {}
+    found = [each for each in found_in(path.read_text("utf-8").partition("\n")[2]) if len(each.quote.words.split()) > 2]
+    told = Counter(each.quote.speaker for each in found)
+    right = sum((told & Counter(SEED)).values())
+    print(f"seed page: {right} of {sum(SEED.values())} quotes right, {len(found) - right} wrong")
+    return {"seed_right": right, "seed_wrong": len(found) - right}
 
 
 def resolution_of(texts: list[GoldText], half: list[GoldText]) -> tuple[Score, list[str]]:
