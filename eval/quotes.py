@@ -200,9 +200,8 @@ def run(data: Path, *, halves: tuple[bool, ...] = (True, False), errors: bool = 
     sizes = [len(packed(find_statements("", page_of(text.text)[0]).text)) for text in texts]
     counts = [len(found_in(text.text)) for text in texts]
     print(f"{cost_ms(texts):.2f} ms of CPU an article, {mean(sizes):.0f} bytes, {mean(counts):.1f} quotes")
-    print(
-        f"at most {max(counts)} of an article, {sum(count > STATEMENTS_MOST for count in counts)} articles over the usual"
-    )
+    over = sum(count > STATEMENTS_MOST for count in counts)
+    print(f"at most {max(counts)} of an article; {over} articles have more than the {STATEMENTS_MOST} of other kinds")
     return scores | seed(data)
 
 
