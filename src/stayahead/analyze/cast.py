@@ -97,6 +97,8 @@ class Cast:
     def _gather(self, text: str) -> None:
         run: list[str] = []
         for word in text.split():
+            if not run and word[0].islower():
+                continue
             bare = word.strip(_AROUND)
             is_owned = bare.endswith(("'s", "’s"))
             bare = bare[:-2] if is_owned else bare

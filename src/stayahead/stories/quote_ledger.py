@@ -75,11 +75,7 @@ class _Told:
     telling: QuoteTelling
     words: tuple[str, ...]
     speaker: str
-
-    @property
-    def shingles(self) -> frozenset[tuple[str, ...]]:
-        size = min(SHINGLE, len(self.words))
-        return frozenset(self.words[at : at + size] for at in range(len(self.words) - size + 1))
+    shingles: frozenset[tuple[str, ...]]
 
     @property
     def language(self) -> str:
@@ -96,12 +92,15 @@ def quote_ledger(articles: Iterable[ArticleClaims]) -> QuoteLedger:
     """The quotes that the articles tell; in whatever order they come, the ledger is the same."""
     tellings = sorted(_tellings(articles), key=_place)
     names = _fullest(telling.quote.speaker for telling in tellings)
-    told = [
-        _Told(each, tuple(tokens(each.quote.words)), names.get(each.quote.speaker, each.quote.speaker))
-        for each in tellings
-    ]
+    told = [_told(each, names.get(each.quote.speaker, "")) for each in tellings]
     lines = [_line(group) for group in _groups([each for each in told if each.words])]
     return tuple(sorted(_linked(lines), key=lambda line: (_place(line.tellings[0]), line.id), reverse=True))
+
+
+def _told(telling: QuoteTelling, speaker: str) -> _Told:
+    words = tuple(tokens(telling.quote.words))
+    size = min(SHINGLE, len(words))
+    return _Told(telling, words, speaker, frozenset(words[at : at + size] for at in range(len(words) - size + 1)))
 
 
 def _tellings(articles: Iterable[ArticleClaims]) -> Iterator[QuoteTelling]:
