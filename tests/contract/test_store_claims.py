@@ -27,7 +27,7 @@ from tests.stores import Store
 
 DEAD = "At least 12 people were killed. Rescuers were on their way."
 MORE = "The death toll rose to 31, and 140 were injured."
-NOW = "casualties=2 quotes=1"
+NOW = "casualties=2"
 
 
 def counts(store: Store, story_id: str, kind: str | None = None) -> list[tuple[str, list[object]]]:

@@ -19,6 +19,7 @@ import pytest
 
 from stayahead import analyze, charset, extract, language, parse, spam, text, urls, when
 from stayahead.analyze import search_query
+from stayahead.analyze.amendment import amendment
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.prose import Prose
@@ -214,6 +215,9 @@ WORK: dict[str, Callable[[str], object]] = {
     ),
     "analyze.agency_of": analyze.agency_of,
     "casualties": casualties,
+    "amendment": lambda s: amendment(
+        page(f"It fell. {s}"), page(f"It rose. {s[1:]}1"), title_before=s, title_after=s[1:]
+    ),
     "without_dateline": without_dateline,
     "find_quotations": lambda s: [find_quotations(s, each) for each in ("en", "de", "fr", "es")],
     "find_quotes": lambda s: list(find_quotes(Prose("", page(s)))),

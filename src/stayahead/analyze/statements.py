@@ -17,6 +17,8 @@ import msgspec
 from stayahead.analyze.card import lede_of
 from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
+from stayahead.analyze.correction_notes import KIND as CORRECTIONS
+from stayahead.analyze.correction_notes import find_notes
 from stayahead.analyze.prose import Prose
 from stayahead.analyze.quotes import KIND as QUOTES
 from stayahead.analyze.quotes import find_quotes
@@ -44,6 +46,7 @@ class Analyzer(NamedTuple):
 
 ANALYZERS = (
     Analyzer(CASUALTIES, 2, find_casualties),
+    Analyzer(CORRECTIONS, 1, find_notes),
     Analyzer(QUOTES, 1, find_quotes, most=QUOTES_MOST, is_in_row=False),
 )
 _IN_ROW = frozenset(each.kind for each in ANALYZERS if each.is_in_row)

@@ -18,6 +18,16 @@ class CasualtyFigure:
     count: int
 
 
+CorrectionKind: TypeAlias = Literal["corrected", "clarified", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionNote:
+    """That a report says of itself that it was wrong, could be misread, or is taken back."""
+
+    what: CorrectionKind
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """What somebody said in these very words, as far as the article says who."""
@@ -36,10 +46,14 @@ class Quote:
     """How the words were given to whoever is mentioned; from `split` on their own sentence does not say so."""
 
 
-StatementValue: TypeAlias = CasualtyFigure | Quote
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Quote
 """What a statement says: a small value for each kind. Later issues add figures, topics, places."""
 
-STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure, "quotes": Quote}
+STATEMENTS: dict[str, type[StatementValue]] = {
+    "casualties": CasualtyFigure,
+    "corrections": CorrectionNote,
+    "quotes": Quote,
+}
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 
 TITLE = -1
