@@ -130,6 +130,11 @@ def test_a_quote_left_open_has_the_speaker_that_comes_at_its_end() -> None:
     assert (first.speaker, first.rule, second.rule) == ("Ann Lee", "open", "behind")
 
 
+def test_a_closed_quote_does_not_speak_for_the_next_paragraph() -> None:
+    first, second = quotes("“Was it you who closed it?” asked Ann Lee.", "“I never closed it at all.”")
+    assert (first.mention, second.mention, second.words) == ("Ann Lee", "", "I never closed it at all.")
+
+
 def test_a_colon_announces_the_next_paragraph_in_marks_or_set_apart() -> None:
     assert said("Ann Lee told the council:", "“We go, and nobody stays.”")[0][1:] == ("Ann Lee", "Ann Lee")
     blocks = (

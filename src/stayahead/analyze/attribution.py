@@ -2,9 +2,8 @@
 
 The rules, the surest first. `behind`: a clause right behind the quotation, `“…,” said Ann Lee`. `before`: a clause that
 the quotation follows at once, `Lee said: “…”`. `inside`: the last clause of saying before it in its sentence, `Lee said
-that it was “…”`. `split`: a sentence of quotations alone goes on with the sentence before. Across paragraphs: `open`, a
-quotation that goes on with one left open; `announced`, behind a paragraph that ends in a colon; `following`, a
-paragraph of quotations alone behind one that ended with a quotation.
+that it was “…”`. `split`: a sentence of quotations alone goes on with the sentence before. Across paragraphs:
+`announced`, behind a paragraph that ends in a colon; `open`, a quotation that goes on with one left open.
 """
 
 from __future__ import annotations

@@ -132,22 +132,19 @@ def _carry(here: _Quoting, before: _Quoting | None, announced: Attribution | Non
     _, passage, by = here
     if by[0] is not None or passage.words[0] != QUOTED:
         return
-    is_bare = _is_bare(passage)
-    carried = _carried(before, announced, is_bare=is_bare)
+    carried = _carried(before, announced)
     if carried is not None:
         by[0] = carried
-        if is_bare:
+        if _is_bare(passage):
             by[:] = [each or carried for each in by]
 
 
-def _carried(before: _Quoting | None, announced: Attribution | None, *, is_bare: bool) -> Attribution | None:
+def _carried(before: _Quoting | None, announced: Attribution | None) -> Attribution | None:
     last = before[2][-1] if before is not None else None
     if before is not None and last is not None and not _is_closed(before):
         return last._replace(rule="open")
     if announced is not None:
         return announced._replace(rule="announced")
-    if before is not None and last is not None and is_bare and before[1].words[-1] == QUOTED:
-        return last._replace(rule="following")
     return None
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 CasualtySlot: TypeAlias = Literal["dead", "hurt", "missing"]
-QuoteRule: TypeAlias = Literal["", "behind", "before", "inside", "split", "announced", "open", "following"]
+QuoteRule: TypeAlias = Literal["", "behind", "before", "inside", "split", "announced", "open"]
 """The rules by which a quote is somebody's, the surest first (`analyze/attribution`); empty: it is nobody's."""
 
 
