@@ -17,6 +17,7 @@ from stayahead.model import (
     FeedPartState,
     GoneStory,
     Polled,
+    Quote,
     SearchHit,
     SourceHealth,
     Story,
@@ -185,8 +186,20 @@ def _claim(value: Claim, text: str | None) -> Json:
         "block": stands.block,
         "start": stands.start,
         "end": stands.end,
-        "value": stands.value,
+        "value": quote(stands.value, may_read=text is not None) if isinstance(stands.value, Quote) else stands.value,
         "text": text,
+    }
+
+
+def quote(value: Quote, *, may_read: bool) -> Json:
+    """Who says what by an article; its words only for who may read its text."""
+    return {
+        "words": value.words if may_read else None,
+        "mention": value.mention,
+        "speaker": value.speaker,
+        "role": value.role,
+        "cue": value.cue,
+        "rule": value.rule,
     }
 
 
