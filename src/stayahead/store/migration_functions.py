@@ -10,6 +10,7 @@ import base64
 import hashlib
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import apsw
@@ -72,11 +73,19 @@ def _second_name_of(*columns: apsw.SQLiteValue) -> str | None:
     feed_url, entry, about = columns
     said = _said(entry, about)
     id_, url, title = (said.get(key) or "" for key in ("id", "url", "title"))
-    is_link = id_ == url or ("://" in id_ and bool(url) and normalise(id_) == normalise(url))
     rest = _letters(id_).replace(_letters(title), "") if title else ""
-    if is_link or with_fragment(url) != normalise(url) or sum(map(str.isdigit, rest)) < 5:
+    if sum(map(str.isdigit, rest)) < 5:  # first, for it is cheap
         return None
-    return _hashed(f"{normalise(str(feed_url)) or feed_url}\nid\n{id_}\n{title}\n")
+    if id_ == url or ("://" in id_ and bool(url) and normalise(id_) == normalise(url)):
+        return None
+    if "#" in url and with_fragment(url) != normalise(url):
+        return None
+    return _hashed(f"{_feed_form(str(feed_url))}\nid\n{id_}\n{title}\n")
+
+
+@lru_cache(maxsize=4_096)
+def _feed_form(url: str) -> str:
+    return normalise(url) or url
 
 
 def _steady_name_of(*columns: apsw.SQLiteValue) -> str | None:
