@@ -201,6 +201,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "extract.read_entry": lambda s: extract.read_entry(
         entry(html=s, summary=s, author=s), url="https://paper.example/a"
     ),
+    "ticking.steady_title": lambda s: ticking.steady_title(f"{s[:4_000]} (5 comments)"),
+    "ticking.timeless": lambda s: ticking.timeless(f"{s[:3_900]} 5 minutes ago"),
     "ticking.steady": lambda s: ticking.steady(f"{s}\n{s[:80]} 5 minutes ago\n{s[:80]} 1,234 views"),
     "ticking.differ_in_figures_alone": lambda s: ticking.differ_in_figures_alone(f"{s}1", f"{s}2"),
     "extract.carries_article": lambda s: extract.carries_article(entry(html=s), page(s)),

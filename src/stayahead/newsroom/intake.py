@@ -317,6 +317,7 @@ def _record(met: Met, watched: WatchedFeed, *, now: datetime) -> EntryRecord:
         backfill=is_news and is_backfill(met.entry, first_poll=first_poll, now=now),
         entry=met.entry,
         name=met.name,
+        second_name=met.second_name,
     )
 
 

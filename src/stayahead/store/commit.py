@@ -148,6 +148,7 @@ class BatchWriter:
             int(record.is_foreign),
             None if is_read else rows.compressed(record.entry, self._compressor),
             record.name or None,
+            record.second_name or None,
         )
 
     def _put_evidence(self, db: apsw.Connection, batch: Batch, stored: dict[str, _Stored]) -> int:

@@ -89,7 +89,8 @@ def named_entries(db: apsw.Connection, feed_url: str, keys: Sequence[str]) -> di
         key: KnownEntry(id=key, digest="", state=EntryState.READ, feed_url=feed_url, is_forgotten=True)
         for key in feed_lists.listed(db, feed_url, keys)
     }
-    entries.update(map(_known, db.execute(SQL["known_by_name"], (_json_list(keys),))))
+    for verb in ("known_by_second_name", "known_by_name"):  # what is read last counts
+        entries.update(map(_known, db.execute(SQL[verb], (_json_list(keys),))))
     return entries
 
 

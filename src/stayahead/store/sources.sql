@@ -54,6 +54,11 @@ SELECT e.name, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coa
 FROM entries e INDEXED BY entries_name LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE e.name IN (SELECT value FROM json_each(?)) AND e.name IS NOT NULL ORDER BY e.rowid DESC;
 
+-- name: known_by_second_name
+SELECT e.second_name, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, ''), e.name
+FROM entries e INDEXED BY entries_second_name LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
+WHERE e.second_name IN (SELECT value FROM json_each(?)) AND e.second_name IS NOT NULL ORDER BY e.rowid DESC;
+
 -- name: wanted
 -- Newest first: after a pause readers get today's news before what was missed. The index holds these rows alone.
 SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, is_foreign, entry
