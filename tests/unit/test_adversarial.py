@@ -21,6 +21,8 @@ from stayahead import analyze, charset, extract, language, parse, spam, text, ur
 from stayahead.analyze import search_query
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
+from stayahead.analyze.figures import figures, find_figures
+from stayahead.analyze.prose import SENTENCE_CHARS, Prose
 from stayahead.errors import StayAheadError
 from stayahead.extract import ticking
 from stayahead.extract.body import notices
@@ -45,7 +47,9 @@ FAMILIES = [
     "a@a",
     " a.", "a\n", "\n ", "<a", "<a ", "<b>", "<!--", "&#", "&amp;", '="', '\\"', "/a", "/index.html", "www.",
     "http://",
-    "https://a.example/", "'s", "by ", "by: ", "Reuters (", "(AP) ", "and ", "12 dead, ", "one hundred ", "Jan 1 ",
+    "https://a.example/", "'s", "by ", "by: ", "Reuters (", "(AP) ", "and ", "12 dead, ", "one hundred ",
+    "$5 to ", "toll 5 to ",
+    "in Ab ", "5-3 won ", "said Ab, ", "Jan 1 ",
     "am 1. ",
     "abon", "apr", "comment ", "by and ", "社", "1年", "a: ", "}, ", "#a", "u=1&", ";sid=", "Dr. ", "http://a@", "%41",
     "]]>", "-->", "//", "user-agent:\r", "« ", "a's", "”", "\u2028",
@@ -206,6 +210,10 @@ WORK: dict[str, Callable[[str], object]] = {
     ),
     "analyze.agency_of": analyze.agency_of,
     "casualties": casualties,
+    "figures": lambda s: figures(s[:SENTENCE_CHARS]),
+    "find_figures": lambda s: list(
+        find_figures(Prose(s, page(s, lead="$5bn, 12% and 12 people killed: police said.")))
+    ),
     "without_dateline": without_dateline,
     "headers.content_type": headers.content_type,
     "headers.fresh_s": lambda s: headers.fresh_s(s, s),

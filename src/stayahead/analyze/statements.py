@@ -17,6 +17,8 @@ import msgspec
 from stayahead.analyze.card import lede_of
 from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
+from stayahead.analyze.figures import KIND as FIGURES
+from stayahead.analyze.figures import find_figures
 from stayahead.analyze.prose import Prose
 from stayahead.model import LEDE, STATEMENTS, TITLE, Page, Statement, Statements
 from stayahead.text import collapse
@@ -32,9 +34,13 @@ class Analyzer(NamedTuple):
     version: int
     find: Callable[[Prose], Iterable[Statement]]
     """Pure, and in the order of the text."""
+    in_row: bool = True
+    """Whether the rows of articles have what it finds in headline and lede: every list of articles reads them."""
 
 
-ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties),)
+ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties), Analyzer(FIGURES, 1, find_figures, in_row=False))
+
+_ROW_KINDS = frozenset(each.kind for each in ANALYZERS if each.in_row)
 
 
 def versions() -> str:
@@ -46,7 +52,8 @@ def find_statements(title: str, page: Page, *, words: str | None = None) -> Stat
     """All that the analyzers find under that headline; `words`: of both, as `ArticleCard` has them, is quicker."""
     text = Prose(title, page, words=words)
     found = tuple(statement for each in ANALYZERS for statement in islice(each.find(text), STATEMENTS_MOST))
-    return Statements(versions=versions(), text=found, row=tuple(_in_row(found, page)))
+    shown = [statement for statement in found if statement.kind in _ROW_KINDS]
+    return Statements(versions=versions(), text=found, row=tuple(_in_row(shown, page)))
 
 
 def _in_row(found: Iterable[Statement], page: Page) -> Iterator[Statement]:
