@@ -57,17 +57,44 @@ def find_people(line: Line) -> Iterator[Counted]:
     phrases = [_phrase(line, number) for number in spread(line.numbers, line) if _may_count(line, number)]
     slots = [_slot(line, phrase) for phrase in phrases]
     _add_tolls(line, phrases, slots)
-    at = 0
-    while at < len(phrases):
-        phrase, slot = phrases[at], slots[at]
-        low, high = phrase.number.low, phrase.number.high
-        if at + 1 < len(phrases) and _are_one(line, phrase, phrases[at + 1]) and bool(slot) != bool(slots[at + 1]):
+    for own in _lists(line, phrases):
+        told = [(phrase, slots[at]) for at, phrase in own if slots[at]]
+        if len(told) == 1 < len(own):
             # Three women and two men dead.
-            slot, low = slot or slots[at + 1], low + phrases[at + 1].number.low
-            at += 1
-        if slot:
-            yield Counted(cast("FigureSlot", slot), phrase.number, int(low), None if high is None else int(high))
-        at += 1
+            total = sum(int(phrase.number.low) for _, phrase in own)
+            yield _counted(line, own[0][1]._replace(number=own[0][1].number._replace(low=total)), told[0][1])
+            continue
+        for phrase, slot in told:
+            yield _counted(line, phrase, slot)
+
+
+def _counted(line: Line, phrase: _Phrase, slot: str) -> Counted:
+    number = phrase.number
+    low, high = int(number.low), None if number.high is None else int(number.high)
+    if _follows_one(line, number.begin) and not (number.hedge or number.is_range):
+        low += 1
+    is_new = "new" in line.texts[number.last + 1 : phrase.end]
+    number = number._replace(is_increment=number.is_increment or is_new)
+    return Counted(cast("FigureSlot", slot), number, low, high)
+
+
+def _follows_one(line: Line, begin: int) -> bool:
+    """A man and two children are dead: one more than the number says."""
+    before = line.texts[max(0, begin - 3) : begin]
+    is_one = len(before) == 3 and before[0] in {"a", "an"} and before[2] == "and"
+    return is_one and _is_person(line, begin - 2) and (begin == 3 or not line.texts[begin - 4].isalpha())
+
+
+def _lists(line: Line, phrases: list[_Phrase]) -> Iterator[list[tuple[int, _Phrase]]]:
+    """The counts, those that stand in one list of people together: three men, one woman and two children."""
+    own: list[tuple[int, _Phrase]] = []
+    for at, phrase in enumerate(phrases):
+        if own and not _are_one(line, own[-1][1], phrase):
+            yield own
+            own = []
+        own.append((at, phrase))
+    if own:
+        yield own
 
 
 def _may_count(line: Line, number: Number) -> bool:
@@ -229,7 +256,7 @@ def _harm(line: Line, at: int) -> str:
 def _are_one(line: Line, phrase: _Phrase, other: _Phrase) -> bool:
     """Two kinds of people of whom one thing is said: three women and two men."""
     exact = not (phrase.number.hedge or other.number.hedge or phrase.number.is_range or other.number.is_range)
-    is_next = other.number.begin == phrase.end + 1 and line.text(phrase.end) == "and"
+    is_next = other.number.begin == phrase.end + 1 and line.text(phrase.end) in {"and", ","}
     return exact and is_next and phrase.head == other.head == "people" and not (phrase.noun or other.noun)
 
 

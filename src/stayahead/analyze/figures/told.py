@@ -52,7 +52,8 @@ _AS_OF = re.compile(
     r"(?: \d{1,2}(?:, \d{4})?| (?:morning|afternoon|evening|night))?"
     r"|\bby (?:(?:late|early|mid)[ -])?(?:noon|midnight|midday|(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
     r"(?: (?:morning|afternoon|evening|night))?"
-    r"|\b(?:in|since) (?:19|20)\d\d\b",
+    r"|\b(?:in|since) (?:19|20)\d\d\b"
+    r"|\b(?:a|per|each|every) (?:hour|day|week|month|year)\b|\b(?:daily|annually|yearly)\b",
     re.IGNORECASE,
 )
 _PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i"})
@@ -119,7 +120,10 @@ def _place_end(line: Line, at: int) -> int | None:
             return end
         # Tokyo Electric is no place, Paris Stadium one may be in.
         return _run_end(line, at) if line.text(at - 1) in _BEFORE_PLACE else None
-    if line.is_titled or line.text(at - 1) not in _BEFORE_PLACE | {"the"}:
+    if line.is_titled:
+        is_region = _COMPASS.fullmatch(line.text(at)) and line.text(at - 1) == "in" and _is_name(line, at + 1)
+        return at + 1 if is_region else None
+    if line.text(at - 1) not in _BEFORE_PLACE | {"the"}:
         return None
     opener = line.text(at - 2) if line.text(at - 1) == "the" else line.text(at - 1)
     if opener not in _BEFORE_PLACE or opener in {"of", "from"}:
@@ -159,7 +163,7 @@ def _run_end(line: Line, at: int) -> int:
     end = at
     for place in range(at + 1, min(len(line.tokens), at + _NAME_WORDS)):
         gap = line.source[line.tokens[place - 1].end : line.tokens[place].start]
-        if "\n" in gap:
+        if "\n" in gap or line.text(place - 1).endswith("'s"):
             break
         if _is_name(line, place):
             end = place
