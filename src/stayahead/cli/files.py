@@ -9,11 +9,14 @@ from pathlib import Path
 
 import msgspec
 
+from stayahead.analyze import find_statements
+from stayahead.analyze.figures import KIND as FIGURES
 from stayahead.cli.terminal import plain_json
 from stayahead.config import config_file, load
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
 from stayahead.fetch import HttpFetcher
+from stayahead.model import Page
 from stayahead.newsroom.clock import WallClock
 from stayahead.parse import parse_feed
 from stayahead.ports import Request
@@ -36,8 +39,17 @@ def read(arguments: argparse.Namespace) -> int:
         page = read_page(body, url=url)
     except ExtractError as error:
         raise ExtractError(url or arguments.page, error.what, remedy=error.remedy) from error
-    _print({**msgspec.to_builtins(page), "text": page.text})
+    _print({**msgspec.to_builtins(page), "text": page.text, "figures": _figures(page)})
     return 0
+
+
+def _figures(page: Page) -> list[dict[str, object]]:
+    """What the page's sentences state in figures, each with its place; block -1 is the headline."""
+    return [
+        {**msgspec.to_builtins(each.value), "block": each.block, "start": each.start, "end": each.end}
+        for each in find_statements(page.title, page).text
+        if each.kind == FIGURES
+    ]
 
 
 async def _fetch(url: str) -> tuple[str, bytes]:
