@@ -19,6 +19,7 @@ PARTS = {
     "feeds": ("feeds",),
     "pages": ("pages/scrapinghub", "pages/wcxb"),
     "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
+    "figures": ("stories/headlines_dev.tsv.gz", "stories/fulltext", "pages/scrapinghub", "pages/wcxb"),
     "press": (),
     "hosts": (),
 }

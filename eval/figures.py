@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval import corpus, figure_texts
+from eval import conflicts, corpus, figure_texts
 from stayahead.analyze.figures import figures
 from stayahead.model import Figure
 
@@ -154,8 +154,12 @@ def _share(part: float, whole: float) -> float:
     return part / whole if whole else 0.0
 
 
-def run(data: Path, half: str = "ab", *, is_loud: bool = False) -> dict[str, float]:
-    """Score one half, or all."""
+def run(data: Path) -> dict[str, float]:
+    """Score both halves, and the conflicts of stories (`eval.conflicts`)."""
+    return _scored(data, "ab", is_loud=False) | conflicts.run(data)
+
+
+def _scored(data: Path, half: str, *, is_loud: bool) -> dict[str, float]:
     facts, places = labels(half)
     scores = score(facts, figure_texts.read_again(data, places), is_loud=is_loud)
     print("\n".join(f"{name:>20} {value:.3f}" for name, value in scores.items()))
@@ -167,7 +171,7 @@ def main() -> int:
     parser = corpus.parser(__doc__)
     parser.add_argument("--half", default="a", choices=("a", "b", "ab"))
     options = parser.parse_args()
-    run(options.data, options.half, is_loud=True)
+    _scored(options.data, options.half, is_loud=True)
     return 0
 
 

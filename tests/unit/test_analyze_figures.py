@@ -47,6 +47,8 @@ def short(sentence: str) -> list[Short]:
         # ranges and words
         ("Between 20 and 30 people were killed.", [("dead", 20, 30)]),
         ("Some 20-30 people were killed.", [("dead", 20, 30)]),
+        ("They killed between 20-30 people and hurt between 5 and 9.", [("dead", 20, 30), ("injured", 5, 9)]),
+        ("A 7.2-magnitude earthquake cost $33.2 billion.", [("magnitude", 7.2, None), ("money", 33_200_000_000, None)]),
         ("Two hundred and twelve villagers died.", [("dead", 212, None)]),
         ("Tens of thousands of residents were evacuated.", [("displaced", 20_000, None)]),
         # amounts
@@ -82,6 +84,8 @@ def test_a_figure_is_read(sentence: str, expected: list[Short]) -> None:
         "The 1989-90 season was won.",
         "Some 1,500 people are waiting to be evacuated.",
         "12 of the victims were injured.",
+        "1 on the die is a six.",
+        "It changed the lives of 600,000 people.",
     ],
 )
 def test_what_is_no_figure_is_none(sentence: str) -> None:

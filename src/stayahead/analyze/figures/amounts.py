@@ -83,12 +83,12 @@ def _percent(line: Line, number: Number) -> Amount | None:
 
 def _magnitude(line: Line, number: Number) -> Amount | None:
     quakes = line.words.quakes
-    if number.is_range or not _QUAKES[0] <= number.low < _QUAKES[1] or number.scale:
+    if number.is_range or not _QUAKES[0] <= number.low < _QUAKES[1] or number.scale not in {"", "words", *quakes}:
         return None
     before = [line.text(number.begin - back) for back in (1, 2)]
     behind = [line.text(number.last + step) for step in (1, 2)]
     is_named = "magnitude" in (before[0], behind[0]) or before in (["of", "magnitude"], ["-", "magnitude"])
-    is_named = is_named or behind == ["-", "magnitude"]
+    is_named = is_named or behind == ["-", "magnitude"] or number.scale in quakes
     is_small = isinstance(number.low, float)
     is_measured = is_small and (behind[0] in quakes or behind[1] in quakes or before[0] in {"measuring", "measured"})
     if not is_named and not (is_measured and not quakes.isdisjoint(line.texts)):

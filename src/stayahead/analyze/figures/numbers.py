@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"(?:[A-Z]\.){2,8}|[ap]\.m\.?"  # U.S., p.m.
     r"|[^\W_]++(?:[-'](?=[^\W\d_])[^\W_]++|[-.,](?=\d)(?<=\d.)[^\W_]++)*+|[^\w\s]"
 )
-_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})++|\d{1,15})(\.\d{1,6})?(?:-?([a-z]{1,8}))?")
+_NUMBER = re.compile(r"(\d{1,3}(?:,\d{3})++|\d{1,15})(\.\d{1,6})?(?:-?([a-z]{1,10}))?")
 _RANGE = re.compile(r"(\d{1,3}(?:,\d{3})++|\d{1,9})(\.\d{1,4})?-(\d{1,3}(?:,\d{3})++|\d{1,9})(\.\d{1,4})?([a-z]{1,2})?")
 SIGNS = {"$": "$", "€": "EUR", "£": "GBP", "¥": "¥", "₹": "INR", "₽": "RUB", "₩": "KRW", "₪": "ILS", "₴": "UAH"}
 """Signs of currencies with their ISO codes; a sign that several share stands for itself."""
@@ -40,6 +40,9 @@ DOLLARS = {
 }
 """What stands right before a dollar sign and says whose dollar it is."""
 _LONGEST = 24
+_WHOLE = 1_000
+"""Thousands and more are told whole: 33.2 billion times a float is not."""
+_DIGITS_KEPT = 6
 _WORDS_MOST = 9
 """Words of one number: "one hundred and twenty-three thousand four hundred"."""
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:\d\d|(?:19|20)\d\d))?")
@@ -140,6 +143,7 @@ class Line:
         if plain is None:
             return None
         begin, hedge, is_increment = self._hedged(plain.first)
+        begin -= plain.is_range and self.text(begin - 1) == "between"
         is_more = self.text(plain.last + 1) == "more" and self.text(plain.last + 2) != "than"
         return Number(
             plain.first,
@@ -172,9 +176,9 @@ class Line:
             low, high = _value(found[1], found[2], 1), _value(found[3], found[4], 1)
             return self._scaled(_Plain(at, at, low, high, scale=found[5] or "", is_range=True), scale)
         found = _NUMBER.fullmatch(text)
-        if found is None or (found[3] and found[3] not in self.words.scales):
+        if found is None or (found[3] and found[3] not in self.words.scales and found[3] not in self.words.quakes):
             return None
-        scale = self.words.scales[found[3]] if found[3] else 1
+        scale = self.words.scales.get(found[3] or "", 1)
         return self._scaled(_Plain(at, at, _value(found[1], found[2], 1), scale=found[3] or ""), scale)
 
     def _scaled(self, plain: _Plain, scale: int) -> _Plain:
@@ -294,8 +298,7 @@ def _value(whole: str, part: str | None, scale: int) -> int | float:
 
 
 def _times(value: int | float, scale: int) -> int | float:
-    product = round(value * scale, 6)
-    return int(product) if product == int(product) and scale > 1 else product
+    return round(value * scale) if scale >= _WHOLE else round(value * scale, _DIGITS_KEPT)
 
 
 def joined(line: Line, one: Number, other: Number) -> str:
@@ -329,8 +332,7 @@ def spread(numbers: tuple[Number, ...], line: Line) -> Iterator[Number]:
         if joint == "from":
             yield other._replace(begin=one.begin)
         elif low < other.low:
-            yield other._replace(
-                first=one.first, begin=one.begin, low=low, high=other.low, hedge=one.hedge, is_range=True
-            )
+            begin = one.begin - (joint == "and")
+            yield other._replace(first=one.first, begin=begin, low=low, high=other.low, hedge=one.hedge, is_range=True)
         else:
             yield other._replace(first=one.first, begin=one.begin, low=low, high=other.low, is_range=True)

@@ -28,6 +28,8 @@ _HOPS_BARE = 6
 _TOLL_REACH = 16
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "him", "himself", "them", "their"})
 _BEING = frozenset({"is", "was", "were", "are", "be", "been", "being", "get", "got", "gets"})
+_WITH_BEING = frozenset({"have", "has", "had", "been", "still", "also", "others", "now", "more", "so", "far", "who"})
+_TO_HOSPITAL = frozenset({"to", "a", "the", "local", "area", "in"})
 _ASIDES = frozenset({"including", "among", "most", "mostly", "many", "some", "all", "both", "at"})
 _OTHERS = frozenset({"more", "other"})
 _CAN_BE_THINGS = frozenset({"missing", "dead"})
@@ -169,14 +171,14 @@ def _slot(line: Line, phrase: _Phrase) -> str:
     begin = phrase.number.begin
     if phrase.head == "none" or (line.text(begin - 1) == "of" and line.text(begin - 2) in line.words.negations):
         return ""
-    if act := _act(line, phrase.number.begin):
+    if act := _act(line, begin, phrase.number.last):
         return act
     if phrase.noun and phrase.noun != "displaced":
         return "" if line.text(phrase.number.begin - 1) in line.words.supposed else phrase.noun
     return _state(line, phrase) or phrase.noun
 
 
-def _act(line: Line, begin: int) -> str:
+def _act(line: Line, begin: int, last: int) -> str:
     """What was done to those whom the number counts, right before it: killing, arrests."""
     slot, length = match_before(line.words.acts, line.texts, begin)
     if not length:
@@ -188,7 +190,7 @@ def _act(line: Line, begin: int) -> str:
         return ""
     if begin - length in line.number_ends:
         # "3 killed 12 injured": the word belongs to the number before it.
-        return "" if match(line.words.states, line.texts, line.number_at[begin].last + 1)[1] else slot
+        return "" if match(line.words.states, line.texts, last + 1)[1] else slot
     return slot
 
 
@@ -206,14 +208,18 @@ def _state(line: Line, phrase: _Phrase) -> str:
         if word == "," and not is_bare and (end := _aside_end(line, at)):
             at = end
             continue
-        if _ends_clause(line, at) or (is_bare and not _links(line, word)):
+        if _ends_clause(line, at) or (is_bare and not _links(line, at, is_first=not hops)):
             return ""
         at, hops = at + 1, hops + 1
     return ""
 
 
-def _links(line: Line, word: str) -> bool:
-    return word in line.words.stops or word in line.words.links or word.endswith("ly")
+def _links(line: Line, at: int, *, is_first: bool) -> bool:
+    """Whether a word stands between a bare number and what has become of those: 3 were taken to a hospital."""
+    word = line.text(at)
+    if word in _BEING or word in _WITH_BEING or word in line.words.links or word.endswith("ly"):
+        return True
+    return word in _TO_HOSPITAL and not is_first
 
 
 def _ends_clause(line: Line, at: int) -> bool:
