@@ -19,6 +19,7 @@ import pytest
 
 from stayahead import analyze, charset, extract, language, parse, spam, text, urls, when
 from stayahead.analyze import search_query
+from stayahead.analyze.amendment import amendment
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.figures import figures, find_figures
@@ -213,6 +214,9 @@ WORK: dict[str, Callable[[str], object]] = {
     "figures": lambda s: figures(s[:SENTENCE_CHARS]),
     "find_figures": lambda s: list(
         find_figures(Prose(s, page(s, lead="$5bn, 12% and 12 people killed: police said.")))
+    ),
+    "amendment": lambda s: amendment(
+        page(f"It fell. {s}"), page(f"It rose. {s[1:]}1"), title_before=s, title_after=s[1:]
     ),
     "without_dateline": without_dateline,
     "headers.content_type": headers.content_type,

@@ -17,6 +17,8 @@ import msgspec
 from stayahead.analyze.card import lede_of
 from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
+from stayahead.analyze.correction_notes import KIND as CORRECTIONS
+from stayahead.analyze.correction_notes import find_notes
 from stayahead.analyze.figures import KIND as FIGURES
 from stayahead.analyze.figures import find_figures
 from stayahead.analyze.prose import Prose
@@ -38,7 +40,11 @@ class Analyzer(NamedTuple):
     """Whether the rows of articles have what it finds in headline and lede: every list of articles reads them."""
 
 
-ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties), Analyzer(FIGURES, 1, find_figures, in_row=False))
+ANALYZERS = (
+    Analyzer(CASUALTIES, 2, find_casualties),
+    Analyzer(CORRECTIONS, 1, find_notes),
+    Analyzer(FIGURES, 1, find_figures, in_row=False),
+)
 
 _ROW_KINDS = frozenset(each.kind for each in ANALYZERS if each.in_row)
 

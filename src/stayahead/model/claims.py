@@ -54,10 +54,24 @@ class Figure:
     """Who is named as the source, as written."""
 
 
-StatementValue: TypeAlias = CasualtyFigure | Figure
+CorrectionKind: TypeAlias = Literal["corrected", "clarified", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionNote:
+    """That a report says of itself that it was wrong, could be misread, or is taken back."""
+
+    what: CorrectionKind
+
+
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Figure
 """What a statement says: a small value for each kind. Later issues add quotes, topics, places."""
 
-STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure, "figures": Figure}
+STATEMENTS: dict[str, type[StatementValue]] = {
+    "casualties": CasualtyFigure,
+    "corrections": CorrectionNote,
+    "figures": Figure,
+}
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 
 TITLE = -1

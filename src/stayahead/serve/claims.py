@@ -52,7 +52,7 @@ async def claims(request: Request) -> Response:
     limit = parameters.whole_number(request, "limit", default=50, least=1, most=ARTICLES_MOST)
     position = await site.position()
     found = await site.read(partial(site.claims.claims, story_id, kind=kind, limit=limit + 1))
-    if not found and (other := await elsewhere(site, story_id, part="claims")):
+    if not found and (other := await elsewhere(site, story_id, "claims")):
         return other
     articles = found[:limit]
     may_read = site.may_read(request)
@@ -66,15 +66,19 @@ async def claims(request: Request) -> Response:
     return await told(site, make)
 
 
-async def elsewhere(site: Site, story_id: str, *, part: str) -> Response | None:
-    """What an id answers that has no articles; `part`: what was asked of the story, the end of its address."""
+async def elsewhere(site: Site, story_id: str, reading: str) -> Response | None:
+    """What the address of that reading answers where there is no story of that id; None: there is one.
+
+    Raises:
+        HTTPException: 404, the id was never given.
+    """
     try:
         told: StoryAnswer = await site.read(partial(site.pages.story, story_id, limit=0))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     match told:
         case MovedStory():
-            return RedirectResponse(site.link(f"/v1/stories/{told.id}/{part}"), 301, {"cache-control": "no-cache"})
+            return RedirectResponse(site.link(f"/v1/stories/{told.id}/{reading}"), 301, {"cache-control": "no-cache"})
         case GoneStory():
             return answer(serialize.gone(told), 410)
         case _:

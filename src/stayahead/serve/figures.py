@@ -33,7 +33,7 @@ async def figures(request: Request) -> Response:
     limit = parameters.whole_number(request, "limit", default=50, least=1, most=ARTICLES_MOST)
     position = await site.position()
     found = await site.read(partial(site.claims.claims, story_id, kind=KIND, limit=limit + 1))
-    if not found and (other := await elsewhere(site, story_id, part=KIND)):
+    if not found and (other := await elsewhere(site, story_id, KIND)):
         return other
     may_read = site.may_read(request)
     articles = found[:limit] if may_read else [_for_all(each) for each in found[:limit]]

@@ -98,8 +98,9 @@ def words_of(language: str) -> Words | None:
 def starts(words: Words) -> tuple[str, ...]:
     """What a sentence that states a figure of people, a magnitude or a result holds: one of these at least."""
     tables = (words.states, words.acts, words.nouns, words.tolls)
-    firsts = {max(phrase, key=len) for table in tables for own in table.values() for phrase, _ in own}
-    return tuple(sorted(firsts | words.harms | words.contests | words.ballots | words.quakes | words.refuges))
+    phrases = (phrase for table in tables for own in table.values() for phrase, _ in own)
+    lasts = {next((word for word in reversed(phrase) if word not in words.stops), phrase[-1]) for phrase in phrases}
+    return tuple(sorted(lasts | words.harms | words.contests | words.ballots | words.quakes | words.refuges))
 
 
 def match(phrases: Phrases, texts: Sequence[str], at: int) -> tuple[str, int]:
