@@ -32,7 +32,7 @@ OF_ONE_THING: frozenset[FigureSlot] = RISING | {"missing", "magnitude", "votes"}
 CONFLICTING_BLOCKS = 1
 """Blocks of a text whose figures may disagree with others': the headline's and the first paragraph's."""
 RATIO_MOST = 2.0
-"""Further apart are a part and its whole, or two things: one of the 13 right ones among the first 50 that were read."""
+"""Further apart are a part and its whole, or two things: one of the 12 right ones among the first 50 that were read."""
 _DOER_UNTIL = 20
 """Counts of the dead up to here that differ by one differ by whether the doer is counted."""
 _MAGNITUDES_APART = 0.5
