@@ -72,6 +72,26 @@ def test_read_prints_the_page_as_json(tmp_path: Path, capsys: pytest.CaptureFixt
     assert page["title"] == "Bridge closed"
     assert page["blocks"][0]["text"].startswith("The bridge was closed")
     assert page["text"] == page["blocks"][0]["text"]
+    assert page["figures"] == []
+
+
+def test_read_prints_the_figures_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.txt"
+    text = "Rain fell all day. At least 12 people were killed in Paris, police said."
+    path.write_text(f"Bridge falls\n\n{text}\n")
+    assert main(["read", str(path)]) == 0
+    page = msgspec.json.decode(capsys.readouterr().out)
+    (figure,) = page["figures"]
+    assert [figure[name] for name in ("slot", "low", "high", "hedge", "place", "cited", "block")] == [
+        "dead",
+        12,
+        None,
+        "at least",
+        "Paris",
+        "police",
+        0,
+    ]
+    assert page["text"][figure["start"] : figure["end"]] == "At least 12 people were killed in Paris, police said."
 
 
 def test_read_prints_what_people_say_on_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.analyze import find_statements
-from stayahead.model import Article, ArticleClaims, CasualtySlot, Claim, Merged, Publisher, Split, StoryArticle
+from stayahead.model import Article, ArticleClaims, CasualtySlot, Claim, Figure, Merged, Publisher, Split, StoryArticle
+from stayahead.stories.figures import FigureLedger, figure_ledger
 from stayahead.stories.ledger import CasualtyLedger, casualty_ledger
 from stayahead.stories.quote_ledger import QuoteLedger, quote_ledger
 from tests.contract.store_parts import T0, Teller, article, head, minutes
@@ -128,13 +129,11 @@ def test_a_ledger_is_the_fold_over_the_articles_that_a_story_has(adapter: str, s
         for number, (verb, pick) in enumerate(steps):
             told.step(number, verb, pick)
         for story, members in told.teller.members.items():
-            of_story = casualty_ledger(told.teller.store.claims(story, limit=99))
-            of_articles = casualty_ledger([claimed(id_, told.texts[id_], at=int(id_[1:]) % 4) for id_ in members])
-            assert places(of_story) == places(of_articles)
-            said = quote_ledger(told.teller.store.claims(story, limit=99))
-            assert lines(said) == lines(
-                quote_ledger([claimed(id_, told.texts[id_], at=int(id_[1:]) % 4) for id_ in members])
-            )
+            claims = told.teller.store.claims(story, limit=99)
+            texts = [claimed(id_, told.texts[id_], at=int(id_[1:]) % 4) for id_ in members]
+            assert places(casualty_ledger(claims)) == places(casualty_ledger(texts))
+            assert lines(quote_ledger(claims)) == lines(quote_ledger(texts))
+            assert figures(figure_ledger(claims)) == figures(figure_ledger(texts))
         told.teller.store.close()
 
 
@@ -148,6 +147,16 @@ def lines(ledger: QuoteLedger) -> list[tuple[str, str, tuple[str, ...], list[tup
         )
         for line in ledger
     ]
+
+
+def figures(ledger: FigureLedger) -> dict[str, list[tuple[Figure, str, int, int]]]:
+    return {
+        slot: [
+            (line.figure, line.claim.article_id, line.claim.statement.start, line.claim.statement.end)
+            for line in own.lines
+        ]
+        for slot, own in ledger.items()
+    }
 
 
 def places(ledger: CasualtyLedger) -> dict[CasualtySlot, list[tuple[int, str, int, int]]]:

@@ -22,7 +22,8 @@ from stayahead.analyze import search_query
 from stayahead.analyze.amendment import amendment
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
-from stayahead.analyze.prose import Prose
+from stayahead.analyze.figures import figures, find_figures
+from stayahead.analyze.prose import SENTENCE_CHARS, Prose
 from stayahead.analyze.quotation_marks import find_quotations
 from stayahead.analyze.quotes import find_quotes
 from stayahead.errors import StayAheadError
@@ -49,7 +50,9 @@ FAMILIES = [
     "a@a",
     " a.", "a\n", "\n ", "<a", "<a ", "<b>", "<!--", "&#", "&amp;", '="', '\\"', "/a", "/index.html", "www.",
     "http://",
-    "https://a.example/", "'s", "by ", "by: ", "Reuters (", "(AP) ", "and ", "12 dead, ", "one hundred ", "Jan 1 ",
+    "https://a.example/", "'s", "by ", "by: ", "Reuters (", "(AP) ", "and ", "12 dead, ", "one hundred ",
+    "$5 to ", "toll 5 to ",
+    "in Ab ", "5-3 won ", "said Ab, ", "Jan 1 ",
     "am 1. ",
     "abon", "apr", "comment ", "by and ", "社", "1年", "a: ", "}, ", "#a", "u=1&", ";sid=", "Dr. ", "http://a@", "%41",
     "“a b,” he said. ", "“a", "Ann Lee said ", "he said, ", "“a” of the ", "'a b' ", "The ", "of A, ", ", A,",
@@ -218,6 +221,10 @@ WORK: dict[str, Callable[[str], object]] = {
     ),
     "analyze.agency_of": analyze.agency_of,
     "casualties": casualties,
+    "figures": lambda s: figures(s[:SENTENCE_CHARS]),
+    "find_figures": lambda s: list(
+        find_figures(Prose(s, page(s, lead="$5bn, 12% and 12 people killed: police said.")))
+    ),
     "amendment": lambda s: amendment(
         page(f"It fell. {s}"), page(f"It rose. {s[1:]}1"), title_before=s, title_after=s[1:]
     ),

@@ -281,5 +281,5 @@ def test_broken_quotes_without_end_are_bounded() -> None:
 
 def test_quotes_are_no_part_of_an_article_s_row() -> None:
     found = find_statements("", page("“We go,” said Ann Lee. At least 12 people were killed."))
-    assert {each.kind for each in found.text} == {"quotes", "casualties"}
+    assert {each.kind for each in found.text} == {"quotes", "casualties", "figures"}
     assert {each.kind for each in found.row} == {"casualties"}

@@ -90,6 +90,13 @@ def test_a_new_figure_is_told_once_with_the_range_before() -> None:
     assert text[claim.statement.start : claim.statement.end] == text
 
 
+def test_who_was_arrested_is_news_as_who_is_missing_is() -> None:
+    texts = ("Police arrested two people.", "Police arrested three people; another five were arrested.")
+    first, second = (report(row(f"n{n}", PUBLISHERS[n], minutes=n), text, is_new=True) for n, text in enumerate(texts))
+    figures = [each for each in told([OLD, replace(first, is_new=False), second]).news if each.kind == "figure"]
+    assert [(each.before, each.after) for each in figures] == [("2", "3")]
+
+
 def test_a_copy_is_counted_and_is_no_origin() -> None:
     copy = report(row("copy", PUBLISHERS[2], minutes=7, copy_of="old"), FERRY, is_new=True)
     found = told([OLD, copy])

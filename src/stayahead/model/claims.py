@@ -18,6 +18,44 @@ class CasualtyFigure:
     count: int
 
 
+FigureSlot: TypeAlias = Literal[
+    "dead",
+    "injured",
+    "missing",
+    "arrested",
+    "displaced",
+    "rescued",
+    "money",
+    "magnitude",
+    "percent",
+    "votes",
+    "score",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that a sentence states of what happened, with all that the sentence says of it."""
+
+    slot: FigureSlot
+    low: int | float
+    high: int | float | None = None
+    """The other end of a range; of votes and scores the second side; None: one number."""
+    hedge: str = ""
+    """How sure the number is of itself: `at least`, `about`, `more than`, `less than`, `up to`, or a word for many
+    (`dozens`), where the value is the least that it says; empty: it is told as it is."""
+    unit: str = ""
+    """A currency's ISO code, or the sign as written where several currencies share it (`$`); else empty."""
+    is_increment: bool = False
+    """It adds to a count that was told before: "three more died"."""
+    place: str = ""
+    """As written; empty: the sentence names none that the number surely belongs to."""
+    as_of: str = ""
+    """As written: "as of Friday", or the year of which the sentence speaks."""
+    cited: str = ""
+    """Who is named as the source, as written."""
+
+
 CorrectionKind: TypeAlias = Literal["corrected", "clarified", "withdrawn"]
 
 
@@ -46,13 +84,14 @@ class Quote:
     """How the words were given to whoever is mentioned; from `split` on their own sentence does not say so."""
 
 
-StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Quote
-"""What a statement says: a small value for each kind. Later issues add figures, topics, places."""
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Quote | Figure
+"""What a statement says: a small value for each kind. Later issues add topics, places."""
 
 STATEMENTS: dict[str, type[StatementValue]] = {
     "casualties": CasualtyFigure,
     "corrections": CorrectionNote,
     "quotes": Quote,
+    "figures": Figure,
 }
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 

@@ -22,6 +22,7 @@ from stayahead.serve.claims import claims as claims_of_story
 from stayahead.serve.corrections import story_corrections
 from stayahead.serve.delivery import Delivery
 from stayahead.serve.door import removal, rulings, source_poll
+from stayahead.serve.figures import figures as figures_of_story
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link, SubPath, require_no_route
@@ -183,6 +184,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories/{id}", api.story),
         Route("/v1/stories/{id}/claims", claims_of_story),
         Route("/v1/stories/{id}/quotes", quotes),
+        Route("/v1/stories/{id}/figures", figures_of_story),
         Route("/v1/stories/{id}/corrections", story_corrections),
         Route("/v1/stories/{id}/changes", story_changes),
         Route("/v1/articles/{id}/revisions", api.revisions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -10,7 +10,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stayahead.errors import UnknownStory
-from stayahead.model import STATEMENTS, TITLE, ArticleClaims, Claim, GoneStory, MovedStory, StoryAnswer
+from stayahead.model import (
+    STATEMENTS,
+    TITLE,
+    ArticleClaims,
+    Claim,
+    Figure,
+    GoneStory,
+    MovedStory,
+    Statement,
+    StoryAnswer,
+)
 from stayahead.ports import Pages
 from stayahead.serve import parameters, serialize
 from stayahead.serve.api import answer, told
@@ -83,9 +93,19 @@ def shown_claims(of: ArticleClaims, pages: Pages, may_read: bool) -> list[Shown]
     blocks = article.page.blocks if article is not None and article.revision == of.article.revision else ()
     shown: list[Shown] = []
     for claim in of.claims:
-        stands = claim.statement
+        stands, told_of = claim.statement, claim
         block = of.article.title if stands.block == TITLE else None
         if 0 <= stands.block < len(blocks):
             block = blocks[stands.block].text
-        shown.append(Shown(claim=claim, text=None if block is None else block[stands.start : stands.end]))
+        if not may_read and stands.block != TITLE:
+            told_of = replace(claim, statement=without_words(stands))
+        shown.append(Shown(claim=told_of, text=None if block is None else block[stands.start : stands.end]))
     return shown
+
+
+def without_words(statement: Statement) -> Statement:
+    """The same without words of the text in its value: who may not read a text is told numbers and places in it."""
+    value = statement.value
+    if not isinstance(value, Figure):
+        return statement
+    return replace(statement, value=replace(value, place="", as_of="", cited=""))

@@ -14,7 +14,7 @@ from stayahead.model import ArticleClaims, Joined, Merged, Opened, Story, Update
 from stayahead.serve import parameters, serialize
 from stayahead.serve.amendments import read_corrections
 from stayahead.serve.api import answer, told
-from stayahead.serve.claims import elsewhere
+from stayahead.serve.claims import elsewhere, without_words
 from stayahead.serve.corrections import correction_line
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.site import Site, site_of
@@ -146,7 +146,7 @@ def _news(value: News, *, may_read: bool) -> serialize.Json:
         "also": value.also,
     }
     if claim is not None:
-        stands = claim.statement
+        stands = claim.statement if may_read else without_words(claim.statement)
         line |= {"value": stands.value, "block": stands.block, "start": stands.start, "end": stands.end}
     if value.correction is not None:
         line["correction"] = correction_line(value.correction, may_read=may_read)

@@ -21,11 +21,13 @@ from stayahead.model import (
     TITLE,
     CasualtyFigure,
     Claim,
+    Figure,
     Merged,
     Page,
     Removed,
     Ruled,
     Split,
+    StatementValue,
     StoryArticle,
     StoryHead,
     Update,
@@ -141,22 +143,21 @@ def changes(
 _KINDS: tuple[NewsKind, ...] = (
     "figure", "correction", "origin", "headline", "merged", "split", "ruled", "removed",
 )  # fmt: skip
+_BESIDE_CASUALTIES = frozenset({"arrested", "displaced", "rescued", "magnitude"})
 _ORDER = {kind: place for place, kind in enumerate(_KINDS)}
 
 
 def _figures(reports: Iterable[Report]) -> Iterator[News]:
     """Counts that no earlier report gave, each once, by whoever gave it first."""
-    known: defaultdict[str, set[int]] = defaultdict(set)
-    told: dict[tuple[str, int], list[tuple[Report, Claim]]] = {}
+    known: defaultdict[str, set[int | float]] = defaultdict(set)
+    told: dict[tuple[str, int | float], list[tuple[Report, Claim]]] = {}
     for report in sorted(reports, key=lambda each: (each.is_new, each.article.placed_at, each.article.id)):
         for claim in report.claims:
-            value = claim.statement.value
-            if not isinstance(value, CasualtyFigure):
-                continue
-            if not report.is_new:
-                known[value.slot].add(value.count)
-            elif value.count not in known[value.slot]:
-                told.setdefault((value.slot, value.count), []).append((report, claim))
+            slot, count = _count(claim.statement.value)
+            if slot and not report.is_new:
+                known[slot].add(count)
+            elif slot and count not in known[slot]:
+                told.setdefault((slot, count), []).append((report, claim))
     for (slot, count), tellers in told.items():
         report, claim = tellers[0]
         before = sorted(known[slot])
@@ -169,6 +170,15 @@ def _figures(reports: Iterable[Report]) -> Iterator[News]:
             after=str(count),
             also=len({other.article.id for other, _ in tellers} - {report.article.id}),
         )
+
+
+def _count(value: StatementValue) -> tuple[str, int | float]:
+    """What is counted, and how much; the dead, the injured and the missing as `casualties` reads them."""
+    if isinstance(value, CasualtyFigure):
+        return value.slot, value.count
+    if isinstance(value, Figure) and value.slot in _BESIDE_CASUALTIES and not value.is_increment:
+        return value.slot, value.low
+    return "", 0
 
 
 def _corrected(correction: Correction) -> News:
