@@ -216,7 +216,10 @@ def parted_headline(headline: str) -> tuple[str, str]:
     >>> parted_headline("RPT-UPDATE 2-Oil rises as storm nears")
     ('RPT-UPDATE 2', 'Oil rises as storm nears')
     """
-    found = _WIRE.match(headline)
+    # A code is written in capitals, behind a number at most: the cheap test, since most headlines have none.
+    first = headline[:1]
+    may_begin = first == "(" or first.isdecimal() or headline[:2].isupper()
+    found = _WIRE.match(headline) if may_begin else None
     if found is None:
         return "", headline
     code, words = found.group(), headline[found.end() :].strip()

@@ -62,7 +62,7 @@ def plain(element: Element) -> str:
     if len(element):
         return collapse("".join(str(words) for words in islice(element.itertext(), MAX_TITLE_CHARS)))[:MAX_TITLE_CHARS]
     text = element.text or ""
-    if element.get("mode") == "base64" or _is_binary(element.get("type", "").strip().lower()):
+    if element.keys() and (element.get("mode") == "base64" or _is_binary(_kind(element))):
         text = _decoded(text)
     return plain_text(text, is_said_plain="<" in text and _is_said_plain(element))
 
@@ -85,7 +85,7 @@ def plain_text(source: str, *, is_said_plain: bool = False) -> str:
 
 def markup(element: Element) -> str:
     """The HTML of a text construct: RSS's escaped HTML, Atom's text, html, xhtml, inline XML and base64."""
-    kind = element.get("type", "").strip().lower()
+    kind = _kind(element) if element.keys() else ""
     if len(element):
         inner = _inner(element)
         # Escaped HTML between tags that were not escaped: its text is HTML as much as they are.
@@ -93,7 +93,7 @@ def markup(element: Element) -> str:
     value = (element.text or "").strip()
     if not value:
         return ""
-    if element.get("mode", "").strip().lower() == "base64" or _is_binary(kind):
+    if _is_binary(kind) or element.get("mode", "").strip().lower() == "base64":
         value = _decoded(value)
     if "<" not in value and "&" not in value:
         return value if ">" not in value else html.escape(value, quote=False)
@@ -113,9 +113,14 @@ def _once_more(source: str) -> str:
     return source
 
 
+def _kind(element: Element) -> str:
+    """What `type` says that an element holds."""
+    return element.get("type", "").strip().lower()
+
+
 def _is_said_plain(element: Element) -> bool:
     """Whether Atom's `type` says that the text is plain (RFC 4287, 3.1.1.1)."""
-    return element.get("type", "").strip().lower() in {"text", "text/plain"}
+    return _kind(element) in {"text", "text/plain"}
 
 
 def _is_marked_up(text: str) -> bool:

@@ -155,17 +155,20 @@ def _named(parsed: ParsedFeed) -> ParsedFeed:
 
 def _shared(parsed: ParsedFeed) -> frozenset[str]:
     """The addresses that are no article's: the site's front page, or a page that many entries point to."""
+    sites = {parsed.url, parsed.url.removesuffix("/"), f"{parsed.url}/"}
+    borne = Counter([entry.url for entry in parsed.entries])
+    suspects = {url for url, times in borne.items() if url and (times >= SHARED_BY or url in sites)}
+    if not suspects:
+        return frozenset()
     ids: defaultdict[str, set[str]] = defaultdict(set)
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for entry in parsed.entries:
-        ids[entry.url].add(entry.id)
-        titles[entry.url].add(entry.title)
+        if entry.url in suspects:
+            ids[entry.url].add(entry.id)
+            titles[entry.url].add(entry.title)
     # An entry without an id has nothing but its url to be named by, so a url that one of those has stays everybody's.
-    sites = {parsed.url, parsed.url.removesuffix("/"), f"{parsed.url}/"}
     return frozenset(
-        url
-        for url in ids
-        if url and "" not in ids[url] and (url in sites or min(len(ids[url]), len(titles[url])) >= SHARED_BY)
+        url for url in ids if "" not in ids[url] and (url in sites or min(len(ids[url]), len(titles[url])) >= SHARED_BY)
     )
 
 

@@ -68,7 +68,7 @@ def consents_in(paragraphs: list[str]) -> set[str]:
     if not _may_ask("\n".join(paragraphs)):  # as for most articles: at once, not for each paragraph
         return set()
     wordy = [text for text in paragraphs if _may_ask(text)]
-    asking = {text for text in wordy if len(_kinds_in(text)) >= MIN_KINDS_PARAGRAPH}
+    asking = {text for text in wordy if _has_kinds(text, MIN_KINDS_PARAGRAPH)}
     about = [text for text in wordy if text not in asking and len(text) >= MIN_PROSE_CHARS]
     is_about = len(about) >= MIN_ABOUT and sum(map(len, about)) > sum(map(len, asking))
     return set() if is_about else asking
@@ -115,11 +115,26 @@ def _unquoted(text: str) -> str:
     return _QUOTED.sub(" ", text) if _QUOTE.search(text) else text
 
 
+def _lower(text: str) -> str:
+    return _unquoted(text[:MAX_CHARS]).lower()
+
+
 def _may_ask(text: str) -> bool:
     lower = text.lower()
     return any(word in lower for word in _WORDS_OF_CONSENT)
 
 
+def _has_kinds(text: str, least: int) -> bool:
+    """Whether a text has so many kinds of sentence; it is not searched on when the rest cannot change that."""
+    lower = _lower(text)
+    missing = least
+    for left, pattern in zip(range(len(_CONSENT), 0, -1), _CONSENT, strict=True):
+        if not 0 < missing <= left:
+            break
+        missing -= pattern.search(lower) is not None
+    return missing <= 0
+
+
 def _kinds_in(text: str) -> set[int]:
-    lower = _unquoted(text[:MAX_CHARS]).lower()
+    lower = _lower(text)
     return {number for number, pattern in enumerate(_CONSENT) if pattern.search(lower)}

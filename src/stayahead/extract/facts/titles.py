@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from lxml import etree
 
+from stayahead.extract.landmarks import Landmarks
 from stayahead.text import UNSPACED, collapse, fold, is_unspaced, tokens
 
 MAX_CHARS = 400
@@ -43,7 +43,7 @@ MAX_HEADINGS = 5
 
 
 def headline_of(
-    root: etree._Element, *, claims: Sequence[str], houses: Sequence[str] = ()
+    landmarks: Landmarks, *, claims: Sequence[str], houses: Sequence[str] = ()
 ) -> tuple[str, etree._Element | None]:
     """The headline, and the element that shows it.
 
@@ -51,15 +51,15 @@ def headline_of(
     heading of the same words, or by the page's only h1.
 
     Args:
-        root: the page's tree.
+        landmarks: the page's headings and titles.
         claims: what its source calls it, the most trusted first.
         houses: names that the site gives itself.
     """
-    document = _text(next(root.iter("title"), None))
+    document = _text(landmarks.first("title"))
     claimed = [tidy(c[:MAX_CHARS]) for c in claims if c.strip()]
     # What the document's title goes on after a claim is the site's name: the claim itself has none at its end.
     clean = [without_site(c, houses, is_bare=_goes_on(document, c)) for c in claimed]
-    h1s = [(text, element) for element in _some(root, "h1") if (text := _text(element))]
+    h1s = [(text, element) for element in landmarks.of("h1")[:MAX_HEADINGS] if (text := _text(element))]
     others = [*clean, *([without_site(document, houses)] if document else ())]
     if h1s and others:
         # -i: of equally good h1s the first, which `max` over falling numbers gives.
@@ -70,9 +70,9 @@ def headline_of(
     if len(h1s) == 1 and not clean and _is_name_beside(document, *h1s[0]):
         return h1s[0]
     title = (others[0] if others else "") or (h1s[0][0] if h1s else "")
-    lower = (e for e in _some(root, "h2", "h3") if _likeness(_text(e), title) >= SAME)
+    lower = (e for e in landmarks.of("h2", "h3")[:MAX_HEADINGS] if _likeness(_text(e), title) >= SAME)
     # an h1 without text: the parser ends it where a paragraph begins
-    return title, next(lower, next(iter(_some(root, "h1")), None) if len(h1s) < 2 else None)
+    return title, next(lower, landmarks.first("h1") if len(h1s) < 2 else None)
 
 
 def _is_name_beside(document: str, h1: str, element: etree._Element) -> bool:
@@ -144,10 +144,6 @@ def tidy(title: str) -> str:
 def _likeness(one: str, other: str) -> float:
     a, b = set(tokens(one)), set(tokens(other))
     return len(a & b) / len(a | b) if a and b else float(fold(one) == fold(other))
-
-
-def _some(root: etree._Element, *tags: str) -> list[etree._Element]:
-    return list(islice(root.iter(*tags), MAX_HEADINGS))
 
 
 def _text(element: etree._Element | None) -> str:
