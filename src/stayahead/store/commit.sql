@@ -9,7 +9,8 @@ INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET valu
 -- name: put_state
 UPDATE feeds SET etag = ?, last_modified = ?, own_title = ?, next_poll_at = ?, last_polled_at = ?, last_ok_at = ?,
     failures = ?, failing_since = ?, error = ?, status = ?, gone = ?, entries = ?, ttl_s = ?,
-    parts = ?, moved_to = ?, moved_since = ?, whole_at = ?, last_new_at = ?, identity_rules = ?
+    parts = ?, moved_to = ?, moved_since = ?, whole_at = ?, last_new_at = ?, identity_rules = ?,
+    waiting = ?, intake_left = ?
 WHERE url = ?;
 
 -- name: name_feed

@@ -69,7 +69,7 @@ def _said(entry: apsw.SQLiteValue, about: apsw.SQLiteValue) -> dict[str, Any]:
 
 
 def _second_name_of(*columns: apsw.SQLiteValue) -> str | None:
-    """The second name of an entry in its feed, by the rules of migration 16."""
+    """The second name of an entry in its feed, by the rules of migration 17."""
     feed_url, entry, about = columns
     said = _said(entry, about)
     id_, url, title = (said.get(key) or "" for key in ("id", "url", "title"))

@@ -3,7 +3,8 @@
 -- name: feed
 url, title, sections, etag, last_modified, own_title, next_poll_at, last_polled_at, last_ok_at, failures,
 failing_since, error, status, gone, entries, ttl_s, parts, moved_to, moved_since, whole_at, last_new_at,
-identity_rules, (SELECT json_group_array(d.domain ORDER BY d.domain) FROM feed_domains d WHERE d.feed_url = feeds.url)
+identity_rules, waiting, intake_left,
+(SELECT json_group_array(d.domain ORDER BY d.domain) FROM feed_domains d WHERE d.feed_url = feeds.url)
 
 -- name: feeds
 SELECT @feed@ FROM feeds ORDER BY url;
