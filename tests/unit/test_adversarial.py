@@ -25,7 +25,7 @@ from stayahead.analyze.dateline import without_dateline
 from stayahead.errors import StayAheadError
 from stayahead.extract import ticking
 from stayahead.extract.body import notices
-from stayahead.extract.facts import titles
+from stayahead.extract.facts import mended, titles
 from stayahead.fetch import headers
 from stayahead.fetch.robots_group import our_group
 from stayahead.model import Block, BlockKind, Entry, Page
@@ -189,6 +189,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "notices.consents_in": lambda s: notices.consents_in([f"cookies {s}", f"partners {s}"]),
     "notices.asks_subscription": notices.asks_subscription,
     "titles.without_site": titles.without_site,
+    "mended.values_of": lambda s: (mended.values_of("{" + s), mended.values_of(f'{{"a":[{s}')),
     "extract.read_entry": lambda s: extract.read_entry(
         entry(html=s, summary=s, author=s), url="https://paper.example/a"
     ),

