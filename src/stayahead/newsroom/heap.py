@@ -3,7 +3,7 @@
 glibc makes an arena for each of a process' first threads (eight a core), and once a large block was freed it takes
 blocks of that size from the arenas, too. Bodies of megabytes come and go here on a dozen threads, between small things
 that stay: after three minutes of all attacks at once 420 MB had been taken from the system, of which 147 were in use.
-With two arenas, and every large block on a mapping of its own, it was 120 (docs/decisions/0146). Python's own small
+With two arenas, and every block of 256 kB on a mapping of its own, it was 120 (docs/decisions/0146). Python's own small
 objects are elsewhere.
 """
 
