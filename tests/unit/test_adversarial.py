@@ -23,6 +23,7 @@ from stayahead.analyze.amendment import amendment
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.figures import figures, find_figures
+from stayahead.analyze.names import find_names
 from stayahead.analyze.prose import SENTENCE_CHARS, Prose
 from stayahead.analyze.quotation_marks import find_quotations
 from stayahead.analyze.quotes import find_quotes
@@ -222,6 +223,10 @@ WORK: dict[str, Callable[[str], object]] = {
     "analyze.agency_of": analyze.agency_of,
     "casualties": casualties,
     "figures": lambda s: figures(s[:SENTENCE_CHARS]),
+    "find_names": lambda s: list(
+        find_names(Prose(s, page(s, lead="Mayor Ann Lee, 45, said in Paris."))),
+    ),
+    "find_names in capitals": lambda s: list(find_names(Prose("", page(f"Bank of {s} X{s} of {s.title()} Lee")))),
     "find_figures": lambda s: list(
         find_figures(Prose(s, page(s, lead="$5bn, 12% and 12 people killed: police said.")))
     ),
