@@ -15,6 +15,7 @@ import pytest
 
 from stayahead import __version__
 from stayahead.cli import main
+from stayahead.cli.archive_file import open_archive
 from tests.e2e.loopback_site import Say, Site, saying
 from tests.unit.test_parse_warc import record
 
@@ -276,6 +277,37 @@ def test_cluster_scores_an_archive_with_labels(tmp_path: Path, capsys: pytest.Ca
     output = capsys.readouterr()
     assert [line.split("\t")[0] for line in output.out.splitlines()] == ["a", "b", "c", "d", "e"]
     assert "out of order" not in output.err
+
+
+def test_an_archive_that_says_no_language_is_told_by_its_texts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = (
+        (
+            "a",
+            "",
+            "Le pont du port reste fermé",
+            "Le pont restera fermé jusqu'à l'automne, a dit la ville.",
+        ),
+        (
+            "b",
+            "",
+            "Harbour bridge closed",
+            "The bridge over the harbour will be closed until autumn, it said.",
+        ),
+        ("c", "deu", "Brücke", "The text of this row is English, and its archive knows better than we do."),
+    )
+    path = tmp_path / "archive.jsonl"
+    path.write_text(
+        "\n".join(
+            json.dumps({"id": id_, "lang": lang, "title": title, "text": text, "cluster": id_})
+            for id_, lang, title, text in rows
+        )
+    )
+    with open_archive(path) as dated:
+        assert [each.row.language for each in dated] == ["fr", "en", "de"]
+    assert main(["cluster", str(path)]) == 0
+    assert {line.split()[0] for line in capsys.readouterr().err.splitlines()[-4:]} == {"de", "en", "fr", "all"}
 
 
 def test_a_broken_archive_is_named_with_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from stayahead.cli.terminal import say
 from stayahead.errors import ArchiveError, ExtractError
+from stayahead.language import detect
 from stayahead.newsroom.archives import row_of
 from stayahead.parse.archive import MAX_LINE_BYTES, ArchiveRow, read_rows
 from stayahead.parse.gunzip import STEP_BYTES, BadGzip, gunzip
@@ -61,7 +62,15 @@ def _with_arrivals(rows: Iterator[ArchiveRow]) -> Iterator[DatedRow]:
     now = NO_TIME
     for row in rows:
         now = row.arrival or now
-        yield DatedRow(row, now)
+        yield DatedRow(_with_language(row), now)
+
+
+def _with_language(row: ArchiveRow) -> ArchiveRow:
+    """The row in its language, told as the river tells a page's where the archive does not say it."""
+    # Without one, articles of every language would be weighed by one table of rarity, with no stop words at all.
+    if row.language:
+        return row
+    return replace(row, language=detect(row.text) or detect(f"{row.title}. {row.text}"))
 
 
 def _chunks(raw: BinaryIO, bar: tqdm[None]) -> Iterator[bytes]:
