@@ -69,6 +69,13 @@ def table(
             yield f"{name}_dates", [_scored(by_dates(articles, order)) for order in range(orders)]
 
 
+def print_table(data: Path, *, orders: int, encoder: Encoder | None = None, only: Sequence[str] = ()) -> int:
+    """Print one line for each stream; the exit code."""
+    for name, scored in table(data, orders=orders, encoder=encoder, only=only):
+        print(show(name, scored), flush=True)
+    return 0
+
+
 def streams(folder: Path, encoder: Encoder | None, only: Sequence[str] = ()) -> Iterator[tuple[str, list[Labelled]]]:
     """Each set, the mix of four, and titles alone and with the first words of three."""
 
@@ -191,9 +198,7 @@ def main() -> int:
     corpus.require(options.data, FOLDER)
     encoder = load(options.vectors) if options.vectors else None
     only = options.only.split(",") if options.only else ()
-    for name, orders in table(options.data, orders=options.orders, encoder=encoder, only=only):
-        print(show(name, orders), flush=True)
-    return 0
+    return print_table(options.data, orders=options.orders, encoder=encoder, only=only)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,27 @@
 """Matching scores the live stories that an article, or a small story, may belong to.
 
-Method S (measured in eval/stories.py): the cosine to a story's centroid, plus a share of the votes of the nearest
+A headline (measured in eval/stories.py): the cosine to a story's centroid, plus a share of the votes of the nearest
 articles, which fade with age. The centroid knows what the whole story is about; the votes know what it has been saying
-lately, which in a long story is something else. The vote is relative, which is why one threshold serves headlines and
-whole articles, whose cosines differ: what counts is not how near the nearest are, but whether they agree.
+lately, which in a long story is something else. What counts is not how near the nearest are, but whether they agree.
+
+A text of many words is judged by how far a story beats its background instead (`background`): in a stream where most
+events have two or three articles the nearest agree too seldom, or on too little, for a vote.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from stayahead.stories.background import Surroundings, mixed, text_share
 from stayahead.stories.dense import Dense, add_sums, mix, mix_with_articles
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.sleepers import heaviest
 from stayahead.stories.state import State
-from stayahead.stories.vectors import Packed, Vector, cosine, dot, norm2
+from stayahead.stories.vectors import Packed, Vector, cosine, dot, norm2, residual
 from stayahead.stories.weights import (
+    JOIN,
     LARGE_FROM,
     LARGE_WEIGHT,
     MAX_GAP,
@@ -29,6 +33,10 @@ from stayahead.stories.weights import (
     RESCUE_SMALL,
     SILENCE_UNIT,
     SILENCE_WEIGHT,
+    TEXT_JOIN,
+    TEXT_MERGE,
+    TEXT_RESCUE,
+    TEXT_SILENCE,
     UNIT,
     VECTOR_TERMS,
     VOTE_HALVED,
@@ -44,12 +52,15 @@ _LOOKED_AT = 3 * NEIGHBOURS
 
 
 class Match(NamedTuple):
-    """A story that an article may belong to."""
+    """A story that an article may belong to, and why."""
 
     story: LiveStory
     score: float
+    """By how much it passes what a join asks for; from 0 the article belongs to it."""
     similarity: float
     """Cosine to its centroid."""
+    background: float = 0.0
+    """How near a text comes to the stories beside it; 0 for a headline, which is not judged by it."""
 
 
 def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]:
@@ -62,25 +73,62 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
     """
     vector, dense, placed_at = member.vector.unpacked(), member.dense_sum, member.placed_at
     length = norm2(vector)
+    near = neighbours(state, vector, leave_out)
+    share = text_share(len(vector))
+    # Each rule costs a look at all neighbours: the one that has no say is not asked.
+    votes = _votes(_nearest(state, near, dense, placed_at)) if share < 1 else {}
+    around = Surroundings(_nearest(state, near, dense), _likeness(state, near, member)) if share else None
     scored: list[Match] = []
-    for story, vote in _votes(state, _nearest(state, neighbours(state, vector, leave_out), dense, placed_at)):
-        if is_near_in_time(state, story, placed_at):
-            centroid, centroid_length = state.centroid(story)
-            similarity = cosine(dot(vector, centroid), length, centroid_length)
-            if dense:
-                similarity = mix(similarity, dense, state.dense(story))
-            # What has been silent for long is claimed only by what is clearly about it: most often a new event uses
-            # the words of an old one.
-            silence = max((placed_at - story.silent_since) / SILENCE_UNIT, 0.0)
-            # One threshold for all would be too high for large stories, whose centroids are spread over many words.
-            size = LARGE_WEIGHT if len(story.members) >= LARGE_FROM else 0.0
+    for story_id in votes or dict.fromkeys(story_id for _, _, story_id in near):
+        story = state.stories[story_id]
+        if not is_near_in_time(state, story, placed_at):
+            continue
+        centroid, centroid_length = state.centroid(story)
+        similarity = cosine(dot(vector, centroid), length, centroid_length)
+        if dense:
+            similarity = mix(similarity, dense, state.dense(story))
+        # What has been silent for long is claimed only by what is clearly about it: most often a new event uses
+        # the words of an old one.
+        silence = max((placed_at - story.silent_since) / SILENCE_UNIT, 0.0)
+        if around is None:
             # Rounded, so that a last bit that differs from machine to machine never decides.
-            scored.append(Match(story, round(similarity + vote + size - SILENCE_WEIGHT * silence, 6), similarity))
+            scored.append(Match(story, round(_by_votes(story, similarity, votes, silence), 6), similarity))
+            continue
+        asked = TEXT_JOIN + TEXT_SILENCE * silence
+        score = around.score(story_id, similarity, len(story.members), asked=asked)
+        if votes:
+            score = mixed(_by_votes(story, similarity, votes, silence), score, share)
+        scored.append(Match(story, round(score, 6), similarity, round(around.background(story_id), 6)))
     scored.sort(key=_best_first)
     return scored
 
 
-def _votes(state: State, nearest: Sequence[tuple[float, int, str]]) -> list[tuple[LiveStory, float]]:
+def _by_votes(story: LiveStory, similarity: float, votes: Mapping[str, float], silence: float) -> float:
+    """How well a headline fits a story: a join asks for 0."""
+    # One threshold for all would be too high for large stories, whose centroids are spread over many words.
+    size = LARGE_WEIGHT if len(story.members) >= LARGE_FROM else 0.0
+    return similarity + votes[story.id] + size - SILENCE_WEIGHT * silence - JOIN
+
+
+def _likeness(state: State, near: Sequence[tuple[int, int, str]], member: Member) -> Callable[[str], float] | None:
+    """How much the shared keys of an article are those of a story's nearest articles, the heaviest left out."""
+    if not member.shared_keys:
+        return None
+    keys = member.shared_keys.unpacked()
+
+    def of(wanted: str) -> float:
+        total: Vector = {}
+        for _, seq, story_id in near:
+            if story_id == wanted:
+                for key, weight in state.by_seq[seq].shared_keys.items():
+                    total[key] = total.get(key, 0) + weight
+        # Many events are of one place or person; two of these, or a number besides, are of one event.
+        return residual(keys, total)[1]
+
+    return of
+
+
+def _votes(nearest: Sequence[tuple[float, int, str]]) -> dict[str, float]:
     """The stories of the nearest articles, each with its share of the vote."""
     votes: dict[str, float] = {}
     total = VOTE_PRIOR
@@ -90,7 +138,7 @@ def _votes(state: State, nearest: Sequence[tuple[float, int, str]]) -> list[tupl
         vote = minus_similarity * minus_similarity if place < VOTERS else 0.0
         total += vote
         votes[story_id] = votes.get(story_id, 0.0) + vote
-    return [(state.stories[story_id], VOTE_WEIGHT * vote / total) for story_id, vote in votes.items()]
+    return {story_id: VOTE_WEIGHT * vote / total for story_id, vote in votes.items()}
 
 
 def _nearest(
@@ -170,12 +218,13 @@ def merge_target(state: State, story: LiveStory, member: Member, candidates: Seq
     # The story of one article has its vector packed, which `dot` takes on the right only.
     own = dict(own.items()) if isinstance(own, Packed) else own
     dense = add_sums(state.dense(story), member.dense_sum)
+    least = mixed(MERGE, TEXT_MERGE, text_share(len(vector)))
     for match in others:
         other = match.story
         centroid, other_length = state.centroid(other)
         product = dot(own, centroid) + dot(vector, centroid)
         similarity = mix(cosine(product, length, other_length), dense, state.dense(other))
-        if similarity >= MERGE:
+        if similarity >= least:
             return Match(other, match.score, similarity)
     return None
 
@@ -192,8 +241,14 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
     # The index is queried with as many terms as an article has: a query reads a bounded number of postings, and the
     # tail of a centroid would use them up. The cosine below takes the whole centroid.
     query = own if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
+    near = neighbours(state, query, story.id)
+    nearest = _nearest(state, near, dense)
+    votes = _votes(nearest)
+    share = text_share(sum([len(state.members[each].vector) for each in story.members]) / len(story.members))
+    around = Surroundings(nearest, None) if share else None
     best: Match | None = None
-    for other, vote in _votes(state, _nearest(state, neighbours(state, query, story.id), dense)):
+    for story_id, vote in votes.items():
+        other = state.stories[story_id]
         # Two small stories that resemble each other are weak evidence of one event.
         if len(other.members) < RESCUE_LARGE or other.id in story.apart:
             continue
@@ -202,8 +257,12 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
         other_centroid, other_length = state.centroid(other)
         sparse = cosine(dot(own, other_centroid), length, other_length)
         similarity = mix(sparse, dense, state.dense(other))
-        match = Match(other, round(similarity + vote, 6), similarity)
-        if match.score >= RESCUE and (best is None or _best_first(match) < _best_first(best)):
+        score = similarity + vote - RESCUE
+        if around is not None:
+            text = around.score(story_id, similarity, len(other.members), asked=TEXT_RESCUE)
+            score = mixed(score, text, share)
+        match = Match(other, round(score, 6), similarity)
+        if match.score >= 0 and (best is None or _best_first(match) < _best_first(best)):
             best = match
     return best
 
