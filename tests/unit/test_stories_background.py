@@ -27,7 +27,7 @@ def _near(*similarities: float) -> list[tuple[float, int, str]]:
 
 def test_the_background_is_of_the_stories_beside_it_but_the_nearest() -> None:
     similarities = [0.5 - 0.03 * n for n in range(12)]
-    around = Surroundings(_near(*similarities), {})
+    around = Surroundings(_near(*similarities), None)
     for place in range(len(similarities)):
         others = [each for number, each in enumerate(similarities) if number != place]
         others = others[BACKGROUND_PASSED : BACKGROUND_PASSED + BACKGROUND_STORIES]
@@ -36,11 +36,11 @@ def test_the_background_is_of_the_stories_beside_it_but_the_nearest() -> None:
 
 def test_a_story_is_named_by_its_nearest_article_only() -> None:
     several = [*_near(0.5, 0.4, 0.3), (-0.2, 7, "s1"), (-0.1, 8, "s2")]
-    assert Surroundings(several, {}).background("s0") == Surroundings(_near(0.5, 0.4, 0.3), {}).background("s0")
+    assert Surroundings(several, None).background("s0") == Surroundings(_near(0.5, 0.4, 0.3), None).background("s0")
 
 
 def test_what_is_missing_is_no_silence() -> None:
-    assert Surroundings(_near(0.5), {}).background("s0") == pytest.approx(BACKGROUND_LEAST)
+    assert Surroundings(_near(0.5), None).background("s0") == pytest.approx(BACKGROUND_LEAST)
 
 
 def test_between_headline_and_article_both_rules_speak() -> None:
