@@ -57,7 +57,7 @@ class Reader(threading.Thread):
                 time.sleep(0.05)
 
     def _follow(self) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)  # a heartbeat comes every 15 s
         headers = {"Last-Event-ID": self.last_id} if self.last_id else {}
         connection.request("GET", "/live?topics=front", headers=headers)
         answer = connection.getresponse()
@@ -103,7 +103,7 @@ def run(data: Path, *, rounds: int) -> list[str]:
         result = command("sources", "import", folder / "sources.opml", "--data", folder)
         if result.returncode:
             return [f"sources import: {result.stderr}"]
-        port = _free_port()
+        port = free_port()
         words = ("run", "--data", name, "--port", str(port))
         reader = Reader(port)
         reader.start()
@@ -179,6 +179,7 @@ def _finish(service: Service) -> int:
     raise RuntimeError("the service did not finish reading within 240 s")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         return int(server.getsockname()[1])

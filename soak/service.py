@@ -13,17 +13,29 @@ import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 GREETING = re.compile(r"http://[\w.:\[\]]+:(\d+)/")
+OURS = (sys.executable, "-m", "stayahead")
+"""The `stayahead` of this checkout."""
 
 
 class Service:
     """A running `stayahead`, in a process group of its own."""
 
-    def __init__(self, words: Sequence[str], environ: Mapping[str, str], *, wait_s: float = 60.0) -> None:
+    def __init__(
+        self,
+        words: Sequence[str],
+        environ: Mapping[str, str],
+        *,
+        program: Sequence[str] = OURS,
+        log: IO[bytes] | None = None,
+        wait_s: float = 60.0,
+    ) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "stayahead", *words],
+            [*program, *words],
             stdout=subprocess.PIPE,
+            stderr=log,
             text=True,
             env={**os.environ, **environ},
             start_new_session=True,
@@ -55,9 +67,15 @@ class Service:
 
 
 @contextlib.contextmanager
-def running(words: Sequence[str], environ: Mapping[str, str]) -> Iterator[Service]:
-    """Start a service, and end it afterwards whatever happens."""
-    service = Service(words, environ)
+def running(
+    words: Sequence[str],
+    environ: Mapping[str, str],
+    *,
+    program: Sequence[str] = OURS,
+    log: IO[bytes] | None = None,
+) -> Iterator[Service]:
+    """Start a service, and end it afterwards whatever happens. `log`: where its standard error goes, if not to ours."""
+    service = Service(words, environ, program=program, log=log)
     try:
         yield service
     finally:
@@ -85,6 +103,4 @@ def metrics(port: int) -> dict[str, float]:
 
 def command(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a short `stayahead` command and give its output."""
-    return subprocess.run(
-        [sys.executable, "-m", "stayahead", *map(str, words)], capture_output=True, text=True, check=False, timeout=300
-    )
+    return subprocess.run([*OURS, *map(str, words)], capture_output=True, text=True, check=False, timeout=300)

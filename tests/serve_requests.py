@@ -20,6 +20,7 @@ from stayahead.config import Settings
 from stayahead.model import DeskHealth
 from stayahead.ports import Door, Polls
 from stayahead.serve import LiveHub, create_app
+from stayahead.serve.keys import Keys
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
 
@@ -66,6 +67,7 @@ def site(
         polls=polls,
         door=door,
         token=token,
+        keys=Keys(pages, clock),
     )
 
 

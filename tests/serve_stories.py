@@ -326,6 +326,13 @@ def add_articles(store: SqliteStore, joining: Iterable[tuple[str, StoryArticle]]
     return tell(store, *changes, seen=seen)
 
 
+def add_copies(store: SqliteStore, story_id: str, copies: Sequence[StoryArticle]) -> list[Update]:
+    """Articles that copy one of the story's join it, all in one commit."""
+    head = story_of(store, story_id).head
+    head = replace(head, parts=replace(head.parts, articles=head.parts.articles + len(copies)))
+    return tell(store, *((head, _joined(copy)) for copy in copies), seen=[article_of(copy) for copy in copies])
+
+
 def add_revised(store: SqliteStore, *texts: str, titles: Sequence[str] = ()) -> str:
     """A story of an article that was read with each of the texts, an hour apart, paragraphs divided by line ends.
 

@@ -7,6 +7,7 @@ The fields of `Settings` are the one table of options: name, type, default, unit
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import re
 import tomllib
@@ -14,6 +15,8 @@ from collections.abc import Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal, cast, get_args, get_type_hints
+
+import ada_url
 
 from stayahead.errors import SettingsError
 
@@ -35,8 +38,10 @@ class Settings:
     host: str = _option("127.0.0.1", "Address that the pages are served on.")
     port: int = _option(8400, "Port that the pages are served on; 0: any free one.")
     site_name: str = _option("StayAhead", "Name at the top of every page.")
-    public_url: str = _option("", "Where readers reach it, if not at host:port (for absolute links).")
-    full_text: FullText = _option("owner", "Who reads full texts here: owner (loopback), everyone, nobody.")
+    public_url: str = _option("", "Where readers reach it: https://HOST/, or https://HOST/PATH/ below a path.")
+    host_names: str = _option("", "Further names that the pages answer to, comma-separated.")
+    trusted_proxies: str = _option("", "Proxies whose forwarding headers are believed: addresses or networks.")
+    full_text: FullText = _option("owner", "Who reads full texts here: owner, everyone, nobody.")
     user_agent: str = _option("", "User-Agent of our requests; empty: StayAhead/VERSION with the project's address.")
     poll_every_s: float = _option(600.0, "How often a feed is asked.", unit="s")
     fetch_timeout_s: float = _option(20.0, "Longest time that one request may take.", unit="s")
@@ -59,7 +64,7 @@ class Settings:
     reread_host_s: float = _option(60.0, "Shortest time between two pages of one host that are read again.", unit="s")
     workers: int = _option(1, "Processes that parse and extract.")
     worker_cpu_s: float = _option(2.0, "CPU time that one input may cost a worker.", unit="s")
-    worker_memory_bytes: int = _option(1_000_000_000, "Address space that one worker may use.", unit="bytes")
+    worker_memory_bytes: int = _option(200_000_000, "Memory that one input may cost a worker.", unit="bytes")
     batch_articles: int = _option(100, "Most articles in one commit.")
     batch_wait_s: float = _option(0.05, "Longest time that an article waits for its commit.", unit="s")
     vectors: str = _option("", "Model whose vectors compare articles: static, minilm, a directory; empty: none.")
@@ -75,6 +80,10 @@ _WITH_UNIT = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\s*")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "min": 60.0, "h": 3600.0, "d": 86_400.0, "w": 604_800.0}
 _TIMES = {"s": "seconds (600) or 90s, 10m, 2h", "days": "days (30) or 30d, 4w"}
 """How an option of that unit is written."""
+
+_SUB_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9._~-]+)*", re.ASCII)
+"""What needs no escape and means the same to every proxy; no segment that leads elsewhere."""
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 OPTIONS: tuple[Field[Any], ...] = fields(Settings)
 """The table's rows, in the order of the template."""
@@ -136,7 +145,10 @@ def replace(settings: Settings, values: Mapping[str, object]) -> Settings:
     changed = {option.name: getattr(settings, option.name) for option in OPTIONS}
     for name, value in values.items():
         changed[name] = _converted(name, _measured(name, value, units[name]), hints[name])
-    return Settings(**changed)
+    settings = Settings(**changed)
+    for read in (site_address, own_names, proxy_networks):  # what cannot be read is told now, not to the first reader
+        read(settings)
+    return settings
 
 
 def _measured(name: str, value: object, unit: str) -> object:
@@ -173,6 +185,87 @@ def _converted(name: str, value: object, hint: object) -> object:
     if isinstance(number, (int, float)) and not 0 <= number < float("inf"):  # NaN fails this too
         raise SettingsError(f"option {name}: {value!r} may not be negative or without end")
     return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteAddress:
+    """Where readers reach the pages, taken apart."""
+
+    origin: str = ""
+    """Scheme, host and port, as a browser's Origin says them; empty when no `public_url` is set."""
+    name: str = ""
+    """The host's name alone."""
+    prefix: str = ""
+    """The path below which the site lies (`/news`); empty at the root of its host."""
+
+
+def site_address(settings: Settings) -> SiteAddress:
+    """What `public_url` says.
+
+    Raises:
+        SettingsError: it is no http(s) address, or holds what cannot be part of it; the message has the right form.
+    """
+    url = settings.public_url.strip()
+    if not url:
+        return SiteAddress()
+    if "://" not in url:
+        raise SettingsError(f"option public_url: {url!r} has no scheme; write https://{url.strip('/')}/")
+    try:
+        parsed = ada_url.URL(url)
+    except ValueError as error:
+        raise SettingsError(
+            f"option public_url: {url!r} is no address; write https://HOST/ or https://HOST/PATH/"
+        ) from error
+    if parsed.protocol not in {"http:", "https:"}:
+        raise SettingsError(f"option public_url: {url!r} is neither http nor https; write https://HOST/")
+    if parsed.username or parsed.password or parsed.search or parsed.hash:
+        raise SettingsError(f"option public_url: write {url!r} without user, query and fragment")
+    prefix = parsed.pathname.rstrip("/")
+    if _SUB_PATH.fullmatch(prefix) is None:
+        raise SettingsError(
+            f"option public_url: the path {prefix!r} may consist of letters, digits and . _ ~ - between its strokes"
+        )
+    return SiteAddress(origin=parsed.origin, name=parsed.hostname.strip("[]").rstrip("."), prefix=prefix)
+
+
+def own_names(settings: Settings) -> frozenset[str]:
+    """The names of `host_names`, lower case.
+
+    Raises:
+        SettingsError: one of them is an address or no name.
+    """
+    names: set[str] = set()
+    for name in _listed(settings.host_names):
+        try:
+            parsed = ada_url.URL(f"http://[{name.strip('[]')}]/" if name.count(":") > 1 else f"http://{name}/")
+            bare = parsed.hostname.strip("[]").rstrip(".")
+        except ValueError:
+            bare = ""
+        if not bare or parsed.host != parsed.hostname or parsed.pathname != "/" or "@" in name:
+            raise SettingsError(f"option host_names: {name!r} is no name of a host; write it as in news.example.org")
+        names.add(bare)
+    return frozenset(names)
+
+
+def proxy_networks(settings: Settings) -> tuple[Network, ...]:
+    """The networks of `trusted_proxies`; an address is a network of one.
+
+    Raises:
+        SettingsError: one of them is no network.
+    """
+    try:
+        return tuple(ipaddress.ip_network(each) for each in _listed(settings.trusted_proxies))
+    except ValueError as error:
+        raise SettingsError(f"option trusted_proxies: {error}; write 127.0.0.1 or 10.0.0.0/8") from error
+
+
+def local_address(host: str) -> str:
+    """The address at which this machine itself reaches a service that listens there."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+
+
+def _listed(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 def data_dir(settings: Settings, environ: Mapping[str, str] = os.environ) -> Path:

@@ -25,6 +25,7 @@ StayAheadError
 ├── UnknownStory             an id that no story ever had
 ├── UnknownArticle           an article that was never stored, or is no longer
 ├── UnknownSource            an address that is not watched
+├── UnknownSession           a session of the owner that is not there
 ├── RulingError              a ruling that names no such story or article
 ├── DoorClosed               the service that runs does not take the owner's word
 ├── SnapshotFormat           a snapshot that this version cannot read
@@ -235,6 +236,13 @@ class UnknownSource(StayAheadError):
     """An address that is not among the watched sources.
 
     Take it from `stayahead sources list`, or watch it: `stayahead sources add URL`.
+    """
+
+
+class UnknownSession(StayAheadError):
+    """A session of the owner that is not there, or no longer.
+
+    Take its number from `stayahead owner sessions`.
     """
 
 

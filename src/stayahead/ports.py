@@ -15,6 +15,7 @@ from typing import Protocol
 from stayahead.model import (
     Article,
     ArticleClaims,
+    ArticlePlace,
     Batch,
     ConsumerPosition,
     Counts,
@@ -135,8 +136,11 @@ class Journal(Protocol):
         """Lines of the input log."""
         ...
 
-    def forget(self, now: datetime, retention: Retention) -> Forgotten:
-        """Drop what is past its time, in the stated order; bounded work, call again until zero."""
+    def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
+        """Drop what is past its time, in the stated order; bounded work, call again until zero.
+
+        `running_since`: nothing that was committed through this journal is older, whatever its dates say.
+        """
         ...
 
     def optimize(self) -> None:
@@ -175,6 +179,13 @@ class Sources(Protocol):
         """Those of the ids that are stored already, aliases followed (key: the id asked for)."""
         ...
 
+    def named_entries(self, feed_url: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
+        """Those of the keys that are names of stored entries, the oldest of a name, or that the feed listed last.
+
+        A key (an id or a name) that is only listed is that of an entry whose row was forgotten.
+        """
+        ...
+
     def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
         """Entries whose page is still wanted, newest first."""
         ...
@@ -193,10 +204,6 @@ class Sources(Protocol):
 
     def article(self, article_id: str, *, revision: int | None = None) -> Article | None:
         """An article with its text at that revision (default: its last); None when unknown."""
-        ...
-
-    def alias_of(self, url: str) -> str | None:
-        """The article id that a normalised url is an alias of."""
         ...
 
     def host_record(self, host: str) -> bytes | None:
@@ -222,8 +229,13 @@ class Pages(Protocol):
         """
         ...
 
-    def story(self, story_id: str) -> StoryAnswer:
+    def story(self, story_id: str, *, limit: int = 200, before: ArticlePlace | None = None) -> StoryAnswer:
         """The story, where it moved, or that it is gone.
+
+        Args:
+            story_id: its id, or one that led elsewhere.
+            limit: of its articles so many, the newest.
+            before: where the page after this one ended; None: from the newest on.
 
         Raises:
             UnknownStory: the id was never given.
@@ -246,8 +258,10 @@ class Pages(Protocol):
         """Updates after that number; None when some of them are no longer kept."""
         ...
 
-    def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
-        """Articles that hold all words of the query, newest first."""
+    def search(self, query: str, *, limit: int, before: datetime | int | None = None, language: str = "") -> SearchPage:
+        """Articles that hold what the query asks for, newest first; only those before that time, or before the place
+        that an earlier page's `before` says.
+        """
         ...
 
     def health(self, now: datetime) -> Sequence[SourceHealth]:

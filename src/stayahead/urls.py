@@ -143,8 +143,33 @@ def article_id(url: str, *, feed_url: str = "", entry_id: str = "") -> str:
         if not entry_id:
             raise ValueError("an article needs an http(s) url or an entry id")
         identity = f"{normalise(feed_url) or feed_url}\n{entry_id}"
+    return hashed(identity)
+
+
+def hashed(identity: str) -> str:
+    """The id that an identity of any rules gives: 16 characters of lower-case base32, 80 bits of BLAKE2b."""
     digest = hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=10).digest()
     return base64.b32encode(digest).decode("ascii").lower()
+
+
+def with_fragment(url: str) -> str:
+    """The identity form of a url with its fragment; without, where that tells only how a reader came, or has none.
+
+    Rules 2 ask for it where a feed tells its entries apart by fragments (docs/decisions/0133).
+
+    >>> with_fragment("https://www.paper.example/live/?utm_source=a#post-2")
+    'https://paper.example/live#post-2'
+    """
+    form = normalise(url)
+    parsed = _read(url) if form and "#" in url else None
+    if parsed is None or "#" in form:
+        return form
+    # `#:~:text=…` marks words for a browser; `#xtor=RSS-1` counts readers.
+    fragment = parsed.hash[1:].partition(":~:")[0]
+    if all(not part or _says_nothing(part) for part in fragment.split("&")):
+        return form
+    whole = f"{form}#{_escapes(fragment)}"
+    return whole if len(whole) <= MAX_URL_CHARS else form
 
 
 def host(url: str) -> str:

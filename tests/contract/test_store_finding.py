@@ -162,13 +162,14 @@ def test_search_pages_on_by_time_and_loses_nothing(store: Store) -> None:
     for n, at in enumerate(whens):
         teller.open(f"a{n:02}", article(f"a{n:02}", "Same words", at=at))
     seen: list[str] = []
-    before: datetime | None = None
+    before: int | None = None
     for _ in range(40):
         page = store.search("same words", limit=4, before=before)
         seen += [hit.article.id for hit in page.hits]
+        assert len(page.hits) <= 4
         if page.is_last:
             break
-        before = page.hits[-1].article.placed_at
+        before = page.before
     assert len(seen) == 30
     assert len(set(seen)) == 30
     assert seen == sorted(seen, key=lambda id_: (whens[int(id_[1:])], int(id_[1:])), reverse=True)

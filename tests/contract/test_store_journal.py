@@ -29,6 +29,7 @@ from stayahead.model import (
     UrlAlias,
 )
 from stayahead.ports import Journal
+from stayahead.urls import article_id
 from tests.contract.store_parts import T0, WIRE, Teller, article, evidence, head, minutes, record
 from tests.stores import Store
 
@@ -73,7 +74,7 @@ def test_a_refused_batch_leaves_no_trace(store: Store) -> None:
     with pytest.raises(StoreError):
         teller.commit([teller.update("b", Joined(article_id="ghost"))], records=[record("b")], aliases=[alias])
     assert (list(store.export()), store.counts(), store.position()) == before
-    assert store.alias_of("https://x.example/") is None
+    assert store.known_entries([article_id("https://x.example/")]) == {}
     assert store.known_entries(["b"]) == {}
 
 

@@ -174,6 +174,33 @@ def test_a_story_lists_its_articles_by_time_then_id(store: Store) -> None:
     )
 
 
+def test_a_story_s_articles_are_told_page_by_page(store: Store) -> None:
+    teller = Teller(store)
+    teller.open("m")
+    for number in range(5):  # two of one time, so that a page may end between them
+        teller.join("m", article(f"a{number}", at=T0 + minutes(number // 2)), copy_of="m" if number % 2 else "")
+    seen: list[str] = []
+    place = None
+    while True:
+        told = store.story("m", limit=2, before=place)
+        assert isinstance(told, Story)
+        assert told.first is not None
+        assert told.lead is not None
+        assert (told.first.id, told.lead.id) == ("a0", "m")
+        assert [one.id for one in told.reports] == ["a4", "a2", "m", "a0"]
+        here = {one.id for one in told.articles}
+        assert {one.id for one in told.originals} == {one.copy_of for one in told.articles} - {"", *here}
+        seen = [one.id for one in told.articles] + seen
+        place = told.older
+        if place is None:
+            break
+        assert (place.placed_at, place.id) == (told.articles[0].placed_at, told.articles[0].id)
+    assert seen == ["a0", "a1", "m", "a2", "a3", "a4"]
+    bare = store.story("m", limit=0)
+    assert isinstance(bare, Story)
+    assert (bare.head, bare.articles, bare.older) == (told.head, (), None)
+
+
 def test_a_revision_changes_what_its_story_shows(store: Store) -> None:
     teller = Teller(store)
     teller.open("a")

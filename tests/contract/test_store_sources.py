@@ -7,6 +7,7 @@ from stayahead.model import (
     Batch,
     EntryState,
     Feed,
+    FeedList,
     FeedPartState,
     FeedState,
     Findings,
@@ -144,6 +145,33 @@ def test_an_entry_is_replaced_by_id(store: Store) -> None:
     assert store.wanted(limit=5) == []
 
 
+def test_an_entry_is_found_by_its_name_which_stays_until_another_is_said(store: Store) -> None:
+    first, second = (replace(record(id_), name="n") for id_ in "ab")
+    store.commit(Batch(findings=Findings(entries=(first, second))))
+    store.commit(Batch(findings=Findings(entries=(replace(first, name="", digest="d2"),))))
+    assert store.named_entries(first.feed_url, ["n", "m", "a"]) == {"n": store.known_entries(["a"])["a"]}
+    assert store.known_entries(["a"])["a"].name == "n"
+    store.commit(Batch(findings=Findings(entries=(replace(first, name="m"),))))
+    named = store.named_entries(first.feed_url, ["n", "m"])
+    assert {name: known.id for name, known in named.items()} == {"n": "b", "m": "a"}
+
+
+def test_what_a_feed_lists_is_known_when_its_row_is_not(store: Store) -> None:
+    store.add_feeds([FEED, OTHER], T0)
+    listed = FeedList(feed_url=FEED.url, keys=("a", "#n"))
+    of_nobody = FeedList(feed_url="https://nobody.example/", keys=("a",))
+    store.commit(Batch(findings=Findings(feed_lists=(listed, of_nobody))))
+    assert {key for key, known in store.named_entries(FEED.url, ["a", "b", "#n"]).items() if known.is_forgotten} == {
+        "a",
+        "#n",
+    }
+    assert store.named_entries(OTHER.url, ["a"]) == store.named_entries(of_nobody.feed_url, ["a"]) == {}
+    store.commit(Batch(findings=Findings(feed_lists=(replace(listed, keys=("b",)),))))
+    assert store.named_entries(FEED.url, ["a", "b"]).keys() == {"b"}
+    assert store.remove_feed(FEED.url)
+    assert store.named_entries(FEED.url, ["b"]) == {}
+
+
 def test_known_entries_follow_aliases(store: Store) -> None:
     url = "https://gazette.example/amp/a"
     aliases = (UrlAlias(url=url, article_id="a"), UrlAlias(url="https://x.example/none", article_id="b"))
@@ -152,8 +180,6 @@ def test_known_entries_follow_aliases(store: Store) -> None:
     assert store.known_entries([asked, article_id("https://x.example/none")]) == {
         asked: store.known_entries(["a"])["a"]
     }
-    assert store.alias_of(url) == "a"
-    assert store.alias_of("https://gazette.example/a") is None
 
 
 def test_the_first_article_of_an_alias_keeps_it(store: Store) -> None:
@@ -161,7 +187,6 @@ def test_the_first_article_of_an_alias_keeps_it(store: Store) -> None:
     both = (record("a", EntryState.PAGE_WANTED), record("b", EntryState.PAGE_WANTED))
     store.commit(Batch(findings=Findings(entries=both, aliases=(UrlAlias(url=url, article_id="a"),))))
     store.commit(Batch(findings=Findings(aliases=(UrlAlias(url=url, article_id="b"),))))
-    assert store.alias_of(url) == "a"
     assert store.known_entries([article_id(url)])[article_id(url)].id == "a"
 
 

@@ -14,9 +14,9 @@ from stayahead.newsroom.prepare import Draft, draft_entries, draft_entry
 __all__ = ["draft_entries", "draft_entry", "draft_page", "parse"]
 
 
-def parse(fetched: Fetched) -> ParsedFeed:
+def parse(fetched: Fetched, feed_url: str = "") -> ParsedFeed:
     _suffer(fetched.body)
-    return prepare.parse(fetched)
+    return prepare.parse(fetched, feed_url)
 
 
 def draft_page(fetched: Fetched, entry: Entry, memory: HostMemory | None, led_by: str) -> Draft:

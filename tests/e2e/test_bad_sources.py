@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from stayahead.config import Settings
 from stayahead.fetch import HttpFetcher, Timetable
@@ -38,8 +38,8 @@ class _ByName:
 
     pool: WorkerPool
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
-        result: T = await self.pool.run(function.__name__, *args, url=url)
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
+        result: T = await self.pool.run(function.__name__, *args, url=url, **share)
         return result
 
 

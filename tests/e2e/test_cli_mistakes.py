@@ -343,7 +343,10 @@ def test_an_opml_file_is_taken_in_once_and_a_wrong_one_not_at_all(folder: Path, 
 def test_an_interrupted_command_ends_with_130_and_without_a_traceback(folder: Path) -> None:
     os.mkfifo(folder / "slow.tsv")  # a file whose end never comes
     command = [sys.executable, "-m", "stayahead", "cluster", "slow.tsv"]
+    # What a shell starts in the background ignores the signal, and so would the command.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
     with (folder / "slow.tsv").open("w") as pipe:  # opened when the command reads it
         pipe.write(HEADER)
         pipe.flush()

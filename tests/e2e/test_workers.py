@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from stayahead.errors import DeadlinePassed, HttpStatus, MemoryExceeded, ParseError, PrepareError, WorkerDied
+from stayahead.newsroom.work_queue import BURST_S, Lane
 from stayahead.newsroom.workers import WorkerPool
 from tests.e2e import worker_tasks
 
@@ -201,6 +203,7 @@ def test_a_function_of_another_module_is_refused_before_it_is_sent() -> None:
 
 CHATTING = """
 import asyncio
+from stayahead.newsroom.work_queue import BURST_S, Lane
 from stayahead.newsroom.workers import WorkerPool
 async def use():
     async with WorkerPool(1, module="tests.e2e.worker_tasks") as pool:
@@ -316,6 +319,7 @@ def test_a_system_without_processes_fails_tasks_and_not_the_pool(monkeypatch: py
 
 PARENT = """
 import asyncio, pathlib, sys
+from stayahead.newsroom.work_queue import BURST_S, Lane
 from stayahead.newsroom.workers import WorkerPool
 async def use():
     pool = WorkerPool(1, cpu_s=5.0, wall_s=float(sys.argv[2]), module="tests.e2e.worker_tasks")
@@ -349,5 +353,71 @@ def test_children_do_not_hear_the_terminal_interrupt() -> None:
             assert os.getsid(child) != os.getsid(0)
             os.kill(child, signal.SIGINT)
             assert await pool.run(worker_tasks.pid, url=URL) == child
+
+    asyncio.run(use())
+
+
+def test_a_result_that_is_too_large_is_refused_for_its_source_and_costs_no_worker() -> None:
+    async def use() -> None:
+        async with WorkerPool(1, module="tests.e2e.worker_tasks", result_bytes=1_000_000) as pool:
+            with pytest.raises(MemoryExceeded, match="bytes of result") as caught:
+                await pool.run(worker_tasks.echo, bytes(1_000_001), url=URL)
+            assert caught.value.url == URL
+            assert await pool.run(worker_tasks.size, bytes(1_000_001), url=URL) == 1_000_001
+            assert pool.replaced == 0
+
+    asyncio.run(use())
+
+
+def test_a_worker_that_has_grown_is_renewed() -> None:
+    async def use() -> None:
+        async with pool_of() as pool:
+            first = await pool.run(worker_tasks.keep, 100_000_000, url=URL)
+            assert await pool.run(worker_tasks.pid, url=URL) != first
+            assert (pool.renewed, pool.replaced) == (1, 0)
+
+    asyncio.run(use())
+
+
+def test_what_others_have_waiting_goes_before_the_next_task_of_a_dear_source() -> None:
+    async def use() -> None:
+        order: list[str] = []
+
+        async def task(source: str, cpu_s: float, lane: Lane = Lane.PAGE) -> None:
+            await pool.run(worker_tasks.burn, cpu_s, url=URL, source=source, lane=lane)
+            order.append(source)
+
+        async with pool_of() as pool:
+            await task("dear", BURST_S + 0.5)
+            dear = [asyncio.create_task(task("dear", 0.05)) for _ in range(40)]
+            await asyncio.sleep(0)
+            await asyncio.gather(*(task(source, 0.0) for source in ("one", "two", "three")))
+            assert order.count("dear") <= 2  # the first, and the one that had begun
+            await asyncio.gather(*dear)
+            assert order.count("dear") == 41  # nothing is lost
+
+    asyncio.run(use())
+
+
+class Stumbling(WorkerPool):
+    """Has a bug that the second task meets."""
+
+    tasks = 0
+
+    async def _settle(self, slot: int, task: Any) -> float:
+        self.tasks += 1
+        if self.tasks == 2:
+            raise KeyError("a defect")
+        return await super()._settle(slot, task)
+
+
+def test_a_bug_of_ours_costs_one_task_and_not_those_that_wait() -> None:
+    async def use() -> None:
+        async with Stumbling(1, module="tests.e2e.worker_tasks") as pool:
+            tasks = [pool.run(worker_tasks.double, number, url=URL) for number in range(3)]
+            first, second, third = await asyncio.gather(*tasks, return_exceptions=True)
+            assert (first, third) == (0, 4)
+            assert isinstance(second, PrepareError)
+            assert "a defect" in second.what
 
     asyncio.run(use())

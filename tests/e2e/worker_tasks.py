@@ -121,3 +121,12 @@ def nap(seconds: float, mark: str) -> int:
     Path(mark).write_text(str(os.getpid()))
     time.sleep(seconds)
     return os.getpid()
+
+
+_kept: list[bytes] = []
+
+
+def keep(size: int) -> int:
+    """Hold memory after the task."""
+    _kept.append(b"x" * size)
+    return os.getpid()

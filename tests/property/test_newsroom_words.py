@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -74,9 +74,9 @@ class GatedPreparer(InlinePreparer):
     def __init__(self, gates: Gates) -> None:
         self.gates = gates
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         await self.gates.wait()
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 class Newsroom:

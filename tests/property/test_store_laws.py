@@ -244,14 +244,14 @@ def search_pages_on_without_loss(scene: Scene) -> None:
     whole = [hit.article.id for hit in scene.store.search("common words", limit=99).hits]
     assert len(set(whole)) == len(whole)
     found: list[str] = []
-    before: datetime | None = None
+    before: int | None = None
     for _ in range(len(whole) + 1):
         page = scene.store.search("common words", limit=2, before=before)
         found += [hit.article.id for hit in page.hits]
         assert all(hit.article.id in scene.teller.members[hit.story_id] for hit in page.hits)
         if page.is_last:
             break
-        before = page.hits[-1].article.placed_at
+        before = page.before
     assert found == whole
 
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from html import escape as html_escape
 from types import ModuleType
 
 import pytest
@@ -21,12 +22,14 @@ from stayahead.analyze import search_query
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.dateline import without_dateline
 from stayahead.errors import StayAheadError
+from stayahead.extract import ticking
 from stayahead.extract.body import notices
 from stayahead.extract.facts import titles
 from stayahead.fetch import headers
 from stayahead.fetch.robots_group import our_group
 from stayahead.model import Block, BlockKind, Entry, Page
-from stayahead.parse import discovery, gunzip, opml
+from stayahead.parse import archive, discovery, gunzip, opml, warc
+from stayahead.parse.json_objects import json_objects
 from stayahead.serve import formatting
 
 N = 4_000
@@ -69,6 +72,22 @@ def read(source: str) -> object:
     return extract.read_page(source, url="https://paper.example/a")
 
 
+def warc_record(foreign: str) -> bytes:
+    answer = (
+        f"HTTP/1.1 200 OK\r\nContent-Type: text/html;{foreign}\r\nTransfer-Encoding: chunked\r\n\r\n{foreign}".encode()
+    )
+    head = f"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.example/\r\nContent-Length: {len(answer)}"
+    return head.encode() + b"\r\n\r\n" + answer + b"\r\n\r\n"
+
+
+def thread_page(foreign: str) -> str:
+    post = (
+        f'<div class="post"><div class=author>{foreign}</div><p>{foreign}</p>'
+        '<div class="post-body"><p>It fell.</p></div></div>'
+    )
+    return f"<html><head><meta name=generator content=phpBB><title>t</title></head><body>{post * 3}</body></html>"
+
+
 def feed(item: str) -> object:
     return parse.parse_feed(
         f"<rss><channel><title>t</title><item>{item}</item></channel></rss>".encode(), url="https://paper.example/feed"
@@ -88,6 +107,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "when.parse_date": when.parse_date,
     "urls.normalise": lambda s: urls.normalise(f"https://a.example/{s}"[: urls.MAX_URL_CHARS]),
     "urls.article_id": lambda s: urls.article_id(s, feed_url=s, entry_id=s),
+    "urls.hashed": urls.hashed,
+    "urls.with_fragment": lambda s: urls.with_fragment(f"https://a.example/{s}#{s}"[: urls.MAX_URL_CHARS]),
     "urls.host": lambda s: urls.host(f"https://{s}"),
     "urls.registrable": lambda s: urls.registrable(f"https://{s}.example"),
     "urls.absolute": lambda s: (urls.absolute("https://a.example/", s), urls.absolute("https://a.example/", "a?" + s)),
@@ -108,13 +129,43 @@ WORK: dict[str, Callable[[str], object]] = {
         json.dumps({"version": "https://jsonfeed.org/version/1", "items": [{"id": s, "content_html": s}]}).encode(),
         url="https://paper.example/feed",
     ),
+    "parse.parse_feed with bases": lambda s: parse.parse_feed(
+        f'<feed xml:base="https://a.example/{"x" * 900}/"><entry><title>t</title><content type="html">'
+        f"{'&lt;a href=b>' * (len(s) // 16)}{html_escape(s)}</content></entry></feed>".encode(),
+        url="https://paper.example/feed",
+    ),
+    "parse.sitemap": lambda s: parse.parse_feed(
+        f"<urlset><url><loc>https://a.example/{s}</loc><lastmod>{s}</lastmod></url></urlset>".encode(),
+        url="https://a.example/sitemap.xml",
+    ),
+    "parse.sitemap, an index": lambda s: parse.parse_feed(
+        f"<sitemapindex><sitemap><loc>{s}</loc><lastmod>{s}</lastmod></sitemap></sitemapindex>".encode(),
+        url="https://a.example/sitemap.xml",
+    ),
+    "parse.sitemap between elements": lambda s: parse.parse_feed(
+        f"<urlset>{s}<url><loc>https://a.example/</loc></url>{s}".encode(), url="https://a.example/sitemap.xml"
+    ),
+    "parse.archive": lambda s: list(archive.read_rows([s.encode()], name="a.tsv")),
+    "parse.archive of JSON": lambda s: list(
+        archive.read_rows([json.dumps({"id": s, "url": s, "title": s, "arrival": s}).encode()], name="a.jsonl")
+    ),
+    "parse.warc": lambda s: list(warc.read_pages([f"WARC/1.0\r\n{s}".encode()], name="a.warc")),
+    "parse.warc, an answer": lambda s: list(warc.read_pages([warc_record(s)], name="a.warc")),
+    "parse.json_objects": lambda s: list(json_objects([f"[{s}".encode()], most=1000)),
+    "parse.json_objects in strings": lambda s: list(json_objects([json.dumps([{s: s}]).encode()], most=1000)),
     "parse.display_name": parse.display_name,
+    "parse.identify": lambda s: parse.identify(
+        [entry(id=s[:at], url=f"https://a.example/{s}#{at}", title=s[:at], html=s) for at in range(4)], feed_url=s
+    ),
     "parse.discovery": lambda s: discovery.feeds_of(html(s, s), url="https://paper.example/", robots=s),
     "parse.opml": lambda s: opml.read(s.encode()),
     "parse.gunzip": lambda s: list(gunzip.gunzip([gzip.compress(b"") * (len(s) // 4)])),
     "extract.read_page": read,
     "extract.observe_page": lambda s: extract.observe_page(html(body=s), url="https://paper.example/a"),
     "extract.read_page in a paragraph": lambda s: read(html(body=f"<p>{s}</p>")),
+    "extract.read_page of a thread": lambda s: extract.read_page(
+        thread_page(s), url="https://paper.example/viewtopic.php?t=1"
+    ),
     "extract.read_page in the head": lambda s: read(
         html(f'<title>{s}</title><meta name="author" content="{s}"><meta name="date" content="{s}">')
     ),
@@ -129,6 +180,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "extract.read_entry": lambda s: extract.read_entry(
         entry(html=s, summary=s, author=s), url="https://paper.example/a"
     ),
+    "ticking.steady": lambda s: ticking.steady(f"{s}\n{s[:80]} 5 minutes ago\n{s[:80]} 1,234 views"),
+    "ticking.differ_in_figures_alone": lambda s: ticking.differ_in_figures_alone(f"{s}1", f"{s}2"),
     "extract.carries_article": lambda s: extract.carries_article(entry(html=s), page(s)),
     "extract.diff": lambda s: list(extract.diff(s, s[::-1])),
     "analyze.analyze_whole": lambda s: analyze.analyze_whole(page(s), entry(author=s[:200])),

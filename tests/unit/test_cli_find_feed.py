@@ -12,6 +12,7 @@ from stayahead.cli.find_feed import MAX_REQUESTS, Choice, find_feed
 from stayahead.errors import ConnectFailed, FetchError, ParseError
 from stayahead.fetch import CannedFetcher
 from stayahead.model import Fetched
+from stayahead.newsroom.toolbox import InlinePreparer
 from stayahead.parse.discovery import Clue
 from tests.newsroom_world import answer, item
 
@@ -38,7 +39,7 @@ def search(answers: dict[str, str | Fetched | FetchError], path: str = "/") -> t
     }
     fetcher = CannedFetcher(by_url)
     try:
-        choice = asyncio.run(find_feed(f"{SITE}{path}", fetcher))
+        choice = asyncio.run(find_feed(f"{SITE}{path}", fetcher, InlinePreparer()))
     finally:
         paths = [request.url.removeprefix(SITE) for request in fetcher.requests]
         assert len(paths) <= MAX_REQUESTS

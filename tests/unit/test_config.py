@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stayahead import config
 from stayahead.config import OPTIONS, Settings, config_file, data_dir, load, replace, template
 from stayahead.errors import SettingsError
 
@@ -100,3 +101,53 @@ def test_a_file_of_options_is_found_in_its_place(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.touch()
     assert config_file({"XDG_CONFIG_HOME": str(tmp_path)}) == path
+
+
+@pytest.mark.parametrize(
+    ("url", "origin", "name", "prefix"),
+    [
+        ("", "", "", ""),
+        ("https://news.example.org", "https://news.example.org", "news.example.org", ""),
+        ("https://News.Example.org:443/", "https://news.example.org", "news.example.org", ""),
+        ("http://host:8080/news", "http://host:8080", "host", "/news"),
+        (" https://host/a/b-c_d.e~f/ ", "https://host", "host", "/a/b-c_d.e~f"),
+        ("https://müller.example/", "https://xn--mller-kva.example", "xn--mller-kva.example", ""),
+        ("https://[2001:db8::1]/", "https://[2001:db8::1]", "2001:db8::1", ""),
+    ],
+)
+def test_public_url_says_where_the_site_lies(url: str, origin: str, name: str, prefix: str) -> None:
+    address = config.site_address(replace(Settings(), {"public_url": url}))
+    assert (address.origin, address.name, address.prefix) == (origin, name, prefix)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("public_url", "news.example.org", "write https://news.example.org/"),
+        ("public_url", "news.example.org/news/", "write https://news.example.org/news/"),
+        ("public_url", "ftp://news.example.org/", "neither http nor https"),
+        ("public_url", "https://", "is no address"),
+        ("public_url", "https://me:secret@host/", "without user"),
+        ("public_url", "https://host/?a=b", "without user, query"),
+        ("public_url", "https://host/a b/", "letters, digits"),
+        ("public_url", "https://host//news/", "letters, digits"),
+        ("host_names", "https://news.example.org", "as in news.example.org"),
+        ("host_names", "news, news.example.org/path", "as in news.example.org"),
+        ("host_names", "news.example.org:8400", "as in news.example.org"),
+        ("host_names", "a b", "as in news.example.org"),
+        ("trusted_proxies", "proxy.example.org", "write 127.0.0.1 or 10.0.0.0/8"),
+        ("trusted_proxies", "10.0.0.1/8", "host bits"),
+    ],
+)
+def test_addresses_that_cannot_be_are_refused_with_the_right_form(option: str, value: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=told) as caught:
+        replace(Settings(), {option: value})
+    assert option in str(caught.value)
+
+
+def test_further_names_and_proxies_are_lists() -> None:
+    settings = replace(
+        Settings(), {"host_names": "News.local., ::1,müller.example", "trusted_proxies": "::1, 10.0.0.0/8"}
+    )
+    assert config.own_names(settings) == {"news.local", "::1", "xn--mller-kva.example"}
+    assert [str(each) for each in config.proxy_networks(settings)] == ["::1/128", "10.0.0.0/8"]

@@ -171,7 +171,7 @@ def test_a_failed_commit_stops_the_desk_publishes_nothing_and_refuses_what_follo
 
 def test_upkeep_that_fails_stops_the_desk_with_the_reason() -> None:
     class Full(SqliteStore):
-        def forget(self, now: datetime, retention: Retention) -> Forgotten:
+        def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
             raise StoreFull("news.db: the disk is full; make room")
 
     async def play(store: Full) -> None:
@@ -207,7 +207,7 @@ class Failing(SqliteStore):
         self.fail_at("commit", *(["snapshot"] if batch.snapshot is not None else []))
         return super().commit(batch)
 
-    def forget(self, now: datetime, retention: Retention) -> Forgotten:
+    def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
         self.fail_at("forget")
         return super().forget(now, retention)
 

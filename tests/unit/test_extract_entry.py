@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from stayahead.extract import carries_article, read_entry
+from stayahead.extract.body.blocks import MAX_LINK_CHARS
 from stayahead.model import BlockKind, Entry, Media
 
 SENTENCE = "The council of Port Ellery will put its long delayed ferry line to a public vote in June, its mayor said. "
@@ -112,3 +113,13 @@ def test_content_that_only_repeats_the_summary_is_not_the_article() -> None:
 )
 def test_episodes_and_films_keep_their_picture(media: tuple[Media, ...], image: str) -> None:
     assert read_entry(Entry(url=URL, title="Ferry line", media=media)).image == image
+
+
+def test_addresses_of_links_find_room_for_so_many_characters_and_their_words_stay() -> None:
+    url = f"https://paper.example/{'x' * 3_900}/a"
+    words = " ".join(f'<a href="b{number}">word{number}</a>' for number in range(1_000))
+    page = read_entry(Entry(id="1", url=url, title="t", html=f"<p>{words}</p>"), url=url)
+    assert "word999" in page.text
+    links = [link for block in page.blocks for link in block.links]
+    assert links[0].url.endswith("/b0")
+    assert sum(len(link.url) for link in links) < MAX_LINK_CHARS + 4_096

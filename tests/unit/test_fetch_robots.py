@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from protego import Protego
@@ -13,6 +13,7 @@ from stayahead.fetch.guard import canonical
 from stayahead.fetch.robots import Robots
 from stayahead.fetch.robots_group import MAX_RULE_CHARS, MAX_RULES, MAX_WILDCARDS, our_group
 from stayahead.newsroom.clock import ReplayClock
+from tests.newsroom_world import SetClock
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 AGENT = "stayahead/0.1 (self-hosted news reader)"
@@ -97,3 +98,25 @@ def test_the_rules_of_all_sites_are_remembered_within_a_budget() -> None:
         assert len(asked) == 21, "the first was forgotten: twenty such files are past the budget"
 
     asyncio.run(ask())
+
+
+def test_rules_that_were_read_under_a_clock_ahead_are_not_kept_until_its_time_comes() -> None:
+    machine = SetClock()
+    asked: list[str] = []
+
+    async def get(url: str, on_behalf_of: str) -> bytes:
+        asked.append(url)
+        return b"User-agent: *\nDisallow: /a"
+
+    async def ask() -> None:
+        robots = Robots(get, machine.wall_clock(), agent=AGENT)
+        target = canonical("https://paper.example/b")
+        machine.set_by(days=365)
+        await robots.delay_s(target, url=target.url)
+        machine.set_by(days=-365)
+        await robots.delay_s(target, url=target.url)
+        machine.pass_s(timedelta(hours=23).total_seconds())
+        await robots.delay_s(target, url=target.url)
+
+    asyncio.run(ask())
+    assert len(asked) == 2

@@ -50,8 +50,24 @@ def test_a_live_article_is_placed_where_we_met_it_and_back_fill_where_it_says() 
 
 
 @pytest.mark.parametrize("claimed", [None, NOW + timedelta(days=2), datetime(1980, 1, 1, tzinfo=UTC)])
-def test_an_impossible_time_places_nothing(claimed: datetime | None) -> None:
-    assert composed(replace(ENTRY, published=claimed), backfill=True).placed_at == NOW
+def test_back_fill_without_a_possible_time_is_not_from_just_now(claimed: datetime | None) -> None:
+    assert composed(replace(ENTRY, published=claimed), backfill=True).placed_at == NOW - timedelta(days=1)
+    assert composed(replace(ENTRY, published=claimed)).placed_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [
+        ("2030/03/04/bridge", timedelta(hours=12)),
+        ("a/2030-3-2/bridge", timedelta(days=2, hours=12)),
+        ("2030/02/31/x", timedelta(days=1)),
+        ("2031/01/01/x", timedelta(days=1)),
+        ("12030/03/04", timedelta(days=1)),
+    ],
+)
+def test_the_day_in_an_address_places_back_fill(path: str, back: timedelta) -> None:
+    entry = replace(ENTRY, published=None, url=f"https://www.paper.example/{path}")
+    assert composed(entry, backfill=True).placed_at == NOW - back
 
 
 def test_the_publisher_is_found_by_the_articles_domain() -> None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from stayahead.errors import FetchError, HttpStatus
 from stayahead.fetch import CannedFetcher
 from stayahead.model import FeedState, Fetched
-from stayahead.newsroom.feed_parts import PARTS_PER_POLL
+from stayahead.newsroom.feed_parts import ENTRIES_MAX, PARTS_PER_POLL
 from tests.newsroom_world import FEED, World, answer, feed, item, whole, world
 
 SITE = "https://paper.example"
@@ -215,5 +215,16 @@ def test_a_feed_is_asked_where_it_moved_and_keeps_its_name() -> None:
             del made.ears.updates[:]
             await polled(made)
             assert made.ears.kinds() == []
+
+    asyncio.run(play())
+
+
+def test_a_next_page_is_not_asked_once_there_are_as_many_entries_as_are_read() -> None:
+    async def play() -> None:
+        whole = feed(*(item(number) for number in range(ENTRIES_MAX)), next_page(2))
+        fetcher = CannedFetcher({FEED: whole, f"{FEED}?p=2": feed(item(2000), next_page(3))})
+        async with world(fetcher) as made:
+            await made.poll(has_room=False)
+            assert asked(fetcher) == ["feed.xml"]
 
     asyncio.run(play())

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -202,11 +202,11 @@ def test_a_failure_is_stored_with_its_remedy_and_validators_stay() -> None:
 class _Deadly(InlinePreparer):
     """A preparer whose worker dies on one entry."""
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         batch = args[0] if isinstance(args[0], tuple) else args
         if function is not prepare.parse and any(getattr(entry, "title", "") == "Poison" for entry in batch):
             raise DeadlinePassed(url, "took more than 2 s of CPU")
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 def test_an_entry_that_costs_its_worker_is_refused_alone_and_the_log_says_so(
@@ -291,12 +291,12 @@ class _Meanwhile(InlinePreparer):
         self.happens: Callable[[], Awaitable[object]] | None = happens
         self.runs = 0
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         self.runs += function is not prepare.parse
         if function is not prepare.parse and self.happens is not None:
             happens, self.happens = self.happens, None
             await happens()
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 def test_two_feeds_that_bring_one_article_at_once_bring_it_once() -> None:

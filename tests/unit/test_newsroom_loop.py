@@ -35,7 +35,7 @@ def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
 
             newsroom = Newsroom(made.toolbox, made.timetable, polls_at_once=1, page_wait_s=1)
             await newsroom._reload()
-            newsroom._start_due()
+            await newsroom._start_due()
             made.store.feeds = slow  # type: ignore[method-assign]  # a read that began before the poll ended
             reloading = asyncio.create_task(newsroom._reload())
             async with asyncio.timeout(10):
@@ -43,7 +43,7 @@ def test_a_poll_that_ends_during_a_reload_is_not_repeated() -> None:
                     await asyncio.sleep(0.01)
             may_go_on.set()
             await reloading
-            newsroom._start_due()
+            await newsroom._start_due()
             await asyncio.sleep(0.05)
             assert len(fetcher.requests) == 1
 
@@ -55,7 +55,8 @@ def test_the_loop_reads_a_changed_page_again() -> None:
 
     async def play() -> None:
         url = "https://paper.example/news/1"
-        fetcher = CannedFetcher({FEED: feed(item(1)), url: [page(1), page(1, text=LONG.replace("two", "three"))]})
+        news = feed(item(1, published="Mon, 04 Mar 2030 12:00:00 GMT"))
+        fetcher = CannedFetcher({FEED: news, url: [page(1), page(1, text=LONG.replace("two", "three"))]})
         async with world(fetcher, at_work=False) as made:
             budget = Budget(share=1.0, host_gap=timedelta(minutes=1))
             newsroom = Newsroom(

@@ -7,7 +7,7 @@ import gc
 import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -19,7 +19,7 @@ from stayahead.newsroom.page_reading import PLACES, PageReading
 from stayahead.newsroom.shares import PART_OF_SOURCE
 from stayahead.newsroom.toolbox import InlinePreparer
 from stayahead.ports import Request
-from stayahead.urls import normalise
+from stayahead.urls import article_id
 from tests.newsroom_world import FEED, LONG, SlowPages, World, feed, item, page, world
 
 T = TypeVar("T")
@@ -141,10 +141,10 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
             both = asyncio.Barrier(2)
 
             class Together(InlinePreparer):
-                async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+                async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
                     if function is prepare.draft_page:
                         await both.wait()
-                    return await super().run(function, *args, url=url)
+                    return await super().run(function, *args, url=url, **share)
 
             made.toolbox.preparer = Together()
             fetcher.let.set()
@@ -152,7 +152,8 @@ def test_two_pages_that_name_one_canonical_at_the_same_time_are_one_article() ->
                 reading.start(job)
             await _settled(reading)
             assert made.ears.kinds() == ["opened"]
-            assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
+            (health,) = made.store.health(made.clock.now())
+            assert (health.refused, health.elsewhere, health.last_refusal) == (0, 1, "")
 
     asyncio.run(play())
 
@@ -230,8 +231,9 @@ def test_two_urls_of_one_article_are_one_when_canonical_and_headline_agree() -> 
                 reading.start(job)
                 await _settled(reading)
             assert made.ears.kinds() == ["opened"]
-            assert made.store.health(made.clock.now())[0].last_refusal.startswith("the same article as")
-            assert made.store.alias_of("https://paper.example/2030/bridge") is not None
+            (health,) = made.store.health(made.clock.now())
+            assert (health.refused, health.elsewhere, health.last_refusal) == (0, 1, "")
+            assert made.store.known_entries([article_id("https://paper.example/2030/bridge")])
 
     asyncio.run(play())
 
@@ -256,9 +258,8 @@ def test_the_end_of_a_redirect_is_an_alias() -> None:
         moved = replace(page(1), request_url=URL, url="https://www.paper.example/2030/bridge")
         async with world(CannedFetcher({FEED: feed(item(1)), URL: moved})) as made:
             await _read(made, PageReading(made.toolbox, page_wait_s=5))
-            assert made.store.alias_of(normalise("https://www.paper.example/2030/bridge")) == (
-                made.ears.updates[0].story.lead_id
-            )
+            (known,) = made.store.known_entries([article_id("https://www.paper.example/2030/bridge")]).values()
+            assert known.id == made.ears.updates[0].story.lead_id
 
     asyncio.run(play())
 
@@ -269,10 +270,10 @@ class _Stuck(InlinePreparer):
     def __init__(self) -> None:
         self.let = asyncio.Event()
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         if function is prepare.draft_page:
             await self.let.wait()
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 def test_while_the_workers_are_behind_no_more_pages_are_fetched() -> None:
@@ -316,10 +317,10 @@ class _Watched(CannedFetcher):
 
 
 class _Refusing(InlinePreparer):
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         if function is prepare.draft_page:
             raise PrepareError(url, "reading it took more than 2 s")
-        return await super().run(function, *args, url=url)
+        return await super().run(function, *args, url=url, **share)
 
 
 @pytest.mark.parametrize("preparer", [InlinePreparer, _Refusing])

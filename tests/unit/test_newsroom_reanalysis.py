@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -33,7 +33,7 @@ class Poisoned:
     runs: int = 0
     error: Exception | None = None
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(self, function: Callable[..., T], *args: object, url: str, **share: Any) -> T:
         if function is analyze_again:
             self.runs += 1
             if self.error is not None:

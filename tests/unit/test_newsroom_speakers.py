@@ -457,7 +457,7 @@ def test_a_page_that_was_read_elsewhere_claims_no_address_of_the_site_that_led_t
             stored = made.store.article(article_id(link))
             assert stored is not None
             assert (stored.publisher.domain, stored.url) == ("evil.example", "https://evil.example/1")
-            assert made.store.alias_of(URL) is None
+            assert made.store.known_entries([article_id(URL)]) == {}
             await _poll(made, reading, FEED)
             assert (_article(made).publisher.domain, _article(made).id) == ("paper.example", ID)
 

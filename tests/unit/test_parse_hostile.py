@@ -9,6 +9,7 @@ import pytest
 from bench.hostile import hostile
 from stayahead.errors import ParseError
 from stayahead.parse import parse_feed, rescue
+from stayahead.parse.constructs import MAX_GROWTH_CHARS
 from stayahead.parse.entries import UNREADABLE_DATES
 from stayahead.parse.feed import parse_feed as parse
 from stayahead.when import parse_date
@@ -110,3 +111,14 @@ def test_a_date_that_is_no_day_of_the_common_era_costs_the_entry_its_date_only()
     )
     entries = parse_feed(f"<rss><channel>{items}</channel></rss>".encode(), url="https://news.example/feed").entries
     assert [entry.published and entry.published.isoformat() for entry in entries] == [None, "2025-02-28T00:00:00+00:00"]
+
+
+def test_a_base_makes_of_many_short_links_no_more_than_a_feed_may_grow_by() -> None:
+    links = "&lt;a href=&quot;b&quot;&gt;c&lt;/a&gt; " * 20_000
+    entries = f'<entry><title>t</title><content type="html">{links}</content></entry>' * 5
+    base = f"https://a.example/{'x' * 900}/"
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:base="{base}">{entries}</feed>'.encode()
+    parsed = parse_feed(body, url="https://a.example/feed")
+    assert len(parsed.entries) == 5
+    assert base in parsed.entries[0].html
+    assert sum(len(entry.html) for entry in parsed.entries) < len(body) + MAX_GROWTH_CHARS

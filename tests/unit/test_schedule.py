@@ -182,6 +182,12 @@ def test_another_address_or_none_begins_the_day_anew() -> None:
     assert (again.moved_to, address(again, NOW)) == ("https://third.example/", URL)
 
 
+def test_a_move_that_a_clock_ahead_has_dated_counts_from_now() -> None:
+    ahead = replace(OLD, moved_to=MOVED, moved_since=NOW + timedelta(days=365))
+    state = led(ahead, NOW)
+    assert address(led(state, NOW + timedelta(days=1)), NOW + timedelta(days=1)) == MOVED
+
+
 def test_a_remembered_address_that_fails_is_forgotten_and_410_there_is_not_the_feeds_end() -> None:
     remembered = replace(OLD, moved_to=MOVED, moved_since=NOW - timedelta(days=9))
     state = failed(remembered, HttpStatus(MOVED, "the server answered 410 (Gone)", status=410))

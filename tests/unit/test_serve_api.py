@@ -246,6 +246,55 @@ def test_stories_page_on_in_both_orders(app: Starlette) -> None:
         assert len(seen) == len(set(seen)) == 22
 
 
+def test_a_story_s_articles_page_on_without_gap_or_repetition(pages: SqliteStore, app: Starlette) -> None:
+    whole = max(
+        (story_of(pages, row.head.id) for row in pages.front(NOW, limit=20)), key=lambda each: len(each.articles)
+    )
+    path = f"/v1/stories/{whole.head.id}?limit=4"
+    seen: list[str] = []
+    while path:
+        answer = ask(app, path)
+        body = answer.json()
+        seen = [each["id"] for each in body["story"]["article_list"]] + seen
+        assert body["story"]["summary"] == ask(app, f"/v1/stories/{whole.head.id}").json()["story"]["summary"]
+        path = body["next"]
+        assert answer.headers.get("link", "") == (f'<{path}>; rel="next"' if path else "")
+        assert ask(app, str(answer.url)).headers.get("link") == answer.headers.get("link"), "kept with its link"
+    assert seen == [each.id for each in whole.articles]
+    assert len(seen) > 12
+
+
+def test_programs_are_told_that_nothing_changed(pages: SqliteStore, app: Starlette) -> None:
+    story_id = pages.front(NOW, limit=1)[0].head.id
+    for path in (f"/v1/stories/{story_id}", "/v1/stories?limit=5"):
+        etag = ask(app, path).headers["etag"]
+        again = ask(app, path, headers={"if-none-match": etag})
+        assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", etag)
+        assert ask(app, path, headers={"if-none-match": 'W/"other"'}).status_code == 200
+        join(pages, story_id)
+        assert ask(app, path, headers={"if-none-match": etag}).status_code == 200
+
+
+def test_lists_name_their_next_page_in_a_header_too(app: Starlette) -> None:
+    for path in ("/v1/stories?limit=5", "/v1/search?q=ferry&limit=5", "/v1/updates?limit=5"):
+        answer = ask(app, path)
+        [address] = re.findall(r'<([^>]+)>; rel="next"', answer.headers["link"])
+        assert address == answer.json().get("next", address)
+        assert ask(app, address).status_code == 200
+
+
+def test_an_answer_about_long_versions_ends_early_and_goes_on(pages: SqliteStore, app: Starlette) -> None:
+    long = "Nine people are still missing, the coastguard said on Sunday. " * 6_000
+    article_id = add_revised(pages, *(f"{long}{number}" for number in range(5)))
+    path, seen = f"/v1/articles/{article_id}/revisions", []
+    while path:
+        body = ask(app, path).json()
+        assert len(body["revisions"]) <= 2
+        seen += [each["revision"] for each in body["revisions"]]
+        path = body["next"]
+    assert seen == [4, 3, 2, 1, 0]
+
+
 def test_search_pages_on(app: Starlette) -> None:
     seen, path = [], "/v1/search?q=ferry&limit=5"
     while path:

@@ -63,7 +63,7 @@ def test_a_merge_names_the_story_that_moved(pages: SqliteStore) -> None:
     update = replace(_next(pages, first), change=Merged(other_id=second))
     flush = Flush("k7f2", [update], NOW)
     assert flush.merged == {second: first}
-    [line] = read_event(flush.frame({first: None}).decode()).stories
+    [line] = read_event(flush.lines.frame({first: None}).decode()).stories
     assert line["merged"] == [second]
     assert line["kinds"] == {"merged": 1}
 
@@ -72,7 +72,9 @@ def test_a_split_tells_of_both_stories(pages: SqliteStore) -> None:
     first, second, _ = _ids(pages)
     new_head = replace(story_of(pages, second).head, id="newstorynewstory")
     update = replace(_next(pages, first), change=Split(new_head=new_head, article_ids=("a",)))
-    lines = {line["id"]: line for line in read_event(Flush("e", [update], NOW).frame({"front": None}).decode()).stories}
+    lines = {
+        line["id"]: line for line in read_event(Flush("e", [update], NOW).lines.frame({"front": None}).decode()).stories
+    }
     assert lines[first]["split"] == ["newstorynewstory"]
     assert lines["newstorynewstory"]["split_from"] == first
     assert lines["newstorynewstory"]["kinds"] == {}
@@ -81,9 +83,9 @@ def test_a_split_tells_of_both_stories(pages: SqliteStore) -> None:
 def test_a_frame_is_made_once_for_all_readers_of_the_same_stories(pages: SqliteStore) -> None:
     first, second, third = _ids(pages)
     flush = Flush("k7f2", [_next(pages, first), _next(pages, second)], NOW)
-    assert flush.frame({first: None}) is flush.frame({third: None, first: None})
-    assert flush.frame({"front": None}) is flush.frame({first: None, second: None})
-    assert flush.frame({third: None}) == b""
+    assert flush.lines.frame({first: None}) is flush.lines.frame({third: None, first: None})
+    assert flush.lines.frame({"front": None}) is flush.lines.frame({first: None, second: None})
+    assert flush.lines.frame({third: None}) == b""
 
 
 def test_after_leaves_out_what_was_told(pages: SqliteStore) -> None:
@@ -93,5 +95,5 @@ def test_after_leaves_out_what_was_told(pages: SqliteStore) -> None:
     assert flush.after(updates[0].number - 1) is flush
     rest = flush.after(updates[0].number)
     assert rest is not None
-    assert list(rest.story_ids) == [second]
+    assert list(rest.lines.story_ids) == [second]
     assert flush.after(updates[1].number) is None

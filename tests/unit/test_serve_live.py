@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from stayahead.model import Linked, Merged, Removed, Update
-from stayahead.serve import LiveHub, live
+from stayahead.serve import LiveHub, live, replay
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.store import SqliteStore
 from tests.serve_requests import Event, FixedClock, read_event
@@ -258,8 +258,8 @@ def test_a_cursor_too_old_is_reset_and_the_stream_goes_on(pages: SqliteStore) ->
 
 
 def test_who_missed_too_much_is_reset(pages: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(live, "REPLAY_MOST", 30)
-    monkeypatch.setattr(live, "HISTORY_PAGE", 10)
+    for module in (live, replay):
+        monkeypatch.setattr(module, "REPLAY_MOST", 30)
 
     async def test() -> None:
         stream = LiveHub(pages, FixedClock()).stream(["front"], Cursor("k7f2", 1))

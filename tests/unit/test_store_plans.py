@@ -8,11 +8,12 @@ import apsw
 import pytest
 
 from stayahead.newsroom.policy import REREAD
-from stayahead.store import SqliteStore, claims, commit, forgetting, page_states, queries, removing, sources
+from stayahead.store import SqliteStore, claims, commit, feed_lists, forgetting, page_states, queries, removing, sources
 from tests.contract.store_parts import Teller, article
 
 BLOCKS = (
     claims.SQL
+    | feed_lists.SQL
     | page_states.SQL
     | queries.ARTICLES
     | queries.STORIES
@@ -28,7 +29,9 @@ PAGED = (
     "row",
     "first_row",
     "story_rows",
+    "story_page",
     "reports",
+    "origins",
     "story_claims",
     "stale_analyses",
     "number_of",
@@ -53,7 +56,9 @@ PAGED = (
     "known_by_alias",
     "wanted",
     "wanted_entry",
-    "alias_of",
+    "known_by_name",
+    "list",
+    "put_list",
     "articles_since",
     "wanted_by_feed",
     "refused_since",
@@ -95,7 +100,7 @@ PAGED = (
     "forget_page",
 )
 
-QUERIES_IN_QUERIES = {"CONSTANT", "own", "due", "turns", "wished"}
+QUERIES_IN_QUERIES = {"CONSTANT", "newest", "own", "due", "turns", "wished"}
 """What a plan may walk from end to end beside subqueries: rows that the query itself made."""
 
 
@@ -134,7 +139,20 @@ def test_the_front_page_of_many_stories_sorts_nothing(db: apsw.Connection) -> No
 
 @pytest.mark.parametrize(
     "name",
-    ["latest", "updates", "tail", "story_rows", "reports", "story_claims", "first_row", "arrivals", "wanted", "search"],
+    [
+        "latest",
+        "updates",
+        "tail",
+        "story_rows",
+        "story_page",
+        "reports",
+        "origins",
+        "story_claims",
+        "first_row",
+        "arrivals",
+        "wanted",
+        "search",
+    ],
 )
 def test_what_is_paged_comes_in_order_from_an_index(db: apsw.Connection, name: str) -> None:
     assert [step for step in _plan(db, name) if "TEMP B-TREE" in step] == []

@@ -12,7 +12,7 @@ import pytest
 
 from stayahead.errors import StoreDamaged, StoreError, StoreFull, StoreLocked, StoreTooNew
 from stayahead.model import Batch, Feed, Removed, Retention, Snapshot, SnapshotRow, Story
-from stayahead.store import SqliteStore, connection, schema
+from stayahead.store import SqliteStore, connection, queries, schema
 from tests.contract.store_parts import GAZETTE, T0, Teller, article, minutes
 
 FEED = Feed(url="https://gazette.example/feed")
@@ -397,3 +397,14 @@ def test_check_tells_of_a_removed_article_that_has_words(path: Path) -> None:
         with closing(apsw.Connection(str(path))) as db:
             db.execute("UPDATE articles SET title = 'once more' WHERE id = 'b'")
         assert store.check() == ["article b was removed, but some of its words are kept"]
+
+
+def test_reports_are_found_behind_a_flood_of_copies(store: SqliteStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "REPORTS_READ", 3)
+    teller = Teller(store)
+    teller.open("m")
+    teller.join("m", article("own", at=T0 + minutes(1)))
+    for number in range(6):
+        teller.join("m", article(f"c{number}", at=T0 + minutes(2 + number)), copy_of="m", is_origin=False)
+    assert [one.id for one in store.reports("m", limit=5)] == ["own", "m"]
+    assert [one.id for one in store.reports("m", limit=1)] == ["own"]

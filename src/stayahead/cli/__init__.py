@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from stayahead.cli.parser import make_parser
 from stayahead.cli.terminal import say
-from stayahead.errors import StayAheadError, UnknownArticle, UnknownSource, UnknownStory
+from stayahead.errors import StayAheadError, UnknownArticle, UnknownSession, UnknownSource, UnknownStory
 
 __all__ = ["main"]
 
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output is gone; there is nobody to tell
         return 1
-    except (FileNotFoundError, UnknownArticle, UnknownSource, UnknownStory) as error:
+    except (FileNotFoundError, UnknownArticle, UnknownSession, UnknownSource, UnknownStory) as error:
         say(f"stayahead: {_plain(error)}", to_errors=True)
         return 3
     except (StayAheadError, OSError) as error:

@@ -11,14 +11,13 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
-from stayahead.charset import decode
 from stayahead.errors import FetchError, ParseError, SourceError
-from stayahead.model import Fetched
+from stayahead.model import Fetched, ParsedFeed
 from stayahead.newsroom import prepare
 from stayahead.newsroom.feed_parts import PARTS_PER_ANSWER
+from stayahead.newsroom.toolbox import Preparer
 from stayahead.parse import discovery
 from stayahead.parse.discovery import Candidate, Clue
-from stayahead.parse.tree import is_page
 from stayahead.ports import Fetcher, Request
 from stayahead.urls import absolute, with_login_of
 
@@ -29,8 +28,6 @@ LOOK_S = 45.0
 """After so long no further candidate is asked."""
 
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/html;q=0.9, */*;q=0.5"
-
-_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +53,22 @@ class Choice:
     """The page that names it as a feed of its site (`link rel="alternate"`); empty where none does."""
 
 
-async def find_feed(url: str, fetcher: Fetcher) -> Choice:
+async def find_feed(url: str, fetcher: Fetcher, preparer: Preparer) -> Choice:
     """The feed at an address, or the best one of the page there; at most `MAX_REQUESTS` requests.
 
     Raises:
         FetchError: the address itself does not answer.
         ParseError: neither it nor anything that it leads to is a feed.
     """
-    search = _Search(fetcher, url)
+    search = _Search(fetcher, preparer, url)
     fetched = await fetcher.fetch(Request(url=url, accept=ACCEPT))
     try:
         return Choice(feed=await search.read(fetched, url, None))
     except ParseError as error:
-        if not _is_page(fetched):
+        if not await search.is_page(fetched):
             raise
-        candidates = discovery.feeds_of(fetched.body, url=fetched.url, robots=await search.robots(fetched.url))
+        robots = await search.robots(fetched.url)
+        candidates = await preparer.run(prepare.candidates, fetched, robots, url=url)
         choice = await search.among(candidates)
         if choice is None:
             raise ParseError(
@@ -86,6 +84,7 @@ class _Search:
     """Requests that were made for one address, the first one counted."""
 
     fetcher: Fetcher
+    preparer: Preparer
     url: str
     requests: int = 1
     _began: float = field(default_factory=time.monotonic)
@@ -102,7 +101,7 @@ class _Search:
                 )
             )
             # Many sites answer with their front page what they do not have.
-            return b"" if _is_page(fetched) else fetched.body
+            return b"" if await self.is_page(fetched) else fetched.body
         return b""
 
     async def among(self, candidates: tuple[Candidate, ...]) -> Choice | None:
@@ -130,7 +129,7 @@ class _Search:
         Raises:
             ParseError: it is none.
         """
-        parsed = prepare.parse(fetched)
+        parsed = await self._parsed(fetched)
         title, entries = parsed.title, len(parsed.entries)
         waiting = deque(parsed.more[:PARTS_PER_ANSWER] if not entries else ())
         is_index = bool(waiting)
@@ -138,7 +137,7 @@ class _Search:
             part = waiting.popleft()
             self.requests += 1
             with suppress(SourceError):
-                sitemap = prepare.parse(
+                sitemap = await self._parsed(
                     await self.fetcher.fetch(
                         Request(url=with_login_of(part.url, url), accept=ACCEPT, on_behalf_of=self.url)
                     )
@@ -151,6 +150,9 @@ class _Search:
             )
         return VerifiedFeed(url=url, title=title, entries=entries, clue=clue)
 
+    async def is_page(self, fetched: Fetched) -> bool:
+        """Whether the answer is a web page."""
+        return await self.preparer.run(prepare.shows_page, fetched, url=self.url)
 
-def _is_page(fetched: Fetched) -> bool:
-    return fetched.media_type in _PAGE_TYPES or is_page(decode(fetched.body[:65_536]))
+    async def _parsed(self, fetched: Fetched) -> ParsedFeed:
+        return await self.preparer.run(prepare.parse, fetched, url=self.url)

@@ -29,6 +29,7 @@ from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.recovery import recover
 from stayahead.ports import Door
 from stayahead.serve import serialize
+from stayahead.serve.links import Link
 from stayahead.serve.parameters import is_id
 from stayahead.store import SqliteStore
 
@@ -145,7 +146,7 @@ async def _carry_out_here(store: SqliteStore, order: _Order) -> list[dict[str, A
     finally:
         await desk.stop()
     epoch = store.position().epoch
-    return [serialize.update(update, epoch) for update in updates]
+    return [serialize.update(update, epoch, to=Link()) for update in updates]
 
 
 # ── by the service ───────────────────────────────────────────────────────────────────────────────────────────────

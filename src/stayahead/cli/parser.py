@@ -196,6 +196,7 @@ def _owner_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[typ
     undo = _verb(acts, "undo", _lazily("owner", "undo"), "take back the last of these that still stands")
     _common(undo)
     undo.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
+    _key_verbs(verbs)
     articles = _verb(verbs, "articles", _lazily("owner", "remove"), "remove articles")
     acts = articles.add_subparsers(metavar="ACT", required=True)
     remove = _verb(acts, "remove", _lazily("owner", "remove"), "remove an article and all its words, for good")
@@ -203,6 +204,19 @@ def _owner_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[typ
     remove.add_argument("article", metavar="ARTICLE", help="its id, as in /article/ID")
     reasons = "; ".join(f"{reason}: {meaning}" for reason, meaning in REASONS.items())
     remove.add_argument("--reason", required=True, choices=tuple(REASONS), help=reasons)
+
+
+def _key_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]
+    owner = _verb(verbs, "owner", _lazily("sessions", "show"), "let a browser in as the owner's, list and end these")
+    acts = owner.add_subparsers(metavar="ACT", required=True)
+    link = _verb(acts, "link", _lazily("sessions", "link"), "print a link that makes one browser the owner's")
+    _common(link)
+    show = _verb(acts, "sessions", _lazily("sessions", "show"), "list the browsers that are the owner's")
+    _common(show)
+    forget = _verb(acts, "forget", _lazily("sessions", "forget"), "end the owner's session in a browser, or in all")
+    _common(forget)
+    forget.add_argument("session", metavar="SESSION", type=int, nargs="?", help="its number in `owner sessions`")
+    forget.add_argument("--all", action="store_true", help="every session, and every link that is unused")
 
 
 def _model_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

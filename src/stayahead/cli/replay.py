@@ -17,7 +17,7 @@ from pathlib import Path
 
 from stayahead.analyze import Encoder
 from stayahead.cli.archive_file import DatedRow, open_archive
-from stayahead.cli.service import Service, command_log, greet, listen, make_service, serve, service_log
+from stayahead.cli.service import Service, command_log, greet, listen, make_service, run_watched, serve, service_log
 from stayahead.cli.settings import DATABASE_FILE, database_path, encoder_of, found_by, settings_of
 from stayahead.cli.terminal import say
 from stayahead.errors import SettingsError
@@ -57,7 +57,7 @@ def replay(arguments: argparse.Namespace) -> int:
         if listener is not None:
             greet(settings, listener, f"replaying {arguments.file.name}")
         rows = _chain(first, rows)
-        asyncio.run(_replay(rows, service, listener, encoder=encoder, speed=arguments.speed, name=arguments.file.name))
+        run_watched(_replay(rows, service, listener, encoder=encoder, speed=arguments.speed, name=arguments.file.name))
     return 0
 
 

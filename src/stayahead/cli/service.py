@@ -16,10 +16,11 @@ import socket
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -27,7 +28,7 @@ from stayahead import __version__
 from stayahead.cli.notice import Notice, new_token, put_up
 from stayahead.cli.settings import DATABASE_FILE, database_path, found_by, model_of, put_starters, settings_of
 from stayahead.cli.terminal import say
-from stayahead.config import Settings, replace
+from stayahead.config import Settings, local_address, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
 from stayahead.fetch import HttpFetcher, Timetable
@@ -36,16 +37,20 @@ from stayahead.model import Retention
 from stayahead.newsroom import prepare
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
+from stayahead.newsroom.collector import short_passes
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
 from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
 from stayahead.newsroom.toolbox import Toolbox
+from stayahead.newsroom.watchdog import TurnSelector, WatchedLoop, watched
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher, Polls
 from stayahead.serve import LiveHub, create_app
-from stayahead.serve.connections import bounded, places
+from stayahead.serve.connections import bounded, lengthen_queues, places
+from stayahead.serve.keys import Keys
+from stayahead.serve.site import Status
 from stayahead.store import SqliteStore
 from stayahead.urls import registrable
 
@@ -54,6 +59,11 @@ log = logging.getLogger("stayahead.cli")
 LAST_PORT = 65_535
 DEMO_POLL_S = 45.0
 """Fictional seconds between two polls of a feed in the demo."""
+
+
+SWITCH_S = 0.0005
+"""Seconds after which a thread that computes lets another go on. The loop gives way whenever it waits and comes back so
+much later: by Python's 5 ms a page took a tenth of a second beside one busy thread."""
 
 
 @dataclass(slots=True)
@@ -87,6 +97,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         retention=retention,
         memories=HostMemories(store.host_record),
         steady_now=clock.steady_now if isinstance(clock, WallClock) else None,
+        running_since=clock.running_since if isinstance(clock, WallClock) else lambda: None,
     )
     return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
 
@@ -102,7 +113,7 @@ def run(arguments: argparse.Namespace) -> int:
         with listen(settings) as listener, service_log("run", settings, path):
             greet(settings, listener, f"{len(store.feeds())} sources; database {path}, {found_by(arguments)}")
             fetcher = HttpFetcher(settings, clock)
-            asyncio.run(_live(make_service(settings, clock, store), fetcher, listener, model=model))
+            run_watched(_live(make_service(settings, clock, store), fetcher, listener, model=model))
     return 0
 
 
@@ -124,7 +135,7 @@ def demo(arguments: argparse.Namespace) -> int:
         listener = stack.enter_context(listen(settings))
         stack.enter_context(service_log("demo", settings, folder / DATABASE_FILE))
         greet(settings, listener, "a fictional afternoon of news: every name in it is invented")
-        asyncio.run(_demo(settings, arguments.speed, store, listener, model=model))
+        run_watched(_demo(settings, arguments.speed, store, listener, model=model))
     return 0
 
 
@@ -144,6 +155,13 @@ async def _demo(
         await server.stop()
 
 
+def run_watched(work: Coroutine[Any, Any, None]) -> None:
+    """Run it on an event loop whose turns are counted, so that `serve` can say what was slow."""
+    sys.setswitchinterval(SWITCH_S)
+    with asyncio.Runner(loop_factory=lambda: WatchedLoop(TurnSelector())) as runner:
+        runner.run(work)
+
+
 async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, model: Path | None) -> None:
     """Newsroom and pages together: when one ends, so does the other. The model directory is for the workers."""
     pool = make_pool(service.settings, model)
@@ -156,7 +174,7 @@ async def _live(service: Service, fetcher: Fetcher, listener: socket.socket, *, 
         async with asyncio.TaskGroup() as group:
             # Should the newsroom fail, the group cancels the server: it would go on showing news that grow no newer.
             working = group.create_task(newsroom.run())
-            await serve(service, listener, polls=newsroom)
+            await serve(service, listener, polls=newsroom, workers=pool)
             working.cancel()
     except* asyncio.CancelledError:
         pass
@@ -197,19 +215,28 @@ def make_newsroom(service: Service, fetcher: Fetcher, pool: WorkerPool) -> Newsr
     )
 
 
-async def serve(service: Service, listener: socket.socket, *, polls: Polls | None = None) -> None:
+async def serve(
+    service: Service, listener: socket.socket, *, polls: Polls | None = None, workers: WorkerPool | None = None
+) -> None:
     """Serve the pages until a signal asks us to end."""
+    with watched(asyncio.get_running_loop()) as watchdog, short_passes() as collector:
+        status = [watchdog.status, collector.status, *([] if workers is None else [workers.status])]
+        await _serve(service, listener, status, polls=polls)
+
+
+async def _serve(service: Service, listener: socket.socket, status: Sequence[Status], *, polls: Polls | None) -> None:
     app = create_app(
         service.store,
         claims=service.store,
         settings=service.settings,
         clock=service.clock,
         hub=service.hub,
-        status=lambda: desk_status(service.desk),
+        status=lambda: desk_status(service.desk) | {name: value for each in status for name, value in each().items()},
         desk=service.desk.health,
         door=service.door,
         polls=polls,
         token=service.token,
+        keys=Keys(service.store, WallClock()),  # a link is followed by a person, also in the demo
     )
     config = uvicorn.Config(
         app,
@@ -222,7 +249,8 @@ async def serve(service: Service, listener: socket.socket, *, polls: Polls | Non
         ws="none",
         proxy_headers=False,
     )
-    server = _Server(bounded(config, places(raise_file_limit())))
+    files = raise_file_limit()
+    server = _Server(bounded(config, places(files), spare_files=files - places(files)))
     loop = asyncio.get_running_loop()
 
     def end() -> None:
@@ -244,14 +272,19 @@ async def serve(service: Service, listener: socket.socket, *, polls: Polls | Non
 
 
 class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling: `serve` above ends the newsroom too."""
+    """Uvicorn without its own signal handling, since `serve` above ends the newsroom too; with a longer queue."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
+        await super().startup(sockets=sockets)
+        lengthen_queues(sockets or ())
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
 
 
-def desk_status(desk: Desk) -> Mapping[str, float]:
+def desk_status(desk: Desk) -> dict[str, float]:
     """The desk's counters by metric name."""
     stats = desk.stats
     return {
@@ -291,15 +324,12 @@ def listen(settings: Settings) -> socket.socket:
         raise SettingsError(f"{where} cannot be listened on ({error}); choose another with --host or --port") from error
 
 
-def local_address(host: str) -> str:
-    """The address at which this machine itself reaches a service that listens there."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
-
-
 def greet(settings: Settings, listener: socket.socket, what: str) -> None:
     """Say where the pages are."""
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     say(f"StayAhead: http://{host}:{listener.getsockname()[1]}/ ({what}). Ctrl-C ends it.")
+    if settings.public_url:
+        say(f"Its readers reach it at {settings.public_url}; `stayahead owner link` lets you in as the owner.")
 
 
 def command_log(arguments: argparse.Namespace, settings: Settings) -> contextlib.AbstractContextManager[None]:

@@ -54,6 +54,18 @@ def database_path(settings: Settings) -> Path:
     return folder / DATABASE_FILE
 
 
+def found_database(settings: Settings) -> Path:
+    """Where the database is, which must be there.
+
+    Raises:
+        FileNotFoundError: it is not.
+    """
+    path = data_dir(settings) / DATABASE_FILE
+    if not path.exists():
+        raise FileNotFoundError(errno.ENOENT, "no such database; `stayahead run` makes it", str(path))
+    return path
+
+
 def models_folder(settings: Settings) -> Path:
     """Where model directories are made."""
     return data_dir(settings) / MODELS

@@ -12,20 +12,19 @@ from pathlib import Path
 from stayahead.cli.find_feed import Choice, find_feed
 from stayahead.cli.settings import open_store, put_starters, settings_of
 from stayahead.cli.terminal import say
+from stayahead.config import Settings
 from stayahead.errors import FetchError, ParseError, SettingsError
 from stayahead.fetch import HttpFetcher
 from stayahead.model import Feed, WatchedFeed
+from stayahead.newsroom import prepare
 from stayahead.newsroom.clock import WallClock
 from stayahead.newsroom.speakers import Speakers
 from stayahead.newsroom.starter import starter_domains
+from stayahead.newsroom.workers import WorkerPool
 from stayahead.parse import opml
-from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
-from stayahead.parse.opml import web_address
+from stayahead.parse.opml import SourceList, web_address
 from stayahead.ports import Request
 from stayahead.urls import without_logins
-
-LIST_BYTES = 64_000_000
-"""Longest list, unpacked."""
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -90,13 +89,15 @@ def _look_up(urls: Sequence[str], arguments: argparse.Namespace) -> Choice | Non
 
     async def ask() -> Choice:
         first: FetchError | None = None
-        fetcher = HttpFetcher(settings_of(arguments), WallClock())
+        settings = settings_of(arguments)
+        fetcher = HttpFetcher(settings, WallClock())
         try:
-            for url in urls:
-                try:
-                    return await find_feed(url, fetcher)
-                except FetchError as error:
-                    first = first or error
+            async with _worker(settings) as worker:
+                for url in urls:
+                    try:
+                        return await find_feed(url, fetcher, worker)
+                    except FetchError as error:
+                        first = first or error
         finally:
             await fetcher.close()
         raise first or FetchError(urls[0], "nobody answers")
@@ -161,7 +162,7 @@ def show(arguments: argparse.Namespace) -> int:
 def bring_in(arguments: argparse.Namespace) -> int:
     """Watch every feed of a list, and name what in it is none."""
     name = arguments.file
-    found = _read_list(_unpacked(_body(name, arguments), name), name)
+    found = asyncio.run(_read_list(name, arguments))
     with open_store(arguments) as store:
         new = store.add_feeds(found.feeds, WallClock().now())
     say(f"{name}: {len(found.feeds)} feeds, {new} of them new" + (", these left out:" if found.skipped else ""))
@@ -170,39 +171,23 @@ def bring_in(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _body(name: str, arguments: argparse.Namespace) -> bytes:
-    """What the list says, at an address or in a file."""
-    if not name.lower().startswith(("http://", "https://")):
-        return Path(name).read_bytes()
-
-    async def ask() -> bytes:
-        fetcher = HttpFetcher(settings_of(arguments), WallClock())
+async def _read_list(name: str, arguments: argparse.Namespace) -> SourceList:
+    """The list at an address or in a file, read in a worker as all is that may come from strangers."""
+    settings = settings_of(arguments)
+    if name.lower().startswith(("http://", "https://")):
+        fetcher = HttpFetcher(settings, WallClock())
         try:
-            return (await fetcher.fetch(Request(url=name))).body
+            body = (await fetcher.fetch(Request(url=name))).body
         finally:
             await fetcher.close()
-
-    return asyncio.run(ask())
-
-
-def _unpacked(body: bytes, name: str) -> bytes:
-    if not body.startswith(MAGIC):
-        return body
-    try:
-        return b"".join(gunzip(slices(body), max_bytes=LIST_BYTES))
-    except BadGzip as error:
-        raise ParseError(name, str(error)) from error
+    else:
+        body = await asyncio.to_thread(Path(name).read_bytes)
+    async with _worker(settings) as worker:
+        return await worker.run(prepare.read_sources, body, name, url=name)
 
 
-def _read_list(body: bytes, name: str) -> opml.SourceList:
-    """As OPML; what is none may be addresses, one a line."""
-    try:
-        return opml.read_list(body, url=name)
-    except ParseError as error:
-        try:
-            return opml.read_addresses(body, url=name)
-        except ParseError:
-            raise error from None
+def _worker(settings: Settings) -> WorkerPool:
+    return WorkerPool(1, cpu_s=settings.worker_cpu_s, memory_bytes=settings.worker_memory_bytes)
 
 
 def export(arguments: argparse.Namespace) -> int:

@@ -4,8 +4,8 @@ Paragraphs are aligned first, then the words of those that changed. Both times t
 either side, in one order, are the anchors (the idea of Bram Cohen's patience diff), and what lies between two anchors
 is compared by the greedy search of E. W. Myers, "An O(ND) Difference Algorithm and Its Variations" (1986). The search
 may take `STEPS_MAX` steps in all; past that, and between texts of more than `CHARS_MAX` characters, a passage counts
-as replaced whole. So the cost is linear in the texts but for a sort, however hostile they are, and the answer is
-always true, if not always the shortest.
+as replaced whole, and so do texts of more than `TEXTS_MAX`. So the cost is linear in the texts but for a sort, however
+hostile they are, and the answer is always true, if not always the shortest.
 
 The pieces that are not `ADDED` make the old text, those that are not `REMOVED` the new one, to the last blank.
 """
@@ -23,6 +23,8 @@ STEPS_MAX = 60_000
 """Most steps of the greedy search over a pair of texts, some 50 ms. One passage takes at most half of what is left."""
 CHARS_MAX = 200_000
 """Longest passage, both sides together, that is compared word by word."""
+TEXTS_MAX = 2_000_000
+"""Longest texts, both together, that are compared at all: half a second where every paragraph changed."""
 
 _PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
 _WIDE = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -57,9 +59,11 @@ def diff(old: str, new: str) -> tuple[Piece, ...]:
     No piece is empty. Two changes with only blanks or commas between them are one: readers see a changed phrase, not
     confetti.
     """
+    if len(old) + len(new) > TEXTS_MAX:
+        return tuple(_pieces(old, new))
     steps = _Steps(STEPS_MAX)
     pieces: list[Piece] = []
-    for before, after in _passages(_PARAGRAPH.findall(old), _PARAGRAPH.findall(new), steps):
+    for before, after in _passages(_paragraphs(old), _paragraphs(new), steps):
         if before == after or len(before) + len(after) > CHARS_MAX:
             pieces += _pieces(before, after)
             continue
@@ -71,7 +75,12 @@ def diff(old: str, new: str) -> tuple[Piece, ...]:
 def count_words(pieces: Sequence[Piece], kind: PieceKind) -> int:
     """How many words the pieces of that kind hold; a character of a script without blanks counts as one."""
     texts = (piece.text for piece in pieces if piece.kind is kind)
-    return sum(1 for text in texts for token in _TOKEN.findall(text) if _HAS_WORD.match(token))
+    return sum(1 for text in texts for token in _TOKEN.finditer(text) if _HAS_WORD.match(token[0]))
+
+
+def _paragraphs(text: str) -> list[str]:
+    # One by one: `findall` over a megabyte would hold up every other thread.
+    return [each[0] for each in _PARAGRAPH.finditer(text)]
 
 
 def _pieces(before: str, after: str) -> list[Piece]:

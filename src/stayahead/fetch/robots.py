@@ -98,7 +98,7 @@ class Robots:
         lock = self._asking.setdefault(origin, asyncio.Lock())
         async with lock:
             site = self._sites.get(origin)
-            if site is None or site.until <= self._clock.now():
+            if site is None or _is_over(site.until, self._clock.now()):
                 site = await self._ask(origin, on_behalf_of)
             self._keep(origin, site)
         self._forget_some()
@@ -139,6 +139,11 @@ class Robots:
             self._forget(next(iter(self._sites)))
         if len(self._asking) > _MOST_SITES:
             self._asking = {origin: lock for origin, lock in self._asking.items() if lock.locked()}
+
+
+def _is_over(until: datetime, now: datetime) -> bool:
+    """Further ahead than rules are ever kept, a clock that was ahead said until when."""
+    return until <= now or until > now + timedelta(seconds=KEPT_S)
 
 
 def _read(body: bytes, agent: str) -> tuple[Protego, int]:

@@ -176,7 +176,8 @@ def _after_answer(state: FeedState, fetched: Fetched, *, now: datetime, wait_s: 
         status=fetched.status,
         gone=False,
         moved_to=moved_to,
-        moved_since=state.moved_since if is_same else now if moved_to else None,
+        # Not later than now: a clock that was ahead would have it that the feed moves in a year.
+        moved_since=min(state.moved_since or now, now) if is_same else now if moved_to else None,
     )
 
 

@@ -61,6 +61,23 @@ class FeedPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """By what an entry's article is known again, and what it is called if it is new (docs/decisions/0133)."""
+
+    id: str
+    """The new article's, for ever."""
+    addresses: tuple[str, ...]
+    """Ids under which its own address may be known, the surest first."""
+    otherwise: str = ""
+    """What it is called where its address without its fragment is known as another entry's of its feed."""
+    shared: str = ""
+    """The id of an address that other entries of its feed have, too."""
+    name: str = ""
+    """What tells it in its feed whatever its address is, hashed as an id is; empty: nothing does.
+    With `#` before it: its address with the fragment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
     """What a feed says of itself, and its entries in document order."""
 
@@ -75,6 +92,8 @@ class ParsedFeed:
     ttl_s: float = 0.0
     """Seconds that the feed asks us to wait (RSS ttl); 0 when it says nothing."""
     entries: tuple[Entry, ...] = ()
+    identities: tuple[Identity, ...] = ()
+    """Of each entry, in the same order; empty where nobody asked (`parse.identify`)."""
 
 
 class BlockKind(StrEnum):

@@ -98,8 +98,8 @@ class SearchPage:
     hits: tuple[SearchHit, ...]
     is_last: bool
     """No older match is left."""
-    before: datetime | None = None
-    """Where the next page goes on: with articles placed before it. None on the last one."""
+    before: int | None = None
+    """Where the next page goes on: the place of the last article that was looked at. None on the last page."""
     words: frozenset[str] = frozenset()
     """What was found of the query's words, in all their forms in headlines, first sentences and passages of the hits,
     as `text.tokens` makes them: to be marked."""
@@ -118,6 +118,8 @@ class SourceHealth:
     refused: int = 0
     """Entries of the last 7 days that were refused."""
     last_refusal: str = ""
+    elsewhere: int = 0
+    """Entries of the last 7 days whose articles another source or address had brought: nothing is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,11 @@ class EntryState(StrEnum):
     """Not read, or read no further, for the reason given."""
 
 
+SAME_ARTICLE = "the same article as "
+"""How the reason begins for which an entry is read no further whose article another source or address brought: it is
+no failure of its source (the health page tells the two apart)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryRecord:
     """One entry of one feed and how far it has come; the id is its article's for ever."""
@@ -42,6 +47,8 @@ class EntryRecord:
     is_foreign: bool = False
     """It stands on a site for which its feed cannot speak."""
     entry: Entry
+    name: str = ""
+    """What tells it in its feed whatever its address is (`Identity.name`); empty: as the store has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +66,18 @@ class KnownEntry:
     """When its page was last asked for and answered; None when its text is not from its page."""
     is_removed: bool = False
     """Its article was removed: whatever brings it again, it does not come back."""
+    is_forgotten: bool = False
+    """Its row is gone, for it is old, but its feed has listed it ever since: it is no news."""
+    name: str = ""
+    """What tells it in its feed (`Identity.name`), as far as it is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedList:
+    """Ids and names of what a feed listed when it last brought something new; in place of its list before."""
+
+    feed_url: str
+    keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +211,8 @@ class Findings:
     """Inserted, or replaced by article; of an article that is not stored they are dropped."""
     read_again: tuple[ReadAgain, ...] = ()
     """After `page_states`; of an article without page state they are dropped."""
+    feed_lists: tuple[FeedList, ...] = ()
+    """Of a feed that is watched no more they are dropped."""
     reanalyses: tuple[Reanalysis, ...] = ()
     """In place of what earlier analyzers found; of a revision whose text is not stored they are dropped."""
     feed_domains: tuple[FeedDomain, ...] = ()
@@ -207,6 +228,7 @@ class Findings:
             aliases=tuple(alias for one in each for alias in one.aliases),
             page_states=tuple(state for one in each for state in one.page_states),
             read_again=tuple(wish for one in each for wish in one.read_again),
+            feed_lists=tuple(listed for one in each for listed in one.feed_lists),
             reanalyses=tuple(found for one in each for found in one.reanalyses),
             feed_domains=tuple(proof for one in each for proof in one.feed_domains),
         )
@@ -235,6 +257,20 @@ class Position:
     """Number of the last committed update; 0 before the first."""
     input: int = 0
     """Number of the last committed input."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerSession:
+    """A browser that a link has made the owner's."""
+
+    id: int
+    """Counted by the store; 0 before it is there."""
+    opened_at: datetime
+    until: datetime
+    address: str
+    """From where it was opened, as far as it is known."""
+    browser: str
+    """What the browser said of itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

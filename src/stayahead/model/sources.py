@@ -65,6 +65,8 @@ class FeedPartState:
     """Entries that its last whole answer held."""
     error: str = ""
     """What its last failure said; empty when it answered."""
+    whole_at: datetime | None = None
+    """When it last gave a whole answer, and no 304."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,12 @@ class FeedState:
     """Where permanent redirects (301, 308) lead, if the last good poll met any or did without the detour."""
     moved_since: datetime | None = None
     """The first of the polls in a row that were led there."""
+    whole_at: datetime | None = None
+    """When it last gave a whole answer, and no 304."""
+    last_new_at: datetime | None = None
+    """When it last brought an entry that was not known; None: not since this is noted."""
+    identity_rules: int = 1
+    """By which rules the entries of its last whole answer were known again."""
 
     @property
     def part_errors(self) -> tuple[str, ...]:

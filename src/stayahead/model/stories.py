@@ -337,6 +337,14 @@ class StoryLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticlePlace:
+    """Where an article stands among those of its story: pages go on from it."""
+
+    placed_at: datetime
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """The state of a story at one number."""
 
@@ -344,7 +352,17 @@ class Story:
     number: int
     """Number of the last update that changed it."""
     articles: tuple[StoryArticle, ...] = ()
-    """By `placed_at`, oldest first, ties by id."""
+    """Those that were asked for, by `placed_at`, oldest first, ties by id."""
+    originals: tuple[StoryArticle, ...] = ()
+    """Of the copies among `articles` those originals that are not among them."""
+    reports: tuple[StoryArticle, ...] = ()
+    """Its newest articles that copy no other of it, newest first, whichever were asked for."""
+    first: StoryArticle | None = None
+    """The one that was placed first."""
+    lead: StoryArticle | None = None
+    """The one whose headline it bears."""
+    older: ArticlePlace | None = None
+    """Where the articles before these are to be asked for; None when there are none."""
     aliases: tuple[str, ...] = ()
     """Ids that lead here since their stories merged into it."""
     links: tuple[StoryLink, ...] = ()

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from stayahead.extract import HostMemory
+from stayahead.extract.ticking import differ_in_figures_alone, steady
 from stayahead.model import Article, Entry, EntryRecord, Page, UrlAlias
 from stayahead.newsroom.speakers import Speakers, are_one
 from stayahead.parse import display_name
-from stayahead.urls import article_id, normalise, registrable
+from stayahead.urls import normalise, registrable
 from stayahead.when import plausible
 
+FIRST_FIGURES = timedelta(minutes=5)
+"""How old an article is at least when a change of figures alone, which nobody announces, is its first revision."""
+UNDATED = timedelta(days=1)
+"""How far back what says no time stands, when it was there before we came."""
+_DAY = re.compile(r"/(20[0-9]{2})[/-]([0-9]{1,2})[/-]([0-9]{1,2})(?=[/-]|$)")
 STALE_AFTER = timedelta(hours=48)
 """An entry that claims to be older than this when we first see it is back-fill, whichever poll brought it."""
 
@@ -22,15 +29,6 @@ def digest(entry: Entry) -> str:
     """Hash of what the feed says of an entry: a changed one may be a revision. 32 hex digits."""
     words = "\x00".join((entry.title, entry.html, entry.updated.isoformat() if entry.updated else ""))
     return hashlib.blake2b(words.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-def by_article_id(entries: Sequence[Entry], *, feed_url: str) -> dict[str, Entry]:
-    """The entries by the ids of their articles, the last of the feed first; of two with one id the feed's first."""
-    # Read from the end: feeds put the newest first, and what happened first is to be decided first. A later item of the
-    # comprehension replaces an earlier one of the same id, so the feed's first one stays.
-    return {
-        article_id(entry.url, feed_url=feed_url, entry_id=entry.id or entry.title): entry for entry in reversed(entries)
-    }
 
 
 def is_backfill(entry: Entry, *, first_poll: bool, now: datetime) -> bool:
@@ -71,7 +69,7 @@ def compose(
         # Back-fill stands where it says it was published, or a first poll would fill the front page with old news.
         said = record.entry
         claimed = plausible(entry.published or page.published or said.published or said.updated, now=now)
-        placed_at = min(claimed or record.seen_at, record.seen_at)
+        placed_at = min(claimed or _long_before(said.url, record.seen_at), record.seen_at)
     return Article(
         id=record.id,
         url=url,
@@ -83,6 +81,20 @@ def compose(
         placed_at=placed_at,
         backfill=backfill,
     )
+
+
+def _long_before(url: str, seen_at: datetime) -> datetime:
+    """Where back-fill without a time stands: at the start of the day that its address names, else a day back.
+
+    Nobody knows when it appeared; but "just now", which its feed's first poll would say of all, is hardly ever true.
+    """
+    match = _DAY.search(url)
+    if match is not None:
+        with suppress(ValueError):
+            day = datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=UTC)
+            if plausible(day, now=seen_at) is not None:
+                return day
+    return seen_at - UNDATED
 
 
 def _is_refuted(record: EntryRecord, page: Page, *, is_heard: bool, now: datetime) -> bool:
@@ -134,5 +146,27 @@ def as_read_now(stored: Article, memory: HostMemory | None) -> Article:
 
 
 def says_the_same(one: Article, other: Article) -> bool:
-    """Neither headline nor text differ, nor who says it: no revision."""
-    return one.title == other.title and one.page.text == other.page.text and are_one(one.publisher, other.publisher)
+    """Neither headline nor text differ, but for what changes by itself, nor who says it: no revision."""
+    if one.title != other.title or not are_one(one.publisher, other.publisher):
+        return False
+    before, now = one.page.text, other.page.text
+    return before == now or steady(before) == steady(now)
+
+
+def is_early(new: Article, before: Article, now: datetime) -> bool:
+    """Whether a change is to wait: one of numbers outside sentences that the publisher does not tell.
+
+    A counter that nobody knows by its word would make a revision at every poll. So each needs twice the age of the one
+    before: some ten in two days. It is not lost: what the article says is compared with the same text again.
+    """
+    said = (new.title, new.entry.updated, new.page.updated)
+    if not are_one(new.publisher, before.publisher) or said != (
+        before.title,
+        before.entry.updated,
+        before.page.updated,
+    ):
+        return False
+    if not differ_in_figures_alone(steady(new.page.text), steady(before.page.text)):
+        return False
+    wait: timedelta = FIRST_FIGURES * 2 ** min(before.revision, 20)
+    return now - before.seen_at < wait

@@ -95,6 +95,10 @@ class WallClock:
         now = self.now()
         return now if self._elapsed_s() >= self._steady_from_s else None
 
+    def running_since(self) -> datetime:
+        """When it was made, by what is believed now: what was dated earlier since then was dated by a clock behind."""
+        return self.now() - timedelta(seconds=self._elapsed_s() - self._started_s)
+
     async def sleep(self, seconds: float) -> None:
         """Wait that many real seconds."""
         await asyncio.sleep(seconds)

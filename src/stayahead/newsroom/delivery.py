@@ -50,10 +50,12 @@ class Delivery:
     """What the pages of these articles teach about their hosts."""
 
     def subjects(self) -> Iterator[str]:
-        """Ids of the articles and addresses that it decides about."""
+        """Ids of the articles and addresses that it decides about, and names of entries."""
         findings = self.findings
         for record in findings.entries:
             yield record.id
+            if record.name:  # a poll and a push may bring one entry under two addresses
+                yield record.name
         for item in self.evidence:
             yield item.article.id
         for state in findings.page_states:

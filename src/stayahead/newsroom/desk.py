@@ -98,6 +98,7 @@ class Desk:
         retention: how long what is kept.
         memories: what is known of hosts; what an article's page taught is folded into them as it is committed.
         steady_now: the time by which to forget, None while the clock is in doubt; else time is what deliveries say.
+        running_since: when we started, by the present belief of that clock.
     """
 
     def __init__(
@@ -111,6 +112,7 @@ class Desk:
         retention: Retention | None = None,
         memories: HostMemories | None = None,
         steady_now: Callable[[], datetime | None] | None = None,
+        running_since: Callable[[], datetime | None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._journal = journal
@@ -120,6 +122,7 @@ class Desk:
         self._retention = retention or Retention()
         self.memories = memories
         self._steady_now = steady_now or (lambda: self._now)
+        self._running_since = running_since
         # Unbounded, for putting must not block the event loop; what bounds it are the slots.
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._slots = asyncio.Semaphore(MAX_WAITING)
@@ -344,8 +347,9 @@ class Desk:
         now = self._steady_now()
         is_due = now is not None and (self._forgot_at is None or abs(now - self._forgot_at) >= FORGET_EVERY)
         # A pass is bounded, so that nobody waits long; the next quiet moment goes on where it ended.
-        if now is not None and is_due and self._journal.forget(now, self._retention) == Forgotten():
-            self._forgot_at = now
+        if now is not None and is_due:
+            gone = self._journal.forget(now, self._retention, running_since=self._running_since())
+            self._forgot_at = now if gone == Forgotten() else self._forgot_at
         if time.monotonic() >= self._optimize_due:
             self._journal.optimize()
             self._optimize_due = time.monotonic() + OPTIMIZE_EVERY_S

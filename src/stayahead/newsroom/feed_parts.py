@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from stayahead.errors import ParseError, SourceError
-from stayahead.model import Entry, FeedPart, FeedPartState, Fetched, ParsedFeed, WatchedFeed
+from stayahead.model import Entry, FeedPart, FeedPartState, Fetched, Identity, ParsedFeed, WatchedFeed
 from stayahead.newsroom import prepare
-from stayahead.newsroom.articles import by_article_id
+from stayahead.newsroom.recognition import is_any_known
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.ports import Request
 from stayahead.urls import with_login_of, without_logins
@@ -30,6 +31,8 @@ ENTRIES_MAX = 1000
 """Entries of one poll that are read; a feed that holds more is an archive (see `stayahead import`)."""
 AT_REST = timedelta(days=1)
 """A part that changed longer ago than this, and not since we read it, is asked once in this time."""
+WHOLE_EVERY = timedelta(days=1)
+"""So often a feed is asked without validators, or a server that answers 304 for ever would silence it."""
 _LONG_AGO = datetime(1990, 1, 1, tzinfo=UTC)
 
 
@@ -45,6 +48,11 @@ class WholeFeed:
     def entries(self) -> int:
         """How many the feed holds, those of parts that did not change included."""
         return sum(part.entries for part in self.parts) if self.parts else len(self.parsed.entries)
+
+
+def is_whole_due(whole_at: datetime | None, now: datetime) -> bool:
+    """Whether the whole is to be asked for: its last whole answer is a day old, or from a clock that was ahead."""
+    return whole_at is None or not timedelta(0) <= now - whole_at < WHOLE_EVERY
 
 
 async def follow(parsed: ParsedFeed, watched: WatchedFeed, toolbox: Toolbox) -> WholeFeed:
@@ -64,9 +72,14 @@ async def follow(parsed: ParsedFeed, watched: WatchedFeed, toolbox: Toolbox) -> 
             f"none of {len(parts)} addresses that it names could be read ({parts[0].url}: {parts[0].error})",
             remedy="wait for the next poll, or name the site's feed instead",
         )
+    entries, identities = parsed.entries + tuple(reader.entries), parsed.identities + tuple(reader.identities)
+    newest = _newest(entries)
     return WholeFeed(
         parsed=replace(
-            parsed, title=parsed.title or reader.title, entries=_newest(parsed.entries + tuple(reader.entries))
+            parsed,
+            title=parsed.title or reader.title,
+            entries=tuple(entries[place] for place in newest),
+            identities=tuple(identities[place] for place in newest),
         ),
         parts=parts,
     )
@@ -80,6 +93,7 @@ class _PartReader:
     toolbox: Toolbox
     title: str = ""
     entries: list[Entry] = field(default_factory=list)
+    identities: list[Identity] = field(default_factory=list)
     parts: list[FeedPartState] = field(default_factory=list)
 
     async def read_all(self, first: ParsedFeed) -> None:
@@ -89,7 +103,7 @@ class _PartReader:
         waiting = deque([first])
         asked_urls = {without_logins(self.watched.feed.url)}
         requests = 0
-        while waiting:
+        while waiting and (not first.entries or len(first.entries) + len(self.entries) < ENTRIES_MAX):
             answer = waiting.popleft()
             # What is known already was followed when it came: only news is worth more of the site's time.
             for part in () if await self._is_known(answer) else answer.more[:PARTS_PER_ANSWER]:
@@ -106,8 +120,10 @@ class _PartReader:
                     waiting.append(parsed)
 
     async def _is_known(self, answer: ParsedFeed) -> bool:
-        ids = tuple(by_article_id(answer.entries, feed_url=self.watched.feed.url))
-        return bool(answer.more and ids and await asyncio.to_thread(self.toolbox.sources.known_entries, ids))
+        url, sources = self.watched.feed.url, self.toolbox.sources
+        if not (answer.more and answer.entries):
+            return False
+        return await asyncio.to_thread(is_any_known, answer, feed_url=url, sources=sources)
 
     def _before(self, part: FeedPart) -> FeedPartState:
         states = self.watched.state.parts
@@ -122,25 +138,26 @@ class _PartReader:
     async def _read(self, part: FeedPart, before: FeedPartState) -> ParsedFeed | None:
         """What a part says; None when it says nothing new, or fails, which its state tells."""
         address = with_login_of(part.url, self.watched.feed.url)
-        request = Request(
-            url=address,
-            etag=before.etag,
-            last_modified=before.last_modified,
-            accept=ACCEPT_FEED,
-            on_behalf_of=self.watched.feed.url,
-        )
+        request = Request(url=address, accept=ACCEPT_FEED, on_behalf_of=self.watched.feed.url)
+        if not is_whole_due(before.whole_at, self.toolbox.clock.now()):
+            request = replace(request, etag=before.etag, last_modified=before.last_modified)
         try:
             fetched = await self.toolbox.fetcher.fetch(request)
             parsed = None
             if fetched.status != 304:
-                parsed = await self.toolbox.preparer.run(prepare.parse, fetched, url=part.url)
+                source = self.watched.feed.url
+                parsed = await self.toolbox.preparer.run(prepare.parse, fetched, source, url=part.url, source=source)
         except SourceError as error:
             self.parts.append(replace(before, error=error.told))
             return None
         self.parts.append(_after(before, part, fetched, parsed, now=self.toolbox.clock.now()))
         if parsed is not None:
             self.title = self.title or parsed.title
-            self.entries.extend(parsed.entries)
+            # Of several sitemaps the newest are kept; so many and no more are ever in memory.
+            entries, identities = [*self.entries, *parsed.entries], [*self.identities, *parsed.identities]
+            newest = _newest(entries)
+            self.entries = [entries[place] for place in newest]
+            self.identities = [identities[place] for place in newest]
         return parsed
 
 
@@ -157,13 +174,13 @@ def _after(
         etag=fetched.etag if keeps else "",
         last_modified=fetched.last_modified if keeps else "",
         entries=len(parsed.entries),
+        whole_at=now,
     )
 
 
-def _newest(entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """At most `ENTRIES_MAX`, the newest by their own account, in their order."""
+def _newest(entries: Sequence[Entry]) -> Sequence[int]:
+    """The places of at most `ENTRIES_MAX`, the newest by their own account, in their order."""
     if len(entries) <= ENTRIES_MAX:
-        return entries
+        return range(len(entries))
     times = [entry.published or entry.updated or _LONG_AGO for entry in entries]
-    newest = sorted(range(len(entries)), key=times.__getitem__, reverse=True)[:ENTRIES_MAX]
-    return tuple(entries[place] for place in sorted(newest))
+    return sorted(sorted(range(len(entries)), key=times.__getitem__, reverse=True)[:ENTRIES_MAX])

@@ -7,32 +7,33 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Protocol, TypeAlias
 
-from stayahead.errors import Outdated, SourceError
+from stayahead.errors import BadAnswer, Outdated, SourceError
 from stayahead.log import event
 from stayahead.model import (
     Article,
     Entry,
     EntryRecord,
     EntryState,
+    FeedList,
     FeedState,
     Fetched,
     Findings,
-    KnownEntry,
     ParsedFeed,
     WatchedFeed,
 )
 from stayahead.newsroom import prepare
-from stayahead.newsroom.articles import by_article_id, digest, is_backfill
+from stayahead.newsroom.articles import is_backfill
 from stayahead.newsroom.delivery import Delivery, Receipt, delivery_from
-from stayahead.newsroom.feed_parts import ACCEPT_FEED, WholeFeed, follow
+from stayahead.newsroom.feed_parts import ACCEPT_FEED, WholeFeed, follow, is_whole_due
 from stayahead.newsroom.outcome import FeedWords, Next, Outcome, outcome
 from stayahead.newsroom.prepare import Draft
+from stayahead.newsroom.recognition import RULES, Met, recognise
 from stayahead.newsroom.toolbox import Toolbox, noted
 from stayahead.ports import Request
 
@@ -115,16 +116,16 @@ async def poll(
 async def ask(watched: WatchedFeed, toolbox: Toolbox, schedule: Schedule) -> Answer:
     """What the feed's server says."""
     state = watched.state
-    address = schedule.address(state, toolbox.clock.now())
-    request = Request(
-        url=address,
-        etag=state.etag,
-        last_modified=state.last_modified,
-        accept=ACCEPT_FEED,
-        on_behalf_of=watched.feed.url,
-    )
+    now = toolbox.clock.now()
+    request = Request(url=schedule.address(state, now), accept=ACCEPT_FEED, on_behalf_of=watched.feed.url)
+    if not is_whole_due(state.whole_at, now):
+        request = replace(request, etag=state.etag, last_modified=state.last_modified)
     try:
-        return Answer(watched=watched, fetched=await toolbox.fetcher.fetch(request))
+        fetched = await toolbox.fetcher.fetch(request)
+        if fetched.status == 304 and not (request.etag or request.last_modified):
+            what = "the server answers 304 (not modified) to a request for the whole"
+            raise BadAnswer(watched.feed.url, what, remedy="wait for the next poll, or correct the feed's address")
+        return Answer(watched=watched, fetched=fetched)
     except SourceError as error:
         return Answer(watched=watched, fetched=error)
 
@@ -153,7 +154,8 @@ async def take_in(
                 Delivery(at=now, findings=Findings(feed_states=(schedule.unchanged(state, fetched, now),)))
             )
             return []
-        parsed = await toolbox.preparer.run(prepare.parse, fetched, url=answer.watched.feed.url)
+        url = answer.watched.feed.url
+        parsed = await toolbox.preparer.run(prepare.parse, fetched, url, url=url, source=url)
         # Its bytes go back to the budget before more are asked for, or feeds might wait for one another.
         fetched = replace(fetched, body=b"")
         answer = replace(answer, fetched=fetched)
@@ -182,9 +184,10 @@ async def _entries(
     answered_by = fetched.url if answer.is_asked else ""  # whoever pushes may say that they are anybody
     while True:
         look = await _look(answer.watched, whole.parsed, toolbox, drafts, answered_by=answered_by, may_wait=has_room())
-        states = (_after(answer.watched.state, fetched, whole, schedule, now=look.at),) if answer.is_asked else ()
         outcomes = [each.outcome for each in look.entries]
-        delivery = delivery_from([*look.wishes, *outcomes], at=look.at, as_of=look.as_of, feed_states=states)
+        delivery = delivery_from([*look.wishes, *outcomes], at=look.at, as_of=look.as_of)
+        if answer.is_asked:
+            delivery = _with_state(delivery, look, _after(answer.watched.state, fetched, whole, schedule, now=look.at))
         try:
             receipt = await toolbox.desk.submit(delivery)
         except Outdated:
@@ -197,7 +200,17 @@ def _after(state: FeedState, fetched: Fetched, whole: WholeFeed, schedule: Sched
     if whole.parts:  # what an index names is asked at every poll, so it is never to say 304
         fetched = replace(fetched, etag="", last_modified="")
     state = schedule.succeeded(state, fetched, whole.parsed, now)
-    return replace(state, parts=whole.parts, entries=whole.entries)
+    return replace(state, parts=whole.parts, entries=whole.entries, whole_at=now, identity_rules=RULES)
+
+
+def _with_state(delivery: Delivery, look: _Look, state: FeedState) -> Delivery:
+    """The delivery with what its poll teaches of the feed; the list of its entries only when it has a new one."""
+    lists: tuple[FeedList, ...] = ()
+    if look.has_new:
+        state = replace(state, last_new_at=look.at)
+        lists = (FeedList(feed_url=state.url, keys=look.keys),)
+    findings = replace(delivery.findings, feed_states=(state,), feed_lists=lists)
+    return replace(delivery, findings=findings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +238,9 @@ class _Look:
     entries: list[_EntryOutcome]
     wishes: list[Outcome]
     """What this feed wants of entries that other feeds brought."""
+    keys: tuple[str, ...]
+    """What is noted of all that it lists."""
+    has_new: bool
 
 
 async def _look(
@@ -235,52 +251,48 @@ async def _look(
     `drafts` has what earlier looks made of the same entries; new ones are put there.
     """
     as_of, now = toolbox.desk.as_of, toolbox.clock.now()  # before the store is asked, or a change might slip between
-    by_id = by_article_id(parsed.entries, feed_url=watched.feed.url)
-    known = await asyncio.to_thread(toolbox.sources.known_entries, tuple(by_id))
+    url = watched.feed.url
+    entries_met = await asyncio.to_thread(recognise, parsed, feed_url=url, sources=toolbox.sources)
+    met_by_id = {met.id: met for met in entries_met}
     decide = partial(outcome, speakers=toolbox.speakers)
     is_foreign = partial(toolbox.speakers.is_foreign, answered_by=answered_by, proven=watched.feed.domains)
     records: list[EntryRecord] = []
     wishes: list[Outcome] = []
-    by_own_id = {each.id: each for each in known.values()}
-    for id_, entry in _one_each(by_id, known).items():
-        record = _record(id_, entry, watched, known=by_own_id.get(id_), now=now)
-        if is_foreign(entry.url, feed_url=record.feed_url):
+    for met in entries_met:
+        record = _record(met, watched, now=now)
+        if is_foreign(met.entry.url, feed_url=url):
             record = replace(record, is_foreign=True)
-        first = decide(record, None, stored=None, known=by_own_id.get(id_))
+        first = decide(record, None, stored=None, known=met.known)
         if first.read_again is not None:
             wishes.append(first)
         if first.then is Next.DRAFT:
             records.append(record)
     records.sort(key=_order)  # stable: a feed's own order, oldest first, decides among equals
-    await _draft([record for record in records if _key(record) not in drafts], drafts, toolbox, url=watched.feed.url)
+    await _draft([record for record in records if _key(record) not in drafts], drafts, toolbox, url=url)
     entries = [
-        await _entry_outcome(record, drafts[_key(record)], toolbox, known=by_own_id.get(record.id), may_wait=may_wait)
+        await _entry_outcome(record, drafts[_key(record)], toolbox, met=met_by_id[record.id], may_wait=may_wait)
         for record in records
     ]
-    return _Look(at=now, as_of=as_of, entries=entries, wishes=wishes)
+    keys = tuple(key for met in entries_met for key in met.marks)
+    has_new = any(met.known is None for met in entries_met)
+    return _Look(at=now, as_of=as_of, entries=entries, wishes=wishes, keys=keys, has_new=has_new)
 
 
-def _one_each(by_id: Mapping[str, Entry], known: Mapping[str, KnownEntry]) -> dict[str, Entry]:
-    """The entries by their articles; of several that lead to one article, that under the article's own address."""
-    entries: dict[str, Entry] = {}
-    for id_, entry in by_id.items():
-        article = known[id_].id if id_ in known else id_
-        if article not in entries or id_ == article:
-            entries[article] = entry
-    return entries
-
-
-def _record(id_: str, entry: Entry, watched: WatchedFeed, *, known: KnownEntry | None, now: datetime) -> EntryRecord:
-    new_digest = digest(entry)
-    is_news = known is None or known.digest != new_digest  # of most entries of a poll nothing more is asked
+def _record(met: Met, watched: WatchedFeed, *, now: datetime) -> EntryRecord:
+    is_news = met.known is None or met.known.digest != met.digest  # of most entries of a poll nothing more is asked
+    state = watched.state
+    # What earlier rules took for another entry was listed before, though nobody knew it.
+    is_late = met.was_taken_for_another and state.identity_rules < RULES
+    first_poll = state.last_ok_at is None or is_late
     return EntryRecord(
-        id=id_,
+        id=met.id,
         feed_url=watched.feed.url,
-        digest=new_digest,
+        digest=met.digest,
         state=EntryState.PAGE_WANTED,
         seen_at=now,
-        backfill=is_news and is_backfill(entry, first_poll=watched.state.last_ok_at is None, now=now),
-        entry=entry,
+        backfill=is_news and is_backfill(met.entry, first_poll=first_poll, now=now),
+        entry=met.entry,
+        name=met.name,
     )
 
 
@@ -290,18 +302,22 @@ def _order(record: EntryRecord) -> datetime:
 
 
 async def _entry_outcome(
-    record: EntryRecord, draft: Draft | SourceError, toolbox: Toolbox, *, known: KnownEntry | None, may_wait: bool
+    record: EntryRecord, draft: Draft | SourceError, toolbox: Toolbox, *, met: Met, may_wait: bool
 ) -> _EntryOutcome:
-    stored = None
+    stored, known = None, met.known
     if known is not None:
         stored = await asyncio.to_thread(toolbox.sources.article, record.id)
     decide = partial(outcome, record, stored=stored, known=known, speakers=toolbox.speakers)
-    result = decide(FeedWords(draft=draft, may_wait=may_wait))
+    words = FeedWords(draft=draft, may_wait=may_wait, has_page=met.has_page)
+    # Two texts are compared on a thread: the longest have millions of characters.
+    result = decide(words) if stored is None else await asyncio.to_thread(decide, words)
     # A new headline over the stored page: no worker has seen the two together yet, so signals and card are made now.
     if result.article is not None and result.draft is None:
         page, entry = result.article.page, result.article.entry
         try:
-            fresh = await toolbox.preparer.run(prepare.draft_renamed, page, entry, url=record.entry.url)
+            fresh = await toolbox.preparer.run(
+                prepare.draft_renamed, page, entry, url=record.entry.url, source=record.feed_url
+            )
             result = replace(result, draft=noted(fresh, url=record.entry.url))
         except SourceError as error:
             result = decide(FeedWords(draft=error))
@@ -318,7 +334,7 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
         part = records[start : start + ENTRIES_PER_TASK]
         entries = tuple(record.entry for record in part)
         try:
-            new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url)
+            new = await toolbox.preparer.run(prepare.draft_entries, entries, url=url, source=url)
             for record, draft in zip(part, new, strict=True):
                 drafts[_key(record)] = noted(draft, url=record.entry.url or url)
         except SourceError:
@@ -328,7 +344,7 @@ async def _draft(records: list[EntryRecord], drafts: Drafts, toolbox: Toolbox, *
 
 async def _draft_one(entry: Entry, toolbox: Toolbox, *, url: str) -> Draft | SourceError:
     try:
-        draft = await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url)
+        draft = await toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url or url, source=url)
         return noted(draft, url=entry.url or url)
     except SourceError as error:
         event(log, logging.WARNING, "entry_refused", url=error.url, feed=url, error=error.told)

@@ -89,7 +89,7 @@ class Newsroom:
                     await self.reanalyzing.look()
                 if look % QUIET_EVERY == 0:
                     await toolbox.desk.submit(Delivery(at=toolbox.clock.now()))
-                self._start_due()
+                await self._start_due()
                 look += 1
                 await asyncio.sleep(self._look_every_s)
             raise toolbox.desk.failed
@@ -139,11 +139,13 @@ class Newsroom:
         event(log, logging.INFO, "network_back", sources=len(states))
         await self._toolbox.desk.submit(Delivery(at=now, findings=Findings(feed_states=states)))
 
-    def _start_due(self) -> None:
+    async def _start_due(self) -> None:
         now = self._toolbox.clock.now()
         for watched in self._feeds:
             if watched.feed.url not in self._polling and self._schedule.is_due(watched.state, now):
                 self._start(watched)
+                # One a turn of the loop: each begins with some milliseconds of work, and many may be due at once.
+                await asyncio.sleep(0)
 
     def _start(self, watched: WatchedFeed) -> asyncio.Task[None]:
         """Its poll, under way already or from now on."""

@@ -16,7 +16,8 @@
     PageWords, SamePage     a revision, when the page says something else and says enough; its next time
     PageFailure             its next time, if it has one
 
-An entry whose article was removed brings nothing any more, nor does a new one whose page names that one's address.
+An entry whose article was removed brings nothing any more, nor one that its feed lists for longer than it is kept,
+nor a new one whose page names a removed one's address.
 
 An article has two halves: what its feed says (headline, author, times) and what its page says (the text). Whichever
 changes, the revision is composed of the new half and of the newest of the other; so no order of feeds and pages
@@ -35,6 +36,7 @@ from typing import TypeAlias
 from stayahead.errors import BadAnswer, ConnectFailed, FetchTimeout, HttpStatus, SourceError
 from stayahead.extract import HostMemory, Observation
 from stayahead.model import (
+    SAME_ARTICLE,
     Article,
     EntryRecord,
     EntryState,
@@ -46,7 +48,7 @@ from stayahead.model import (
     UrlAlias,
 )
 from stayahead.newsroom import page_schedule
-from stayahead.newsroom.articles import aliases_of, as_read_now, compose, recompose, says_the_same
+from stayahead.newsroom.articles import aliases_of, as_read_now, compose, is_early, recompose, says_the_same
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.speakers import Speakers, are_one, has_own_words
 from stayahead.when import plausible
@@ -64,6 +66,8 @@ class FeedWords:
     draft: Draft | SourceError
     may_wait: bool = False
     """A new article may wait for its page."""
+    has_page: bool = True
+    """False: its address leads to what other entries say, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +181,7 @@ def _news(record: EntryRecord, known: KnownEntry | None, speakers: Speakers) -> 
     """Whether there is anything to prepare: the feed that brought an entry first changes it, or a site's own."""
     if known is None:
         return _DRAFT
-    if known.is_removed:
+    if known.is_removed or known.is_forgotten:
         return _NOTHING
     if speakers.takes_over(record, known):
         return _DRAFT
@@ -211,7 +215,7 @@ def _from_feed(
         return Outcome(record=_refused(record, str(draft)))
     if record.is_foreign:
         return _from_foreign(record, words, draft, stored, known, speakers)
-    is_whole = draft.is_whole or not record.entry.url
+    is_whole = draft.is_whole or not (record.entry.url and words.has_page)
     if is_whole:
         record = replace(record, state=EntryState.READ)
     if stored is None:
@@ -265,6 +269,8 @@ def _revised(record: EntryRecord, draft: Draft, stored: Article, speakers: Speak
     article = compose(record, draft.page, speakers=speakers, now=record.seen_at, before=stored)
     if says_the_same(article, stored):
         return Outcome(record=record)
+    if is_early(article, stored, record.seen_at):
+        return Outcome()  # nothing is noted, so that it is looked at again
     return Outcome(record=record, article=article, draft=draft)
 
 
@@ -283,7 +289,7 @@ def _from_page(record: EntryRecord, words: PageWords, stored: Article | None, sp
     draft = words.draft
     record = replace(record, state=EntryState.READ, reason="", next_try_at=None)
     if words.removed and stored is None:
-        return Outcome(record=_refused(record, f"the same article as {words.removed}, which was removed"))
+        return Outcome(record=_refused(record, f"{SAME_ARTICLE}{words.removed}, which was removed"))
     end = words.fetched.url
     article = compose(record, draft.page, speakers=speakers, now=record.seen_at, before=stored, page_url=end)
     # A page that had less than the feed has no state: the feed is what says when that text changes.
@@ -305,7 +311,7 @@ def _from_page(record: EntryRecord, words: PageWords, stored: Article | None, sp
         # Its page was learnt from and its addresses are taken: twice would make furniture of an article.
         whole = replace(whole, aliases=(), observation=None)
         if stored is None:
-            return Outcome(record=_refused(record, f"the same article as {twin.id}"))
+            return Outcome(record=_refused(record, f"{SAME_ARTICLE}{twin.id}"))
     if stored is None:
         return whole
     # A feed that cuts its text must not take away what readers have had.
@@ -375,9 +381,9 @@ def _read_again(state: PageState, answer: PageWords | SamePage, stored: Article)
     reason = page_schedule.why_not_taken(draft.page, before.page, request_url=state.url, final_url=answer.fetched.url)
     if not (stored.entry.title or draft.page.title):  # whose headline was its page's
         reason = reason or f"{state.url}: the page has no headline any more; the last version stays"
-    if reason:
-        return Outcome(page=after(reason=reason))
     article = recompose(stored, draft.page)
+    if reason or is_early(article, before, answer.now):
+        return Outcome(page=after(reason=reason))
     result = Outcome(page=after(digest=digest), observation=draft.observation)
     if says_the_same(article, before):
         return result

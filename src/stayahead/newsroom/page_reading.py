@@ -26,6 +26,7 @@ from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.shares import Asker, Shares
 from stayahead.newsroom.speakers import entry_of_page
 from stayahead.newsroom.toolbox import Toolbox, noted
+from stayahead.newsroom.work_queue import Lane
 from stayahead.ports import Request
 from stayahead.urls import article_id, host, with_login_of
 
@@ -53,6 +54,7 @@ class PageRead:
     fetched: Fetched
     entry: Entry
     """What the feed said when it was read."""
+    feed_url: str
     led_by: str
     """The feed of another site that led to it, for which the page must say all by itself; empty for its own."""
     draft: Draft | None
@@ -166,7 +168,7 @@ class PageReading:
             request = replace(request, etag=state.etag, last_modified=state.last_modified)
         # Bodies are large: the place is kept until a worker has read the page.
         async with self._places.place(Asker(source=feed_url)):
-            read = PageRead(await self._toolbox.fetcher.fetch(request), entry, led_by, None)
+            read = PageRead(await self._toolbox.fetcher.fetch(request), entry, feed_url, led_by, None)
             if read.fetched.status != 304:
                 read.draft = await self._draft(read)
         return read
@@ -186,7 +188,16 @@ class PageReading:
         fetched, entry = read.fetched, read.entry
         memory = await self.memory(host(fetched.url))
         url = fetched.request_url
-        draft = await self._toolbox.preparer.run(prepare.draft_page, fetched, entry, memory, read.led_by, url=url)
+        draft = await self._toolbox.preparer.run(
+            prepare.draft_page,
+            fetched,
+            entry,
+            memory,
+            read.led_by,
+            url=url,
+            source=read.feed_url,
+            lane=Lane.PAGE,
+        )
         return noted(draft, url=url)
 
     async def memory(self, site: str) -> HostMemory | None:
@@ -244,9 +255,9 @@ class PageReading:
         """Decide and submit, on what is stored then; the job as it stands after it, None when it is over."""
         current: PageJob | None = job
         while current is not None:
-            result = outcome(
-                current.record, await prepare_it(current), stored=current.stored, speakers=self._toolbox.speakers
-            )
+            decide = partial(outcome, stored=current.stored, speakers=self._toolbox.speakers)
+            # On a thread: it compares whole texts, and the longest have millions of characters.
+            result = await asyncio.to_thread(decide, current.record, await prepare_it(current))
             delivery = delivery_from((result,), at=self._toolbox.clock.now(), as_of=current.as_of)
             try:
                 receipt = await self._toolbox.desk.submit(delivery)
@@ -281,7 +292,9 @@ class PageReading:
             return job.draft
         entry = job.record.entry
         try:
-            draft = await self._toolbox.preparer.run(prepare.draft_entry, entry, url=entry.url)
+            draft = await self._toolbox.preparer.run(
+                prepare.draft_entry, entry, url=entry.url, source=job.record.feed_url
+            )
             return noted(draft, url=entry.url)
         except SourceError as error:
             return error

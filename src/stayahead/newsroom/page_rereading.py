@@ -123,7 +123,8 @@ class PageRereading:
     ) -> None:
         """Decide and submit, on what is stored then."""
         while basis is not None:
-            result = outcome(state, await prepare_it(basis), stored=basis.stored, speakers=self._toolbox.speakers)
+            decide = partial(outcome, stored=basis.stored, speakers=self._toolbox.speakers)
+            result = await asyncio.to_thread(decide, state, await prepare_it(basis))
             try:
                 await self._toolbox.desk.submit(
                     delivery_from((result,), at=self._toolbox.clock.now(), as_of=basis.as_of)

@@ -15,13 +15,21 @@ from typing import TypeAlias
 import msgspec
 
 from stayahead.analyze import Encoder, analyze_whole, find_statements, packed, unpacked
+from stayahead.charset import decode
 from stayahead.encoders import load
-from stayahead.errors import ExtractError
+from stayahead.errors import ExtractError, ParseError
 from stayahead.extract import HostMemory, Observation, carries_article, observe_page, read_entry
 from stayahead.model import ArticleCard, Entry, Fetched, Page, PageKind, ParsedFeed, Signals, Statements
-from stayahead.parse import parse_feed
-from stayahead.parse.discovery import Clue, feeds_of
+from stayahead.parse import identify, opml, parse_feed
+from stayahead.parse.discovery import Candidate, Clue, feeds_of
+from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
+from stayahead.parse.opml import SourceList
+from stayahead.parse.tree import is_page
 from stayahead.urls import normalise
+
+LIST_BYTES = 64_000_000
+"""Longest list of sources, unpacked."""
+_PAGE_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,14 +149,45 @@ def draft_of(
     )
 
 
-def parse(fetched: Fetched) -> ParsedFeed:
-    """Read the feed.
+def parse(fetched: Fetched, feed_url: str = "") -> ParsedFeed:
+    """Read the feed, and say by what each entry is known again where it is watched, under `feed_url`.
 
     Raises:
         ParseError: the bytes hold no feed.
     """
     declared = f"{fetched.media_type}; charset={fetched.charset}" if fetched.charset else fetched.media_type
-    return parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    parsed = parse_feed(fetched.body, url=fetched.url, media_type=declared or None)
+    return replace(parsed, identities=identify(parsed.entries, feed_url=feed_url or fetched.url))
+
+
+def candidates(fetched: Fetched, robots: bytes) -> tuple[Candidate, ...]:
+    """The addresses that may be feeds of the page's site."""
+    return feeds_of(fetched.body, url=fetched.url, robots=robots)
+
+
+def shows_page(fetched: Fetched) -> bool:
+    """Whether the answer is a web page, whatever it says it is."""
+    return fetched.media_type in _PAGE_TYPES or is_page(decode(fetched.body[:65_536]))
+
+
+def read_sources(body: bytes, name: str) -> SourceList:
+    """The feeds that a list names: OPML, or addresses, one a line; either packed.
+
+    Raises:
+        ParseError: it is neither.
+    """
+    if body.startswith(MAGIC):
+        try:
+            body = b"".join(gunzip(slices(body), max_bytes=LIST_BYTES))
+        except BadGzip as error:
+            raise ParseError(name, str(error)) from error
+    try:
+        return opml.read_list(body, url=name)
+    except ParseError as error:
+        try:
+            return opml.read_addresses(body, url=name)
+        except ParseError:
+            raise error from None
 
 
 def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:
@@ -217,6 +256,4 @@ def _body(fetched: Fetched) -> str | bytes:
     """The bytes, decoded here only when the wire declared a charset that the page itself may not know."""
     if not fetched.charset:
         return fetched.body
-    from stayahead.charset import decode  # the one use; most pages declare their charset themselves
-
     return decode(fetched.body, declared=fetched.charset)

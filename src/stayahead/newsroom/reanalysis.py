@@ -19,6 +19,7 @@ from stayahead.newsroom import prepare
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.page_reading import PageReading
 from stayahead.newsroom.toolbox import Toolbox
+from stayahead.newsroom.work_queue import Lane
 
 log = logging.getLogger("stayahead.newsroom")
 
@@ -101,7 +102,7 @@ class Reanalyzing:
 
     async def _run(self, articles: list[Article]) -> tuple[Statements, ...]:
         texts = tuple((article.title, article.page) for article in articles)
-        return await self._toolbox.preparer.run(prepare.analyze_again, texts, url=articles[0].url)
+        return await self._toolbox.preparer.run(prepare.analyze_again, texts, url=articles[0].url, lane=Lane.LEISURE)
 
     async def _submit(self, articles: list[Article], statements: list[Statements | None]) -> None:
         again = tuple(

@@ -11,6 +11,7 @@ from stayahead.log import event
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.speakers import Speakers
+from stayahead.newsroom.work_queue import Lane
 from stayahead.ports import Claims, Clock, Fetcher, Sources
 
 T = TypeVar("T")
@@ -21,8 +22,10 @@ log = logging.getLogger("stayahead.newsroom")
 class Preparer(Protocol):
     """Runs a function of `newsroom.prepare` somewhere: in a worker process, or inline in tests."""
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
-        """Give what the function gives.
+    async def run(
+        self, function: Callable[..., T], *args: object, url: str, source: str = "", lane: Lane = Lane.FEED
+    ) -> T:
+        """Give what the function gives; errors tell `url`, and `source` (a feed) and `lane` say whose turn it is.
 
         Raises:
             SourceError: the function's own error, or a `PrepareError` when its worker did not survive.
@@ -33,7 +36,9 @@ class Preparer(Protocol):
 class InlinePreparer:
     """Runs it at once, in this process: for tests and short commands on trusted input."""
 
-    async def run(self, function: Callable[..., T], *args: object, url: str) -> T:
+    async def run(
+        self, function: Callable[..., T], *args: object, url: str, source: str = "", lane: Lane = Lane.FEED
+    ) -> T:
         """Give what the function gives."""
         return function(*args)
 

@@ -1,10 +1,12 @@
 """The program of a worker process: it answers tasks, one at a time, and ends by itself when one passes a limit.
 
 Run as a file by `workers.WorkerPool`, in an interpreter of its own; it imports nothing but the standard library until
-the first frame says where to find the rest. Frames on its socket are 8 bytes of length, big-endian, and a pickle:
+the first frame says where to find the rest. Frames on its socket are a head and a pickle; the head is 8 bytes of
+length, big-endian, and on the way out also the CPU seconds of the task and the bytes resident after it.
 
-- in, first: `Start`; out: `READY`
-- in: `(name, args)`; out: `(OK, result)`, `(OURS, error)` of our own tree, or `(FOREIGN, what)` for any other exception
+- in, first: `Start`; out: `(OK, READY)`
+- in: `(name, args)`; out: `(OK, result)`, `(OURS, error)` of our own tree, `(FOREIGN, what)` for any other exception,
+  or `(TOO_LARGE, bytes)` for a result that would be more than the parent takes
 
 Past a limit nothing is answered: the process ends, by a signal that also reaches C code, and the parent reads the
 reason from how it ended. When the parent goes, the socket ends and so do we; the wall timer sees to it that this is
@@ -23,19 +25,23 @@ import signal
 import socket
 import struct
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 READY = "ready"
-OK, OURS, FOREIGN = "ok", "ours", "foreign"
+OK, OURS, FOREIGN, TOO_LARGE = "ok", "ours", "foreign", "too large"
 EXIT_MEMORY = 77
 """Exit code of a worker that a `MemoryError` reached."""
 
-_LENGTH = struct.Struct(">Q")
+LENGTH = struct.Struct(">Q")
+HEAD = struct.Struct(">QdQ")
+
 _READ_BYTES = 1 << 20
 _MESSAGE_CHARS = 300
+_RESIDENT, _DATA = 1, 5  # columns of /proc/self/statm
 
 
 class Start(NamedTuple):
@@ -50,6 +56,8 @@ class Start(NamedTuple):
     cpu_s: float
     wall_s: float
     memory_bytes: int
+    """Data that inputs may make it hold, beyond what it holds when it is ready."""
+    result_bytes: int
 
 
 def main(number: int) -> None:
@@ -69,9 +77,12 @@ def main(number: int) -> None:
         getattr(module, "warm_up", _nothing)(*start.warm_up)
         gc.freeze()  # what was imported stays: no collection need look at it again
         _limit(start.memory_bytes)
-        _send(parent, pickle.dumps(READY))
+        _send(parent, pickle.dumps((OK, READY)), cpu_s=0.0)
         while (frame := _receive(parent)) is not None:
-            _send(parent, _within_limits(partial(_answer, module, frame), start))
+            began = time.process_time()
+            answer = _within_limits(partial(_answer, module, frame, start.result_bytes), start)
+            del frame
+            _send(parent, answer, cpu_s=time.process_time() - began)
 
 
 def _nothing(*_args: object) -> None:
@@ -79,10 +90,21 @@ def _nothing(*_args: object) -> None:
 
 
 def _limit(memory_bytes: int) -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    allowed = memory_bytes if hard == resource.RLIM_INFINITY else min(memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (allowed, hard))
+    # Of data and not of address space: that counts the code of libraries and what a model only maps.
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    allowed = memory_bytes + _statm(_DATA)
+    if hard != resource.RLIM_INFINITY:
+        allowed = min(allowed, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (allowed, hard))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a worker that is killed on purpose is no crash to look into
+
+
+def _statm(column: int) -> int:
+    """Bytes of this process as Linux counts them; 0 where nobody counts."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[column]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _within_limits(work: Callable[[], bytes], start: Start) -> bytes:
@@ -99,19 +121,20 @@ def _within_limits(work: Callable[[], bytes], start: Start) -> bytes:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(module: Any, task: bytes) -> bytes:
+def _answer(module: Any, task: bytes, result_bytes: int) -> bytes:
     """Do the task; the answer is pickled inside the limits, for a result may be as hostile as an input."""
     from stayahead.errors import StayAheadError  # only the parent's path, set by now, leads to it
 
     try:
         name, args = pickle.loads(task)  # noqa: S301 - from our own parent
-        return pickle.dumps((OK, getattr(module, name)(*args)), pickle.HIGHEST_PROTOCOL)
+        answer = pickle.dumps((OK, getattr(module, name)(*args)), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
         raise
     except StayAheadError as error:
-        return _pickled_error(error)
+        answer = _pickled_error(error)
     except BaseException as error:
-        return _foreign(error)
+        answer = _foreign(error)
+    return answer if len(answer) <= result_bytes else pickle.dumps((TOO_LARGE, len(answer)))
 
 
 def _pickled_error(error: Exception) -> bytes:
@@ -131,8 +154,8 @@ def _foreign(error: BaseException) -> bytes:
 
 def _receive(parent: socket.socket) -> bytes | None:
     """The next frame; None when the parent has gone."""
-    head = _exactly(parent, _LENGTH.size)
-    return None if head is None else _exactly(parent, _LENGTH.unpack(head)[0])
+    head = _exactly(parent, LENGTH.size)
+    return None if head is None else _exactly(parent, LENGTH.unpack(head)[0])
 
 
 def _exactly(parent: socket.socket, size: int) -> bytes | None:
@@ -148,9 +171,10 @@ def _exactly(parent: socket.socket, size: int) -> bytes | None:
     return parts.getvalue()
 
 
-def _send(parent: socket.socket, frame: bytes) -> None:
+def _send(parent: socket.socket, frame: bytes, *, cpu_s: float) -> None:
     try:
-        parent.sendall(_LENGTH.pack(len(frame)) + frame)
+        parent.sendall(HEAD.pack(len(frame), cpu_s, _statm(_RESIDENT)))
+        parent.sendall(frame)
     except ConnectionError:
         os._exit(0)  # nobody listens any more
 

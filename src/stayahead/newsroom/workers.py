@@ -4,32 +4,27 @@ Each child has a limit on CPU time, wall time and memory. A child that passes on
 once, and its task is tried once more in the new one; an input that costs two workers is refused. See
 docs/decisions/0055-workers-are-fresh-interpreters.md.
 
-How a task goes: `run` takes a place in the bounded queue → a slot (one for each child) takes the oldest → frame out,
-frame in → the answer, unless its caller has gone meanwhile: then the answer is dropped, within the task's limits.
+How a task goes: `run` takes a place of its source in the queue → a slot (one for each child) takes what is next
+(`work_queue`) → frame out, frame in → the answer, unless its caller has gone meanwhile: then the answer is dropped,
+within the task's limits.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import pickle
-import signal
-import socket
-import struct
-import subprocess
-import sys
-from collections.abc import Callable
-from contextlib import suppress
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
-from stayahead.errors import DeadlinePassed, MemoryExceeded, PrepareError, StayAheadError, WorkerDied
+from stayahead.errors import MemoryExceeded, PrepareError, StayAheadError, WorkerDied
 from stayahead.log import event
-from stayahead.newsroom import worker_main
-from stayahead.newsroom.worker_main import EXIT_MEMORY, FOREIGN, OURS, Start
+from stayahead.newsroom.work_queue import Lane, WorkQueue
+from stayahead.newsroom.worker_main import FOREIGN, OURS, TOO_LARGE, Start
+from stayahead.newsroom.worker_process import Answer, NotSent, WorkerLost, WorkerProcess
 
 T = TypeVar("T")
 
@@ -39,146 +34,31 @@ TRIES = 2
 """Workers that one input may cost."""
 WALL_PER_CPU = 10.0
 """Wall time allowed, when none is given: a busy machine makes CPU time that much longer."""
-START_S = 60.0
-"""Longest time that a worker takes to import what it needs."""
-WAITING = 256
-"""Tasks that may wait; further callers wait for room."""
-
-_GRACE_S = 2.0  # the child's own timers come first: they tell CPU from wall
-_RESULT_BYTES_MAX = 128 << 20
-_LENGTH = struct.Struct(">Q")  # as in worker_main; the frame is said there
-_READ_BYTES = 1 << 20
-# A worker is one thread on one input; libraries that would start more reserve memory for each.
-_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
+WAITING_EACH = 32
+"""Tasks of one source that wait or run; further callers wait for room, and only those of that source."""
+RESULT_BYTES = 24_000_000
+"""Largest result: three times the largest answer of a feed, whose text UTF-8 may make half as long again."""
+RENEW_BYTES = 64_000_000
+"""A worker that holds so much more after a task than at its start is renewed: one input's memory is not for ever."""
 
 
-class _WorkerLost(Exception):  # a private signal: the worker is gone, and why
-    def __init__(self, kind: type[PrepareError], what: str, remedy: str = "") -> None:
-        super().__init__(what)
-        self.kind = kind
-        self.what = what
-        self.remedy = remedy
-
-    def error_for(self, url: str) -> PrepareError:
-        return self.kind(url, self.what, remedy=self.remedy)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)
 class _Task:
     name: str
     args: tuple[object, ...]
     url: str
+    source: str
+    lane: Lane
     answer: asyncio.Future[Any]
+    tries: int = 0
 
 
-class _Worker:
-    """One child and our end of its socket."""
+@dataclass(slots=True)
+class _Room:
+    """The places of one source."""
 
-    def __init__(self, start: Start) -> None:
-        self._start = start
-        self._socket, theirs = socket.socketpair()
-        self._socket.settimeout(0.0)  # asyncio's
-        try:
-            with theirs:
-                self.process = _spawn(theirs.fileno())
-        except OSError:
-            self._socket.close()
-            raise
-        self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    async def do(self, task: bytes) -> tuple[str, Any]:
-        """The child's answer to a pickled task.
-
-        Raises:
-            _WorkerLost: there is none and will be none.
-        """
-        reader, writer = await self._ready()
-        try:
-            async with asyncio.timeout(self._start.wall_s + _GRACE_S):
-                return cast("tuple[str, Any]", await self._exchange(reader, writer, task))
-        except TimeoutError:
-            # Its own timers end it within its limits; past those and the grace it is stopped, or swapped out.
-            self.process.kill()
-            raise _lost_by(-signal.SIGALRM, self._start) from None
-        except (EOFError, ConnectionError):
-            raise _lost_by(await self._exit_code(), self._start) from None
-
-    async def end(self) -> None:
-        """Kill and reap it."""
-        self.process.kill()
-        if self._streams is None:
-            self._socket.close()
-        else:
-            writer = self._streams[1]
-            writer.close()
-            with suppress(ConnectionError):
-                await writer.wait_closed()
-        await asyncio.to_thread(self.process.wait)
-
-    async def _ready(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Its streams, once it has imported what it needs."""
-        if self._streams is not None:
-            return self._streams
-        self._streams = await asyncio.open_connection(sock=self._socket, limit=_READ_BYTES)
-        try:
-            async with asyncio.timeout(START_S):
-                await self._exchange(*self._streams, pickle.dumps(tuple(self._start)))
-        except TimeoutError:
-            raise _WorkerLost(WorkerDied, f"its worker did not start within {START_S:g} s") from None
-        except (EOFError, ConnectionError):
-            code = await self._exit_code()
-            raise _WorkerLost(WorkerDied, f"its worker did not start (exit code {code})", "see the log") from None
-        return self._streams
-
-    async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, frame: bytes) -> object:
-        writer.write(_LENGTH.pack(len(frame)))
-        writer.write(frame)
-        await writer.drain()
-        (size,) = _LENGTH.unpack(await reader.readexactly(_LENGTH.size))
-        if size > _RESULT_BYTES_MAX:  # asked before a byte of it is read: it would be the parent's memory
-            raise _WorkerLost(MemoryExceeded, f"reading it made {size} bytes of result")
-        answer = await reader.readexactly(size)
-        try:
-            return pickle.loads(answer)  # noqa: S301 - from our own child
-        except Exception as error:
-            # Our own code wrote it, but an input may have broken the memory that it was written from.
-            raise _WorkerLost(WorkerDied, f"its worker answered what cannot be read ({error})") from error
-
-    async def _exit_code(self) -> int:
-        """How it ended, now that its socket has."""
-        try:
-            return await asyncio.to_thread(self.process.wait, _GRACE_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            return await asyncio.to_thread(self.process.wait)
-
-
-def _lost_by(code: int, start: Start) -> _WorkerLost:
-    """Why a worker ended, read from its exit code: past a limit it can say nothing itself."""
-    match -code:
-        case signal.SIGPROF | signal.SIGXCPU:
-            return _WorkerLost(
-                DeadlinePassed, f"reading it took more than {start.cpu_s:g} s of CPU time", _see("cpu_s")
-            )
-        case signal.SIGALRM:
-            return _WorkerLost(DeadlinePassed, f"reading it took more than {start.wall_s:g} s", _see("cpu_s"))
-    if code == EXIT_MEMORY:
-        what = f"reading it took more than {start.memory_bytes} bytes of memory"
-        return _WorkerLost(MemoryExceeded, what, _see("memory_bytes"))
-    if code < 0:
-        return _WorkerLost(WorkerDied, f"its worker was ended by {_signal_name(-code)}")
-    return _WorkerLost(WorkerDied, f"its worker ended with exit code {code}")
-
-
-def _see(option: str) -> str:
-    return f"see the option worker_{option}"
-
-
-def _signal_name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:
-        return f"signal {number}"
+    places: asyncio.Semaphore
+    users: int = 0
 
 
 class WorkerPool:
@@ -188,7 +68,8 @@ class WorkerPool:
         size: children; each does one task at a time.
         cpu_s: CPU time of one task.
         wall_s: wall time of one task; None: ten times its CPU time.
-        memory_bytes: address space of one child.
+        memory_bytes: data that inputs may make one child hold.
+        result_bytes: what one task may give.
         module: where the functions are; its `warm_up`, if there is one, runs in each child before its first task.
         warm_up: what it is called with.
 
@@ -201,27 +82,45 @@ class WorkerPool:
         *,
         cpu_s: float = 2.0,
         wall_s: float | None = None,
-        memory_bytes: int = 1_000_000_000,
+        memory_bytes: int = 200_000_000,
+        result_bytes: int = RESULT_BYTES,
         module: str = "stayahead.newsroom.prepare",
         warm_up: tuple[object, ...] = (),
     ) -> None:
         self._size = max(size, 1)
-        wall_s = WALL_PER_CPU * cpu_s if wall_s is None else wall_s
         self._start_message = Start(
-            path=[], module=module, warm_up=warm_up, cpu_s=cpu_s, wall_s=wall_s, memory_bytes=memory_bytes
+            path=[],
+            module=module,
+            warm_up=warm_up,
+            cpu_s=cpu_s,
+            wall_s=WALL_PER_CPU * cpu_s if wall_s is None else wall_s,
+            memory_bytes=memory_bytes,
+            result_bytes=result_bytes,
         )
-        self._room = asyncio.Semaphore(self._size + WAITING)
-        self._queue: asyncio.Queue[_Task] = asyncio.Queue()  # bounded by `_room`
+        self._queue: WorkQueue[_Task] = WorkQueue(self._size)  # bounded by `_rooms`
+        self._rooms: dict[str, _Room] = {}
+        self._has_news = asyncio.Event()
+        """Something was put into the queue, or has ended."""
         self._slots: list[asyncio.Task[None]] = []
-        self._workers: dict[int, _Worker] = {}
+        self._workers: dict[int, WorkerProcess] = {}
         self._is_closed = False
         self.replaced = 0
         """Workers lost and replaced so far."""
+        self.renewed = 0
+        """Workers replaced because they had grown."""
 
     @property
     def pids(self) -> tuple[int, ...]:
         """Process ids of the children, by slot."""
         return tuple(worker.process.pid for _, worker in sorted(self._workers.items()))
+
+    def status(self) -> Mapping[str, float]:
+        """Counters by metric name."""
+        return {
+            "workers_lost_total": self.replaced,
+            "workers_renewed_total": self.renewed,
+            "worker_tasks_waiting": len(self._queue),
+        }
 
     def start(self) -> None:
         """Start the children now, so that they are ready when the first task comes."""
@@ -229,13 +128,22 @@ class WorkerPool:
             self._slots = [asyncio.create_task(self._serve(slot), name=f"worker {slot}") for slot in range(self._size)]
             event(log, logging.INFO, "workers_started", workers=self._size)
 
-    async def run(self, function: Callable[..., T] | str, *args: object, url: str) -> T:
+    async def run(
+        self,
+        function: Callable[..., T] | str,
+        *args: object,
+        url: str,
+        source: str = "",
+        lane: Lane = Lane.FEED,
+    ) -> T:
         """Give what the function gives.
 
         Args:
             function: a top-level function of the pool's module, or its name.
             args: what can be pickled.
             url: whose input it is, for errors.
+            source: the feed that it is for: sources share the workers (see `work_queue`).
+            lane: what of that source goes first.
 
         Raises:
             StayAheadError: the function's own error.
@@ -243,14 +151,30 @@ class WorkerPool:
                 `MemoryExceeded`, `WorkerDied`).
         """
         name = function if isinstance(function, str) else self._name(function)
-        # The place is held until the answer: so the queue's length, and with it memory, is bounded by `WAITING`.
-        async with self._room:
+        async with self._place(source):
             if self._is_closed:
                 raise _closed_error(url)
             self.start()
             answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            self._queue.put_nowait(_Task(name=name, args=args, url=url, answer=answer))
+            self._put(_Task(name=name, args=args, url=url, source=source, lane=lane, answer=answer))
             return cast("T", await answer)
+
+    @asynccontextmanager
+    async def _place(self, source: str) -> AsyncIterator[None]:
+        """A place of that source, held until the answer: so the queue's length is bounded."""
+        room = self._rooms.setdefault(source, _Room(asyncio.Semaphore(WAITING_EACH)))
+        room.users += 1
+        try:
+            async with room.places:
+                yield
+        finally:
+            room.users -= 1
+            if not room.users:
+                del self._rooms[source]
+
+    def _put(self, task: _Task) -> None:
+        self._queue.put(task, source=task.source, lane=task.lane)
+        self._has_news.set()
 
     async def close(self) -> None:
         """End all children; tasks that wait or run fail. May be called twice."""
@@ -261,8 +185,7 @@ class WorkerPool:
         for slot in slots:
             slot.cancel()
         await asyncio.gather(*slots, return_exceptions=True)
-        while not self._queue.empty():
-            left = self._queue.get_nowait()
+        for left in self._queue.clear():
             _fail(left, _closed_error(left.url))
 
     async def __aenter__(self) -> Self:
@@ -283,52 +206,77 @@ class WorkerPool:
         """One slot: its worker, and the tasks that it takes."""
         task: _Task | None = None
         try:
-            with suppress(_WorkerLost):  # it is raised to whoever needs the worker
+            with suppress(WorkerLost):  # it is raised to whoever needs the worker
                 self._worker(slot)
             while True:
-                task = await self._queue.get()
-                await self._settle(slot, task)
+                source, task = await self._next()
+                cost_s = await self._settled(slot, task)
+                task = None  # or its body would be held until the next one comes
+                self._queue.done(source, cost_s, time.monotonic())
+                self._has_news.set()  # what may run beside this task is no longer what it was
         finally:
             if task is not None:
                 _fail(task, _closed_error(task.url))
             await self._dismiss(slot)
 
-    async def _settle(self, slot: int, task: _Task) -> None:
-        """Answer the task, at the cost of at most `TRIES` workers."""
-        try:
-            frame = pickle.dumps((task.name, task.args), pickle.HIGHEST_PROTOCOL)
-        except (pickle.PicklingError, TypeError, AttributeError, RecursionError) as error:
-            _fail(task, PrepareError(task.url, f"it cannot be sent to a worker ({error})"))
-            return
-        for attempt in range(1, TRIES + 1):
-            if task.answer.done():  # its caller went away, so no worker is put at risk for it
-                return
-            try:
-                kind, value = await self._worker(slot).do(frame)
-            except _WorkerLost as lost:
-                # The next worker gets it once more: this one may have died of an earlier input, or of the machine.
-                await self._replace(slot, lost, task, attempt=attempt)
-                if attempt == TRIES:  # twice is no accident: the input itself does it
-                    _fail(task, lost.error_for(task.url))
-            else:
-                _deliver(task, kind, value)
-                return
+    async def _next(self) -> tuple[str, _Task]:
+        while (taken := self._queue.take(time.monotonic())) is None:
+            self._has_news.clear()
+            await self._has_news.wait()
+        return taken
 
-    def _worker(self, slot: int) -> _Worker:
+    async def _settled(self, slot: int, task: _Task) -> float:
+        try:
+            return await self._settle(slot, task)
+        except Exception as error:  # a bug of ours costs this task: a slot that ended would leave all others waiting
+            event(log, logging.ERROR, "worker_task_failed", url=task.url, task=task.name, error=error, trace=error)
+            what = f"unexpected {type(error).__name__}: {error}"
+            _fail(task, PrepareError(task.url, what, remedy="please report it with the log"))
+            await self._renew(slot)
+            return 0.0
+
+    async def _settle(self, slot: int, task: _Task) -> float:
+        """Answer the task, or put it back for its second try; the CPU time that it took."""
+        if task.answer.done():  # its caller went away, so no worker is put at risk for it
+            return 0.0
+        started = time.monotonic()
+        try:
+            worker = self._worker(slot)
+            answer = await worker.do(task.name, task.args)
+        except NotSent as error:
+            _fail(task, PrepareError(task.url, f"it cannot be sent to a worker ({error})"))
+            return 0.0
+        except WorkerLost as lost:
+            task.tries += 1
+            await self._replace(slot, lost, task)
+            if task.tries == TRIES:  # twice is no accident: the input itself does it
+                _fail(task, lost.error_for(task.url))
+            else:
+                # Once more: this worker may have died of an earlier input, or of the machine. Behind what others have
+                # waiting, for most of those that die once do so again.
+                self._put(task)
+            return min(time.monotonic() - started, self._start_message.cpu_s)
+        _deliver(task, answer)
+        if worker.grown_bytes > RENEW_BYTES:
+            self.renewed += 1
+            await self._renew(slot)
+        return answer.cpu_s
+
+    def _worker(self, slot: int) -> WorkerProcess:
         """The slot's worker; a new one where there is none.
 
         Raises:
-            _WorkerLost: the system gives us no process.
+            WorkerLost: the system gives us no process.
         """
         if slot not in self._workers:
             try:
-                self._workers[slot] = self._new_worker()
+                self._workers[slot] = WorkerProcess(self._start_message)
             except OSError as error:
                 what = f"no worker could be started ({error.strerror})"
-                raise _WorkerLost(WorkerDied, what, "free memory or processes on this machine") from error
+                raise WorkerLost(WorkerDied, what, "free memory or processes on this machine") from error
         return self._workers[slot]
 
-    async def _replace(self, slot: int, lost: _WorkerLost, task: _Task, *, attempt: int) -> None:
+    async def _replace(self, slot: int, lost: WorkerLost, task: _Task) -> None:
         self.replaced += 1
         event(
             log,
@@ -337,33 +285,22 @@ class WorkerPool:
             reason=lost.what,
             url=task.url,
             task=task.name,
-            attempt=attempt,
+            attempt=task.tries,
             slot=slot,
             replaced=self.replaced,
         )
+        await self._renew(slot)
+
+    async def _renew(self, slot: int) -> None:
+        """A new worker in the place of the slot's."""
         await self._dismiss(slot)
-        with suppress(_WorkerLost):  # it is raised to whoever needs the worker
+        with suppress(WorkerLost):  # it is raised to whoever needs the worker
             self._worker(slot)
 
     async def _dismiss(self, slot: int) -> None:
         old = self._workers.pop(slot, None)
         if old is not None:
             await old.end()
-
-    def _new_worker(self) -> _Worker:
-        """A new child, importing while we go on."""
-        return _Worker(self._start_message._replace(path=[str(Path(folder).absolute()) for folder in sys.path]))
-
-
-def _spawn(number: int) -> subprocess.Popen[bytes]:
-    """An interpreter that serves the inherited socket."""
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and file
-        [sys.executable, "-P", worker_main.__file__, str(number)],
-        pass_fds=(number,),
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C and a lost terminal are for us
-        env=os.environ | _ONE_THREAD,
-    )
 
 
 def _closed_error(url: str) -> PrepareError:
@@ -375,11 +312,13 @@ def _fail(task: _Task, error: StayAheadError) -> None:
         task.answer.set_exception(error)
 
 
-def _deliver(task: _Task, kind: str, value: Any) -> None:
-    if kind == OURS:
-        _fail(task, value)
-    elif kind == FOREIGN:
+def _deliver(task: _Task, answer: Answer) -> None:
+    if answer.kind == OURS:
+        _fail(task, answer.value)
+    elif answer.kind == FOREIGN:
         remedy = "this is a defect of ours: please report it"
-        _fail(task, PrepareError(task.url, f"reading it failed with {value}", remedy=remedy))
+        _fail(task, PrepareError(task.url, f"reading it failed with {answer.value}", remedy=remedy))
+    elif answer.kind == TOO_LARGE:
+        _fail(task, MemoryExceeded(task.url, f"reading it made {answer.value} bytes of result"))
     elif not task.answer.done():
-        task.answer.set_result(value)
+        task.answer.set_result(answer.value)

@@ -25,6 +25,8 @@ MAX_TITLE_CHARS = 2_000
 
 MAX_BASE_CHARS = 1_000
 """Longest base: every link is joined to it, so a long one costs its length at each. Feeds' addresses have some 60."""
+MAX_GROWTH_CHARS = 2_000_000
+"""What all links of a feed may become longer by: 40,000 of the usual length. The others stay as they are written."""
 _BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _MAX_BASES = 8
 
@@ -142,11 +144,22 @@ def display_name(author: str) -> str:
     return name or author
 
 
-def rebased(source: str, base: str) -> str:
-    """HTML with the relative addresses of its links and images made absolute; the rest as it is."""
+class Room:
+    """What a feed may still grow by: each of its links may be a few characters, and its base a thousand."""
+
+    def __init__(self, chars: int = MAX_GROWTH_CHARS) -> None:
+        self.left = chars
+
+
+def rebased(source: str, base: str, room: Room) -> str:
+    """HTML with the relative addresses of its links and images made absolute, for as long as there is room."""
 
     def joined(match: re.Match[str]) -> str:
-        return match[1] + (html.escape(absolute(base, html.unescape(match[2]))) or match[2])
+        if room.left <= 0:
+            return match[0]
+        whole = match[1] + (html.escape(absolute(base, html.unescape(match[2]))) or match[2])
+        room.left -= max(0, len(whole) - len(match[0]))
+        return whole
 
     return _RELATIVE.sub(joined, source) if "=" in source else source
 

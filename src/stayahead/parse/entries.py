@@ -13,7 +13,7 @@ from datetime import datetime
 from lxml.etree import _Element as Element
 
 from stayahead.model import CreditedSource, Entry, Media
-from stayahead.parse.constructs import base_of, markup, person, plain, rebased
+from stayahead.parse.constructs import Room, base_of, markup, person, plain, rebased
 from stayahead.parse.names import name_of
 from stayahead.text import collapse
 from stayahead.urls import absolute
@@ -22,6 +22,7 @@ from stayahead.when import parse_date
 MAX_AUTHORS = 12
 MAX_CATEGORIES = 40
 MAX_MEDIA = 20
+MAX_LINKS = 200
 """More of each than any reader would be shown; what comes after is not read."""
 
 UNREADABLE_DATES = 4
@@ -70,6 +71,8 @@ class Surroundings:
     author: str
     """Atom: the feed's author, which an entry without one inherits (RFC 4287, 4.2.1)."""
     dates: Dates
+    room: Room
+    """What rebasing its links may still add to the feed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     entry_id = _id(element, fields)
     html, summary, is_content = _bodies(fields)
     if base != surroundings.url:
-        html, summary = rebased(html, base), rebased(summary, base)
+        html, summary = rebased(html, base, surroundings.room), rebased(summary, base, surroundings.room)
     return Entry(
         id=entry_id,
         url=_url(element, fields, links, entry_id, base),
@@ -131,6 +134,12 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     )
 
 
+def time_of(element: Element, core: str, dates: Dates) -> datetime | None:
+    """When an entry says that it appeared, without reading the rest of it."""
+    fields = fields_of(element, core)
+    return _date(fields, _PUBLISHED, dates) or _date(fields, _UPDATED, dates)
+
+
 def first_plain(fields: Fields, names: Iterable[str]) -> str:
     """The words of the first element of those names that has any."""
     return next((words for element in _each(fields, names) if (words := plain(element))), "")
@@ -145,7 +154,7 @@ def links_of(fields: Fields, base: str) -> Links:
     others: list[str] = []
     enclosures: list[Media] = []
     by_relation: dict[str, str] = {}
-    for element in fields["link"]:
+    for element in fields["link"][:MAX_LINKS]:
         href = element.get("href")
         relation = element.get("rel", "").strip().lower().rpartition("/")[2]
         url = absolute(base, _mended(element.text or "") if href is None else href)
@@ -273,7 +282,7 @@ def _source(fields: Fields, base: str) -> CreditedSource | None:
 
 def _media(fields: Fields, links: Links, base: str) -> tuple[Media, ...]:
     media: dict[str, Media] = {}
-    for medium in links.enclosures:
+    for medium in links.enclosures[:MAX_MEDIA]:
         media.setdefault(medium.url, medium)
     for element in _each(fields, ("enclosure", "media:content", "media:thumbnail", "itunes:image", "image")):
         if len(media) >= MAX_MEDIA:

@@ -22,7 +22,7 @@ from stayahead.charset import decode
 from stayahead.errors import ParseError
 from stayahead.model import Entry, FeedPart, ParsedFeed
 from stayahead.parse import jsonfeed, rescue, sitemap
-from stayahead.parse.constructs import base_of, person
+from stayahead.parse.constructs import Room, base_of, person
 from stayahead.parse.entries import (
     Dates,
     Fields,
@@ -32,16 +32,18 @@ from stayahead.parse.entries import (
     first_plain,
     links_of,
     read_entry,
+    time_of,
     written_in,
 )
 from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
 from stayahead.parse.names import core_space, name_of
+from stayahead.parse.newest import newest
 from stayahead.parse.tree import is_page, read_tree
 from stayahead.text import collapse
 from stayahead.urls import absolute
 
 MAX_ENTRIES = 1_000
-"""How many entries of a feed are read, from its start: several times the longest that news sites publish."""
+"""How many entries of a feed are read, the newest: several times the longest that news sites publish."""
 
 MAX_UNPACKED_BYTES = 8_000_000
 """Largest feed inside a gzip file: what `fetch_max_bytes` allows by default."""
@@ -211,8 +213,9 @@ def _read(root: Element, url: str, *, has_bases: bool) -> ParsedFeed:
     base = base_of(channel, url) if has_bases else url
     is_atom = name_of(root, core=core) == "feed"  # only Atom's entries inherit the feed's author
     author = next((person(each) for each in fields.get("author", ())), "") if is_atom else ""
-    surroundings = Surroundings(url=url, core=core, has_bases=has_bases, author=author, dates=Dates())
-    entries: tuple[Entry, ...] = tuple(read_entry(element, surroundings) for element in elements[:MAX_ENTRIES])
+    surroundings = Surroundings(url=url, core=core, has_bases=has_bases, author=author, dates=Dates(), room=Room())
+    listed = newest(elements, lambda element: time_of(element, core, surroundings.dates), most=MAX_ENTRIES)
+    entries: tuple[Entry, ...] = tuple(read_entry(element, surroundings) for element in listed)
     links = links_of(fields, base)
     return ParsedFeed(
         title=first_plain(fields, ("title", "dc:title", "itunes:title")),

@@ -14,6 +14,7 @@ from stayahead.errors import ParseError
 from stayahead.model import Entry, FeedPart, Media, ParsedFeed
 from stayahead.parse.constructs import plain_person, plain_text
 from stayahead.parse.entries import MAX_AUTHORS, MAX_CATEGORIES, MAX_MEDIA, Dates
+from stayahead.parse.newest import newest
 from stayahead.text import collapse
 from stayahead.urls import absolute
 
@@ -43,7 +44,8 @@ def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
     base = absolute(url, _text(feed, "feed_url")) or url
     author = _authors(feed)
     dates = Dates()
-    items = [_mapping(item) for item in _list(feed, "items")[:max_entries]]
+    listed = [item for each in _list(feed, "items") if (item := _mapping(each))]
+    items = newest(listed, lambda item: dates.read(_text(item, "date_published")), most=max_entries)
     return ParsedFeed(
         title=plain_text(_text(feed, "title")),
         url=home,
@@ -53,7 +55,7 @@ def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
             (hub_url for hub in _mappings(feed, "hubs") if (hub_url := absolute(base, _text(hub, "url")))), ""
         ),
         more=(FeedPart(url=next_url),) if (next_url := absolute(base, _text(feed, "next_url"))) else (),
-        entries=tuple(_entry(item, base=base, author=author, dates=dates) for item in items if item),
+        entries=tuple(_entry(item, base=base, author=author, dates=dates) for item in items),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import cast
@@ -16,13 +17,17 @@ from stayahead.analyze import read_query
 from stayahead.errors import UnknownStory
 from stayahead.model import GoneStory, MovedStory
 from stayahead.serve import parameters, serialize
-from stayahead.serve.cursors import Cursor, parse_cursor
+from stayahead.serve.cursors import Cursor, parse_cursor, place_text
 from stayahead.serve.pages import older_hits, refuse_gone
-from stayahead.serve.site import site_of
-from stayahead.serve.versions import VersionView, version_views
+from stayahead.serve.site import Site, site_of
+from stayahead.serve.validators import JSON, answer_and_keep, answer_at_once
+from stayahead.serve.versions import read_versions
 
 STORIES_MOST = 200
 UPDATES_MOST = 500
+ARTICLES_TOLD = 200
+"""A story's articles in one answer, where no limit is asked for: 130 kB of it."""
+ARTICLES_MOST = 500
 HITS_SHOWN = 30
 HITS_MOST = 100
 REVISIONS_MOST = 20
@@ -31,18 +36,38 @@ _ORDERS = ("front", "latest")
 
 
 class JsonResponse(Response):
-    """Any JSON-ready value; `<` is escaped, so that the text is harmless wherever it is pasted."""
+    """Any JSON-ready value that is small enough to be encoded where we are."""
 
-    media_type = "application/json"
+    media_type = JSON
 
     def render(self, content: object) -> bytes:
         """The bytes."""
-        return msgspec.json.encode(content).replace(b"<", b"\\u003c")
+        return encoded(content)
+
+
+def encoded(content: object) -> bytes:
+    """A value as JSON; `<` is escaped, so that the text is harmless wherever it is pasted."""
+    return msgspec.json.encode(content).replace(b"<", b"\\u003c")
 
 
 def answer(content: object, status: int = 200) -> Response:
-    """A value that may change with the next update."""
+    """A small value that may change with the next update."""
     return JsonResponse(content, status, {"cache-control": "no-cache"})
+
+
+async def told(site: Site, make: Callable[[], object], *, next_page: str | None = None) -> Response:
+    """What is made, on a thread, for this reader alone: kept by nobody."""
+    body = await site.draw(lambda: encoded(make()))
+    link = {"link": f'<{next_page}>; rel="next"'} if next_page else {}
+    return Response(body, media_type=JSON, headers={"cache-control": "no-store", **link})
+
+
+async def told_to_all(
+    site: Site, etag: str, make: Callable[[], serialize.Json], *, next_page: str | None = None
+) -> Response:
+    """What is made, on a thread, and kept for who asks the same; with the address of the next page beside it."""
+    body = await site.draw(lambda: encoded(make()))
+    return answer_and_keep(site, etag, body, JSON, next_page=next_page or "")
 
 
 @cache
@@ -56,8 +81,9 @@ async def index(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
+    site = site_of(request)
     paths = ("/v1/stories", "/v1/updates", "/v1/sources", "/v1/search?q=", "/v1/openapi.json", "/live?topics=front")
-    return answer({"name": site_of(request).settings.site_name, "version": "v1", "links": list(paths)})
+    return answer({"name": site.settings.site_name, "version": "v1", "links": [site.link(path) for path in paths]})
 
 
 async def openapi(request: Request) -> Response:
@@ -65,7 +91,7 @@ async def openapi(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
-    return answer(description())
+    return answer({**description(), "servers": [{"url": site_of(request).link("/")}]})
 
 
 async def stories(request: Request) -> Response:
@@ -81,40 +107,57 @@ async def stories(request: Request) -> Response:
     limit = parameters.whole_number(request, "limit", default=50, least=1, most=STORIES_MOST)
     offset = parameters.whole_number(request, "offset", default=0, most=OFFSET_MOST)
     before = parameters.whole_number(request, "before", default=0, most=10**15)
-    position = await site.position()
+    now, position = site.clock.now(), await site.position()
+    etag = site.etag(position, now, "v1/stories", order, limit, offset, before)
+    if fresh := answer_at_once(request, site, etag, JSON):
+        return fresh
     if order == "front":
-        rows = await site.read(partial(site.pages.front, site.clock.now(), limit=limit, offset=offset))
+        rows = await site.read(partial(site.pages.front, now, limit=limit, offset=offset))
         more = f"/v1/stories?order=front&limit={limit}&offset={offset + limit}"
     else:
         rows = await site.read(partial(site.pages.latest, limit=limit, before=before or None))
         more = f"/v1/stories?order=latest&limit={limit}&before={rows[-1].number if rows else 0}"
-    return answer(
-        {
-            "cursor": str(Cursor(position.epoch, position.update)),
-            "stories": [serialize.row(row) for row in rows],
-            "next": more if len(rows) == limit else None,
-        }
-    )
+    next_page = site.link(more) if len(rows) == limit else None
+    cursor = str(Cursor(position.epoch, position.update))
+
+    def make() -> serialize.Json:
+        return {"cursor": cursor, "stories": [serialize.row(row, site.link) for row in rows], "next": next_page}
+
+    return await told_to_all(site, etag, make, next_page=next_page)
 
 
 async def story(request: Request) -> Response:
-    """`/v1/stories/ID`: one story with every article, and a `summary`: sentences of its reports, each with its source.
+    """`/v1/stories/ID?limit=&before=PLACE`: one story with its newest articles, and a `summary`: sentences of its
+    reports, each with its source.
 
-    301 where it merged; 410 with id and headline when every article has left; 404 for an id never given.
+    `next` is the address of the page of older articles, null at the end. 304 while nothing changed; 301 where it
+    merged; 400 for another limit or place; 410 with id and headline when every article has left; 404 for an id never
+    given.
     """
     site, story_id = site_of(request), parameters.path_id(request)
-    position = await site.position()
+    limit = parameters.whole_number(request, "limit", default=ARTICLES_TOLD, least=1, most=ARTICLES_MOST)
+    before = parameters.place(request)
+    now, position = site.clock.now(), await site.position()
+    etag = site.etag(position, now, "v1/story", story_id, limit, before)
+    if fresh := answer_at_once(request, site, etag, JSON):
+        return fresh
     try:
-        result = await site.read(partial(site.pages.story, story_id))
+        result = await site.read(partial(site.pages.story, story_id, limit=limit, before=before))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     if isinstance(result, MovedStory):
-        return RedirectResponse(f"/v1/stories/{result.id}", 301, {"cache-control": "no-cache"})
+        return RedirectResponse(site.link(f"/v1/stories/{result.id}"), 301, {"cache-control": "no-cache"})
     if isinstance(result, GoneStory):
         return answer(serialize.gone(result), 410)
-    return answer(
-        {"cursor": str(Cursor(position.epoch, position.update)), "story": serialize.story(result, site.clock.now())}
-    )
+    older = result.older
+    more = f"/v1/stories/{story_id}?limit={limit}&before={place_text(older)}" if older else ""
+    next_page = site.link(more) if more else None
+    cursor = str(Cursor(position.epoch, position.update))
+
+    def make() -> serialize.Json:
+        return {"cursor": cursor, "story": serialize.story(result, now, to=site.link), "next": next_page}
+
+    return await told_to_all(site, etag, make, next_page=next_page)
 
 
 async def updates(request: Request) -> Response:
@@ -136,24 +179,27 @@ async def updates(request: Request) -> Response:
     if page is None:
         cursor = str(Cursor(position.epoch, position.update))
         message = "Updates since that cursor are not known here: read the current state and go on from its cursor."
-        return answer(serialize.error("cursor_gone", message, current="/v1/stories", cursor=cursor), 410)
-    last = Cursor(position.epoch, page[-1].number if page else after.number)
-    items = [serialize.update(each, position.epoch) for each in page]
-    return answer({"cursor": str(last), "updates": items, "more": len(page) == limit})
+        return answer(serialize.error("cursor_gone", message, current=site.link("/v1/stories"), cursor=cursor), 410)
+    known, more = page, len(page) == limit
+    last = str(Cursor(position.epoch, known[-1].number if known else after.number))
+
+    def make() -> serialize.Json:
+        items = [serialize.update(each, position.epoch, to=site.link) for each in known]
+        return {"cursor": last, "updates": items, "more": more}
+
+    next_page = site.link(f"/v1/updates?limit={limit}&after={last}") if more else None
+    return await told(site, make, next_page=next_page)
 
 
 async def sources(request: Request) -> Response:
     """`/v1/sources`: every watched feed and how it does.
 
-    Whole urls are told to the owner only: who connects from loopback.
+    Whole urls are told to the owner only.
     """
     site = site_of(request)
     health = await site.read(partial(site.pages.health, site.clock.now()))
     is_whole = site.may_read_addresses(request)
-    return JsonResponse(
-        {"sources": [serialize.source(each, whole_url=is_whole) for each in health]},
-        headers={"cache-control": "no-store"},
-    )
+    return await told(site, lambda: {"sources": [serialize.source(each, whole_url=is_whole) for each in health]})
 
 
 async def search(request: Request) -> Response:
@@ -164,7 +210,7 @@ async def search(request: Request) -> Response:
     site, words = site_of(request), parameters.query(request)
     if not words:
         raise HTTPException(400, "'q' must hold at least one word.")
-    before = parameters.time(request, "before")
+    before = parameters.time_or_place(request, "before")
     limit = parameters.whole_number(request, "limit", default=HITS_SHOWN, least=1, most=HITS_MOST)
     language = request.query_params.get("language", "")
     if language and not (language.isascii() and language.isalpha() and len(language) == 2):
@@ -172,18 +218,20 @@ async def search(request: Request) -> Response:
     read = partial(site.pages.search, words, limit=limit, before=before, language=language.lower())
     page = await site.read(read)
     asked = limit if limit != HITS_SHOWN else 0
-    more = older_hits("/v1/search", page, q=words, limit=asked, language=language)
+    more = older_hits(site.link("/v1/search"), page, q=words, limit=asked, language=language)
     may_read = site.may_read(request)
-    return answer(
-        {
+
+    def make() -> serialize.Json:
+        return {
             "query": words,
             "notes": list(read_query(words).notes),
             "words": sorted(page.words),
             "beginnings": list(page.beginnings),
-            "hits": [serialize.hit(hit, may_read=may_read) for hit in page.hits],
+            "hits": [serialize.hit(hit, site.link, may_read=may_read) for hit in page.hits],
             "next": more or None,
         }
-    )
+
+    return await told(site, make, next_page=more)
 
 
 async def revisions(request: Request) -> Response:
@@ -191,25 +239,24 @@ async def revisions(request: Request) -> Response:
     difference to the one before it.
 
     404 when there is no such article, 410 when it was removed; who may not read a text is told when it changed, and
-    nothing of what.
+    nothing of what. An answer ends early where the texts are long.
     """
     site, article_id = site_of(request), parameters.path_id(request)
     limit = parameters.whole_number(request, "limit", default=10, least=1, most=REVISIONS_MOST)
     before = parameters.whole_number(request, "before", default=0, most=10**9)
     may_read = site.may_read(request)
 
-    def read() -> tuple[tuple[VersionView, ...], bool]:
-        # One more than is shown: the last one shown is compared with it, and it says that there is a next page.
-        versions = site.pages.versions(article_id, limit=limit + 1, before=before or None)
-        return version_views(versions, limit=limit, may_read=may_read), len(versions) > limit
-
-    views, has_more = await site.read(read)
-    if not views and await site.read(partial(site.pages.article, article_id)) is None:
+    read = partial(read_versions, site.pages, article_id, limit=limit, before=before or None, may_read=may_read)
+    shown = await site.differences.run(read)
+    if not shown.views and await site.read(partial(site.pages.article, article_id)) is None:
         await refuse_gone(site, article_id)
         raise HTTPException(404, "There is no such article, or it is no longer kept.")
-    more = f"/v1/articles/{article_id}/revisions?limit={limit}&before={views[-1].revision}" if has_more else None
-    items = [serialize.revision(view) for view in views]
-    return JsonResponse(
-        {"id": article_id, "full_text": may_read, "revisions": items, "next": more},
-        headers={"cache-control": "no-store"},
-    )
+    last = shown.views[-1].revision if shown.views else 0
+    here = site.link(f"/v1/articles/{article_id}/revisions")
+    more = f"{here}?limit={limit}&before={last}" if shown.has_more else None
+
+    def make() -> serialize.Json:
+        items = [serialize.revision(view) for view in shown.views]
+        return {"id": article_id, "full_text": may_read, "revisions": items, "next": more}
+
+    return await told(site, make, next_page=more)

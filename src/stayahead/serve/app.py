@@ -2,28 +2,44 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
 
-from stayahead.config import Settings
+from stayahead.config import Settings, site_address
 from stayahead.errors import StoreError
 from stayahead.model import Position
 from stayahead.ports import Claims, Clock, Door, Pages, Polls
-from stayahead.serve import api, monitoring, serialize
+from stayahead.serve import api, monitoring, serialize, sessions
 from stayahead.serve import pages as html
 from stayahead.serve.claims import claims as claims_of_story
+from stayahead.serve.delivery import Delivery
 from stayahead.serve.door import removal, rulings, source_poll
+from stayahead.serve.kept_bytes import KeptBytes
+from stayahead.serve.keys import Keys
+from stayahead.serve.links import Link, SubPath, require_no_route
 from stayahead.serve.live import LiveHub
-from stayahead.serve.read_threads import ReadThreads
+from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
-from stayahead.serve.site import DeskState, Site, Status, load_assets, load_templates, site_of
+from stayahead.serve.site import (
+    ANSWERS_KEPT_BYTES,
+    DRAWS_AT_ONCE,
+    MONITORS_AT_ONCE,
+    DeskState,
+    Site,
+    Status,
+    load_assets,
+    load_templates,
+    site_of,
+)
 from stayahead.serve.stream import live
+from stayahead.serve.turns import Turns
+from stayahead.serve.writes import READING
 
 _TITLES = {
     400: "That cannot be asked",
@@ -35,11 +51,13 @@ _TITLES = {
 }
 _CODES = {
     400: "bad_request",
+    403: "not_owner",
     404: "not_found",
     405: "method_not_allowed",
     409: "refused",
     410: "gone",
     422: "bad_request",
+    429: "too_many",
     500: "internal",
     503: "unavailable",
 }
@@ -57,27 +75,38 @@ def create_app(
     door: Door | None = None,
     polls: Polls | None = None,
     token: str = "",
+    keys: Keys | None = None,
 ) -> Starlette:
     """The whole site.
 
     Args:
         pages: what readers read; called from threads.
         claims: what articles claim, in the same way.
-        settings: site_name, host, public_url and full_text are used.
+        settings: site_name, host, public_url, host_names, trusted_proxies and full_text are used.
         clock: says `now` for the front page and the times on every page.
         hub: the live stream, to which the loop publishes.
         status: gauges of the running service for `/metrics`, by name.
         desk: how the desk does, for `/readyz`; None: none is at work.
         door: where the owner's word goes; None: it is taken nowhere.
         polls: where sources are asked at once; None: nowhere.
-        token: the owner's, without which nothing is changed.
+        token: of the owner's programs, without which they change nothing.
+        keys: of the owner's browsers; None: none is theirs.
     """
-    assets = load_assets()
+    assets, threads, routes = load_assets(), ReadThreads(), _routes()
+    link = Link(site_address(settings).prefix)
+    require_no_route(link.prefix, (route.path for route in routes if isinstance(route, Route)))
+
+    async def has_session(value: str) -> bool:
+        return keys is not None and await threads.run(partial(keys.has_session, value))
+
     app = Starlette(
-        routes=_routes(),
+        routes=routes,
         middleware=[
-            Middleware(Shield, settings=settings, token=token),  # first: what it turns away costs nothing more
-            Middleware(_Compression, minimum_size=1000, compresslevel=5),
+            Middleware(SubPath, prefix=link.prefix),
+            Middleware(Turns),
+            # Before all else: what it turns away costs nothing more.
+            Middleware(Shield, settings=settings, token=token, has_session=has_session),
+            Middleware(Delivery),
         ],
         exception_handlers={
             HTTPException: _refused,
@@ -86,6 +115,7 @@ def create_app(
             Exception: _failed,
         },
     )
+    app.router.redirect_slashes = False  # it would lead to the host and scheme that a proxy asked for
     app.state.site = Site(
         pages=pages,
         claims=claims,
@@ -94,21 +124,20 @@ def create_app(
         hub=hub,
         status=status or dict,
         desk=desk or (lambda: None),
-        threads=ReadThreads(),
+        threads=threads,
+        positions=SharedRead(threads, pages.position),
+        draws=ReadThreads(DRAWS_AT_ONCE),
+        differences=ReadThreads(1),
+        monitors=ReadThreads(MONITORS_AT_ONCE),
+        answers=KeptBytes(ANSWERS_KEPT_BYTES),
         door=door,
         polls=polls,
-        templates=load_templates(settings, assets),
+        keys=keys,
+        templates=load_templates(settings, assets, link),
         assets=assets,
+        link=link,
     )
     return app
-
-
-class _Compression(GZipMiddleware):
-    """For everything but the live stream, whose readers would each keep a compressor that is never used."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        app = self.app if scope.get("path") == "/live" else super().__call__
-        await app(scope, receive, send)
 
 
 def _routes() -> list[BaseRoute]:
@@ -119,6 +148,7 @@ def _routes() -> list[BaseRoute]:
         Route("/article/{id}", html.article),
         Route("/search", html.search),
         Route("/sources", html.sources),
+        Route("/owner", sessions.page),
         Route("/live", live),
         Route("/static/{digest}/{name}", html.static),
         Route("/favicon.ico", html.favicon),
@@ -138,12 +168,24 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/sources", api.sources),
         Route("/v1/sources/poll", source_poll, methods=["POST"]),
         Route("/v1/search", api.search),
+        Route("/v1/owner/session", sessions.open_session, methods=["POST"]),
+        Route("/v1/owner/session", sessions.close_session, methods=["DELETE"]),
     ]
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for nothing else
+    if error.status_code == 404 and (tidied := _tidied(request)):
+        return RedirectResponse(tidied, 308, {"cache-control": "no-cache"})
     return await _error(request, error.status_code, error.detail, headers=dict(error.headers or {}))
+
+
+def _tidied(request: Request) -> str:
+    """Where an address leads that ends with one stroke too many, or the site's path with one too few; else empty."""
+    path: str = request.scope["path"]
+    if request.method not in READING or (path and not path.endswith("/")):
+        return ""
+    return site_of(request).link.tidied(path, request.url.query)
 
 
 async def _store_failed(request: Request, error: Exception) -> Response:
@@ -159,7 +201,8 @@ async def _failed(request: Request, error: Exception) -> Response:
 
 async def _error(request: Request, status: int, message: str, *, headers: dict[str, str]) -> Response:
     headers["cache-control"] = "no-store"
-    if request.url.path == "/v1" or request.url.path.startswith(("/v1/", "/live", "/healthz", "/readyz", "/metrics")):
+    path: str = request.scope["path"]
+    if path == "/v1" or path.startswith(("/v1/", "/live", "/healthz", "/readyz", "/metrics")):
         return api.JsonResponse(serialize.error(_CODES.get(status, f"http_{status}"), message), status, headers)
     site = site_of(request)
     text = await site.render(

@@ -13,6 +13,8 @@ from stayahead.stories.effects import effects, removed_ids, without_words
 
 FRONT = "front"
 """The topic of the front page; a story's topic is `story:ID`."""
+FRAMES_KEPT = 16
+"""Events kept of one run of updates: most readers follow the front page or one story that many follow."""
 
 
 @dataclass(slots=True)
@@ -79,20 +81,19 @@ def _touch(changes: dict[str, StoryChange], head: StoryHead, number: int) -> Sto
     return change
 
 
-class Flush:
-    """The updates of one tick, serialised once for all who read them."""
+class Lines:
+    """What a run of updates tells: a line a story, and the events made of them, each once for all who read the same."""
 
-    def __init__(self, epoch: str, updates: Sequence[Update], at: datetime) -> None:
-        self.removed = removed_ids(map(effects, updates))
-        """Articles that left: nothing of theirs is told, whatever was said of them before in this tick."""
-        self.updates = tuple(without_words(update, self.removed) for update in updates)
-        self.first, self.last = self.updates[0].number, self.updates[-1].number
-        self.at = at
-        self._epoch = epoch
-        changes = coalesce(self.updates)
-        self.merged = {old: story_id for story_id, change in changes.items() for old in change.merged}
-        self._lines = {story_id: change.line() for story_id, change in changes.items()}
+    def __init__(self, epoch: str, last: int, at: datetime, lines: Mapping[str, bytes]) -> None:
+        self.last = last
+        """Number of the last update told here."""
+        self._epoch, self._at, self._lines = epoch, at, lines
         self._frames: dict[tuple[str, ...], bytes] = {}
+
+    @property
+    def size(self) -> int:
+        """Bytes of all lines."""
+        return sum(map(len, self._lines.values()))
 
     @property
     def story_ids(self) -> Iterable[str]:
@@ -109,8 +110,30 @@ class Flush:
             return b""
         frame = self._frames.get(ids)
         if frame is None:
-            frame = self._frames[ids] = self._event(ids)
+            frame = self._event(ids)
+            if len(self._frames) < FRAMES_KEPT:
+                self._frames[ids] = frame
         return frame
+
+    def _event(self, ids: tuple[str, ...]) -> bytes:
+        at = msgspec.json.encode({"at": self._at})
+        lines = b"".join(b"data: %b\n" % self._lines[story_id] for story_id in ids)
+        return b"id: %b-%d\nevent: stories\ndata: %b\n%b\n" % (self._epoch.encode(), self.last, at, lines)
+
+
+class Flush:
+    """The updates of one tick, serialised once for all who read them."""
+
+    def __init__(self, epoch: str, updates: Sequence[Update], at: datetime) -> None:
+        self.removed = removed_ids(map(effects, updates))
+        """Articles that left: nothing of theirs is told, whatever was said of them before in this tick."""
+        self.updates = tuple(without_words(update, self.removed) for update in updates)
+        self.first, self.last = self.updates[0].number, self.updates[-1].number
+        self.at = at
+        self._epoch = epoch
+        changes = coalesce(self.updates)
+        self.merged = {old: story_id for story_id, change in changes.items() for old in change.merged}
+        self.lines = Lines(epoch, self.last, at, {story_id: change.line() for story_id, change in changes.items()})
 
     def after(self, number: int) -> Flush | None:
         """The same without the updates up to that number; None when nothing is left."""
@@ -118,8 +141,3 @@ class Flush:
             return self
         rest = [update for update in self.updates if update.number > number]
         return Flush(self._epoch, rest, self.at) if rest else None
-
-    def _event(self, ids: tuple[str, ...]) -> bytes:
-        at = msgspec.json.encode({"at": self.at})
-        lines = b"".join(b"data: %b\n" % self._lines[story_id] for story_id in ids)
-        return b"id: %b-%d\nevent: stories\ndata: %b\n%b\n" % (self._epoch.encode(), self.last, at, lines)

@@ -13,7 +13,7 @@ from stayahead.errors import UnknownStory
 from stayahead.model import STATEMENTS, TITLE, ArticleClaims, Claim, GoneStory, MovedStory, StoryAnswer
 from stayahead.ports import Pages
 from stayahead.serve import parameters, serialize
-from stayahead.serve.api import JsonResponse, answer
+from stayahead.serve.api import answer, told
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.site import Site, site_of
 
@@ -47,23 +47,24 @@ async def claims(request: Request) -> Response:
     articles = found[:limit]
     may_read = site.may_read(request)
     shown = await site.read(lambda: [each for one in articles for each in shown_claims(one, site.pages, may_read)])
-    body = serialize.claims(story_id, articles, [(each.claim, each.text) for each in shown])
     cursor = str(Cursor(position.epoch, position.update))
-    return JsonResponse(
-        {"cursor": cursor, **body, "full_text": may_read, "more": len(found) > limit},
-        headers={"cache-control": "no-store"},
-    )
+
+    def make() -> serialize.Json:
+        body = serialize.claims(story_id, articles, [(each.claim, each.text) for each in shown])
+        return {"cursor": cursor, **body, "full_text": may_read, "more": len(found) > limit}
+
+    return await told(site, make)
 
 
 async def _elsewhere(site: Site, story_id: str) -> Response | None:
     """What an id answers that has no articles."""
     try:
-        told: StoryAnswer = await site.read(partial(site.pages.story, story_id))
+        told: StoryAnswer = await site.read(partial(site.pages.story, story_id, limit=0))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     match told:
         case MovedStory():
-            return RedirectResponse(f"/v1/stories/{told.id}/claims", 301, {"cache-control": "no-cache"})
+            return RedirectResponse(site.link(f"/v1/stories/{told.id}/claims"), 301, {"cache-control": "no-cache"})
         case GoneStory():
             return answer(serialize.gone(told), 410)
         case _:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Sequence
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 from starlette.exceptions import HTTPException
@@ -19,19 +19,18 @@ from stayahead.model import RemovalReason, Ruling, RulingVerb, Update
 from stayahead.ports import Door
 from stayahead.serve import parameters, serialize
 from stayahead.serve.api import answer
+from stayahead.serve.bodies import read_body
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.site import Site, site_of
 
 WAIT_S = 30.0
 """For the desk; it may be busy, and just now starting."""
-BODY_WAIT_S = 10.0
 SPLIT_MOST = 2_000
 """Articles that one split names."""
 
 POLL_WAIT_S = 25.0
 """For the servers asked: one request may take 20 s."""
 
-_Body = TypeVar("_Body")
 _Id = Annotated[str, msgspec.Meta(pattern=f"^{parameters.ID}$")]
 
 
@@ -63,7 +62,7 @@ async def rulings(request: Request) -> Response:
     when it cannot be done, 404 for an id never given, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body
     that is not right.
     """
-    body = await _read_body(request, RulingBody)
+    body = await read_body(request, RulingBody)
     has_other, has_articles = body.other_id is not None, bool(body.article_ids)
     if has_other != (body.verb == "join") or has_articles != (body.verb == "split"):
         raise HTTPException(422, "'other_id' goes with 'join', 'article_ids' with 'split', and with no other verb.")
@@ -80,7 +79,7 @@ async def removal(request: Request) -> Response:
     The body is `{"reason"}`: `taken_down`, `source_removed`, `expired`, `legal`, `privacy` or `mistake`. 404 for an
     article that was never stored, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
     """
-    body = await _read_body(request, RemovalBody)
+    body = await read_body(request, RemovalBody)
     return await _answer(site_of(request), _door(request).remove(parameters.path_id(request), body.reason))
 
 
@@ -91,7 +90,7 @@ async def source_poll(request: Request) -> Response:
     for an address that is not watched, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not
     right, 503 where no newsroom is at work.
     """
-    body = await _read_body(request, PollBody)
+    body = await read_body(request, PollBody)
     polls = site_of(request).polls
     if polls is None:
         raise HTTPException(503, "No source can be asked here: no newsroom is at work.")
@@ -111,19 +110,6 @@ def _door(request: Request) -> Door:
     return door
 
 
-async def _read_body(request: Request, kind: type[_Body]) -> _Body:
-    try:
-        async with asyncio.timeout(BODY_WAIT_S):
-            body = await request.body()
-        return msgspec.json.decode(body, type=kind)
-    except TimeoutError as error:
-        raise HTTPException(408, "The body did not come.") from error
-    except msgspec.ValidationError as error:
-        raise HTTPException(422, f"The body is not as it must be: {error}.") from error
-    except msgspec.DecodeError as error:
-        raise HTTPException(400, f"The body is no JSON: {error}.") from error
-
-
 async def _answer(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
     try:
         # Not known whether it is done, when this ends: the desk goes on with what it has taken.
@@ -139,5 +125,5 @@ async def _answer(site: Site, work: Awaitable[Sequence[Update]]) -> Response:
         message = "The desk is busy and may still do it; look at the story before you ask again."
         raise HTTPException(503, message) from error
     position = await site.position()
-    items = [serialize.update(each, position.epoch) for each in updates]
+    items = [serialize.update(each, position.epoch, to=site.link) for each in updates]
     return answer({"cursor": str(Cursor(position.epoch, position.update)), "updates": items})

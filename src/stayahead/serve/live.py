@@ -5,8 +5,9 @@ was published since the last one, at most once a second, and hands the bundle (a
 reader of a topic that it touches. Each reader has a floor: the number up to which it has been told everything. What
 stands at or below the floor is skipped, so a reader may subscribe first and then read history without losing or
 repeating an update; and a reader whose queue ran full forgets the queue and reads history again from its floor. So a
-slow reader, a reader who comes back and a new one with the cursor of its page are one case. One event carries all
-topics of a reader for one tick, because only then does its id say that nothing below it is missing.
+slow reader, a reader who comes back and a new one with the cursor of its page are one case. History is read once for
+all who missed the same, and within bounds (`replay`); past them a `reset` tells the reader to read the page again. One
+event carries all topics of a reader for one tick, because only then does its id say that nothing below it is missing.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from stayahead.model import MovedStory, StoryAnswer, Update
 from stayahead.ports import Clock, Pages
 from stayahead.serve.changes import FRONT, Flush
 from stayahead.serve.cursors import Cursor
-from stayahead.serve.read_threads import ReadThreads
+from stayahead.serve.read_threads import ReadThreads, SharedRead
+from stayahead.serve.replay import REPLAY_BYTES, REPLAY_MOST, Replays
 
 TICK_S = 1.0
 """Least time between two events of a topic: faster than this nobody reads."""
@@ -36,9 +38,10 @@ QUEUE_MOST = 16
 """Ticks that wait for one reader; then it reads history instead."""
 READERS_MOST = 5000
 """Connections at once: about 25 kB each, so 125 MB at most."""
-HISTORY_PAGE = 500
-REPLAY_MOST = 5000
-"""Updates that a reader may have missed; one who missed more reloads the page, which is smaller."""
+FEW_UPDATES = 100
+"""Updates of one tick that are folded where we are, in a few milliseconds; an import brings more: on a thread."""
+ANSWERS_AT_ONCE = 2
+"""Readers whose greeting reads the store at the same time."""
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -88,13 +91,16 @@ class LiveHub:
         self, pages: Pages, clock: Clock, *, sleep: Sleep = asyncio.sleep, heartbeat_s: float = HEARTBEAT_S
     ) -> None:
         self._pages, self._clock, self._sleep, self._heartbeat_s = pages, clock, sleep, heartbeat_s
-        self._threads = ReadThreads()
+        self._threads = ReadThreads(ANSWERS_AT_ONCE)
+        self._positions = SharedRead(self._threads, pages.position)
+        self._replays = Replays(pages, clock)
         position = pages.position()
         self._epoch, self._flushed = position.epoch, position.update
         self._pending: list[Update] = []
         self._ticking: asyncio.Task[None] | None = None
         self._readers: dict[_Reader, None] = {}
         self._topics: dict[str, dict[_Reader, None]] = {}
+        self._removals = 0
         self._closed = False
 
     @property
@@ -147,12 +153,15 @@ class LiveHub:
     async def _tick(self) -> None:
         while self._pending:
             updates, self._pending = self._pending, []
-            self._flush(Flush(self._epoch, updates, self._clock.now()))
+            make = partial(Flush, self._epoch, updates, self._clock.now())
+            self._flush(make() if len(updates) <= FEW_UPDATES else await asyncio.to_thread(make))
             await self._sleep(TICK_S)  # after the flush, not before: the first update of a quiet hour comes at once
 
     def _flush(self, flush: Flush) -> None:
         self._flushed = flush.last
+        self._replays.forget()
         if flush.removed:  # what waits may say what was just removed; history does not any more
+            self._removals += 1
             for reader in self._readers:
                 reader.forget()
         # Who follows a story that was taken in follows on where it went.
@@ -160,10 +169,13 @@ class LiveHub:
             for reader in self._topics.get(old, {}):
                 self._follow(reader, new)
         readers: dict[_Reader, None] = dict(self._topics.get(FRONT, {}))
-        for story_id in flush.story_ids:
+        for story_id in flush.lines.story_ids:
             readers.update(self._topics.get(story_id, {}))
+        is_too_much = flush.lines.size > REPLAY_BYTES
         for reader in readers:
             reader.offer(flush)
+            if is_too_much:  # as for who missed as much
+                reader.forget()
 
     def _subscribe(self, topics: Sequence[str]) -> _Reader:
         if len(self._readers) >= READERS_MOST:
@@ -192,7 +204,7 @@ class LiveHub:
             answer = await self._threads.run(partial(self._answer, key))
             if isinstance(answer, MovedStory):
                 self._follow(reader, answer.id)
-        position = await self._threads.run(self._pages.position)
+        position = await self._positions.get()
         kind: Literal["hello", "reset"] = "hello"
         reader.floor = position.update
         if after is not None and after.epoch == self._epoch and after.number <= position.update:
@@ -204,25 +216,26 @@ class LiveHub:
 
     def _answer(self, story_id: str) -> StoryAnswer | None:
         try:
-            return self._pages.story(story_id)
+            return self._pages.story(story_id, limit=0)
         except StayAheadError:
             return None  # a topic that is no story is only quiet: one bad tab may not cost the others their stream
 
     async def _catch_up(self, reader: _Reader) -> bytes:
         """What the reader missed since its floor, as one event; a reset when that is not kept or too much."""
-        updates: list[Update] = []
-        floor = reader.floor
-        while len(updates) <= REPLAY_MOST:
-            read = partial(self._pages.updates, after=floor, limit=HISTORY_PAGE)
-            page = await self._threads.run(read)
-            if page is None:
-                break
-            updates.extend(page)
-            if len(page) < HISTORY_PAGE:
-                return _frame_for(reader, Flush(self._epoch, updates, self._clock.now())) if updates else b""
-            floor = page[-1].number
-        reader.floor = (await self._threads.run(self._pages.position)).update
-        return self._event("reset", reader.floor)
+        removals = self._removals
+        lines = None
+        if self._flushed - reader.floor <= REPLAY_MOST:  # numbers have no gaps: what is too much need not be read
+            lines = await self._replays.since(reader.floor, epoch=self._epoch)
+        if removals != self._removals:
+            reader.behind = True  # what was read may say what was removed meanwhile
+            return b""
+        if lines is None:
+            reader.floor = (await self._positions.get()).update
+            return self._event("reset", reader.floor)
+        # What was read for another reader may end before ours began to listen: then there is more to read.
+        reader.behind = reader.behind or lines.last < self._flushed
+        reader.floor = max(reader.floor, lines.last)
+        return lines.frame(reader.follows)
 
     async def _quiet(self, reader: _Reader) -> bool:
         """Wait for something to tell; True when the heartbeat is due first."""
@@ -251,6 +264,6 @@ def _frame_for(reader: _Reader, flush: Flush) -> bytes:
     rest = flush.after(reader.floor)
     if rest is None:
         return b""
-    frame = rest.frame(reader.follows)
+    frame = rest.lines.frame(reader.follows)
     reader.floor = rest.last
     return frame

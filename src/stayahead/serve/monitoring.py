@@ -38,7 +38,7 @@ async def healthz(request: Request) -> Response:
     site = site_of(request)
     headers = {"cache-control": "no-store"}
     try:
-        position = await site.position()
+        position = await site.monitors.run(site.pages.position)
     except (StoreError, TimeoutError) as error:
         return JsonResponse({"status": "failing", "error": str(error) or "timeout"}, 503, headers)
     return JsonResponse({"status": "ok", "epoch": position.epoch, "update": position.update}, headers=headers)
@@ -52,7 +52,7 @@ async def readyz(request: Request) -> Response:
     site = site_of(request)
     headers = {"cache-control": "no-store"}
     try:
-        counts, position = await site.read(lambda: (site.pages.counts(), site.pages.position()))
+        counts, position = await site.monitors.run(lambda: (site.pages.counts(), site.pages.position()))
     except (StoreError, TimeoutError):
         counts, position = None, None
     desk = site.desk()
@@ -90,7 +90,7 @@ async def metrics(request: Request) -> Response:
     503 while the store does not answer.
     """
     site = site_of(request)
-    counts, position = await site.read(lambda: (site.pages.counts(), site.pages.position()))
+    counts, position = await site.monitors.run(lambda: (site.pages.counts(), site.pages.position()))
     text = exposition(counts, position, live_readers=site.hub.readers, status=site.status())
     return PlainTextResponse(
         text, headers={"cache-control": "no-store", "content-type": "text/plain; version=0.0.4; charset=utf-8"}

@@ -29,12 +29,15 @@ from stayahead.model import (
 from stayahead.newsroom.policy import FRONT_STORIES
 from stayahead.serve import formatting, parameters, serialize
 from stayahead.serve.site import Site, site_of
-from stayahead.serve.versions import VersionView, version_views
+from stayahead.serve.validators import HTML, answer_and_keep, answer_at_once
+from stayahead.serve.versions import VersionView, read_versions
 from stayahead.serve.views import story_view
 from stayahead.stories.summary import REPORTS_ASKED, summarize
 
 LATEST_STORIES = 60
 SEARCH_HITS = 30
+ARTICLES_SHOWN = 200
+"""A story's articles on one page: 100 kB of it."""
 TEASER_MOST = 300
 VERSIONS_SHOWN = 10
 
@@ -47,7 +50,7 @@ async def front(request: Request) -> Response:
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "front")
-    if fresh := _from_cache(request, site, etag):
+    if fresh := answer_at_once(request, site, etag, HTML):
         return fresh
     rows, sentences = await site.read(partial(_front, site, now))
     health: Sequence[SourceHealth] = ()
@@ -74,7 +77,7 @@ async def latest(request: Request) -> Response:
     before = parameters.whole_number(request, "before", default=0, most=10**15)
     now, position = site.clock.now(), await site.position()
     etag = site.etag(position, now, "latest", before)
-    if fresh := _from_cache(request, site, etag):
+    if fresh := answer_at_once(request, site, etag, HTML):
         return fresh
     rows = await site.read(partial(site.pages.latest, limit=LATEST_STORIES, before=before or None))
     older = rows[-1].number if len(rows) == LATEST_STORIES else 0
@@ -85,35 +88,31 @@ async def latest(request: Request) -> Response:
 
 
 async def story(request: Request) -> Response:
-    """`/story/ID`: a story with its summary, reports, copies and links.
+    """`/story/ID?before=PLACE`: a story with its summary, reports, copies and links; its articles 200 at a time.
 
-    301 to the story that took it in; 410 with its title when every article has left; 404 for an id never given.
+    304 while nothing changed; 301 to the story that took it in; 400 when `before` is no place; 410 with its title when
+    every article has left; 404 for an id never given.
     """
     site, story_id = site_of(request), parameters.path_id(request)
+    before = parameters.place(request)
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
-    etag = site.etag(position, now, "story", story_id, may_read)
-    if fresh := _from_cache(request, site, etag):
+    etag = site.etag(position, now, "story", story_id, before, may_read)
+    if fresh := answer_at_once(request, site, etag, HTML):
         return fresh
     try:
-        answer = await site.read(partial(site.pages.story, story_id))
+        answer = await site.read(partial(site.pages.story, story_id, limit=ARTICLES_SHOWN, before=before))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that name, and there never was.") from error
     if isinstance(answer, MovedStory):
-        return RedirectResponse(f"/story/{answer.id}", 301, {"cache-control": "no-cache"})
+        return RedirectResponse(site.link(f"/story/{answer.id}"), 301, {"cache-control": "no-cache"})
     if isinstance(answer, GoneStory):
         html = await site.render("gone.html", now=now, position=position, topics="", story=answer)
         return HTMLResponse(html, 410, {"cache-control": "no-cache"})
-    return await _page(
-        site,
-        "story.html",
-        etag,
-        now=now,
-        position=position,
-        topics=f"story:{story_id}",
-        view=story_view(answer),
-        may_read=may_read,
-    )
+    view = await site.draw(partial(story_view, answer, is_newest=before is None))
+    topics = f"story:{story_id}" if before is None else ""
+    values = {"view": view, "may_read": may_read}
+    return await _page(site, "story.html", etag, now=now, position=position, topics=topics, **values)
 
 
 async def article(request: Request) -> Response:
@@ -128,7 +127,10 @@ async def article(request: Request) -> Response:
         raise HTTPException(404, "There is no such article, or its text is no longer kept.")
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
-    versions = await site.read(partial(_versions, site, article_id, may_read=may_read)) if value.revision else ()
+    versions: Sequence[VersionView] = ()
+    if value.revision:
+        read = partial(read_versions, site.pages, article_id, limit=VERSIONS_SHOWN, may_read=may_read)
+        versions = (await site.differences.run(read)).views
     html = await site.render(
         "article.html",
         now=now,
@@ -153,11 +155,6 @@ async def refuse_gone(site: Site, article_id: str) -> None:
         raise HTTPException(410, f"This article was removed: {REASONS.get(gone.reason, gone.reason)}.")
 
 
-def _versions(site: Site, article_id: str, *, may_read: bool) -> tuple[VersionView, ...]:
-    versions = site.pages.versions(article_id, limit=VERSIONS_SHOWN + 1)
-    return version_views(versions, limit=VERSIONS_SHOWN, may_read=may_read)
-
-
 def teaser(value: Article) -> str:
     """The first two sentences, at most 300 characters: all that others see of a text."""
     text = next((block.text for block in value.page.blocks if block.kind is BlockKind.PARAGRAPH), "")
@@ -173,17 +170,17 @@ async def search(request: Request) -> Response:
     400 when `q` is too long or `before` is no time with its zone.
     """
     site, query = site_of(request), parameters.query(request)
-    before = parameters.time(request, "before")
+    before = parameters.time_or_place(request, "before")
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
     etag = site.etag(position, now, "search", query, before, may_read)
-    if fresh := _from_cache(request, site, etag):
+    if fresh := answer_at_once(request, site, etag, HTML):
         return fresh
     page: SearchPage | None = None
     older = ""
     if query:
         page = await site.read(partial(site.pages.search, query, limit=SEARCH_HITS, before=before))
-        older = older_hits("/search", page, q=query)
+        older = older_hits(site.link("/search"), page, q=query)
     return await _page(
         site,
         "search.html",
@@ -202,18 +199,22 @@ async def search(request: Request) -> Response:
 async def sources(request: Request) -> Response:
     """`/sources`: which source fails, since when, why, and what to do.
 
-    Whole urls and refusals are told to the owner only: who connects from loopback.
+    Whole urls and refusals are told to the owner only.
     """
     site = site_of(request)
     now, position = site.clock.now(), await site.position()
     health, counts = await site.read(partial(_health, site, now))
     is_whole = site.may_read_addresses(request)
     every_s = site.settings.poll_every_s
-    rows = [
-        serialize.source(each, whole_url=is_whole)
-        | {"why_later": formatting.why_later(each.watched.state, poll_every_s=every_s)}
-        for each in health
-    ]
+
+    def make() -> list[serialize.Json]:
+        return [
+            serialize.source(each, whole_url=is_whole)
+            | {"why_later": formatting.why_later(each.watched.state, poll_every_s=every_s)}
+            for each in health
+        ]
+
+    rows = await site.draw(make)
     html = await site.render(
         "sources.html",
         now=now,
@@ -232,8 +233,12 @@ async def robots(request: Request) -> Response:
 
     It reads nothing and always answers.
     """
-    text = "User-agent: *\nDisallow: /article/\nDisallow: /search\nDisallow: /live\nDisallow: /v1/\n"
-    return PlainTextResponse(text, headers={"cache-control": "public, max-age=3600"})
+    link = site_of(request).link
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {link(path)}" for path in ("/article/", "/search", "/live", "/v1/", "/owner")),
+    ]
+    return PlainTextResponse("\n".join(lines) + "\n", headers={"cache-control": "public, max-age=3600"})
 
 
 async def static(request: Request) -> Response:
@@ -276,22 +281,11 @@ def older_hits(path: str, page: SearchPage, **asked: str | int) -> str:
     """Where the next page of hits is; empty when there is none."""
     if page.before is None:
         return ""
-    before = page.before.isoformat().replace("+00:00", "Z")
-    return f"{path}?{urlencode({**{name: value for name, value in asked.items() if value}, 'before': before})}"
+    return f"{path}?{urlencode({**{name: value for name, value in asked.items() if value}, 'before': page.before})}"
 
 
 def _health(site: Site, now: datetime) -> tuple[Sequence[SourceHealth], Counts]:
     return site.pages.health(now), site.pages.counts()
-
-
-def _from_cache(request: Request, site: Site, etag: str) -> Response | None:
-    """What can be answered without asking the store: "not modified", or the page as another reader just got it."""
-    tags = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
-    headers = {"etag": etag, "cache-control": "private, no-cache"}
-    if etag in tags:
-        return Response(status_code=304, headers=headers)
-    html = site.page_cache.get(etag)
-    return HTMLResponse(html, headers=headers) if html is not None else None
 
 
 async def _page(
@@ -300,5 +294,4 @@ async def _page(
     html = await site.render(template, now=now, position=position, topics=topics, **values)
     if not etag:
         return HTMLResponse(html, headers={"cache-control": "no-store"})
-    site.cache(etag, html)
-    return HTMLResponse(html, headers={"cache-control": "private, no-cache", "etag": etag})
+    return answer_and_keep(site, etag, html, HTML)

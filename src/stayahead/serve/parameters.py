@@ -8,8 +8,11 @@ from datetime import datetime
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from stayahead.model import ArticlePlace
+from stayahead.serve.cursors import parse_place
 from stayahead.serve.serialize import instant
 
+MAX_PLACE_DIGITS = 19
 QUERY_MOST = 200
 TOPICS_MOST = 20
 ID = "[A-Za-z0-9_-]{1,64}"
@@ -27,6 +30,13 @@ def whole_number(request: Request, name: str, *, default: int, most: int, least:
     return int(text)
 
 
+def time_or_place(request: Request, name: str) -> datetime | int | None:
+    """A time with its zone, or the place where an earlier page ended; None when it is not given."""
+    text = request.query_params.get(name, "")
+    is_place = text.isascii() and text.isdigit() and len(text) <= MAX_PLACE_DIGITS
+    return int(text) if is_place else time(request, name)
+
+
 def time(request: Request, name: str) -> datetime | None:
     """A time with its zone; None when it is not given."""
     text = request.query_params.get(name)
@@ -37,6 +47,15 @@ def time(request: Request, name: str) -> datetime | None:
     if at is None:
         raise HTTPException(400, f"'{name}' must be a time with its zone, such as 2026-11-22T14:02:00Z.")
     return at
+
+
+def place(request: Request) -> ArticlePlace | None:
+    """A place among a story's articles from which to page on; None when it is not given."""
+    text = request.query_params.get("before", "")
+    value = parse_place(text)
+    if text and value is None:
+        raise HTTPException(400, "'before' must be a place as 'next' carries it.")
+    return value
 
 
 def query(request: Request) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -32,3 +33,38 @@ class ReadThreads:
         # A thread cannot be ended from outside: it goes on without us and keeps its place among `threads` until then.
         with anyio.fail_after(self._timeout_s):
             return await anyio.to_thread.run_sync(call, abandon_on_cancel=True, limiter=self._limiter)
+
+
+class SharedRead(Generic[_T]):
+    """One read for a crowd: who asks while it goes on shares the next one, which begins after all of them came.
+
+    So each is told what was true after they asked, and a thousand who ask at once cost two reads.
+    """
+
+    def __init__(self, threads: ReadThreads, call: Callable[[], _T]) -> None:
+        self._threads, self._call = threads, call
+        self._running: asyncio.Task[_T] | None = None
+        self._next: asyncio.Task[_T] | None = None
+
+    async def get(self) -> _T:
+        """What the call answers.
+
+        Raises:
+            TimeoutError: it took longer than the threads allow.
+        """
+        if self._next is None:
+            self._next = asyncio.create_task(self._after(self._running))
+            self._next.add_done_callback(_looked_at)
+        return await asyncio.shield(self._next)  # the others wait for it still when this one leaves
+
+    async def _after(self, before: asyncio.Task[_T] | None) -> _T:
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        self._running, self._next = self._next, None
+        return await self._threads.run(self._call)
+
+
+def _looked_at(task: asyncio.Task[_T]) -> None:
+    # Who asked may have left, and then nobody else would ask how it ended.
+    if not task.cancelled():
+        task.exception()

@@ -28,6 +28,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.serve.cursors import Cursor
+from stayahead.serve.links import Link
 from stayahead.serve.versions import VersionView
 from stayahead.stories.ledger import CasualtyLine, casualty_ledger
 from stayahead.stories.rank import explain
@@ -44,12 +45,12 @@ _PLAIN_FIELDS = tuple(each.name for each in fields(StoryHead) if each.name not i
 """Every other field, those of later aspects too: openapi.json promises them, and a test holds the two together."""
 
 
-def head(value: StoryHead) -> Json:
+def head(value: StoryHead, to: Link) -> Json:
     """A story in a few lines."""
     parts = value.parts
     return {
         **{name: getattr(value, name) for name in _PLAIN_FIELDS},
-        "href": f"/v1/stories/{value.id}",
+        "href": to(f"/v1/stories/{value.id}"),
         "first_at": parts.first_at,
         "latest_at": parts.latest_at,
         "articles": parts.articles,
@@ -85,35 +86,35 @@ def article(value: StoryArticle) -> Json:
     }
 
 
-def row(value: StoryRow) -> Json:
+def row(value: StoryRow, to: Link) -> Json:
     """A story as a list shows it."""
     return {
-        **head(value.head),
+        **head(value.head, to),
         "number": value.number,
         "lead": article(value.lead),
         "first": article(value.first),
     }
 
 
-def story(value: Story, now: datetime) -> Json:
-    """A story with every article, and what its place on the front page is made of."""
+def story(value: Story, now: datetime, *, to: Link) -> Json:
+    """A story with a page of its articles, and what its place on the front page is made of."""
     return {
-        **head(value.head),
+        **head(value.head, to),
         "score": explain(value.head.parts, now),
         "number": value.number,
         "aliases": list(value.aliases),
-        "links": [link(each) for each in value.links],
-        "summary": [summary_sentence(each) for each in summarize(value.head, reports(value.articles))],
+        "links": [link(each, to) for each in value.links],
+        "summary": [summary_sentence(each) for each in summarize(value.head, reports(value.reports))],
         "article_list": [article(each) for each in value.articles],
     }
 
 
-def link(value: StoryLink) -> Json:
+def link(value: StoryLink, to: Link) -> Json:
     """A story that another one stands beside."""
     return {
         "kind": value.kind,
         "id": value.id,
-        "href": f"/v1/stories/{value.id}",
+        "href": to(f"/v1/stories/{value.id}"),
         "headline": value.headline,
         "latest_at": value.latest_at,
     }
@@ -125,7 +126,7 @@ def summary_sentence(value: SummarySentence) -> Json:
     return {"text": value.text, "article_id": article.id, "url": article.url, "publisher": article.publisher.name}
 
 
-def update(value: Update, epoch: str) -> Json:
+def update(value: Update, epoch: str, *, to: Link) -> Json:
     """One update with the cursor that stands behind it."""
     return {
         "number": value.number,
@@ -133,7 +134,7 @@ def update(value: Update, epoch: str) -> Json:
         "at": value.at,
         "kind": value.kind,
         "change": dict(_change_fields(value.change)),
-        "story": head(value.story),
+        "story": head(value.story, to),
     }
 
 
@@ -202,14 +203,14 @@ def _line(value: CasualtyLine) -> Json:
     }
 
 
-def hit(value: SearchHit, *, may_read: bool) -> Json:
+def hit(value: SearchHit, to: Link, *, may_read: bool) -> Json:
     """An article found, with its story, and for who may read its text the sentence that it was found by."""
     return {
         "passage": value.passage if may_read else "",
         "article": article(value.article),
         "story": {
             "id": value.story_id,
-            "href": f"/v1/stories/{value.story_id}",
+            "href": to(f"/v1/stories/{value.story_id}"),
             "headline": value.story_headline,
         },
     }
@@ -248,10 +249,12 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "status": state.status,
         "last_polled_at": state.last_polled_at,
         "last_ok_at": state.last_ok_at,
+        "last_new_at": state.last_new_at,
         "next_poll_at": state.next_poll_at,
         "articles_24h": value.articles_24h,
         "pages_wanted": value.pages_wanted,
         "refused_7d": value.refused,
+        "elsewhere_7d": value.elsewhere,
         "last_refusal": without_logins(value.last_refusal) if whole_url else "",
     }
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
-from urllib.parse import urlsplit
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 import msgspec
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from stayahead.config import Settings
+from stayahead.config import Settings, own_names, site_address
+from stayahead.errors import StoreError
 from stayahead.serve import serialize
-from stayahead.serve.writes import Refusal, is_from_here, is_loopback, refusal
+from stayahead.serve.callers import LOOPBACK_NAMES, Callers, host_name, put_caller
+from stayahead.serve.sessions import session_values
+from stayahead.serve.writes import Refusal, refusal
 
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -27,7 +31,8 @@ SECURITY_HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
-_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+HasSession = Callable[[str], Awaitable[bool]]
+"""Whether a cookie's value is that of the owner's session."""
 
 
 class Shield:
@@ -41,15 +46,20 @@ class Shield:
 
     Args:
         app: what lies behind it.
-        settings: host and public_url are used.
-        token: the owner's; empty: nobody changes anything.
+        settings: host, public_url, host_names and trusted_proxies are used.
+        token: the owner's programs'; empty: none changes anything.
+        has_session: asked for what a request's cookie says.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, token: str) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, token: str, has_session: HasSession) -> None:
         self.app = app
         self._token = token
-        own = {settings.host, urlsplit(settings.public_url).hostname or ""}
-        self._names = _LOOPBACK_NAMES | {name.lower() for name in own if name}
+        self._has_session = has_session
+        self._callers = Callers(settings)
+        address = site_address(settings)
+        self._origin = address.origin
+        own = {settings.host.lower(), address.name} - {""}
+        self._names = LOOPBACK_NAMES | own | own_names(settings)
         self._any_address = settings.host in {"0.0.0.0", "::"}  # noqa: S104 - compared, not bound
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,34 +78,29 @@ class Shield:
                     headers.setdefault(name, value)
             await send(message)
 
-        name = host_name(Headers(scope=scope).get("host", ""))
+        caller = self._callers.caller(scope)
+        name = host_name(caller.host)
         if not self._is_ours(name):
             await _turn_away(name)(scope, receive, shielded)
-        elif (denial := refusal(scope, self._token)) is not None:
+            return
+        caller = replace(caller, session=await self._session(scope))
+        if (denial := refusal(scope, self._token, caller=caller, site_origin=self._origin)) is not None:
             await _answer(denial)(scope, receive, shielded)
         else:
-            await self.app(scope, receive, shielded)
+            await self.app(put_caller(scope, caller), receive, shielded)
+
+    async def _session(self, scope: Scope) -> str:
+        """The cookie of a session that stands; while the store is silent nobody has one."""
+        try:
+            for value in session_values(scope):
+                if await self._has_session(value):
+                    return value
+        except (StoreError, TimeoutError):
+            pass
+        return ""
 
     def _is_ours(self, name: str) -> bool:
         return name in self._names or (self._any_address and _is_address(name))
-
-
-def host_name(host: str) -> str:
-    """The name in a Host header, lower case, without port and brackets; empty when it is none."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-
-
-def is_owner(scope: Scope) -> bool:
-    """May who asks read as the owner: from this very machine, by a name that only it has (docs/decisions/0062)?
-
-    To change something they need the token, too.
-    """
-    client = scope.get("client") or ("", 0)
-    name = host_name(Headers(scope=scope).get("host", ""))
-    return is_from_here(scope) and is_loopback(client[0]) and name in _LOOPBACK_NAMES
 
 
 def _is_address(name: str) -> bool:
@@ -114,5 +119,5 @@ def _answer(denial: Refusal) -> ASGIApp:
 def _turn_away(name: str) -> ASGIApp:
     # It came from outside and goes into our answer: only what a name can consist of, and little of it.
     safe_name = "".join(char for char in name if char.isascii() and (char.isalnum() or char in ".-:"))[:100]
-    remedy = "Its owner can set the option public_url to that address."
+    remedy = "Its owner can name it in the option public_url or host_names."
     return PlainTextResponse(f"This service does not answer to the name '{safe_name}'. {remedy}\n", status_code=421)

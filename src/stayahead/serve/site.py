@@ -1,13 +1,12 @@
-"""Holds what answering a request needs, in one value that the application carries, and the pages drawn last."""
+"""Holds what answering a request needs, in one value that the application carries, and the answers told last."""
 
 from __future__ import annotations
 
 import hashlib
 import mimetypes
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -18,15 +17,22 @@ from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
 from stayahead.ports import Claims, Clock, Door, Pages, Polls
 from stayahead.serve import formatting, versions, views
+from stayahead.serve.callers import caller_of
+from stayahead.serve.kept_bytes import KeptBytes
+from stayahead.serve.keys import Keys
+from stayahead.serve.links import Link
 from stayahead.serve.live import LiveHub
-from stayahead.serve.read_threads import ReadThreads
-from stayahead.serve.shield import is_owner
+from stayahead.serve.read_threads import ReadThreads, SharedRead
 
 _T = TypeVar("_T")
 _HERE = Path(__file__).parent
 
-CACHED_PAGES = 64
-"""About 100 kB each."""
+ANSWERS_KEPT_BYTES = 16 * 1024**2
+"""Pages and JSON as they were told last; a front page has 60 kB."""
+DRAWS_AT_ONCE = 2
+"""Pages drawn, and answers encoded or compressed, at the same time: more gain nothing on two cores."""
+MONITORS_AT_ONCE = 2
+"""Reads for monitors, which wait behind no reader."""
 
 Status = Callable[[], Mapping[str, float]]
 DeskState = Callable[[], DeskHealth | None]
@@ -54,20 +60,26 @@ class Site:
     status: Status
     desk: DeskState
     threads: ReadThreads
+    """For readers."""
+    positions: SharedRead[Position]
+    draws: ReadThreads
+    """For making pages and answers of what was read."""
+    differences: ReadThreads
+    """For comparing versions of a text, one at a time: two of some megabytes cost seconds."""
+    monitors: ReadThreads
+    """For who asks how we are."""
     door: Door | None
     """None: nobody takes the owner's word here."""
     polls: Polls | None
     """None: no source is asked from here."""
+    keys: Keys | None
+    """None: no browser is the owner's."""
     templates: jinja2.Environment
     assets: Assets
-    page_cache: dict[str, str] = field(default_factory=dict)
-    """The pages drawn last, by their validator: when something happens, everyone asks for the same one."""
-
-    def cache(self, etag: str, html: str) -> None:
-        """Keep a page for the next reader; the oldest goes when there are too many."""
-        self.page_cache[etag] = html
-        while len(self.page_cache) > CACHED_PAGES:
-            del self.page_cache[next(iter(self.page_cache))]
+    link: Link
+    """Makes every link to a page of ours."""
+    answers: KeptBytes
+    """What was drawn last, by validator: when something happens, everyone asks for the same."""
 
     async def read(self, call: Callable[[], _T]) -> _T:
         """A blocking read of the store, off the event loop."""
@@ -75,23 +87,28 @@ class Site:
 
     async def position(self) -> Position:
         """How far the store reaches."""
-        return await self.read(self.pages.position)
+        return await self.positions.get()
 
-    async def render(self, template: str, **values: object) -> str:
+    async def draw(self, call: Callable[[], _T]) -> _T:
+        """The making of an answer, off the event loop."""
+        return await self.draws.run(call)
+
+    async def render(self, template: str, **values: object) -> bytes:
         """A page; drawn off the event loop, as a long story takes milliseconds."""
-        return await self.read(partial(self.templates.get_template(template).render, **values))
+        return await self.draw(lambda: self.templates.get_template(template).render(**values).encode())
 
     def may_read(self, request: Request) -> bool:
         """May this reader see full texts here?"""
         allowed = self.settings.full_text
-        return allowed == "everyone" or (allowed == "owner" and is_owner(request.scope))
+        return allowed == "everyone" or (allowed == "owner" and caller_of(request.scope).is_owner)
 
     def may_read_addresses(self, request: Request) -> bool:
         """Whether this reader is told whole urls of feeds and addresses of this network.
 
-        Where nobody reads full texts here, loopback is a proxy's and no owner's.
+        Where nobody reads full texts here, loopback is a proxy's and no owner's; a session is the owner's anywhere.
         """
-        return self.settings.full_text != "nobody" and is_owner(request.scope)
+        caller = caller_of(request.scope)
+        return bool(caller.session) or (self.settings.full_text != "nobody" and caller.is_owner)
 
     def etag(self, position: Position, now: datetime, *parts: object) -> str:
         """A weak validator: the update number, the five minutes that relative things may lag, and the variant."""
@@ -119,7 +136,7 @@ def load_assets() -> Assets:
     return Assets(digest=digest.hexdigest(), files=files)
 
 
-def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
+def load_templates(settings: Settings, assets: Assets, link: Link) -> jinja2.Environment:
     """The templates: everything escaped, an unknown name is an error."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
@@ -132,7 +149,8 @@ def load_templates(settings: Settings, assets: Assets) -> jinja2.Environment:
     environment.filters.update(formatting.FILTERS)
     environment.globals.update(
         site_name=formatting.plain(settings.site_name),
-        static=f"/static/{assets.digest}",
+        link=link,
+        static=link(f"/static/{assets.digest}"),
         kicker=formatting.kicker,
         pace_points=formatting.pace_points,
         pace_words=formatting.pace_words,

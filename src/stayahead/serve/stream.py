@@ -64,8 +64,8 @@ async def live(request: Request) -> Response:
     """`/live?topics=front,story:ID&after=CURSOR`: changes as they are committed, as server-sent events: at most one
     every second, with one `data:` line a changed story.
 
-    An event `reset` where the cursor is no longer known: read the current state. 400 for wrong topics or a wrong
-    cursor, 503 with `Retry-After` when there are too many readers.
+    An event `reset` where the cursor is no longer known, or lies more than 1,000 updates or 256 kB back: read the
+    current state. 400 for wrong topics or a wrong cursor, 503 with `Retry-After` when there are too many readers.
     """
     site, topics = site_of(request), parameters.topics(request)
     after = _after(request)

@@ -9,9 +9,14 @@ from datetime import datetime
 
 from stayahead.extract import Piece, PieceKind, count_words, diff
 from stayahead.model import Version
+from stayahead.ports import Pages
 
 CONTEXT_CHARS = 80
 """Text that is shown around a change."""
+CHARS_MOST = 1_000_000
+"""Characters of texts that are compared for one answer, past the first pair."""
+SHOWN_MOST = 4_000
+"""Characters of one change that a page shows; the API tells all of it."""
 GAP = " … "
 _LINES = re.compile(r"\n+")
 
@@ -36,14 +41,33 @@ class VersionView:
         return self.revision + 1
 
 
-def version_views(versions: Sequence[Version], *, limit: int, may_read: bool) -> tuple[VersionView, ...]:
-    """The first `limit` versions, each against the one that follows it in the list.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionsShown:
+    """Versions of an article, newest first."""
 
-    Who may not read full texts (`may_read`) is told when there was a version and how its headline changed, and nothing
-    of its text.
+    views: tuple[VersionView, ...]
+    has_more: bool
+    """There are older ones."""
+
+
+def read_versions(
+    pages: Pages, article_id: str, *, limit: int, before: int | None = None, may_read: bool
+) -> VersionsShown:
+    """The newest `limit` versions below revision `before`, each against the one before it.
+
+    Fewer where their texts are long: they are read one by one, and after `CHARS_MOST` characters the rest is for the
+    next page. Who may not read full texts (`may_read`) is told when there was a version and how its headline changed,
+    and nothing of its text.
     """
-    pairs = zip(versions[:limit], [*versions[1 : limit + 1], None], strict=False)
-    return tuple(_view(version, before, may_read=may_read) for version, before in pairs)
+    views: list[VersionView] = []
+    chars = 0
+    at = next(iter(pages.versions(article_id, limit=1, before=before)), None)
+    while at is not None and len(views) < limit and (chars < CHARS_MOST or not views):
+        older = next(iter(pages.versions(article_id, limit=1, before=at.article.revision)), None)
+        chars += len(at.article.page.text) + (0 if older is None else len(older.article.page.text))
+        views.append(_view(at, older, may_read=may_read))
+        at = older
+    return VersionsShown(views=tuple(views), has_more=at is not None)
 
 
 def _view(version: Version, before: Version | None, *, may_read: bool) -> VersionView:
@@ -65,7 +89,7 @@ def _view(version: Version, before: Version | None, *, may_read: bool) -> Versio
 
 
 def excerpt(changes: Sequence[Piece]) -> Iterator[Piece]:
-    """The changes, each with the text close to it; long stretches between them are left out."""
+    """The changes, each with the text close to it; long stretches between them are left out, and ends of long ones."""
     last = len(changes) - 1
     for place, piece in enumerate(changes):
         text = _LINES.sub("\n", piece.text)
@@ -73,6 +97,8 @@ def excerpt(changes: Sequence[Piece]) -> Iterator[Piece]:
             head = "" if place == 0 else _head(text)
             tail = "" if place == last else _tail(text)
             text = text if len(head) + len(tail) >= len(text) else f"{head}{GAP}{tail}"
+        elif len(text) > SHOWN_MOST:
+            text = text[:SHOWN_MOST] + GAP
         yield Piece(piece.kind, text)
 
 

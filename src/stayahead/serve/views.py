@@ -8,6 +8,7 @@ from datetime import datetime
 
 from stayahead.model import Block, Story, StoryArticle, StoryLink, SummarySentence
 from stayahead.serve import names
+from stayahead.serve.cursors import place_text
 from stayahead.serve.formatting import speaker
 from stayahead.stories.summary import reports, summarize
 
@@ -53,6 +54,12 @@ class StoryView:
     summary: tuple[SummarySentence, ...]
     countries: tuple[CountryView, ...]
     copies: int
+    is_whole: bool
+    """All of its articles are here."""
+    is_newest: bool
+    """The newest of its articles are here; else it is a page of older ones."""
+    older: str
+    """The place from which the next page goes on; empty when there is none."""
     arrivals: tuple[datetime, ...]
     """When each origin was placed, oldest first: the pace line."""
     links: tuple[tuple[str, tuple[StoryLink, ...]], ...]
@@ -67,28 +74,38 @@ class Span:
     url: str = ""
 
 
-def story_view(story: Story) -> StoryView:
-    """The story with copies folded under their original and origins gathered by country."""
-    originals = _originals(story.articles)
+def story_view(story: Story, *, is_newest: bool = True) -> StoryView:
+    """The story with copies folded under their original and origins gathered by country.
+
+    On its first page (`is_newest`) stand its newest articles and its newest reports, which a flood of copies would
+    otherwise hide; on the next ones the articles of that page, with the originals of the copies among them.
+    """
+    shown = {article.id: article for article in (*story.articles, *story.originals)}
+    if is_newest:
+        shown |= {article.id: article for article in story.reports}
+    articles = sorted(shown.values(), key=lambda article: (article.placed_at, article.id))
+    originals = _originals(articles)
     copies: dict[str, list[StoryArticle]] = {}
-    for article in story.articles:
+    for article in articles:
         if originals[article.id] != article.id:
             copies.setdefault(originals[article.id], []).append(article)
     timeline = tuple(
         TimelineEntry(article=article, copies=tuple(copies.get(article.id, ())))
-        for article in reversed(story.articles)
+        for article in reversed(articles)
         if originals[article.id] == article.id
     )
-    lead = next((article for article in story.articles if article.id == story.head.lead_id), None)
     return StoryView(
         story=story,
-        lead=lead or (story.articles[0] if story.articles else None),
-        first=story.articles[0] if story.articles else None,
+        lead=story.lead or story.first,
+        first=story.first,
         timeline=timeline,
-        summary=summarize(story.head, reports(story.articles)),
+        summary=summarize(story.head, reports(story.reports)),
         countries=_countries(timeline),
-        copies=len(story.articles) - len(timeline),
-        arrivals=tuple(article.placed_at for article in story.articles if article.is_origin),
+        copies=len(articles) - len(timeline),
+        is_whole=is_newest and story.older is None,
+        is_newest=is_newest,
+        older=place_text(story.older) if story.older is not None else "",
+        arrivals=tuple(article.placed_at for article in articles if article.is_origin),
         links=tuple(
             (heading, links)
             for kind, heading in _HEADINGS.items()

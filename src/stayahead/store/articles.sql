@@ -46,12 +46,30 @@ WHERE a.story_id = ? ORDER BY a.placed_at, a.id LIMIT 1;
 -- name: story_rows
 SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice WHERE a.story_id = ? ORDER BY a.placed_at, a.id;
 
--- name: reports
+-- name: story_page
 SELECT @row_columns@ FROM articles a JOIN voices v ON v.n = a.voice
-WHERE a.story_id = ? AND (a.copy_of = '' OR NOT EXISTS (
-    SELECT 1 FROM articles o WHERE o.id = a.copy_of AND o.story_id = a.story_id
-))
-ORDER BY a.placed_at DESC, a.id DESC LIMIT ?;
+WHERE a.story_id = :id AND (a.placed_at, a.id) < (:placed_at, :before) ORDER BY a.placed_at DESC, a.id DESC LIMIT :limit;
+
+-- name: copies_nothing
+-- Of its own story, that is.
+a.copy_of = '' OR NOT EXISTS (SELECT 1 FROM articles o WHERE o.id = a.copy_of AND o.story_id = a.story_id)
+
+-- name: reports
+-- Those that copy nothing, among so many of the newest: one of which everything is a copy is not read to its end. The
+-- inner query is the outer loop, so its order is that of the answer.
+SELECT @row_columns@
+FROM (SELECT n FROM articles WHERE story_id = :id ORDER BY placed_at DESC, id DESC LIMIT :read) newest
+    CROSS JOIN articles a ON a.n = newest.n JOIN voices v ON v.n = a.voice
+WHERE @copies_nothing@ LIMIT :limit;
+
+-- name: origins
+-- By the index alone, however many copies stand between them.
+SELECT @row_columns@
+FROM (
+    SELECT n FROM articles WHERE story_id = :id AND is_origin = 1 ORDER BY placed_at DESC, id DESC LIMIT :limit
+) newest
+    CROSS JOIN articles a ON a.n = newest.n JOIN voices v ON v.n = a.voice
+WHERE @copies_nothing@;
 
 -- name: story_claims
 SELECT c.claims, @row_columns@

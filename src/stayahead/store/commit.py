@@ -31,7 +31,7 @@ from stayahead.model import (
     UrlAlias,
     input_tag,
 )
-from stayahead.store import claims, page_states, rows
+from stayahead.store import claims, feed_lists, page_states, rows
 from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
@@ -55,6 +55,10 @@ class Meta:
     epoch: str = ""
     owner: int = 0
     """Which newsroom opened the file last: they are counted, and only the last one commits."""
+    log: int = 0
+    """Inode of that newsroom's log; 0 once it has ended as it should (docs/decisions/0143)."""
+    kept_at: int = 0
+    """Latest time by which something was forgotten, in microseconds."""
 
 
 def read_meta(db: apsw.Connection) -> Meta:
@@ -109,6 +113,7 @@ class BatchWriter:
         meta = read_meta(db)
         db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
+        feed_lists.put(db, batch.findings.feed_lists)
         all_effects = [effects(update) for update in batch.updates]
         stored = _stored(db, batch, all_effects)
         meta.articles += self._put_evidence(db, batch, stored)
@@ -142,6 +147,7 @@ class BatchWriter:
             int(record.backfill),
             int(record.is_foreign),
             None if is_read else rows.compressed(record.entry, self._compressor),
+            record.name or None,
         )
 
     def _put_evidence(self, db: apsw.Connection, batch: Batch, stored: dict[str, _Stored]) -> int:

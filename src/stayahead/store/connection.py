@@ -52,6 +52,11 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(
             f"{path}: cannot be opened or written; check that it exists and who may write ({error})"
         ) from error
+    except apsw.IOError as error:
+        raise StoreError(
+            f"{path}: the disk cannot be read or written ({error}); look at its room, its limits and its health, then "
+            "start again"
+        ) from error
     except apsw.ConstraintError as error:
         raise StoreError(
             f"{path}: the batch contradicts what is stored; nothing of it was written ({error})"
@@ -111,6 +116,36 @@ def transaction(db: apsw.Connection, *, write: bool) -> Iterator[apsw.Connection
         raise
 
 
+def log_of(path: Path) -> Path:
+    """Where SQLite keeps what is not in the file yet."""
+    return path.with_name(path.name + "-wal")
+
+
+def inode(path: Path) -> int:
+    """Which file stands there; 0: none."""
+    try:
+        return path.stat().st_ino
+    except FileNotFoundError:
+        return 0
+
+
+def require_log(path: Path) -> None:
+    """Refuse to open a database whose log was removed: SQLite would make a new one, and both be written to.
+
+    Its index stands there while the database is open, and after a crash; it goes before the log, and comes after it.
+
+    Raises:
+        StoreError: the index is there and the log is not.
+    """
+    log, index = log_of(path), path.with_name(path.name + "-shm")
+    # The log asked for twice: while we look, the last one may close the database, or the first one open it.
+    if not log.exists() and index.exists() and not log.exists():
+        raise StoreError(
+            f"{path}: its log ({log.name}) was removed; stop the service that runs on it, then start "
+            "`stayahead run`, which goes on with what is in the file"
+        )
+
+
 class Readers:
     """Read-only connections, as many as readers at once; each is lent for one read."""
 
@@ -128,6 +163,7 @@ class Readers:
             try:
                 db = self._idle.pop()  # a list's pop and append are atomic, so no lock is held while anybody reads
             except IndexError:
+                require_log(self._path)
                 db = connect(self._path, write=False)
             try:
                 with transaction(db, write=False):
@@ -182,12 +218,34 @@ class Writer:
         self.path = path
         self.db = db
         self._turn = threading.RLock()
+        self._log = 0
+
+    def watch_log(self) -> int:
+        """From now on refuse to write once another log, or none, stands where ours is; which one that is."""
+        self._log = inode(log_of(self.path))
+        return self._log
 
     @contextmanager
     def writing(self) -> Iterator[apsw.Connection]:
         """A write transaction."""
-        with self._turn, translated(self.path), transaction(self.db, write=True) as db:
-            yield db
+        with self._turn, translated(self.path):
+            self._require_log()
+            with transaction(self.db, write=True) as db:
+                yield db
+
+    def _require_log(self) -> None:
+        """A commit costs one look (2 µs): what is written to a log that was removed is gone with us.
+
+        Raises:
+            StoreError: it was removed. All that was committed has been put into the file, for we still have it open.
+        """
+        if not self._log or inode(log_of(self.path)) == self._log:
+            return
+        self.db.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_FULL)
+        raise StoreError(
+            f"{self.path}: its log ({log_of(self.path).name}) was removed or replaced while we run; what was committed "
+            "is safe in the file; start again, and leave alone what stands beside a database"
+        )
 
     @contextmanager
     def outside(self) -> Iterator[apsw.Connection]:

@@ -31,8 +31,8 @@ from stayahead.text import collapse, first_sentences, is_unspaced, sentence_span
 
 ARTICLES = blocks("articles.sql")
 
-TIES_MAX = 1_000
-"""Hits of one millisecond that a page may have past its limit: paging by time must not cut through them."""
+END = (1 << 63) - 1
+"""Past the largest row id."""
 TEXTS_MAX = 400
 """Texts read for one page of a phrase, about a third of a millisecond each; then the page ends and the next goes on."""
 CANDIDATES_MAX = 2_000
@@ -41,31 +41,36 @@ PASSAGE_MAX = 300
 """Characters of a passage, as of a teaser."""
 
 
-def find(db: apsw.Connection, typed: str, *, limit: int, before: datetime | None, language: str) -> SearchPage:
+def find(db: apsw.Connection, typed: str, *, limit: int, before: datetime | int | None, language: str) -> SearchPage:
     """See `ports.Pages.search`."""
     query = read_query(typed)
     if not query.all_of or limit < 1:
         return SearchPage(hits=(), is_last=True)
     asked = _Asked(db, query, language)
     hits: list[SearchHit] = []
-    last, is_last = -1, True
-    for row in asked.candidates(before):
-        millisecond = row[0] >> rows.COUNT_BITS
-        is_full = len(hits) >= limit or asked.texts_read >= TEXTS_MAX
-        if is_full and (millisecond != last or len(hits) >= limit + TIES_MAX):
+    last, is_last = END, True
+    for row in asked.candidates(_end(before)):
+        if len(hits) >= limit or asked.texts_read >= TEXTS_MAX:
             is_last = False
             break
-        last = millisecond
+        last = row[0]
         if asked.is_met(row[3]):
             hit = SearchHit(article=rows.read_story_article(row[3:]), story_id=row[1], story_headline=row[2])
             hits.append(asked.with_passage(hit))
     return SearchPage(
         hits=tuple(hits),
         is_last=is_last,
-        before=None if is_last else rows.moment(last * 1000),
+        before=None if is_last else last,
         words=_shown(hits) & asked.words,
         beginnings=asked.beginnings if hits else (),
     )
+
+
+def _end(before: datetime | int | None) -> int:
+    """Past the row ids that count: they order by time, and one is never given twice."""
+    if before is None:
+        return END
+    return rows.first_number(before) if isinstance(before, datetime) else min(before, END)
 
 
 def _shown(hits: Sequence[SearchHit]) -> frozenset[str]:
@@ -97,13 +102,12 @@ class _Asked:
 
     # ── the tables ───────────────────────────────────────────────────────────────────────────────────────────────
 
-    def candidates(self, before: datetime | None) -> Iterator[search.Row]:
-        """Rows of the articles that hold the words."""
-        last = None if before is None else rows.month_of(before)
+    def candidates(self, end: int) -> Iterator[search.Row]:
+        """Rows of the articles that hold the words, of row ids below `end`."""
+        last = search.month_of_row(end) if end < END else None
         for month in search.months(self._db):
             if last is None or month <= last:
-                match = self._expression(month)
-                yield from search.matches(self._db, ARTICLES["search"], month, match, before)
+                yield from search.matches(self._db, ARTICLES["search"], month, self._expression(month), end)
 
     def _expression(self, month: int) -> str:
         """The query as FTS5 reads it, in the forms that a month's articles have; no query makes it invalid."""

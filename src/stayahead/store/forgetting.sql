@@ -15,6 +15,15 @@ UPDATE articles SET reread_at = :now WHERE n IN (
     SELECT n FROM articles INDEXED BY articles_again WHERE reread_at > :beyond LIMIT :limit
 );
 
+-- name: body_marks
+SELECT coalesce(max(rowid), 0) FROM bodies;
+
+-- name: date_bodies
+-- Taken in while a clock was behind: no older than the newsroom that took them in.
+UPDATE bodies SET seen_at = :since WHERE rowid IN (
+    SELECT rowid FROM bodies INDEXED BY bodies_seen WHERE seen_at < :cutoff AND rowid > :body LIMIT :limit
+);
+
 -- name: drop_body
 DELETE FROM bodies WHERE rowid = ?;
 
@@ -38,21 +47,24 @@ DELETE FROM signals WHERE n IN (SELECT n FROM articles WHERE story_id = ?);
 UPDATE stories SET has_signals = 0 WHERE id = ?;
 
 -- name: last_old_update
--- The oldest come first, so the limit bounds the work; only what the snapshot holds may go.
-SELECT max(number) FROM (SELECT number, at FROM updates ORDER BY number LIMIT ?) WHERE at < ? AND number <= ?;
+-- The oldest come first, so the limit bounds the work; only what the snapshot holds may go. One that follows on one that
+-- is not old is not old either, whatever its clock said.
+SELECT coalesce(min(number) FILTER (WHERE at >= :cutoff OR number > :last) - 1, max(number))
+FROM (SELECT number, at FROM updates ORDER BY number LIMIT :limit);
 
 -- name: drop_updates
 DELETE FROM updates WHERE number <= ?;
 
 -- name: last_old_input
-SELECT max(number) FROM (SELECT number, at FROM inputs ORDER BY number LIMIT ?) WHERE at < ?;
+SELECT coalesce(min(number) FILTER (WHERE at >= :cutoff OR number > :last) - 1, max(number))
+FROM (SELECT number, at FROM inputs ORDER BY number LIMIT :limit);
 
 -- name: drop_inputs
 DELETE FROM inputs WHERE number <= ?;
 
 -- name: old_stories
 SELECT id FROM stories INDEXED BY stories_asleep
-WHERE state = 'asleep' AND updated_at < ? AND pinned = 0 ORDER BY updated_at LIMIT ?;
+WHERE state = 'asleep' AND updated_at < ? AND pinned = 0 AND number <= ? ORDER BY updated_at LIMIT ?;
 
 -- name: reduce_story
 -- Id, headline and language stay: a link to it is answered for ever.

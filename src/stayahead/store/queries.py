@@ -16,6 +16,7 @@ from stayahead.model import (
     Arrival,
     Article,
     ArticleClaims,
+    ArticlePlace,
     Claim,
     Evidence,
     GoneStory,
@@ -41,12 +42,15 @@ from stayahead.store.commit import read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.sql import blocks
 from stayahead.stories.effects import effects, without_words
+from stayahead.stories.summary import REPORTS_ASKED
 
 ARTICLES = blocks("articles.sql")
 STORIES = blocks("stories.sql")
 
 FEW_STORIES = 5_000
 """Fresh stories up to which the front page sorts them; past that it walks the index of importance (0042)."""
+REPORTS_READ = 2_000
+"""A story's newest articles that are looked at for those that copy nothing: some 10 ms."""
 SAME_NUMBER_MAX = 4
 """Stories that one update may have changed, past the first: a split changes two."""
 LINK_KINDS = ("follows", "followed_by", "related")
@@ -104,7 +108,7 @@ def _one_row(db: apsw.Connection, verb: str, keys: tuple[str, ...]) -> StoryArti
     return None if row is None else rows.read_story_article(row)
 
 
-def story(db: apsw.Connection, story_id: str) -> StoryAnswer:
+def story(db: apsw.Connection, story_id: str, *, limit: int, before: ArticlePlace | None) -> StoryAnswer:
     """See `ports.Pages.story`."""
     moved = db.execute(STORIES["alias"], (story_id,)).get
     if moved is not None:
@@ -114,13 +118,40 @@ def story(db: apsw.Connection, story_id: str) -> StoryAnswer:
         raise UnknownStory(f"{story_id}: no story has or had this id")
     if row[2] not in {"live", "asleep"}:
         return GoneStory(id=row[0], headline=row[1])
+    head, number = rows.read_head(row), row[3]
+    if limit < 1:
+        return Story(head=head, number=number)
+    newest_first = _story_page(db, story_id, limit=limit + 1, before=before)
+    articles = newest_first[:limit]
     return Story(
-        head=rows.read_head(row),
-        number=row[3],
-        articles=tuple(story_articles(db, story_id)),
+        head=head,
+        number=number,
+        articles=tuple(reversed(articles)),
+        originals=tuple(_originals(db, story_id, articles)),
+        reports=tuple(reports(db, story_id, limit=REPORTS_ASKED)),
+        first=_one_row(db, "first_row", (story_id,)),
+        lead=_one_row(db, "row", (head.lead_id, story_id)),
+        older=_place(articles[-1]) if len(newest_first) > limit else None,
         aliases=tuple(alias for (alias,) in db.execute(STORIES["aliases"], (story_id,))),
         links=linked(story_id, map(rows.read_link, db.execute(STORIES["links"], {"id": story_id}))),
     )
+
+
+def _story_page(db: apsw.Connection, story_id: str, *, limit: int, before: ArticlePlace | None) -> list[StoryArticle]:
+    at, name = (1 << 62, "") if before is None else (rows.micros(before.placed_at), before.id)
+    asked = {"id": story_id, "placed_at": at, "before": name, "limit": limit}
+    return [rows.read_story_article(row) for row in db.execute(ARTICLES["story_page"], asked)]
+
+
+def _originals(db: apsw.Connection, story_id: str, articles: Sequence[StoryArticle]) -> Iterator[StoryArticle]:
+    here = {article.id for article in articles}
+    for name in dict.fromkeys(article.copy_of for article in articles):
+        if name and name not in here and (original := _one_row(db, "row", (name, story_id))) is not None:
+            yield original
+
+
+def _place(article: StoryArticle) -> ArticlePlace:
+    return ArticlePlace(placed_at=article.placed_at, id=article.id)
 
 
 def linked(story_id: str, links: Iterable[StoryLink]) -> tuple[StoryLink, ...]:
@@ -142,7 +173,16 @@ def story_articles(db: apsw.Connection, story_id: str) -> Iterator[StoryArticle]
 
 def reports(db: apsw.Connection, story_id: str, *, limit: int) -> list[StoryArticle]:
     """See `ports.Pages.reports`."""
-    return [rows.read_story_article(row) for row in db.execute(ARTICLES["reports"], (story_id, max(0, limit)))]
+    asked = {"id": story_id, "read": REPORTS_READ, "limit": max(0, limit)}
+    newest = [rows.read_story_article(row) for row in db.execute(ARTICLES["reports"], asked)]
+    if len(newest) >= limit:
+        return newest
+    # A flood of copies may stand before all of them: then those that count as origins are found by the index.
+    origins = [
+        rows.read_story_article(row) for row in db.execute(ARTICLES["origins"], {"id": story_id, "limit": limit})
+    ]
+    both = {article.id: article for article in (*newest, *origins)}
+    return sorted(both.values(), key=lambda article: (article.placed_at, article.id), reverse=True)[:limit]
 
 
 def claims(db: apsw.Connection, story_id: str, *, kind: str | None, limit: int) -> list[ArticleClaims]:

@@ -37,8 +37,6 @@ from stayahead.model import (
 Value = TypeVar("Value")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND_US = 1_000_000
-_DAY_US = 86_400 * _SECOND_US
 COUNT_BITS = 20
 """Low bits of an article's number that count within its millisecond: a million, as in a date-only archive."""
 ZSTD_LEVEL = 3
@@ -77,8 +75,7 @@ _updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
 
 def micros(at: datetime) -> int:
     """Whole microseconds since 1970 of an aware time, exactly."""
-    since = at - _EPOCH
-    return since.days * _DAY_US + since.seconds * _SECOND_US + since.microseconds
+    return (at - _EPOCH) // timedelta.resolution
 
 
 def moment(us: int) -> datetime:
@@ -296,6 +293,9 @@ def feed_state_row(state: FeedState) -> tuple[object, ...]:
         msgspec.json.encode(state.parts).decode("utf-8", "replace"),
         state.moved_to,
         micros_or_none(state.moved_since),
+        micros_or_none(state.whole_at),
+        micros_or_none(state.last_new_at),
+        state.identity_rules,
         state.url,
     )
 
@@ -326,12 +326,12 @@ def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
         parts=read_parts(row[16]),
         moved_to=row[17],
         moved_since=moment_or_none(row[18]),
+        whole_at=moment_or_none(row[19]),
+        last_new_at=moment_or_none(row[20]),
+        identity_rules=row[21],
     )
-    sections, domains = (tuple(msgspec.json.decode(row[column])) for column in (2, 19))
+    sections, domains = (tuple(msgspec.json.decode(row[column])) for column in (2, 22))
     return WatchedFeed(feed=Feed(url=url, title=row[1], sections=sections, domains=domains), state=state)
-
-
-# ── stories ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ...]:

@@ -7,7 +7,6 @@ splits at ASCII punctuation only: index and query are cut by the same function, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, TypeAlias
 
 import apsw
@@ -35,7 +34,7 @@ class SearchIndex:
 
     def put(self, db: apsw.Connection, n: int, card: ArticleCard, *, is_new: bool) -> None:
         """Index an article, in place of its earlier revision."""
-        month = _month(n)
+        month = month_of_row(n)
         if self._months is None:
             self._months = set(months(db))
         if month not in self._months:
@@ -47,12 +46,13 @@ class SearchIndex:
 
     def drop(self, db: apsw.Connection, n: int) -> None:
         """Take an article out."""
-        month = _month(n)
+        month = month_of_row(n)
         if month in months(db):  # its month may have been dropped when its texts were
             db.execute(SQL["take_out"].format(month=month), (n,))
 
 
-def _month(n: int) -> int:
+def month_of_row(n: int) -> int:
+    """In which month's table an article of that number is."""
     return rows.month_of(rows.moment((n >> rows.COUNT_BITS) * 1000))
 
 
@@ -91,7 +91,7 @@ def languages(db: apsw.Connection, month: int) -> list[str]:
     return sorted({"en", *(mark.removeprefix(LANGUAGE_MARK) for mark in marked)})
 
 
-def matches(db: apsw.Connection, sql: str, month: int, match: str, before: datetime | None) -> Iterator[Row]:
+def matches(db: apsw.Connection, sql: str, month: int, match: str, end: int) -> Iterator[Row]:
     """Rows of `sql` for each match in a month's table, newest first, read as they are asked for.
 
     Args:
@@ -99,7 +99,6 @@ def matches(db: apsw.Connection, sql: str, month: int, match: str, before: datet
         sql: a statement with {month}, a match expression and an upper bound of the row id.
         month: one of `months`.
         match: an expression of FTS5.
-        before: only articles placed before that millisecond.
+        end: only row ids below it.
     """
-    end = (1 << 63) - 1 if before is None else rows.first_number(before)
     yield from db.execute(sql.format(month=month), (match, end))

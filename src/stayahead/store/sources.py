@@ -11,6 +11,7 @@ import apsw
 import msgspec
 
 from stayahead.model import (
+    SAME_ARTICLE,
     Counts,
     EntryRecord,
     EntryState,
@@ -25,7 +26,7 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.newsroom.policy import REFUSALS_DAYS
-from stayahead.store import rows
+from stayahead.store import feed_lists, rows
 from stayahead.store.commit import put_feed_domains, read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.queries import STORIES, front_heads
@@ -78,19 +79,32 @@ def known_entries(db: apsw.Connection, ids: Sequence[str]) -> dict[str, KnownEnt
     """See `ports.Sources.known_entries`. An entry's own id goes before an alias, an older alias before a later one."""
     entries: dict[str, KnownEntry] = {}
     for verb in ("known_by_alias", "known"):  # what is read last counts
-        for asked_id, id_, digest, state, feed_url, is_foreign, read_at, removed in db.execute(
-            SQL[verb], (_json_list(ids),)
-        ):
-            entries[asked_id] = KnownEntry(
-                id=id_,
-                digest=digest,
-                state=rows.STATES[state],
-                feed_url=feed_url,
-                is_foreign=bool(is_foreign),
-                page_read_at=rows.moment_or_none(read_at),
-                is_removed=bool(removed),
-            )
+        entries.update(map(_known, db.execute(SQL[verb], (_json_list(ids),))))
     return entries
+
+
+def named_entries(db: apsw.Connection, feed_url: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
+    """See `ports.Sources.named_entries`."""
+    entries = {
+        key: KnownEntry(id=key, digest="", state=EntryState.READ, feed_url=feed_url, is_forgotten=True)
+        for key in feed_lists.listed(db, feed_url, keys)
+    }
+    entries.update(map(_known, db.execute(SQL["known_by_name"], (_json_list(keys),))))
+    return entries
+
+
+def _known(row: tuple[Any, ...]) -> tuple[str, KnownEntry]:
+    asked, id_, digest, state, feed_url, is_foreign, read_at, removed, name = row
+    return asked, KnownEntry(
+        id=id_,
+        digest=digest,
+        state=rows.STATES[state],
+        feed_url=feed_url,
+        is_foreign=bool(is_foreign),
+        page_read_at=rows.moment_or_none(read_at),
+        is_removed=bool(removed),
+        name=name or "",
+    )
 
 
 def wanted(db: apsw.Connection, *, limit: int) -> list[EntryRecord]:
@@ -150,12 +164,6 @@ def due_pages(db: apsw.Connection, now: datetime, policy: RereadPolicy, *, limit
     ]
 
 
-def alias_of(db: apsw.Connection, url: str) -> str | None:
-    """See `ports.Sources.alias_of`."""
-    article_id: str | None = db.execute(SQL["alias_of"], (url,)).get
-    return article_id
-
-
 def host_record(db: apsw.Connection, host: str) -> bytes | None:
     """See `ports.Sources.host_record`."""
     record: bytes | None = db.execute(SQL["host_record"], (host,)).get
@@ -169,8 +177,12 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
     articles: dict[str, int] = dict(db.execute(SQL["articles_since"], (day,)))
     pages: dict[str, int] = dict(db.execute(SQL["wanted_by_feed"]))
     refused: Counter[str] = Counter()
+    elsewhere: Counter[str] = Counter()
     reasons: dict[str, str] = {}
     for url, reason in db.execute(SQL["refused_since"], (week,)):
+        if reason.startswith(SAME_ARTICLE):
+            elsewhere[url] += 1
+            continue
         refused[url] += 1
         reasons[url] = reason
     names = {publisher.domain: publisher.name for publisher in publishers(db)}
@@ -184,6 +196,7 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
                 articles_24h=articles.get(url, 0),
                 pages_wanted=pages.get(url, 0),
                 refused=refused[url],
+                elsewhere=elsewhere[url],
                 last_refusal=reasons.get(url, ""),
             )
         )

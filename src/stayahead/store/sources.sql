@@ -2,8 +2,8 @@
 
 -- name: feed
 url, title, sections, etag, last_modified, own_title, next_poll_at, last_polled_at, last_ok_at, failures,
-failing_since, error, status, gone, entries, ttl_s, parts, moved_to, moved_since,
-(SELECT json_group_array(d.domain ORDER BY d.domain) FROM feed_domains d WHERE d.feed_url = feeds.url)
+failing_since, error, status, gone, entries, ttl_s, parts, moved_to, moved_since, whole_at, last_new_at,
+identity_rules, (SELECT json_group_array(d.domain ORDER BY d.domain) FROM feed_domains d WHERE d.feed_url = feeds.url)
 
 -- name: feeds
 SELECT @feed@ FROM feeds ORDER BY url;
@@ -33,16 +33,22 @@ ON CONFLICT (domain) DO UPDATE SET name = excluded.name, owner = excluded.owner,
 
 -- name: known
 -- The second id stands where the alias stands in `known_by_alias`, so that one loop reads both.
-SELECT e.id, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, '') FROM entries e
+SELECT e.id, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, ''), e.name FROM entries e
     LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE e.id IN (SELECT value FROM json_each(?));
 
 -- name: known_by_alias
 -- Newest first: of two articles with one address the older is read last, and what is read last counts.
-SELECT x.url_id, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, '')
+SELECT x.url_id, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, ''), e.name
 FROM url_aliases x JOIN entries e ON e.id = x.article_id
     LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE x.url_id IN (SELECT value FROM json_each(?)) ORDER BY x.rowid DESC;
+
+-- name: known_by_name
+-- Newest first, as above: where earlier rules made many articles of one entry, its first goes on.
+SELECT e.name, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, ''), e.name
+FROM entries e INDEXED BY entries_name LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
+WHERE e.name IN (SELECT value FROM json_each(?)) AND e.name IS NOT NULL ORDER BY e.rowid DESC;
 
 -- name: wanted
 -- Newest first: after a pause readers get today's news before what was missed. The index holds these rows alone.
@@ -52,9 +58,6 @@ FROM entries INDEXED BY entries_wanted WHERE state = 0 ORDER BY seen_at DESC, fe
 -- name: wanted_entry
 SELECT id, feed_url, digest, reason, tries, next_try_at, seen_at, backfill, is_foreign, entry
 FROM entries WHERE id = ? AND state = 0;
-
--- name: alias_of
-SELECT article_id FROM url_aliases WHERE url = ?;
 
 -- name: host_record
 SELECT record FROM hosts WHERE host = ?;

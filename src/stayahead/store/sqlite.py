@@ -20,6 +20,7 @@ from stayahead.errors import StoreError, StoreFenced
 from stayahead.model import (
     Article,
     ArticleClaims,
+    ArticlePlace,
     Batch,
     ConsumerPosition,
     Counts,
@@ -46,33 +47,35 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.store import claims, consumers, finding, forgetting, live_stories, queries, rows, schema, sources, upkeep
-from stayahead.store.commit import SQL, BatchWriter, read_meta
-from stayahead.store.connection import NewsroomLock, Readers, Writer, translated
-from stayahead.store.opening import open_writing, require_never_there
+from stayahead.store.commit import BatchWriter, read_meta
+from stayahead.store.connection import NewsroomLock, Readers, Writer, inode, log_of, translated
+from stayahead.store.opening import become_owner, end_ownership, open_writing, require_never_there
 from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
+from stayahead.store.sessions import StoredSessions
 
 TAIL_STEP = 200
 """Updates that one piece of the tail holds: their texts are in memory together."""
 
 
-class SqliteStore(StoredRulings):
+class SqliteStore(StoredRulings, StoredSessions):
     """Use `open`; close with `close` or as a context manager."""
 
-    def __init__(self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None) -> None:
+    def __init__(
+        self, path: Path, *, readers: Readers, writer: Writer | None, lock: NewsroomLock | None, owner: int = 0
+    ) -> None:
         self._path = path
         self._readers = readers
         self._writer = writer
         self._lock = lock
         self._search = SearchIndex()
         self._batch_writer = BatchWriter(self._search)
-        self._owner = self._become_owner() if writer is not None and lock is not None else 0
+        self._owner = owner
+        self._opened = self._marks() if owner else forgetting.EVERYTHING
 
-    def _become_owner(self) -> int:
-        with self._require_writer().writing() as db:
-            owner = read_meta(db).owner + 1
-            db.execute(SQL["put_meta"], ("owner", owner))
-        return owner
+    def _marks(self) -> forgetting.Marks:
+        with self._readers.lend() as db:
+            return forgetting.marks(db)
 
     @classmethod
     def open(cls, path: Path, *, read_only: bool = False, newsroom: bool = True, epoch: str | None = None) -> Self:
@@ -97,9 +100,11 @@ class SqliteStore(StoredRulings):
             require_never_there(path)
         if newsroom:
             lock.take()
+        found = inode(log_of(path))  # before we open it: SQLite makes one that is missing
         try:
-            writer = open_writing(path, lock, is_newsroom=newsroom, epoch=epoch)
-            return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None)
+            writer = open_writing(path, lock, is_newsroom=newsroom, epoch=epoch, found_log=found)
+            owner = become_owner(writer, found) if newsroom else 0
+            return cls(path, readers=Readers(path), writer=writer, lock=lock if newsroom else None, owner=owner)
         except BaseException:
             lock.give_back()
             raise
@@ -136,6 +141,9 @@ class SqliteStore(StoredRulings):
         """Close every connection and give back the lock."""
         self._readers.close()
         if self._writer is not None:
+            if self._owner:
+                end_ownership(self._writer, self._owner)
+                self._owner = 0
             self._writer.close()
         if self._lock is not None:
             self._lock.give_back()
@@ -208,11 +216,11 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return queries.inputs(db, after=after, limit=limit)
 
-    def forget(self, now: datetime, retention: Retention) -> Forgotten:
+    def forget(self, now: datetime, retention: Retention, *, running_since: datetime | None = None) -> Forgotten:
         """See `ports.Journal.forget`."""
         try:
             with self._owning() as db:
-                gone = forgetting.forget(db, now, retention)
+                gone = forgetting.forget(db, now, retention, running_since=running_since, opened=self._opened)
         finally:
             self._search.forget_caches()
         # Outside the transaction, in which SQLite would not give pages back.
@@ -262,6 +270,11 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return sources.known_entries(db, ids)
 
+    def named_entries(self, feed_url: str, keys: Sequence[str]) -> dict[str, KnownEntry]:
+        """See `ports.Sources.named_entries`."""
+        with self._readers.lend() as db:
+            return sources.named_entries(db, feed_url, keys)
+
     def wanted(self, *, limit: int) -> Sequence[EntryRecord]:
         """See `ports.Sources.wanted`."""
         with self._readers.lend() as db:
@@ -282,11 +295,6 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return queries.article(db, article_id, revision)
 
-    def alias_of(self, url: str) -> str | None:
-        """See `ports.Sources.alias_of`."""
-        with self._readers.lend() as db:
-            return sources.alias_of(db, url)
-
     def host_record(self, host: str) -> bytes | None:
         """See `ports.Sources.host_record`."""
         with self._readers.lend() as db:
@@ -304,10 +312,10 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return queries.latest(db, limit=limit, before=before)
 
-    def story(self, story_id: str) -> StoryAnswer:
+    def story(self, story_id: str, *, limit: int = 200, before: ArticlePlace | None = None) -> StoryAnswer:
         """See `ports.Pages.story`."""
         with self._readers.lend() as db:
-            return queries.story(db, story_id)
+            return queries.story(db, story_id, limit=limit, before=before)
 
     def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
         """See `ports.Pages.reports`."""
@@ -324,8 +332,8 @@ class SqliteStore(StoredRulings):
         with self._readers.lend() as db:
             return queries.updates(db, after=after, limit=limit)
 
-    def search(self, query: str, *, limit: int, before: datetime | None = None, language: str = "") -> SearchPage:
-        """See `ports.Pages.search`. Hits of one millisecond stay together, past the limit if need be."""
+    def search(self, query: str, *, limit: int, before: datetime | int | None = None, language: str = "") -> SearchPage:
+        """See `ports.Pages.search`."""
         with self._readers.lend() as db:
             return finding.find(db, query, limit=limit, before=before, language=language)
 

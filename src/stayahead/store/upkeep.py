@@ -14,7 +14,7 @@ import apsw
 import msgspec
 
 from stayahead.errors import StoreDamaged, StoreError
-from stayahead.store import decoding, queries, rows, schema
+from stayahead.store import decoding, queries, rows, schema, sessions
 from stayahead.store.connection import NewsroomLock, Readers, connect, transaction, translated
 from stayahead.store.queries import STORIES
 from stayahead.store.search import months
@@ -27,6 +27,8 @@ BREACHES_MAX = 20
 BACKUP_PAGES = 2_000
 """Pages that one step of a backup copies."""
 EXPORT_STEP = 200
+BY_HAND = -1
+"""Stands for the log in a backup: no log has this inode."""
 
 
 def new_epoch() -> str:
@@ -60,9 +62,14 @@ def copy(source: apsw.Connection, target: Path, *, epoch: str = "") -> None:
                 while not work.done:
                     work.step(BACKUP_PAGES)
             db.pragma("journal_mode", "delete")  # the mode came with the copy; a backup is one file that may be moved
-            if epoch:
-                with transaction(db, write=True):
+            with transaction(db, write=True):
+                if epoch:
                     db.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,))
+                    if db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'owner_sessions'").get:
+                        sessions.forget_all(db)  # one that was ended since the backup would stand again
+                # Whoever puts a backup in place by hand, without `restore`, meets a log that was never there: the epoch
+                # ends all the same.
+                db.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('log', ?)", (0 if epoch else BY_HAND,))
         _to_disk(target)
     except StoreError:
         target.unlink(missing_ok=True)

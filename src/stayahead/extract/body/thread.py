@@ -33,6 +33,8 @@ MAX_REPEATED = 0.6
 """A quotation with more than this share of its pieces above it quotes a post of the same page."""
 MAX_METAS = 60
 MAX_NAME_CHARS = 40
+MAX_BYLINE_CHARS = 400
+"""Where what stands beside a post is no longer searched for its date."""
 MAX_BETWEEN = 40
 """How many runs before a post are searched for its author and date."""
 
@@ -189,7 +191,9 @@ def _signature(between: list[Run], node: int, nodes: list[Node]) -> Iterator[Run
     dates = [
         match
         for label, run in zip(labels, near, strict=False)
-        if (match := _DATE.search(run.text)) and not _NOT_THEN.search(run.text) and not _NOT_THEN.match(label)
+        if (match := _DATE.search(run.text, 0, MAX_BYLINE_CHARS))
+        and not _NOT_THEN.search(run.text, 0, MAX_BYLINE_CHARS)
+        and not _NOT_THEN.match(label)
     ]
     when = dates[-1].group() if dates else ""
     text = ", ".join(part for part in (name, when) if part)

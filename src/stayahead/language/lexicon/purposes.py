@@ -126,5 +126,8 @@ PURPOSES: dict[str, Purpose] = {
     "spam.phrases": Purpose("patterns", "Phrases of advertisements; three different ones in a text are one."),
     "sitemaps.news": Purpose("patterns", "In the address of a sitemap: the newest articles."),
     "sitemaps.lasting": Purpose("patterns", "A whole word in the address of a sitemap: lists, people, pictures."),
+    # What changes by itself.
+    "ticking.ago": Purpose("patterns", "How long ago something was, told from now, as CLDR and sites write it."),
+    "ticking.counted": Purpose("patterns", "Beside a number: it counts readers or what they do."),
 }
 """By section and key."""

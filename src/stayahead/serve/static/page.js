@@ -77,7 +77,10 @@ function hear(message) {
   setNow(at)
   state.hidden = false
   state.textContent = 'Live'
-  if (message.kind === 'reset') stale = true
+  if (message.kind === 'reset' && !stale) {
+    stale = true // so the page is read anew, by not all readers in the same moment
+    setTimeout(() => stale && refresh(true), Math.random() * 3000)
+  }
   for (const line of lines) {
     if (line.number > heard && concerns(line)) pending.set(line.id, line)
   }
@@ -93,10 +96,11 @@ function anchor() {
   return window.scrollY > 120 && row ? [row.dataset.id, row.getBoundingClientRect().top] : null
 }
 
-async function refresh() {
+// Swaps in the page as it is now. Unasked it leaves all as it is where that fails: the bar still says what is the matter.
+async function refresh(unasked = false) {
   const answer = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => null)
   if (!answer?.ok || new URL(answer.url).pathname !== location.pathname) {
-    location.reload()
+    if (!unasked) location.reload()
     return
   }
   const next = new DOMParser().parseFromString(await answer.text(), 'text/html')
@@ -116,7 +120,7 @@ async function refresh() {
   drawTimes()
   const row = kept && region().querySelector(`[data-id="${CSS.escape(kept[0])}"]`)
   if (row) window.scrollBy({ top: row.getBoundingClientRect().top - kept[1], behavior: 'instant' })
-  document.querySelector('main').focus({ preventScroll: true })
+  if (!unasked) document.querySelector('main').focus({ preventScroll: true })
 }
 
 setNow(body.dataset.at)
@@ -124,7 +128,7 @@ markNew(lastSeen(location.pathname))
 drawTimes()
 setInterval(drawTimes, 30000)
 if (region() && body.dataset.topics) {
-  bar.addEventListener('click', refresh)
+  bar.addEventListener('click', () => refresh())
   follow(body.dataset.topics.split(','), body.dataset.cursor, hear)
   const leave = () => document.hidden && remember(location.pathname, body.dataset.cursor, body.dataset.at)
   document.addEventListener('visibilitychange', leave)
