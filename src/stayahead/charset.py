@@ -1,8 +1,8 @@
 """Turns the bytes of a document into text, whatever its server and the document itself claim about their encoding.
 
 Tried in this order: a byte order mark; valid UTF-8 (bytes of other encodings hardly ever are); what the header declares
-(Latin-1 after all else: it is the default of servers that do not know); what the document declares; a guess; and at
-last Windows-1252, which has a character for almost every byte.
+(Latin-1 after all else: it is the default of servers that do not know); what the document declares; UTF-8 with a few
+broken bytes; a guess; and at last Windows-1252, which has a character for almost every byte.
 """
 
 from __future__ import annotations
@@ -60,6 +60,9 @@ _HEAD_BYTES = 2048
 _LATE_BYTES = 65_536
 """How far a late declaration is looked for before we guess."""
 
+_SURROGATES = re.compile(rb"(\xed[\xa0-\xaf][\x80-\xbf])?(\xed[\xb0-\xbf][\x80-\xbf])|\xed[\xa0-\xaf][\x80-\xbf]")
+"""Halves of characters, each written as if it were one (CESU-8, Unicode Technical Report 26), in pairs or alone."""
+
 _GUESS_BYTES = 65_536
 """How much the detector is shown: more costs time and changes nothing."""
 
@@ -67,8 +70,8 @@ _GUESS_BYTES = 65_536
 def decode(body: bytes, *, declared: str = "") -> str:
     """The text of a document; never fails, for broken bytes become U+FFFD.
 
-    `declared` is the charset of the Content-Type header, or empty. A document that declares UTF-8 but holds stray bytes
-    of Windows-1252 (texts pasted into it) is read as both.
+    `declared` is the charset of the Content-Type header, or empty. A document in UTF-8 that holds stray bytes of
+    Windows-1252 (texts pasted into it) is read as both, whatever it declares.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -79,10 +82,13 @@ def decode(body: bytes, *, declared: str = "") -> str:
     if not encodings or encodings[0] not in _STATEFUL:
         encodings.insert(0, "utf-8")
     for encoding in encodings:
+        # Every text is valid Latin-1, and of a server that says so nothing is known.
+        if encoding == _LATIN and _is_mostly_utf8(body):
+            break
         text = _strict(body, encoding)
         if text is not None:
             return text
-    if "utf-8" in encodings[1:] and _is_mostly_utf8(body):
+    if _is_mostly_utf8(body):
         return body.decode("utf-8", "stayahead.single_bytes")
     late = _codec(_in_document(body, _LATE_BYTES))
     text = _strict(body, late) if late and late not in _STATEFUL else None
@@ -127,7 +133,7 @@ def _strict(body: bytes, encoding: str) -> str | None:
 
 def _is_mostly_utf8(body: bytes) -> bool:
     """Whether it is UTF-8 that something was pasted into: more whole multi-byte characters than broken bytes."""
-    text = body.decode("utf-8", "replace")
+    text = _SURROGATES.sub(b"", body).decode("utf-8", "replace")
     broken_bytes = text.count("�")
     return sum(1 for character in text if character > "\x7f") > 2 * broken_bytes
 
@@ -142,9 +148,12 @@ def _guess(body: bytes) -> str:
 
 
 def _single_bytes(error: UnicodeError) -> tuple[str, int]:
-    """Error handler of `decode`: broken UTF-8 bytes as Windows-1252 has them."""
+    """Error handler of `decode`: broken UTF-8 bytes as Windows-1252 has them, two halves of a character as that."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
+    if halves := _SURROGATES.match(error.object, error.start):
+        both = halves[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass")
+        return both.decode("utf-16", "replace"), halves.end()
     return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 

@@ -13,10 +13,12 @@ from itertools import pairwise
 from stayahead.language.lexicon import either
 
 __all__ = [
+    "UNSPACED",
     "collapse",
     "first_sentences",
     "fold",
     "is_unspaced",
+    "parted_headline",
     "sentence_ends",
     "sentence_spans",
     "sentences",
@@ -24,27 +26,30 @@ __all__ = [
     "word_places",
 ]
 
-# Accents and points that writers leave out at will: Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and
-# the tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
-_DROPPED = "\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670"
+# What writers leave out at will: joiners, Latin/Greek/Cyrillic accents, Hebrew points, Arabic vowel signs and the
+# tatweel. Vowel signs of Indic scripts and Japanese sound marks change the word and stay.
+_DROPPED = "\u200c\u200d\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0640\u064b-\u065f\u0670"
 # Scripts written without blanks between words (Thai, Lao, Burmese, Khmer, Han, Kana) and Hangul, whose particles stick
 # to the word: their runs are cut into bigrams.
-_UNSPACED = (
+UNSPACED = (
     "\u0e01-\u0e4e\u0e81-\u0ece\u1000-\u1049\u1780-\u17d3\u1100-\u11ff\u3005\u3041-\u3096\u3099\u309a\u309d\u309e"
     "\u30a1-\u30fa\u30fc-\u30fe\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003fffd"
 )
 # Marks inside words that Python's \w leaves out: signs of the Indic scripts and of Tibetan, and Latin ones that do not
 # compose.
-_MARKS = "\u0300-\u036f\u0900-\u0963\u0980-\u09fe\u0a01-\u0a7f\u0a81-\u0aff\u0b01-\u0b7f\u0b82-\u0dff\u0f18-\u0fbc"
+_MARKS = (
+    "\u200c\u200d\u0300-\u036f\u0900-\u0963\u0980-\u09fe\u0a01-\u0a7f\u0a81-\u0aff\u0b01-\u0b7f\u0b82-\u0dff"
+    "\u0f18-\u0fbc"
+)
 
 _ACCENTS = re.compile(f"[{_DROPPED}]+")
 # Both begin with what is searched for and look back from there: a look back at every character costs ten times as much.
 _POSSESSIVE = re.compile(r"'s\b(?<=[^\W\d_]'s)")
 _GROUPED = re.compile(r",(?<=\d,)(?=\d{3}(?!\d))")
 _ASCII_GAPS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_WORD = re.compile(f"[{_UNSPACED}]+|(?:[^\\W_{_UNSPACED}]|[{_MARKS}])+")
+_WORD = re.compile(f"[{UNSPACED}]+|(?:[^\\W_{UNSPACED}]|[{_MARKS}])+")
 _PLACE = re.compile(rf"\d{{1,3}}(?:,\d{{3}})++(?!\d)|{_WORD.pattern}")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _TYPED = {
     "\u2019": "'",
     "\u2018": "'",
@@ -180,3 +185,31 @@ def sentence_ends(s: str, *, limit: int) -> Iterator[int]:
             continue
         if not (_ORDINAL.search(s, max(0, stop - _LOOK_BACK), stop) and _AFTER_ORDINAL.match(s, match.end())):
             yield stop
+
+
+_CHAINED = "UPDATE|WRAP-?UP|TOPWRAP|ROUND-?UP|RPT|REPEAT|REFILE|CORRECTED|CORRECTION|BRIEF|LEAD|LD|WDH|KORREKTUR"
+"""What agencies call the next report of a chain, and one sent again: codes, the same in all languages."""
+_FORMS = "ADVISORY|ANALYSIS|COLUMN|EXCLUSIVE|EXPLAINER|FACTBOX|INSIGHT|INTERVIEW|PREVIEW|SNAPSHOT|TIMELINE|URGENT"
+_NUMBER = r"(?:\d{1,2}(?:ST|ND|RD|TH|st|nd|rd|th) )?"
+_WIRE = re.compile(
+    rf"(?:(?:{_NUMBER}(?:{_CHAINED})(?: ?\d{{1,2}})?(?:-(?=\S)| - |: ?|/(?=\S))|(?:{_FORMS})-(?=\S)){{1,3}}"
+    rf"|\({_NUMBER}(?:{_CHAINED}|URGENT)(?: ?\d{{1,2}})?\) ?)"
+)
+_WIRE_ENDS = " -:/()"
+
+
+def parted_headline(headline: str) -> tuple[str, str]:
+    """What an agency put before a headline, and the headline: the first is a fact about the article, no words of it.
+
+    >>> parted_headline("RPT-UPDATE 2-Oil rises as storm nears")
+    ('RPT-UPDATE 2', 'Oil rises as storm nears')
+    """
+    found = _WIRE.match(headline)
+    if found is None:
+        return "", headline
+    code, words = found.group(), headline[found.end() :].strip()
+    # Where all is in capitals, a code looks as any other word does: BRIEF-CASE STOLEN.
+    is_plain = any(letter.isalpha() and not letter.isupper() for letter in words)
+    if not words or not (is_plain or any(sign.isdecimal() for sign in code)):
+        return "", headline
+    return code.strip(_WIRE_ENDS), words

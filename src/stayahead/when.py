@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import ciso8601
 
 from stayahead.language.lexicon import tables, words_by_language
+from stayahead.timezones import offset_of
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """Dates before the web are zeros of clocks and databases, not dates of articles."""
@@ -51,23 +52,12 @@ _MONTH_OF_NAME = {
 }
 """Names that cannot be found by a beginning: two words long, or too short to be told from another name's beginning."""
 
-_ZONES_H: dict[str, float] = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "met": 1, "mez": 1, "cest": 2,
-    "mest": 2, "mesz": 2, "eet": 2, "eest": 3, "msk": 3, "мск": 3, "trt": 3, "gst": 4, "pkt": 5, "ist": 5.5,
-    "npt": 5.75, "wib": 7, "ict": 7, "hkt": 8, "sgt": 8, "myt": 8, "pht": 8, "awst": 8, "wita": 8, "jst": 9, "kst": 9,
-    "wit": 9, "acst": 9.5, "aest": 10, "acdt": 10.5, "aedt": 11, "nzst": 12, "nzdt": 13,
-    "ndt": -2.5, "nst": -3.5, "art": -3, "brt": -3, "adt": -3, "clt": -4, "ast": -4, "edt": -4, "est": -5, "et": -5,
-    "cdt": -5, "cst": -6, "ct": -6, "mdt": -6, "mst": -7, "mt": -7, "pdt": -7, "pst": -8, "pt": -8, "akdt": -8,
-    "akst": -9, "hst": -10,
-}  # fmt: skip
-"""Hours east of UTC by zone name; a name with several meanings has the one of news feeds (IST: India; CST: America)."""
-
-_CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\.?)?"
+_CLOCK = r"(?P<hour>\d{1,2})[:.h](?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,]\d+)?)?(?:\s*(?P<half>[ap])\.?m\b\.?)?"
 _ZONE = (
-    r"(?:\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{1,2}|(?:UTC|GMT)[+-]\d{1,2}(?::?\d{2})?|[A-Za-z][A-Za-z/_]{0,31}|мск))?"
-    r"(?:\[[A-Za-z/_+-]{1,40}\])?"
+    r"(?:\s*(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{1,2}|(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?"
+    r"|[A-Za-z][A-Za-z&. -]{2,40}\stime\b|[A-Za-z][A-Za-z/_-]{0,39}|мск))?(?:\[(?P<place>[A-Za-z/_+-]{1,40})\])?"
 )
-_TIME = rf"(?:(?:,|\s|T|at|-)*{_CLOCK}{_ZONE}(?:\s*\([^)]*\))?)?"
+_TIME = rf"(?:(?:,|\s|T|at|-)*{_CLOCK}{_ZONE}(?:\s*\((?P<aside>[^)]*)\))?)?"
 _MONTH = r"(?P<month>[A-Za-z]{3})[a-z]{0,6}\.?"
 _YEAR = r"(?P<year>\d{4}|\d{2})"
 _WEEKDAY = r"(?:[A-Za-z]{2,9}[.,\s]+)?"
@@ -200,7 +190,9 @@ def _built(match: re.Match[str], year: str, month: str, day: str) -> datetime | 
     if match["half"]:
         hour = hour % 12 + (0 if match["half"].lower() == "a" else 12)
     minute, second = int(match["minute"] or 0), int(match["second"] or 0)
-    return _at(full_year, number, int(day), hour, minute, second, zone=match["zone"] or "")
+    named = match.groupdict()
+    zone = named["zone"] or named["place"] or named.get("aside") or ""
+    return _at(full_year, number, int(day), hour, minute, second, zone=zone)
 
 
 def _at(year: int, month: int, day: int, hour: int, minute: int, second: int, *, zone: str = "") -> datetime | None:
@@ -208,8 +200,9 @@ def _at(year: int, month: int, day: int, hour: int, minute: int, second: int, *,
     if hour > 24 or minute > 59 or second > 60:
         return None
     try:
-        at = datetime(_common(year), month, day, tzinfo=_zone(zone))
-        return (at + timedelta(hours=hour, minutes=minute, seconds=second)).astimezone(UTC)
+        at = datetime(_common(year), month, day, tzinfo=UTC) + timedelta(hours=hour, minutes=minute, seconds=second)
+        offset = offset_of(zone, at) if zone else None
+        return at - (offset or timedelta())
     except (ValueError, OverflowError):
         return None
 
@@ -217,23 +210,6 @@ def _at(year: int, month: int, day: int, hour: int, minute: int, second: int, *,
 def _common(year: int) -> int:
     """The year of the common era: Thai dates count from 543 years before it."""
     return year - 543 if 2533 <= year <= 2643 else year
-
-
-def _zone(name: str) -> timezone:
-    """The offset of a zone by name or by digits; UTC when unknown.
-
-    Raises:
-        ValueError: digits past a day.
-    """
-    lower_name = name.lower()
-    if lower_name[:3] in {"utc", "gmt"} and len(lower_name) > 3:
-        lower_name = lower_name[3:]
-    if lower_name[:1] in {"+", "-"}:
-        digits = lower_name[1:].replace(":", "")
-        hours, minutes = (int(digits), 0) if len(digits) <= 2 else (int(digits[:-2]), int(digits[-2:]))
-        offset = timedelta(hours=hours, minutes=minutes)
-        return timezone(-offset if lower_name[0] == "-" else offset)
-    return timezone(timedelta(hours=_ZONES_H.get(lower_name, 0)))
 
 
 def _utc(at: datetime) -> datetime:

@@ -102,6 +102,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "text.sentence_spans": lambda s: list(text.sentence_spans(s)),
     "text.sentence_ends": lambda s: list(text.sentence_ends(s, limit=len(s))),
     "text.is_unspaced": text.is_unspaced,
+    "text.parted_headline": lambda s: (text.parted_headline(s), text.parted_headline("UPDATE 2-" + s)),
     "text.word_places": lambda s: list(text.word_places(s)),
     "text.first_sentences": lambda s: text.first_sentences(s, limit=len(s) - 1),
     "when.parse_date": when.parse_date,
@@ -174,6 +175,15 @@ WORK: dict[str, Callable[[str], object]] = {
         html(body=f'<div class="{s}" id="{s}"><a rel=author href="{s}">{s}</a></div>')
     ),
     "extract.read_page near the headline": lambda s: read(html(body=f"<b>{s}</b><p class=byline>{s}<time>{s}</time>")),
+    "extract.read_page in parts": lambda s: read(
+        html(
+            body="".join(
+                f'<div class="{s[at : at + 9]}"><h2><a href="/{at}">{s[at : at + 20]}</a></h2><p>{s[at : at + 90]}'
+                for at in range(0, len(s), 90)
+            )
+        )
+    ),
+    "notices.is_check": lambda s: notices.is_check(s, s[: notices.MAX_CHECK_CHARS]),
     "notices.consents_in": lambda s: notices.consents_in([f"cookies {s}", f"partners {s}"]),
     "notices.asks_subscription": notices.asks_subscription,
     "titles.without_site": titles.without_site,
@@ -211,7 +221,7 @@ WORK: dict[str, Callable[[str], object]] = {
 
 
 NOT_FOREIGN = {
-    "when.plausible",  # a time
+    "text.UNSPACED", "when.plausible",  # characters; a time
     "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
     "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
     "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.SearchQuery",

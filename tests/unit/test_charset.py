@@ -106,3 +106,19 @@ def test_no_label_breaks_it(label: str) -> None:
 def test_every_byte_becomes_something() -> None:
     assert len(decode(bytes(range(256)))) > 0
     assert decode(b"") == ""
+
+
+@pytest.mark.parametrize("declared", ["", "utf-8", "iso-8859-1", "windows-1252"])
+@pytest.mark.parametrize("stray", [b"\xe9", b"\x93ok\x94", b"\xed\xa0\xbd\xed\xb8\x80", b"\xed\xa0\xbd", b"\xe2\x82"])
+def test_a_broken_byte_makes_no_latin_of_utf8(declared: str, stray: bytes) -> None:
+    for word in ("Größere Schäden, Brücke", "Мост в гавани"):
+        assert decode(f"<p>{word} ".encode() + stray + b"</p>", declared=declared).startswith(f"<p>{word} ")
+
+
+def test_two_halves_are_the_character_that_they_were_cut_of() -> None:
+    assert decode("größer überall ".encode() + b"\xed\xa0\xbd\xed\xb8\x80 \xed\xa0\xbd.") == "größer überall 😀 �."
+
+
+def test_latin_with_a_pair_that_could_be_utf8_stays_latin() -> None:
+    text = "Ã© is what é becomes; déjà vu, élève, naïve"
+    assert decode(text.encode("cp1252"), declared="iso-8859-1") == text

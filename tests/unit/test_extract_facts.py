@@ -37,10 +37,20 @@ def day(read: Page) -> date | None:
         (f"{TITLE} | The Courier", TITLE),
         (f"{TITLE} - The Ellery Courier", TITLE),
         (f"{TITLE} — Courier", TITLE),
-        (f"{TITLE} » City » Courier", f"{TITLE} » City"),
+        (f"{TITLE} » City » Courier", TITLE),
+        (f"{TITLE} - World news - Courier", TITLE),
+        (f"{TITLE} - What we know so far - Courier", f"{TITLE} - What we know so far"),
+        (f"{TITLE} – in four maps", f"{TITLE} – in four maps"),
+        (f"{TITLE} – in four maps | Courier", f"{TITLE} – in four maps"),
+        ("港口旧桥重新开放_港湾新闻网", "港口旧桥重新开放"),
+        ("港口旧桥重新开放-港湾新闻网", "港口旧桥重新开放"),
+        ("港口旧桥重新开放_新闻频道_港湾网", "港口旧桥重新开放"),
+        ("新冠-19病毒", "新冠-19病毒"),
         (f"{TITLE}|Courier", TITLE),
         ("Ferry line: what we know", "Ferry line: what we know"),
-        ("Vote - again", "Vote"),
+        ("Vote - again", "Vote - again"),
+        ("Vote - Courier", "Vote - Courier"),
+        (f"{TITLE} - courier.example", TITLE),
         ("Courier | Ferry line to be put to a vote in June", "Courier | Ferry line to be put to a vote in June"),
         ("War - and what the people of five towns make of it", "War - and what the people of five towns make of it"),
         ("|", "|"),
@@ -49,6 +59,13 @@ def day(read: Page) -> date | None:
 )
 def test_the_name_of_the_site_stands_behind_the_title(claimed: str, title: str) -> None:
     assert without_site(claimed) == title
+
+
+def test_where_the_site_says_its_name_only_that_goes() -> None:
+    assert without_site(f"{TITLE} – The Maps", ["Courier"]) == f"{TITLE} – The Maps"
+    assert without_site(f"{TITLE} – The Maps – The Courier", ["Courier"]) == f"{TITLE} – The Maps"
+    assert without_site("Vote – The Ellery Courier", ["Ellery Courier"]) == "Vote"
+    assert without_site(f"{TITLE} – The Maps", is_bare=True) == f"{TITLE} – The Maps"
 
 
 @pytest.mark.parametrize(
@@ -106,6 +123,45 @@ def test_a_person_is_named_once_however_written_and_a_list_has_an_end() -> None:
     assert authors_of(["By Ann Lee", "ANN LEE", "ann lee and Bo Ek"]) == ("Ann Lee", "Bo Ek")
     many = [f"Name {'abcdefghijklmnopqrst'[n]}lee" for n in range(20)]
     assert authors_of(many) == tuple(many[:MAX_AUTHORS])
+
+
+@pytest.mark.parametrize(
+    ("claim", "names"),
+    [
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Ana Ruiz y Luis Gil", ["Ana Ruiz", "Luis Gil"]),
+        ("José Maria Eça e Queiroz", ["José Maria Eça e Queiroz"]),
+        ("Par Nyström", ["Par Nyström"]),
+        ("Par Anna Nyström", ["Anna Nyström"]),
+        ("Di Marco", ["Di Marco"]),
+        ("By Reuters", ["Reuters"]),
+        ("Lotta ❤️ Marsh", ["Lotta Marsh"]),
+    ],
+)
+def test_a_name_is_not_cut_by_words_that_are_its_own(claim: str, names: list[str]) -> None:
+    assert list(authors_of([claim])) == names
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '\ufeff{"a": 1}',
+        '/*<![CDATA[*/{"a": 1}/*]]>*/',
+        '<!-- {"a": 1} //-->',
+        '{"a": 1};',
+        "{&quot;a&quot;: 1}",
+        '{"a": 1,}',
+    ],
+)
+def test_a_script_is_read_whatever_is_wrapped_around_it(script: str) -> None:
+    assert things_of([script]) == [{"a": 1}]
+
+
+def test_marks_inside_strings_are_part_of_them() -> None:
+    assert things_of(['{"d": "He said "yes" to it", "n": 1}']) == [{"d": 'He said "yes" to it', "n": 1}]
+    assert things_of(['{"d": "C:\\xyz", "n": 1}']) == [{"d": "C:\\xyz", "n": 1}]
+    assert things_of(['{"d": "a \\"b\\" c", "n": "C:\\q"}']) == [{"d": 'a "b" c', "n": "C:\\q"}]
+    assert text_of({"givenName": "Ida", "familyName": "Falk"}) == "Ida Falk"
 
 
 SHOWN = f"<h1>{TITLE}</h1><p>March 3, 2026</p>"

@@ -2,9 +2,10 @@
 
 from stayahead.extract.body.boilerplate import is_comment_heading, mass_of
 from stayahead.extract.body.comments import grouped, is_foreign, is_signed, trailing_comments
-from stayahead.extract.body.gates import gate, is_furniture, is_pointer, repeated_texts, with_captions_of_images
+from stayahead.extract.body.gates import gate, is_furniture, repeated_texts, with_captions_of_images
 from stayahead.extract.body.gathering import Anchor
 from stayahead.extract.body.outline import Node, Run
+from stayahead.extract.body.sentences import is_pointer
 from stayahead.model import BlockKind
 
 REPORT = "The council of Port Ellery will put its ferry line to a public vote in June, its mayor said on Tuesday."
@@ -52,7 +53,8 @@ def test_paragraphs_have_mass_menus_do_not() -> None:
     assert mass_of(run(REPORT, linked=16)) == len(REPORT) - 16
     assert mass_of(run("Home")) == 0
     assert mass_of(run(REPORT, linked=100)) == 0
-    assert mass_of(run(REPORT, BlockKind.HEADING)) == 0
+    assert mass_of(run(REPORT.rstrip("."), BlockKind.HEADING)) == 0
+    assert mass_of(run(REPORT, BlockKind.HEADING)) == len(REPORT), "a page whose text is set in headings"
     assert mass_of(run("lucky reels " * 20)) == 0
     assert mass_of(run("市议会将在六月就渡轮航线举行公开投票，市长星期二在市政厅外表示。")) > 0
 

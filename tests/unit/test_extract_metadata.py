@@ -101,6 +101,24 @@ def test_the_language_of_html_wins_over_og() -> None:
     assert facts('<meta property="og:locale" content="en_US">', html='lang="de-AT"').language == "de"
 
 
+@pytest.mark.parametrize(
+    ("h1", "title"),
+    [
+        ("Ferry line<br>to be put to a vote", "Ferry line to be put to a vote"),
+        ("<span class=k>City</span><span>Ferry line to a vote</span>", "City Ferry line to a vote"),
+        ("<div>City</div>Ferry line to a vote", "City Ferry line to a vote"),
+        ("<span class=drop>F</span>erry line, <em>to</em> a vote", "Ferry line, to a vote"),
+        ("<span>Ferry line</span>, to a vote", "Ferry line, to a vote"),
+        ("Ferry line to a vote<script>var a = 1</script><button>Share <b>it</b></button>!", "Ferry line to a vote!"),
+        ("Fähr&shy;linie zur Wahl", "Fährlinie zur Wahl"),
+        ("Ferry<!-- and --> line to a vote", "Ferry line to a vote"),
+        ("<span>港口</span><span>旧桥重新开放</span>", "港口旧桥重新开放"),
+    ],
+)
+def test_a_headline_is_what_its_element_shows(h1: str, title: str) -> None:
+    assert facts("", f"<h1>{h1}</h1>").title == title
+
+
 def test_titles() -> None:
     h1 = f"<h1>Ellery Courier</h1><h1>{TITLE}</h1>"
     assert facts(f"<title>{TITLE} - Ellery Courier</title>", h1).title == TITLE

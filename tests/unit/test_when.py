@@ -36,6 +36,14 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
         "2004-01-01 19:48:21 +0000",
         "2004-01-01 14:48:21 EST",
         "2004/01/01 19:48:21",
+        "Thu, 01 Jan 2004 14:48:21 America/New_York",
+        "2004-01-01 14:48:21 America/New_York",
+        "2004-01-02T04:48:21[Asia/Tokyo]",
+        "2004-01-01T20:48:21+01:00[Europe/Paris]",
+        "Thu, 01 Jan 2004 14:48:21 Eastern Standard Time",
+        "Thu, 01 Jan 2004 14:48:21 Eastern Time",
+        "Thu, 01 Jan 2004 20:48:21 (Central European Standard Time)",
+        "Thu, 01 Jan 2004 16:48:21 PMST",
         "20040101T194821Z",
         "1072986501",
         "1072986501000",
@@ -46,6 +54,13 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 )
 def test_dialects(text: str) -> None:
     assert parse_date(text) == NEW_YEAR
+
+
+def test_daylight_saving_is_that_of_the_day() -> None:
+    assert parse_date("1 Jul 2004 12:00 America/New_York") == datetime(2004, 7, 1, 16, tzinfo=UTC)
+    assert parse_date("1 Jul 2004 12:00 Eastern Time") == datetime(2004, 7, 1, 16, tzinfo=UTC)
+    assert parse_date("1 Jul 2004 12:00 Eastern Daylight Time") == datetime(2004, 7, 1, 16, tzinfo=UTC)
+    assert parse_date("1 Jul 2004 7:00 Amerika") == datetime(2004, 7, 1, 7, tzinfo=UTC)  # no a.m. and no zone
 
 
 @pytest.mark.parametrize(

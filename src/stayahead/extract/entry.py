@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from stayahead.extract import markup
 from stayahead.extract.body.article import fragment
@@ -47,6 +48,7 @@ def read_entry(entry: Entry, *, url: str = "") -> Page:
     text = " ".join(b.text for b in blocks if b.kind is not BlockKind.IMAGE)
     return Page(
         title=title,
+        wire=entry.wire,
         blocks=blocks,
         authors=authors_of([markup.sound(entry.author)]) if entry.author else (),
         published=entry.published,
@@ -87,7 +89,8 @@ def _ends_cut(html: str) -> bool:
 
 def _blocks(html: str, base: str) -> tuple[Block, ...]:
     if not markup.is_html(html):
-        paragraphs = [collapse(p) for p in re.split(r"\n\s*\n", html.replace("\0", ""))]
+        # Whatever the feed wrote, an entry's text is html: without a tag it still has references.
+        paragraphs = [collapse(p) for p in re.split(r"\n\s*\n", unescape(html.replace("\0", "")))]
         return tuple(Block(kind=BlockKind.PARAGRAPH, text=p) for p in paragraphs if p and not _TAIL.fullmatch(p))
     root = markup.parse(f"<div>{html}</div>")
     if root is None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import islice
-from urllib.parse import urlsplit
 
 from lxml import etree
 
 from stayahead.extract.body.article import Reading
 from stayahead.extract.body.notices import asks_consent, asks_subscription, is_check
 from stayahead.extract.facts.live import is_live
-from stayahead.extract.facts.metadata import Facts
+from stayahead.extract.facts.metadata import Facts, is_front
 from stayahead.model import BlockKind, PageKind
 
 SHELL_CHARS = 140
@@ -38,7 +37,6 @@ MAX_PIECE_CHARS = 300
 MAX_WORDS_CHARS = 40_000
 """How much of a page is searched for a request to subscribe."""
 _VIDEO_URL = re.compile(r"/(?:videos?|watch|av)/", re.IGNORECASE)
-_FRONTS = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE)
 _PLAYER = etree.XPath(
     "boolean(//video | //amp-youtube | //iframe[contains(@src, 'youtube') or contains(@src, 'vimeo')"
     " or contains(@src, 'dailymotion') or contains(@src, '/embed/video') or contains(@src, 'player')])"
@@ -84,8 +82,7 @@ def _is_list(reading: Reading, facts: Facts, url: str) -> bool:
     if not facts.has_article and reading.pointers >= LIST_POINTERS and chars < CHARS_A_POINTER * reading.pointers:
         return True
     # A site's front page may be all teasers without links in their headings; its bare address gives it away.
-    is_front = bool(url) and not facts.has_article and _FRONTS.fullmatch(urlsplit(url).path) is not None
-    return is_front and (reading.pointers > 0 or chars < TEASER_CHARS)
+    return bool(url) and not facts.has_article and is_front(url) and (reading.pointers > 0 or chars < TEASER_CHARS)
 
 
 def _words(root: etree._Element) -> str:

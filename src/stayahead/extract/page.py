@@ -21,6 +21,7 @@ from stayahead.extract.facts.metadata import Facts, facts_of
 from stayahead.extract.kinds import kind_of, without_notices
 from stayahead.language import detect
 from stayahead.model import BlockKind, Page, PageKind
+from stayahead.text import parted_headline
 from stayahead.urls import absolute, host
 
 
@@ -82,26 +83,28 @@ def _read(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Result:
     if second_opinion.is_wanted(reading, text):
         # The library gets the source within our bounds, too: hostile markup costs it more than us.
         theirs = second_opinion.ask(markup.trimmed(text), base=facts.base or url)
-        reading = second_opinion.choose(reading, _without_furniture(theirs, memory))
+        reading = second_opinion.choose(reading, _without_furniture(theirs, memory, others=reading.others))
     return _Result(page=_page_of(reading, facts, url=url, root=root), traces=reading.traces)
 
 
-def _without_furniture(reading: Reading, memory: HostMemory | None) -> Reading:
-    if memory is None:
+def _without_furniture(reading: Reading, memory: HostMemory | None, *, others: frozenset[str]) -> Reading:
+    if memory is None and not others:
         return reading
-    return replace(reading, blocks=tuple(block for block in reading.blocks if not memory.knows(block.text)))
+    blocks = (block for block in reading.blocks if block.text not in others)
+    return replace(reading, blocks=tuple(block for block in blocks if memory is None or not memory.knows(block.text)))
 
 
 def _page_of(
     reading: Reading, facts: Facts, *, url: str, is_plain: bool = False, root: etree._Element | None = None
 ) -> Page:
-    title = facts.title or reading.title
+    wire, title = parted_headline(facts.title or reading.title)
     reading = without_notices(reading, title=title)
     if not reading.blocks and not reading.comments and not title:
         raise ExtractError(url or "page", "holds nothing to read", remedy="it may need a browser to show its text")
     words = " ".join(b.text for b in reading.blocks if b.kind is not BlockKind.IMAGE)
     return Page(
         title=title,
+        wire=wire,
         url=facts.canonical,
         blocks=reading.blocks,
         authors=facts.authors,

@@ -36,6 +36,8 @@ class Entry:
     url: str = ""
     """Absolute http(s) url of the article, or empty."""
     title: str = ""
+    wire: str = ""
+    """What an agency put before the headline, `UPDATE 2`: where the article stands in a chain of them."""
     published: datetime | None = None
     updated: datetime | None = None
     author: str = ""
@@ -143,6 +145,8 @@ class Page:
     """What a page says, before we know whose it is."""
 
     title: str = ""
+    wire: str = ""
+    """What an agency put before the headline, as in `Entry`."""
     url: str = ""
     """The canonical url that it names, absolute, or empty."""
     blocks: tuple[Block, ...] = ()

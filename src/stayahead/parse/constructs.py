@@ -18,7 +18,7 @@ from lxml.etree import _Element as Element
 
 from stayahead.parse.names import name_of
 from stayahead.text import collapse
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 
 MAX_TITLE_CHARS = 2_000
 """Where a title or a name is cut: longer ones are bodies in the wrong place."""
@@ -46,6 +46,8 @@ _LOOKS_HTML = re.compile(
     r"|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});",
     re.IGNORECASE,
 )
+_OPENED, _CLOSED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)"), re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
+_WITH_ATTRIBUTE = re.compile(r"<[A-Za-z]{1,10}\s{1,9}[A-Za-z-]{1,30}\s{0,9}=|<br\s{0,9}/>")
 _ADDRESS = re.compile(r"[\w.+%&'-]{1,64}@[\w.-]{1,100}\.\w{2,24}")
 
 
@@ -57,13 +59,17 @@ def plain(element: Element) -> str:
     text = element.text or ""
     if element.get("mode") == "base64" or _is_binary(element.get("type", "").strip().lower()):
         text = _decoded(text)
-    return plain_text(text)
+    return plain_text(text, is_said_plain=_is_said_plain(element))
 
 
-def plain_text(source: str) -> str:
-    """The words of HTML that stands where a line of text belongs; text that is no HTML stays as it is."""
+def plain_text(source: str, *, is_said_plain: bool = False) -> str:
+    """The words of HTML that stands where a line of text belongs; text that is no HTML stays as it is.
+
+    `is_said_plain`: the format or an attribute says that it is no HTML, which many do not keep to: then only a tag that
+    is closed again is one.
+    """
     words = source[: 4 * MAX_TITLE_CHARS]  # markup and references may be most of it
-    if "<" in words:
+    if "<" in words and not (is_said_plain and not _is_marked_up(words)):
         # Only tags of HTML's inline elements go: `<Untitled>` and `a < b` are words of a title.
         words = _TAG.sub("", _COMMENT.sub("", words))
         words = _TAG.sub("", words) if "<" in words else words  # an attribute may hold a tag
@@ -84,9 +90,21 @@ def markup(element: Element) -> str:
         value = _decoded(value)
     if "<" not in value and "&" not in value:
         return value if ">" not in value else html.escape(value, quote=False)
-    if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"} or _LOOKS_HTML.search(value):
+    if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"}:
         return value
-    return html.escape(value, quote=False)
+    is_html = _is_marked_up(value) if _is_said_plain(element) else _LOOKS_HTML.search(value) is not None
+    return value if is_html else html.escape(value, quote=False)
+
+
+def _is_said_plain(element: Element) -> bool:
+    """Whether Atom's `type` says that the text is plain (RFC 4287, 3.1.1.1)."""
+    return element.get("type", "").strip().lower() in {"text", "text/plain"}
+
+
+def _is_marked_up(text: str) -> bool:
+    """Whether a text that is said to be plain is HTML all the same: a tag in it is closed, or has attributes."""
+    opened = {name.lower() for name in _OPENED.findall(text)}
+    return any(name.lower() in opened for name in _CLOSED.findall(text)) or _WITH_ATTRIBUTE.search(text) is not None
 
 
 def _is_binary(kind: str) -> bool:
@@ -164,12 +182,45 @@ def rebased(source: str, base: str, room: Room) -> str:
     return _RELATIVE.sub(joined, source) if "=" in source else source
 
 
+def rebase_inside(element: Element, base: str, room: Room) -> None:
+    """Make the links absolute that stand in an element under an `xml:base` of their own, which any XHTML may have."""
+    bases: dict[Element, str] = {element: base}
+    for inner in element.iterdescendants():
+        parent = inner.getparent()
+        around = bases.get(parent, base) if parent is not None else base
+        bases[inner] = own_base(inner, around)
+        if bases[inner] == base:
+            continue
+        for name in ("href", "src"):
+            href = inner.get(name)
+            whole = absolute(bases[inner], href) if href and not href.startswith("#") and room.left > 0 else ""
+            if href and whole:
+                room.left -= max(0, len(whole) - len(href))
+                inner.set(name, whole)
+
+
 def base_of(element: Element, url: str) -> str:
     """The address that relative links in an element are resolved against (XML Base), from the document's own on."""
     # Bounded, because a document nested 256 deep would ask this at each of its entries.
     holders = chain((element,), islice(element.iterancestors(), _MAX_BASES))
     bases = [base for holder in holders if (base := holder.get(_BASE) or holder.get("BASE"))]
     return _joined(url, *reversed(bases)) if bases else url
+
+
+def at_home(url: str, site: str) -> str:
+    """What a feed's relative links are relative to: its own address, or its site's, where it stands on another's host.
+
+    Services that deliver feeds for others change the host and leave the links as they were written.
+    """
+    if not site or len(site) > MAX_BASE_CHARS:
+        return url
+    return url if url and host(url).removeprefix("www.") == host(site).removeprefix("www.") else site
+
+
+def own_base(element: Element, base: str) -> str:
+    """The base of an element, where `base` is that of what is around it."""
+    own = element.get(_BASE)
+    return _joined(base, own) if own else base
 
 
 @lru_cache(maxsize=256)

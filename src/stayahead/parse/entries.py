@@ -13,9 +13,9 @@ from datetime import datetime
 from lxml.etree import _Element as Element
 
 from stayahead.model import CreditedSource, Entry, Media
-from stayahead.parse.constructs import Room, base_of, markup, person, plain, rebased
+from stayahead.parse.constructs import Room, base_of, markup, own_base, person, plain, rebase_inside, rebased
 from stayahead.parse.names import name_of
-from stayahead.text import collapse
+from stayahead.text import collapse, parted_headline
 from stayahead.urls import absolute
 from stayahead.when import parse_date
 
@@ -113,18 +113,18 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     """The entry that an `item` or `entry` element holds."""
     fields = fields_of(element, surroundings.core)
     base = base_of(element, surroundings.url) if surroundings.has_bases else surroundings.url
-    links = links_of(fields, base)
+    links = links_of(fields, base, has_bases=surroundings.has_bases)
     entry_id = _id(element, fields)
-    html, summary, is_content = _bodies(fields)
-    if base != surroundings.url:
-        html, summary = rebased(html, base, surroundings.room), rebased(summary, base, surroundings.room)
+    html, summary, is_content = _bodies(fields, surroundings)
+    wire, title = parted_headline(first_plain(fields, _TITLES))
     return Entry(
         id=entry_id,
         url=_url(element, fields, links, entry_id, base),
-        title=first_plain(fields, _TITLES),
+        title=title,
+        wire=wire,
         published=_date(fields, _PUBLISHED, surroundings.dates),
         updated=_date(fields, _UPDATED, surroundings.dates) or surroundings.dates.read(written_in(element, "lastmod")),
-        author=_authors(fields) or surroundings.author,
+        author=_authors(fields) or _source_authors(fields) or surroundings.author,
         html=html,
         html_is_content=is_content,
         summary=summary,
@@ -145,8 +145,8 @@ def first_plain(fields: Fields, names: Iterable[str]) -> str:
     return next((words for element in _each(fields, names) if (words := plain(element))), "")
 
 
-def links_of(fields: Fields, base: str) -> Links:
-    """All `link` elements of a feed or an entry, sorted by what they are."""
+def links_of(fields: Fields, base: str, *, has_bases: bool = False) -> Links:
+    """All `link` elements of a feed or an entry, sorted by what they are; `has_bases`: some may have a base each."""
     if "link" not in fields:
         return _NO_LINKS
     written: list[str] = []
@@ -157,7 +157,8 @@ def links_of(fields: Fields, base: str) -> Links:
     for element in fields["link"][:MAX_LINKS]:
         href = element.get("href")
         relation = element.get("rel", "").strip().lower().rpartition("/")[2]
-        url = absolute(base, _mended(element.text or "") if href is None else href)
+        at = own_base(element, base) if has_bases else base
+        url = absolute(at, _mended(element.text or "") if href is None else href)
         if not url:
             continue
         media_type = element.get("type", "").strip().lower()
@@ -238,14 +239,30 @@ def _authors(fields: Fields) -> str:
     return ""
 
 
-def _bodies(fields: Fields) -> tuple[str, str, bool]:
+def _source_authors(fields: Fields) -> str:
+    """The authors of the feed that an Atom entry was taken from: they come before the feed's own (RFC 4287, 4.2.1)."""
+    return next((names for element in _each(fields, ("source",)) if (names := _authors(fields_of(element, "")))), "")
+
+
+def _bodies(fields: Fields, surroundings: Surroundings) -> tuple[str, str, bool]:
     """The content, else the summary; the summary beside it; whether the first is content."""
     # Atom's `content src=…` stands elsewhere (RFC 4287, 4.1.3.2): its text is at best a label.
-    contents = (markup(element) for element in _each(fields, _CONTENTS) if not element.get("src"))
+    contents = (_body(element, surroundings) for element in _each(fields, _CONTENTS) if not element.get("src"))
     content = next((html for html in contents if html), "")
-    summaries = (markup(element) for element in _each(fields, _SUMMARIES))
+    summaries = (_body(element, surroundings) for element in _each(fields, _SUMMARIES))
     summary = next((html for html in summaries if html), "")
     return (content, summary, True) if content else (summary, "", False)
+
+
+def _body(element: Element, surroundings: Surroundings) -> str:
+    """The HTML of an element, its links made absolute where it has another base than its document."""
+    if not surroundings.has_bases:
+        return markup(element)
+    base = base_of(element, surroundings.url)
+    if len(element):
+        rebase_inside(element, base, surroundings.room)
+    html = markup(element)
+    return rebased(html, base, surroundings.room) if base != surroundings.url else html
 
 
 def _categories(fields: Fields) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from stayahead.charset import decode
 from stayahead.errors import ParseError
 from stayahead.model import Entry, FeedPart, ParsedFeed
 from stayahead.parse import jsonfeed, rescue, sitemap
-from stayahead.parse.constructs import Room, base_of, person
+from stayahead.parse.constructs import Room, at_home, base_of, person
 from stayahead.parse.entries import (
     Dates,
     Fields,
@@ -213,13 +213,21 @@ def _read(root: Element, url: str, *, has_bases: bool) -> ParsedFeed:
     base = base_of(channel, url) if has_bases else url
     is_atom = name_of(root, core=core) == "feed"  # only Atom's entries inherit the feed's author
     author = next((person(each) for each in fields.get("author", ())), "") if is_atom else ""
-    surroundings = Surroundings(url=url, core=core, has_bases=has_bases, author=author, dates=Dates(), room=Room())
+    links = links_of(fields, base, has_bases=has_bases)
+    site = _site(channel, fields, links, base)
+    surroundings = Surroundings(
+        url=at_home(url, site) if base == url else url,
+        core=core,
+        has_bases=has_bases,
+        author=author,
+        dates=Dates(),
+        room=Room(),
+    )
     listed = newest(elements, lambda element: time_of(element, core, surroundings.dates), most=MAX_ENTRIES)
     entries: tuple[Entry, ...] = tuple(read_entry(element, surroundings) for element in listed)
-    links = links_of(fields, base)
     return ParsedFeed(
         title=first_plain(fields, ("title", "dc:title", "itunes:title")),
-        url=_site(channel, fields, links, base),
+        url=site,
         language=_language(root, channel, fields),
         self_url=links.by_relation.get("self", ""),
         hub_url=links.by_relation.get("hub", ""),

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Mapping
 
 from stayahead.errors import ParseError
 from stayahead.model import Entry, FeedPart, Media, ParsedFeed
-from stayahead.parse.constructs import plain_person, plain_text
+from stayahead.parse.constructs import at_home, plain_person, plain_text
 from stayahead.parse.entries import MAX_AUTHORS, MAX_CATEGORIES, MAX_MEDIA, Dates
 from stayahead.parse.newest import newest
-from stayahead.text import collapse
+from stayahead.text import collapse, parted_headline
 from stayahead.urls import absolute
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -55,7 +55,7 @@ def parse(text: str, *, url: str, max_entries: int) -> ParsedFeed:
             (hub_url for hub in _mappings(feed, "hubs") if (hub_url := absolute(base, _text(hub, "url")))), ""
         ),
         more=(FeedPart(url=next_url),) if (next_url := absolute(base, _text(feed, "next_url"))) else (),
-        entries=tuple(_entry(item, base=base, author=author, dates=dates) for item in items),
+        entries=tuple(_entry(item, base=at_home(base, home), author=author, dates=dates) for item in items),
     )
 
 
@@ -64,11 +64,13 @@ def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
     content = _text(item, "content_html") or html.escape(_text(item, "content_text"), quote=False)
     summary = html.escape(_text(item, "summary"), quote=False)
     entry_id = _text(item, "id").strip()
+    wire, title = parted_headline(plain_text(_text(item, "title"), is_said_plain=True))
     addresses = (_text(item, "url"), _text(item, "external_url"), entry_id if "://" in entry_id else "")
     return Entry(
         id=entry_id,
         url=next((url for href in addresses if (url := absolute(base, href))), ""),
-        title=plain_text(_text(item, "title")),
+        title=title,
+        wire=wire,
         published=dates.read(_text(item, "date_published")),
         updated=dates.read(_text(item, "date_modified")),
         author=_authors(item) or author,
@@ -83,9 +85,14 @@ def _entry(item: Json, *, base: str, author: str, dates: Dates) -> Entry:
 
 
 def _authors(holder: Json) -> str:
-    people = _mappings(holder, "authors")[:MAX_AUTHORS] or [_mapping(holder.get("author"))]  # 1.1, else 1.0
-    names = (plain_person(_text(who, "name")) or _text(who, "url") for who in people)
+    stated = holder.get("authors") or holder.get("author")  # 1.1, else 1.0; writers state lists, objects and names
+    people = stated[:MAX_AUTHORS] if isinstance(stated, list) else [stated]
+    names = (plain_person(_text({"name": who}, "name")) or _name(_mapping(who)) for who in people)
     return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _name(who: Json) -> str:
+    return plain_person(_text(who, "name")) or _text(who, "url")
 
 
 def _media(item: Json, base: str) -> tuple[Media, ...]:

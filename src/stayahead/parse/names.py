@@ -14,7 +14,12 @@ _SPACES = {
     "dc": ("purl.org/dc/elements/1.1", "purl.org/dc/elements/1.0"),
     "dcterms": ("purl.org/dc/terms",),
     "content": ("purl.org/rss/1.0/modules/content",),
-    "media": ("search.yahoo.com/mrss", "video.search.yahoo.com/mrss", "tools.search.yahoo.com/mrss"),
+    "media": (
+        "search.yahoo.com/mrss",
+        "video.search.yahoo.com/mrss",
+        "tools.search.yahoo.com/mrss",
+        "www.rssboard.org/media-rss",
+    ),
     "itunes": ("www.itunes.com/dtds/podcast-1.0.dtd", "example.com/dtds/podcast-1.0.dtd"),
     "sy": ("purl.org/rss/1.0/modules/syndication",),
     "rdf": ("www.w3.org/1999/02/22-rdf-syntax-ns",),

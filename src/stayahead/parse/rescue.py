@@ -15,6 +15,7 @@ from io import BytesIO
 from stayahead.model import Entry, ParsedFeed
 from stayahead.parse.constructs import plain_text
 from stayahead.parse.tree import repair
+from stayahead.text import parted_headline
 from stayahead.urls import absolute
 from stayahead.when import EARLIEST
 
@@ -65,10 +66,12 @@ def _entry(item: Mapping[str, object], base: str) -> Entry:
     first = contents[0] if isinstance(contents, list) and contents else {}
     content = str(first.get("value", ""))
     summary = str(item.get("summary", ""))
+    wire, title = parted_headline(plain_text(str(item.get("title", ""))))
     return Entry(
         id=str(item.get("id", "")),
         url=absolute(base, str(item.get("link", ""))),
-        title=plain_text(str(item.get("title", ""))),
+        title=title,
+        wire=wire,
         published=_time(item.get("published_parsed")),
         updated=_time(item.get("updated_parsed")),
         author=plain_text(str(item.get("author", ""))),

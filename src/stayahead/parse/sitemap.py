@@ -25,7 +25,7 @@ from stayahead.parse.constructs import plain
 from stayahead.parse.entries import MAX_CATEGORIES, MAX_MEDIA, Dates, Fields, first_plain
 from stayahead.parse.names import name_of
 from stayahead.parse.tree import read_tree
-from stayahead.text import collapse
+from stayahead.text import collapse, parted_headline
 from stayahead.urls import absolute
 
 MAX_ENTRIES = 1_000
@@ -248,10 +248,12 @@ def _entry(fields: Fields, published: datetime | None, updated: datetime | None,
     keywords = (word for element in fields.get("news:keywords", ()) for word in plain(element).split(","))
     pictures = chain(fields.get("image:loc", ()), fields.get("video:thumbnail_loc", ()))
     media = dict.fromkeys(picture_url for each in pictures if (picture_url := absolute(url, collapse(each.text or ""))))
+    wire, title = parted_headline(first_plain(fields, ("news:title",)))
     return Entry(
         id=address,
         url=address,
-        title=first_plain(fields, ("news:title",)),
+        title=title,
+        wire=wire,
         published=published,
         updated=updated,
         categories=tuple(dict.fromkeys(keyword[:200] for word in keywords if (keyword := collapse(word))))[

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from stayahead.extract.body.blocks import blocks_of
-from stayahead.extract.body.boilerplate import MIN_ARTICLE_CHARS, Choice, choose, mass_of
+from stayahead.extract.body.boilerplate import Choice, choose, mass_of
 from stayahead.extract.body.comments import grouped, trailing_comments
-from stayahead.extract.body.gates import gate, is_furniture, is_pointer, without_link_lists
+from stayahead.extract.body.gates import gate, is_furniture, without_link_lists
 from stayahead.extract.body.memory import HostMemory, find_container, path_of
 from stayahead.extract.body.outline import Node, Outline, Run, outline
+from stayahead.extract.body.sentences import is_pointer
 from stayahead.extract.body.thread import posts_of
 from stayahead.model import Block, BlockKind
+from stayahead.urls import host
 
 SURE_CHARS = 1500
 """Length of a text above which more length adds no confidence."""
@@ -28,6 +30,8 @@ MIN_OWN_SHARE = 0.5
 """If less of the chosen mass than this is left without known furniture, then furniture had led the choice."""
 THREAD_CONFIDENCE = 0.8
 """Confidence in the posts of a forum's page, which are named as such."""
+HIDDEN_BELOW = 150
+"""Paragraph mass below which hidden text is read: two paragraphs that are shown are an article."""
 _NONE: frozenset[int] = frozenset()
 
 
@@ -53,7 +57,9 @@ class Reading:
     link_share: float = 0.0
     """Share of the characters of the blocks that stand inside links."""
     visible: int = 0
-    """Characters of text that the page shows anywhere."""
+    """Characters of text that the page shows anywhere, less those of other articles."""
+    others: frozenset[str] = frozenset()
+    """The texts that it shows of other articles."""
     pointers: int = 0
     """Headings in the article's place that are links to somewhere else."""
     traces: Traces | None = None
@@ -76,11 +82,12 @@ def read_tree(
     page = outline(root)
     if is_forum and (posts := _posts(root, page, title)):
         return Reading(blocks=blocks_of(posts, base=base), confidence=THREAD_CONFIDENCE)
-    choice = choose(page)
+    site = host(base)
+    choice = choose(page, site=site)
     # Hidden text and `noscript` hold menus and trackers too, so they are read only where nothing else is an article.
-    if choice.mass < MIN_ARTICLE_CHARS and page.has_hidden:
+    if choice.mass < HIDDEN_BELOW and page.has_hidden:
         thorough = outline(root, with_hidden=True)
-        other = choose(thorough)
+        other = choose(thorough, site=site)
         if other.mass > 2 * choice.mass:
             page, choice = thorough, other
     if memory is None:
@@ -89,7 +96,9 @@ def read_tree(
     mass = choice.mass
     choice = _without(choice, page, furniture)
     if choice.mass < MIN_OWN_SHARE * mass:
-        choice = choose(Outline(nodes=page.nodes, runs=[run for run in page.runs if id(run) not in furniture]))
+        choice = choose(
+            Outline(nodes=page.nodes, runs=[run for run in page.runs if id(run) not in furniture]), site=site
+        )
     reading = _read(page, choice, furniture, base=base, title=title)
     if reading.confidence >= UNSURE_BELOW:
         return reading
@@ -97,7 +106,7 @@ def read_tree(
     container = find_container(page.nodes, memory)
     if container is None:
         return reading
-    remembered = _without(choose(page, container=container), page, furniture)
+    remembered = _without(choose(page, container=container, site=site), page, furniture)
     second_reading = _read(page, remembered, furniture, base=base, title=title)
     return (
         replace(second_reading, confidence=max(second_reading.confidence, REMEMBERED))
@@ -132,7 +141,8 @@ def _read(page: Outline, choice: Choice, furniture: frozenset[int], *, base: str
         comments=comments + spam,
         confidence=confidence,
         link_share=_link_share(gated.article),
-        visible=sum(len(run.text) for run in page.runs),
+        visible=sum(len(run.text) for run in page.runs if run.text not in choice.others),
+        others=choice.others,
         pointers=sum(1 for run in article if run.kind is BlockKind.HEADING and is_pointer(run)),
         traces=Traces(
             runs=tuple(run for run in page.runs if id(run) in observed),
@@ -157,6 +167,8 @@ def fragment(root: etree._Element, *, base: str) -> tuple[Block, ...]:
 def _link_share(runs: Iterable[Run]) -> float:
     chars = linked = 0
     for run in runs:
+        if is_pointer(run):  # a list of sources, or a linked heading, makes no article doubtful
+            continue
         chars += len(run.text)
         linked += run.link_chars
     return linked / chars if chars else 0.0

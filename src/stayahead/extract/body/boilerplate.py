@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from stayahead.extract.body.container import container_of, is_body
+from stayahead.extract.body.furniture import MAX_PRUNED_SHARE, pruned, subtree_sums
+from stayahead.extract.body.fusion import Holder, fused
 from stayahead.extract.body.outline import Node, Outline, Run
+from stayahead.extract.body.sentences import SENTENCE_END
+from stayahead.extract.body.teasers import teasers
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
@@ -19,45 +23,21 @@ from stayahead.spam import is_repetitive
 
 MIN_PARAGRAPH_CHARS = 60
 """Shortest run that counts as a paragraph: menus, buttons and bylines are shorter."""
+MIN_SPOKEN_HEADING = 80
+"""Shortest heading that is a paragraph all the same, if it ends as a sentence does: some pages set their text so."""
 MAX_PARAGRAPH_LINKS = 0.5
 """Largest share of link characters in a paragraph."""
-MAX_PRUNED_SHARE = 0.3
-"""An element with more of the paragraph mass than this is not pruned by its name: names lie, mass does not."""
 MIN_ARTICLE_CHARS = 250
 """Least paragraph mass before a comment heading, or outside the comments, for the comments to be cut off."""
 MIN_UNNAMED_CHARS = 1000
 """The same in an `article` element that nothing names as an article's text: the first post of a thread may be one."""
-MIN_KEPT_SHARE = 0.2
-"""Where pruning by name leaves less of the page's mass than this, only tags prune: page builders name everything
-"widget"."""
 
-_FURNITURE = re.compile(
-    r"""[\s_-](?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
-    |advert\w*|ad|ads
-    |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar
-    |menu|sidebar|side-bar
-    |footer|cookie\w*|consent|gdpr|modal|popup|pop-up|overlay|toolbar|tags|taglist|tag-list|post-tags|entry-tags
-    |outbrain|taboola
-    |trending|popular|most-read|mostread|more-stories|morestories|read-next|readnext|up-next|also-like|you-may-like
-    |latest-news
-    |author-bio|authorbio|author-box|about-author|about-the-author|author-info|biography|byline|post-meta|entry-meta
-    |article-meta|postmeta
-    |metadata|dateline|timestamp|skip-link|screen-reader-text|sr-only|visually-hidden|visuallyhidden|pagination
-    |pager|post-navigation|nav-links
-    |copyright|disclaimer|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
-    |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll
-    |quiz|survey)[\s_-]
-    """,
-    re.VERBOSE,
-)
 _COMMENTS = re.compile(
     r"[\s_-](?:commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments"
     rf"|user-comments|livefyre|coral|spot-im|{either('comments.names')})[\s_-]"
 )
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
 _NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
-_FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
-_FURNITURE_ROLES = re.compile(r" (?:navigation|banner|contentinfo|complementary|search|dialog|alert) ")
 _HEADINGS_OF_COMMENTS = re.compile(
     rf"(?:\d{{1,5}}\s++)?(?:{either('comments.headings')})\s*+(?:\(\s*+\d{{0,6}}\s*+\))?\s*+[:：]?\s*+(?:\d{{1,6}})?",
     re.IGNORECASE,
@@ -80,6 +60,8 @@ class Choice:
     """Whether the container, or an element around it, is marked as the article's body."""
     container: int
     """Number of its element."""
+    others: frozenset[str]
+    """The texts that the page shows of other articles."""
 
 
 def mass_of(run: Run) -> int:
@@ -90,9 +72,11 @@ def mass_of(run: Run) -> int:
 
 
 def _weighed(run: Run) -> int:
-    if run.kind in (BlockKind.IMAGE, BlockKind.HEADING, BlockKind.CAPTION):
-        return 0
     size = len(run.text)
+    if run.kind in (BlockKind.IMAGE, BlockKind.CAPTION):
+        return 0
+    if run.kind is BlockKind.HEADING and (size < MIN_SPOKEN_HEADING or not SENTENCE_END.search(run.text)):
+        return 0
     if size < MIN_PARAGRAPH_CHARS:
         # Chinese, Japanese and Korean say in 25 characters what English says in 60.
         return 0 if size < 25 or not _is_cjk(run.text) else size
@@ -107,8 +91,14 @@ def is_comment_heading(text: str) -> bool:
     return len(text) <= 80 and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
 
 
-def choose(page: Outline, *, container: int | None = None) -> Choice:
-    """The runs of the article and of the comments; `container`: the element that holds them, where that is known."""
+def choose(page: Outline, *, container: int | None = None, site: str = "") -> Choice:
+    """The runs of the article and of the comments.
+
+    Args:
+        page: what a reader sees.
+        container: number of the element that holds them, where that is known.
+        site: the page's host.
+    """
     # Comments are set apart before furniture is pruned, and both before the container is chosen: each step's shares are
     # of the mass that the one before has left.
     nodes = page.nodes
@@ -118,16 +108,20 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
         own[run.node] += mass
     is_comment = _comment_nodes(nodes, own)
     own = _without(own, is_comment)
-    is_pruned = _pruned(nodes, own, is_comment)
-    own = _without(own, is_pruned)
+    is_pruned = pruned(nodes, page.runs, own, is_comment)
+    is_out = [a or b for a, b in zip(is_comment, is_pruned, strict=True)]
+    is_other = _under(nodes, teasers(nodes, page.runs, masses, is_out, site=site))
+    is_out = [a or b for a, b in zip(is_out, is_other, strict=True)]
+    own = _without(own, is_out)
     if container is None:
-        container = container_of(nodes, _subtree_sums(nodes, own))
-    inside = _inside(nodes, container)
+        core = container_of(nodes, subtree_sums(nodes, own))
+        holder = fused(core, nodes, page.runs, masses, is_out)
+    else:
+        holder = Holder(container)
+    inside = _inside(nodes, holder)
     comments = [run for run in page.runs if is_comment[run.node]]
     rest = [
-        (run, mass)
-        for run, mass in zip(page.runs, masses, strict=True)
-        if inside[run.node] and not is_comment[run.node] and not is_pruned[run.node]
+        (run, mass) for run, mass in zip(page.runs, masses, strict=True) if inside[run.node] and not is_out[run.node]
     ]
     cut = _cut_of(rest)
     return Choice(
@@ -136,8 +130,9 @@ def choose(page: Outline, *, container: int | None = None) -> Choice:
         has_heading=cut < len(rest),
         mass=sum(mass for _, mass in rest[:cut]),
         page_mass=sum(own),
-        has_body_mark=_has_body_mark(nodes, container),
-        container=container,
+        has_body_mark=_has_body_mark(nodes, holder.node),
+        container=holder.node,
+        others=frozenset(run.text for run in page.runs if is_other[run.node]),
     )
 
 
@@ -165,13 +160,6 @@ def _is_cjk(text: str) -> bool:
     return not text.isascii() and _CJK.search(text, 0, 20) is not None
 
 
-def _subtree_sums(nodes: list[Node], own: list[int]) -> list[int]:
-    sums = own.copy()
-    for index in range(len(nodes) - 1, 0, -1):
-        sums[nodes[index].parent] += sums[index]
-    return sums
-
-
 def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
     """For each element, whether it is comments by name; for none, if without them no article were left (a forum)."""
     is_comment = [False] * len(nodes)
@@ -189,42 +177,11 @@ def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
 
 def _has_body(nodes: list[Node], own: list[int]) -> bool:
     """Whether an element that is named as an article, or as its text, holds enough of this mass."""
-    subtree = _subtree_sums(nodes, own)
+    subtree = subtree_sums(nodes, own)
     return any(
         mass >= MIN_ARTICLE_CHARS and (is_body(node) or (node.tag == "article" and mass >= MIN_UNNAMED_CHARS))
         for mass, node in zip(subtree, nodes, strict=True)
     )
-
-
-def _pruned(nodes: list[Node], own: list[int], comments: list[bool]) -> list[bool]:
-    """For each element, whether it is furniture by its name or tag; by tag alone where names leave hardly anything."""
-    subtree = _subtree_sums(nodes, own)
-    pruned = _pruned_nodes(nodes, subtree, comments, by_name=True)
-    mass_left = sum(mass for mass, is_pruned in zip(own, pruned, strict=True) if not is_pruned)
-    if mass_left < MIN_KEPT_SHARE * sum(own):
-        return _pruned_nodes(nodes, subtree, comments, by_name=False)
-    return pruned
-
-
-def _pruned_nodes(nodes: list[Node], subtree: list[int], comments: list[bool], *, by_name: bool) -> list[bool]:
-    pruned = [False] * len(nodes)
-    # The limit holds for tags as well: an `aside` with a third of all paragraphs holds the article.
-    limit = MAX_PRUNED_SHARE * (subtree[0] if subtree else 0)
-    for index, node in enumerate(nodes):
-        if index and pruned[node.parent]:
-            pruned[index] = True
-        elif not comments[index] and subtree[index] <= limit and node.tag not in ("body", "html", "main"):
-            pruned[index] = node.tag in _FURNITURE_TAGS or (by_name and _is_furniture(node))
-    return pruned
-
-
-def _is_furniture(node: Node) -> bool:
-    return bool(node.mark) and _says_furniture(node.mark) and not is_body(node)
-
-
-@lru_cache(maxsize=MARKS_KEPT)
-def _says_furniture(mark: str) -> bool:
-    return _FURNITURE.search(mark) is not None or _FURNITURE_ROLES.search(mark) is not None
 
 
 @lru_cache(maxsize=MARKS_KEPT)
@@ -232,11 +189,20 @@ def _says_comments(mark: str) -> bool:
     return _COMMENTS.search(mark) is not None
 
 
-def _inside(nodes: list[Node], container: int) -> list[bool]:
+def _inside(nodes: list[Node], holder: Holder) -> list[bool]:
     inside = [False] * len(nodes)
     for index, node in enumerate(nodes):
-        inside[index] = index == container or (index > 0 and inside[node.parent])
+        is_in = index == holder.node or (index > 0 and inside[node.parent])
+        inside[index] = is_in and index not in holder.left_out
     return inside
+
+
+def _under(nodes: list[Node], tops: set[int]) -> list[bool]:
+    """For each element, whether it is one of these or inside one."""
+    is_under = [False] * len(nodes)
+    for index, node in enumerate(nodes) if tops else ():
+        is_under[index] = index in tops or (index > 0 and is_under[node.parent])
+    return is_under
 
 
 def _has_body_mark(nodes: list[Node], container: int) -> bool:

@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from stayahead.extract.body.boilerplate import MIN_PARAGRAPH_CHARS, mass_of
 from stayahead.extract.body.notices import consents_in
 from stayahead.extract.body.outline import Run
+from stayahead.extract.body.sentences import SENTENCE_END, is_pointer, is_sentence
 from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
 from stayahead.spam import is_promotional, is_repetitive
 from stayahead.text import fold, tokens
 
-MAX_LINK_SHARE = 0.6
-"""A run with more of its characters in links is a pointer elsewhere."""
+MIN_BESIDE_LINK = 8
+"""Fewest characters that a listed source says beside its link: a year, a name."""
+MIN_LINKS_A_ROW = 4
+"""So many items that are links and nothing else, one after the other, are a menu."""
 MAX_SAME = 5
 """A text that stands so often among `SAME_WITHIN` neighbours is link spam cut into paragraphs, or a button."""
 SAME_WITHIN = 12
@@ -52,9 +55,9 @@ def gate(runs: list[Run], *, title: str) -> Gated:
             article.append(run)
         elif is_spam(run) or run.text in repeated:
             spam.append(run)
-        elif not (is_pointer(run) or is_furniture(run) or run.text in asking):
+        elif not (leads_away(run) or is_furniture(run) or run.text in asking):
             article.append(run)
-    article = with_captions_of_images(without_link_lists(article))
+    article = with_captions_of_images(without_link_lists(without_headings_elsewhere(article)))
     return Gated(without_tail(without_head(article, title=title)), spam)
 
 
@@ -79,9 +82,32 @@ def is_spam(run: Run) -> bool:
     return (not run.is_code and is_repetitive(run.text)) or (mass > 0 and is_promotional(run.text))
 
 
-def is_pointer(run: Run) -> bool:
-    """Whether most of a run is a link: it points to another page."""
-    return run.link_chars > MAX_LINK_SHARE * len(run.text)
+def leads_away(run: Run) -> bool:
+    """Whether a run points elsewhere and says nothing itself; lists and headings are judged by what is beside them.
+
+    A paragraph may be one link from end to end, if it is one of whole sentences.
+    """
+    if run.kind in (BlockKind.HEADING, BlockKind.LIST_ITEM) or not is_pointer(run):
+        return False
+    is_sentence = len(run.anchors) == 1 and len(run.text) >= MIN_PARAGRAPH_CHARS and SENTENCE_END.search(run.text)
+    return run.kind is BlockKind.CAPTION or not is_sentence
+
+
+def without_headings_elsewhere(runs: list[Run]) -> list[Run]:
+    """The runs without linked headings that stand above no text: they head what stands at the other end of the link."""
+    remaining: list[Run] = []
+    below: Run | None = None
+    for run in reversed(runs):
+        if run.kind is not BlockKind.HEADING or not is_pointer(run) or _is_text(below):
+            remaining.append(run)
+        if run.kind is not BlockKind.IMAGE:
+            below = run
+    remaining.reverse()
+    return remaining
+
+
+def _is_text(run: Run | None) -> bool:
+    return run is not None and run.kind is not BlockKind.HEADING and not is_pointer(run)
 
 
 def is_furniture(run: Run) -> bool:
@@ -90,7 +116,7 @@ def is_furniture(run: Run) -> bool:
 
 
 def without_link_lists(runs: list[Run]) -> list[Run]:
-    """The runs without lists whose text is mostly links: an article's own list may hold a linked item."""
+    """The runs without lists of links: an article's own list may hold linked items, and sources with their links."""
     remaining: list[Run] = []
     index = 0
     while index < len(runs):
@@ -101,11 +127,39 @@ def without_link_lists(runs: list[Run]) -> list[Run]:
             remaining.append(runs[index])
             index += 1
             continue
-        group = runs[index:end]
-        if sum(run.link_chars for run in group) <= 0.5 * sum(len(run.text) for run in group):
-            remaining += group
+        remaining += _own_items(runs[index:end])
         index = end
     return remaining
+
+
+def _own_items(items: list[Run]) -> list[Run]:
+    """The items of a list that are the article's: all, or those that say something beside their links."""
+    if sum(run.link_chars for run in items) <= 0.5 * sum(len(run.text) for run in items):
+        return _without_rows_of_links(items)
+    own = [run for run in items if not is_pointer(run)]
+    if sum(run.link_chars for run in own) > 0.5 * sum(len(run.text) for run in own):
+        own = []
+    kept = {id(run) for run in own}
+    return [run for run in items if id(run) in kept or _says_more(run)]
+
+
+def _without_rows_of_links(items: list[Run]) -> list[Run]:
+    """The items without rows of links: a menu may follow the article's list without anything between them."""
+    remaining: list[Run] = []
+    row: list[Run] = []
+    for run in items:
+        if is_pointer(run) and not _says_more(run):
+            row.append(run)
+            continue
+        remaining += row if len(row) < MIN_LINKS_A_ROW else []
+        row = []
+        remaining.append(run)
+    return remaining + (row if len(row) < MIN_LINKS_A_ROW else [])
+
+
+def _says_more(run: Run) -> bool:
+    """Whether an item of some length says something beside its link."""
+    return len(run.text) >= MIN_PARAGRAPH_CHARS and len(run.text) - run.link_chars >= MIN_BESIDE_LINK
 
 
 def with_captions_of_images(runs: list[Run]) -> list[Run]:
@@ -135,12 +189,12 @@ def without_head(runs: list[Run], *, title: str) -> list[Run]:
 def without_tail(runs: list[Run]) -> list[Run]:
     """The runs without headings that have nothing under them, and without short labels after the last paragraph."""
     remaining: list[Run] = []
-    has_text_below = False
+    below: Run | None = None
     for run in reversed(runs):
-        if run.kind is BlockKind.HEADING and not has_text_below:
+        if run.kind is BlockKind.HEADING and not mass_of(run) and (below is None or not _is_under(run, below)):
             continue
         if run.kind is not BlockKind.IMAGE:
-            has_text_below = run.kind is not BlockKind.HEADING
+            below = run
         remaining.append(run)
     remaining.reverse()
     while remaining and remaining[-1].kind is not BlockKind.IMAGE and _is_label(remaining[-1]):
@@ -160,11 +214,19 @@ def _may_open(run: Run, name: str, *, is_last: bool) -> bool:
     text = run.text
     if name and (fold(text) == name or fold(text) in name):
         return False
-    if _BYLINE.fullmatch(text) or run.tag == "h1":
+    is_said = is_sentence(text)
+    if (_BYLINE.fullmatch(text) and not is_said) or run.tag == "h1":
         return False
     if is_last and run.kind is BlockKind.HEADING:  # right above the first paragraph: its crosshead
         return True
-    return len(text) >= 30 and (run.kind is BlockKind.HEADING or _HAS_SENTENCE_END.search(text) is not None)
+    return is_said or (
+        len(text) >= 30 and (run.kind is BlockKind.HEADING or _HAS_SENTENCE_END.search(text) is not None)
+    )
+
+
+def _is_under(heading: Run, run: Run) -> bool:
+    """Whether what comes next stands under a heading: text, or a heading of a lower rank."""
+    return run.kind is not BlockKind.HEADING or run.tag > heading.tag
 
 
 def _is_same(text: str, other: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_INVISIBLE = "\u200b\u2060\ufeff\u00ad"
+"""Signs for the setting of lines. Joiners are none: Persian, Indic scripts and emoji write with them."""
 
 
 @dataclass(slots=True)

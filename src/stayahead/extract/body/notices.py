@@ -1,7 +1,8 @@
 """Recognises words that a site addresses to its visitor: ask for consent, sell a subscription, check a browser.
 
 What a site says to its visitor is no article: it speaks in the first person of cookies, offers or browsers. One such
-sentence may stand in any report; several of different kinds in a short text are the notice itself.
+sentence may stand in any report; several of different kinds in a short text are the notice itself. So shares of the
+text decide, never one phrase, and what stands between quotation marks is somebody else's.
 """
 
 from __future__ import annotations
@@ -19,6 +20,16 @@ MIN_SHARE = 0.5
 MAX_CHARS = 6_000
 """Longest notice; longer texts are policies, which are articles of their own kind."""
 MAX_CHECK_CHARS = 1_500
+MAX_PROSE_OF_CHECK = 250
+"""Most characters of paragraphs that say nothing of a check, on a page that is one: two paragraphs are a report."""
+MAX_PROSE_TITLED = 1_000
+"""The same where the title is the check's own: some explain themselves at length."""
+MIN_PROSE_CHARS = 80
+"""Shortest paragraph that counts as prose."""
+MIN_TITLE_SHARE = 0.5
+"""Least share of a check's title that its phrase makes up: a headline says more."""
+MIN_ABOUT = 2
+"""So many paragraphs on the matter that ask for nothing make a text a report on it."""
 
 _KINDS = ("consent.uses", "consent.partners", "consent.buttons", "consent.settings", "consent.yours", "consent.aims")
 _CONSENT = tuple(re.compile(either(kind)) for kind in _KINDS)  # of text in lower case: twice as fast as to ignore case
@@ -27,6 +38,8 @@ _WORDS_OF_CONSENT = union("consent.hints")
 MIN_WORDY_SHARE = 0.2
 """Least share of a request's characters in paragraphs with one of these words."""
 _PAYWALL = re.compile(either("paywall.phrases"), re.IGNORECASE)
+_QUOTED = re.compile('“[^”“]{1,2000}[”“]|„[^“”„]{1,2000}[“”]|«[^»«]{1,2000}»|「[^」「]{1,2000}」|"[^"]{1,2000}"')
+_QUOTE = re.compile('[“„«「"]')
 _CHECK = re.compile(either("checks.phrases"), re.IGNORECASE)
 
 
@@ -44,20 +57,37 @@ def asks_consent(paragraphs: list[str]) -> bool:
 
 
 def consents_in(paragraphs: list[str]) -> set[str]:
-    """The paragraphs that a consent banner has put into an article."""
+    """The paragraphs that a consent banner has put into an article; none of an article that is about such banners."""
     if not _may_ask("\n".join(paragraphs)):  # as for most articles: at once, not for each paragraph
         return set()
-    return {text for text in paragraphs if _may_ask(text) and len(_kinds_in(text)) >= MIN_KINDS_PARAGRAPH}
+    wordy = [text for text in paragraphs if _may_ask(text)]
+    asking = {text for text in wordy if len(_kinds_in(text)) >= MIN_KINDS_PARAGRAPH}
+    about = [text for text in wordy if text not in asking and len(text) >= MIN_PROSE_CHARS]
+    is_about = len(about) >= MIN_ABOUT and sum(map(len, about)) > sum(map(len, asking))
+    return set() if is_about else asking
 
 
 def is_check(title: str, text: str) -> bool:
     """Whether this, all that a page shows, is a check for robots or a demand for JavaScript."""
-    return len(text) <= MAX_CHECK_CHARS and _CHECK.search(f"{title}\n{text}") is not None
+    if len(text) > MAX_CHECK_CHARS:
+        return False
+    paragraphs = text.split("\n")
+    silent = [paragraph for paragraph in paragraphs if not _CHECK.search(_unquoted(paragraph))]
+    prose = sum(len(paragraph) for paragraph in silent if len(paragraph) >= MIN_PROSE_CHARS)
+    in_title = _CHECK.search(title)
+    if in_title and len(in_title.group()) >= MIN_TITLE_SHARE * len(title):
+        return prose <= MAX_PROSE_TITLED
+    return (len(silent) < len(paragraphs) or in_title is not None) and prose <= MAX_PROSE_OF_CHECK
 
 
 def asks_subscription(text: str) -> bool:
     """Whether a text says that the rest is for subscribers."""
     return _PAYWALL.search(text) is not None
+
+
+def _unquoted(text: str) -> str:
+    """The text without what stands between quotation marks."""
+    return _QUOTED.sub(" ", text) if _QUOTE.search(text) else text
 
 
 def _may_ask(text: str) -> bool:
@@ -66,5 +96,5 @@ def _may_ask(text: str) -> bool:
 
 
 def _kinds_in(text: str) -> set[int]:
-    lower = text[:MAX_CHARS].lower()
+    lower = _unquoted(text[:MAX_CHARS]).lower()
     return {number for number, pattern in enumerate(_CONSENT) if pattern.search(lower)}

@@ -13,6 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from stayahead.extract.body.gathering import Anchor, Gathered
+from stayahead.extract.body.pictures import address_of, sign_of
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 
@@ -33,7 +34,7 @@ _SKIPPED = frozenset(
     (
         "script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "math", "canvas", "audio",
         "title", "video", "button", "select", "option", "input", "textarea", "map", "head", "frameset", "datalist",
-        "progress", "meter", "dialog",
+        "progress", "meter", "dialog", "rt", "rp",
     )
 )  # fmt: skip
 _UNCLOSED = frozenset(("button", "object", "video", "audio", "canvas", "map"))
@@ -49,10 +50,20 @@ _LAYOUT = _VERBATIM | {"tr"}
 """A row that holds one of these is no row of data."""
 _SPOKEN = frozenset(("a", "q", "br", "img", "amp-img"))
 """Inline elements that do something by themselves."""
+_BLOCKS = frozenset(
+    (
+        "address", "article", "aside", "base", "blockquote", "body", "caption", "center", "col", "colgroup", "dd",
+        "details", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frame", "h1", "h2",
+        "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "link", "listing", "main", "menu",
+        "meta", "nav", "noscript", "ol", "optgroup", "p", "pre", "search", "section", "summary", "table", "tbody", "td",
+        "template", "tfoot", "th", "thead", "tr", "ul", "xmp",
+    )
+)  # fmt: skip
+"""Elements that part the text; `meta` and `link` stand in bodies between one thing that they describe and the next."""
 _INLINE = frozenset(
     (
         "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i",
-        "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+        "ins", "kbd", "label", "mark", "nobr", "q", "ruby", "s", "samp", "small", "span", "strike",
         "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "amp-img", "picture", "source", "img", "br", "bold",
     )
 )  # fmt: skip
@@ -69,7 +80,6 @@ _ALWAYS_SHOWN = frozenset(("html", "body", "main"))
 _NEW_KIND = frozenset(("figure", "table", "article", "section", "body"))
 _NAMING = ("class", "id", "role", "itemprop", "data-testid")
 _NONE: Mapping[str, str] = {}
-_IMAGE_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src", "src")
 
 
 @dataclass(slots=True)
@@ -157,6 +167,8 @@ class _Walk:
         self._has_skipped = False
         self._looks_left = MAX_UNCLOSED
         self._stack: list[int] = []
+        self._unknown: list[bool] = []
+        """Of each open element that html does not know, whether it parts the text."""
         self._run = Gathered()
         self._images: list[Run] = []
         self._breaks = 0
@@ -175,11 +187,11 @@ class _Walk:
             return False
         if tag in _CODE:
             self._open_code(tag)
-        if tag not in _INLINE:
+        if tag in _BLOCKS or (tag not in _INLINE and self._parts_text(element)):
             self.flush()
             self._open(tag, attributes)
         elif tag in _SPOKEN:
-            self._enter_inline(tag, attributes)
+            self._enter_inline(element, tag, attributes)
         text = element.text
         if text:
             self._add(text)
@@ -195,7 +207,7 @@ class _Walk:
                 self._run.close_link()
             elif tag == "q":
                 self._run.add("\u201d")
-            elif tag not in _INLINE:
+            elif tag in _BLOCKS or (tag not in _INLINE and self._unknown.pop()):
                 self._close(tag)
             if tag in _CODE:
                 self._code -= 1
@@ -203,6 +215,11 @@ class _Walk:
         tail = element.tail
         if tail:
             self._add(tail)
+
+    def _parts_text(self, element: etree._Element) -> bool:
+        """Whether an element that html does not know parts the text: it is inline, unless it holds one that does."""
+        self._unknown.append(next(element.iterchildren(*_BLOCKS), None) is not None)
+        return self._unknown[-1]
 
     def flush(self) -> None:
         """End the run of text."""
@@ -224,7 +241,9 @@ class _Walk:
         if tag == "head":
             return next(element.iterchildren(*_NO_HEAD), None) is None
         if tag in _SKIPPED and tag not in _STAND_INS:
-            return not (tag in _UNCLOSED and self._has_page(element))
+            return not (
+                (tag in _UNCLOSED and self._has_page(element)) or (tag == "button" and _is_in_sentence(element))
+            )
         if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(attributes) and tag not in _ALWAYS_SHOWN)):
             return False
         self.outline.has_hidden = True
@@ -298,6 +317,8 @@ class _Walk:
         nodes = self.outline.nodes
         parent = self._stack[-1] if self._stack else 0
         mark = mark_of(attributes) if attributes else ""
+        if self._with_hidden and attributes and _is_hidden(attributes):
+            mark = f"{mark or ' '}hidden "
         kind = _KINDS.get(tag)
         if kind is None:
             kind = nodes[parent].kind if nodes and tag not in _NEW_KIND else BlockKind.PARAGRAPH
@@ -308,7 +329,7 @@ class _Walk:
         self._stack.append(len(nodes))
         nodes.append(Node(parent, tag, mark, kind))
 
-    def _enter_inline(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _enter_inline(self, element: etree._Element, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "a":
             self._run.open_link(attributes.get("href", ""))
         elif tag == "q":
@@ -319,9 +340,18 @@ class _Walk:
             self._run.is_spaced = True
             self._breaks += 1
         elif tag in ("img", "amp-img") and self._stack:
-            image = _image(attributes, self._stack[-1])
-            if image:
+            if sign := sign_of(attributes):
+                self._add(sign)
+            elif image := _image(element, attributes, self._stack[-1]):
                 self._images.append(image)
+
+
+def _is_in_sentence(element: etree._Element) -> bool:
+    """Whether words stand on both sides of an element, so that without its own the sentence has a hole."""
+    before = element.getprevious()
+    parent = element.getparent()
+    lead = before.tail if before is not None else parent.text if parent is not None else ""
+    return bool((lead or "").strip() and (element.tail or "").strip())
 
 
 def _size(cell: list[Run]) -> int:
@@ -352,17 +382,11 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
     return style is not None and "display:none" in style[:200].replace(" ", "").lower()
 
 
-def _image(attributes: Mapping[str, str], node: int) -> Run | None:
-    get = attributes.get
-    for name in _IMAGE_SOURCES:
-        src = (get(name) or "").strip()
-        if src and not src.startswith("data:"):
-            break
-    else:
+def _image(element: etree._Element, attributes: Mapping[str, str], node: int) -> Run | None:
+    src = address_of(element, attributes)
+    if not src or _is_tiny(attributes.get("width")) or _is_tiny(attributes.get("height")):
         return None
-    if _is_tiny(get("width")) or _is_tiny(get("height")):
-        return None
-    alt = " ".join((get("alt") or "")[:1000].split())
+    alt = " ".join(attributes.get("alt", "")[:1000].split())
     return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(attributes))
 
 

@@ -45,8 +45,10 @@ def authors_in(
         marked: the article as its microdata describes it.
         metas: its meta elements.
     """
-    names = {str(t.get("@id")): jsonld.text_of(t) for t in things if t.get("@id") and t.get("name")}
-    house = {frozenset(tokens(name)) for name in _houses(article, metas)}
+    names = {
+        str(t["@id"]): jsonld.text_of(t) for t in things if t.get("@id") and (t.get("name") or jsonld.full_name(t))
+    }
+    house = {frozenset(tokens(name)) for name in names_of_house(article, metas)}
     claims = (
         [_resolved(v, names) for v in _people(article)],
         [metas[name] for name in _META if name in metas],
@@ -83,7 +85,8 @@ def _without(house: set[frozenset[str]], names: tuple[str, ...]) -> tuple[str, .
     return tuple(name for name in names if frozenset(tokens(name)) not in house)
 
 
-def _houses(article: Thing, metas: dict[str, str]) -> Iterable[str]:
+def names_of_house(article: Thing, metas: dict[str, str]) -> Iterable[str]:
+    """What the site calls itself."""
     yield from (metas[name] for name in _HOUSE if name in metas)
     yield jsonld.text_of(article.get("publisher"))
 
@@ -95,7 +98,7 @@ def _people(article: Thing) -> list[object]:
 
 def _resolved(value: object, people: dict[str, str]) -> str:
     if isinstance(value, dict) and not value.get("name"):
-        return people.get(str(value.get("@id")), "")
+        return people.get(str(value.get("@id"))) or jsonld.full_name(value)
     return jsonld.text_of(value)
 
 

@@ -30,6 +30,9 @@ MAX_PIECE_CHARS = 100
 _SKIPPED = frozenset(
     ("script", "style", "noscript", "template", "title", "option", "button", "svg", "path", "form", "label")
 )
+_ASIDES, _MAIN = frozenset(("aside", "nav", "footer")), frozenset(("article", "main", "body"))
+MAX_PARENTS = 12
+"""How many elements around a piece above the headline are asked whether it is about somebody else."""
 _CROSSHEADS = frozenset(("h2", "h3", "h4"))
 
 
@@ -61,8 +64,21 @@ def around(root: etree._Element, headline: etree._Element | None) -> list[Piece]
             break
         before.append(element)
     inside = sum(1 for _ in islice(headline.iter(), MAX_BEHIND)) - 1
-    above = [p for p in pieces_of(before, is_before=True) if len(p.text) <= MAX_PIECE_CHARS]
+    above = [
+        p for p in pieces_of(before, is_before=True) if len(p.text) <= MAX_PIECE_CHARS and not _is_aside(p.element)
+    ]
     return above + list(_until_prose(islice(elements, inside, inside + MAX_BEHIND)))
+
+
+def _is_aside(element: etree._Element | None) -> bool:
+    """Whether it stands in a part of the page that is about others: a menu, a list beside the article."""
+    is_aside = False
+    for _ in range(MAX_PARENTS):
+        if element is None or element.tag in _MAIN:
+            return is_aside and (element is None or element.tag == "body")
+        is_aside = is_aside or element.tag in _ASIDES
+        element = element.getparent()
+    return is_aside
 
 
 def pieces_of(elements: Iterable[etree._Element], *, is_before: bool = False) -> Iterator[Piece]:

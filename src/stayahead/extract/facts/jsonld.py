@@ -41,8 +41,14 @@ ARTICLE_TYPES = frozenset(
         "qapage",
     ]
 )
-_OPENINGS, _CLOSINGS = ("<![CDATA[", "<!--"), ("]]>", "-->")
+_BLANKS = "\ufeff\u200b \t\r\n"
+_BEFORE = ("//", "/*", "*/", "<![CDATA[", "<!--")
+_BEHIND = (";", "//", "/*", "*/", "]]>", "-->")
+MAX_WRAPPINGS = 8
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_MARK = re.compile(r'(?<!\\)"')
+_AFTER_STRING = re.compile(r'\s*(?::|[}\]]|,\s*["{\[}\]\d\-tfn]|,\s*$|$)')
+_BAD_ESCAPE = re.compile(r'\\(?!["\\/bfnrt]|u[0-9a-fA-F]{4})')
 
 Thing = dict[str, Any]
 
@@ -68,10 +74,23 @@ def text_of(value: object) -> str:
         if isinstance(value, list):
             value = value[0] if value else ""
         elif isinstance(value, dict):
-            value = value.get("name") or value.get("@value") or value.get("url") or value.get("@id") or ""
+            value = (
+                value.get("name")
+                or value.get("@value")
+                or full_name(value)
+                or value.get("url")
+                or value.get("@id")
+                or ""
+            )
         else:
             break
     return sound(html.unescape(value).strip()) if isinstance(value, str) else ""
+
+
+def full_name(thing: Thing) -> str:
+    """The name of a person whose given and family names are stated apart; empty when they are not."""
+    parts = (thing.get("givenName"), thing.get("additionalName"), thing.get("familyName"))
+    return " ".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
 
 
 def url_of(value: object) -> str:
@@ -87,9 +106,11 @@ def url_of(value: object) -> str:
 
 
 def _loaded(script: str) -> object:
-    script = _unwrapped(script[:MAX_CHARS])
-    # The second try repairs the commonest mistake; it could change a string, so it is not the first.
-    for text in (script, _TRAILING_COMMA.sub(r"\1", script)):
+    text = _unwrapped(script[:MAX_CHARS])
+    # Each repair is one of a mistake that templates make, the commonest first. A repair could change a string, so the
+    # text as it stands is the first try.
+    for repair in (_as_it_is, _without_trailing_commas, _unescaped, _with_sound_strings):
+        text = repair(text)
         try:
             return json.loads(text, strict=False)
         except (ValueError, RecursionError):
@@ -97,17 +118,47 @@ def _loaded(script: str) -> object:
     return None
 
 
+def _as_it_is(text: str) -> str:
+    return text
+
+
+def _without_trailing_commas(text: str) -> str:
+    return _TRAILING_COMMA.sub(r"\1", text)
+
+
+def _unescaped(text: str) -> str:
+    """The script whose quotation marks were written as references, as if it were text."""
+    return html.unescape(text) if "&quot;" in text or "&#34;" in text or "&#x22;" in text else text
+
+
+def _with_sound_strings(text: str) -> str:
+    """The script with the marks inside its strings escaped, as in `"He said "yes" to it"`.
+
+    A quotation mark ends a string where what JSON has behind one follows: a colon, a comma before another mark, or a
+    closing bracket. Linear: each piece between two marks is looked at once.
+    """
+    first, *pieces = _MARK.split(text)
+    whole = [first]
+    is_inside = False
+    for piece in pieces:
+        is_mark = not is_inside or _AFTER_STRING.match(piece) is not None
+        is_inside = not is_inside if is_mark else is_inside
+        whole += ['"' if is_mark else '\\"', _BAD_ESCAPE.sub(r"\\\\", piece) if is_inside else piece]
+    return "".join(whole)
+
+
 def _unwrapped(script: str) -> str:
-    """The script without the comment or CDATA section, and its `//`, that keep it from old readers."""
-    text = script.strip()
-    start = text.removeprefix("//").lstrip()
-    for opening in _OPENINGS:
-        if start.startswith(opening):
-            text = start.removeprefix(opening)
-    end = text.removesuffix(";").rstrip()
-    for closing in _CLOSINGS:
-        if end.endswith(closing):
-            text = end.removesuffix(closing).rstrip().removesuffix("//")
+    """The script without byte order mark, and without the comment or CDATA section that keeps it from old readers."""
+    text = script.strip(_BLANKS)
+    for _ in range(MAX_WRAPPINGS):
+        before = text
+        for mark in _BEFORE:
+            text = text.removeprefix(mark)
+        for mark in _BEHIND:
+            text = text.removesuffix(mark)
+        text = text.strip(_BLANKS)
+        if text == before:
+            break
     return text
 
 

@@ -7,6 +7,7 @@ then what the page shows (h1, time, byline).
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from datetime import datetime
 from lxml import etree
 
 from stayahead.extract.facts import jsonld, microdata
-from stayahead.extract.facts.authorship import authors_in
+from stayahead.extract.facts.authorship import authors_in, names_of_house
 from stayahead.extract.facts.dating import published_at, updated_at
 from stayahead.extract.facts.heading import around
 from stayahead.extract.facts.titles import headline_of
@@ -25,6 +26,8 @@ from stayahead.urls import absolute
 MAX_METAS = 400
 
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail", "image")
+_FRONTS = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE)
+_TEMPLATE = re.compile(r"[{}<>]|%7[bd]|\[\[|\]\]|%%|(?:\A|/)(?:undefined|null|none)/?\Z", re.IGNORECASE)
 _LISTINGS = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 
@@ -63,7 +66,8 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
     types = frozenset(t for thing in things for t in jsonld.types_of(thing))
     article = _article(things)
     base = absolute(url, _first_attribute(root, "base", "href")) or url
-    canonicals = (absolute(base, link) for link in (_canonical(root), metas.get("og:url", "")) if link)
+    claims = (_canonical(root), metas.get("og:url", ""))
+    canonicals = (canonical for claim in claims if (canonical := _own_address(claim, base=base, url=url)))
     og_type = metas.get("og:type", "").lower()
     headline = jsonld.text_of(article.get("headline"))
     marked_things = microdata.things_of(root)
@@ -73,6 +77,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
         claims=(
             headline, metas.get("og:title", ""), metas.get("twitter:title", ""), jsonld.text_of(marked.get("headline"))
         ),
+        houses=[name for name in names_of_house(article, metas) if name],
     )  # fmt: skip
     pieces = around(root, element)
     return Facts(
@@ -82,7 +87,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
             root, element, pieces, article=article, things=things, marked=marked, metas=metas, url=url
         ),
         updated=updated_at(article, marked, metas),
-        canonical=next(filter(None, canonicals), ""),
+        canonical=next(canonicals, ""),
         language=_language(root, article, metas),
         image=_image(article, metas, base),
         base=base,
@@ -152,6 +157,26 @@ def _canonical(root: etree._Element) -> str:
         if "canonical" in (link.get("rel") or "").lower().split():
             return link.get("href") or ""
     return ""
+
+
+def _own_address(claim: str, *, base: str, url: str) -> str:
+    """A claimed address of the page, absolute; empty where it cannot be the page's own.
+
+    Templates give a front page's address on every page, or what they should have put in its place.
+    """
+    if not claim or _TEMPLATE.search(claim[:2000]):
+        return ""
+    address = absolute(base, claim)
+    if url and is_front(address) and not is_front(url):
+        return ""
+    return address
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is a site's front page."""
+    place, _, query = url.partition("#")[0].partition("?")
+    path = place.partition("://")[2].partition("/")[2]
+    return not query and _FRONTS.fullmatch(path) is not None
 
 
 def _first_attribute(root: etree._Element, tag: str, name: str) -> str:

@@ -15,8 +15,8 @@ from itertools import islice
 
 from lxml import etree
 
-from stayahead.extract.facts.bylines import authors_of
-from stayahead.extract.facts.heading import Piece, pieces_of
+from stayahead.extract.facts.bylines import authors_of, without_pictures
+from stayahead.extract.facts.heading import PROSE_CHARS, Piece, pieces_of
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either, languages
 from stayahead.when import parse_date
@@ -41,6 +41,10 @@ _DATE = re.compile(
     r"|(?:19|20)\d\d\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일]",
     re.IGNORECASE,
 )
+_CLOCK = re.compile(
+    r"[\s,|•·–-]*+(?:at\s++)?\d{1,2}[:.]\d\d(?:[:.]\d\d)?\s*+(?:[ap]\.?m\.?)?\s*+(?:[A-Z]{2,5}\b)?[\s,|•·–-]*+"
+)
+"""The time of day that may stand between a date and a "by"."""
 _UPDATE = re.compile(either("dates.updated"), re.IGNORECASE)
 _OTHER = re.compile(rf"©|\(c\)|{either('dates.other')}", re.IGNORECASE)
 _ENGLISH = frozenset(("en",))
@@ -71,6 +75,9 @@ _NOT_AUTHOR = re.compile(
 _OTHER_ROLE = re.compile(either("names.other_roles"), re.IGNORECASE)
 _NOT_A_NAME = re.compile(either("names.not_names"), re.IGNORECASE)
 _WEEKDAY = re.compile(either("dates.weekdays"), re.IGNORECASE)
+
+
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
 
 
 class _Expects(Enum):
@@ -154,9 +161,13 @@ def authors_below(root: etree._Element, headline: etree._Element | None) -> tupl
     """The first names below a headline, not far from it: in an author's link or class, else behind a "by"."""
     linked_names: list[str] = []
     names: list[str] = []
-    was_lonely = False
-    for piece in _below(root, headline, limit=MAX_NEARLY):
+    was_lonely = was_heading = is_past_prose = False
+    for piece in _below(root, headline, limit=MAX_NEARLY, chars=4 * PROSE_CHARS):
         text = piece.text
+        is_past_prose = is_past_prose or len(text) >= PROSE_CHARS
+        is_teaser, was_heading = was_heading and is_past_prose, _is_heading(piece)
+        if is_teaser or len(text) > MAX_PIECE_CHARS:
+            continue  # right below another headline it is that one's author
         match = _BYLINE.match(text)
         if was_lonely and _NAME.fullmatch(text):
             names.append(text)
@@ -170,6 +181,12 @@ def authors_below(root: etree._Element, headline: etree._Element | None) -> tupl
     return authors_of(linked_names[:1] or names[:1])
 
 
+def _is_heading(piece: Piece) -> bool:
+    holder = piece.holder
+    around = (holder, None if holder is None else holder.getparent())
+    return any(element is not None and element.tag in _HEADINGS for element in around)
+
+
 def _author_in(piece: Piece, state: _Expects) -> str:
     """The author in a piece: behind a "by", in an author's link or class, or where a name is expected."""
     name = "" if piece.is_before else _name_after_by(piece.text)
@@ -181,7 +198,9 @@ def _author_in(piece: Piece, state: _Expects) -> str:
 
 
 def _name_after_by(text: str) -> str:
-    """The name in a piece such as "By Ann Lee"."""
+    """The name in a piece such as "By Ann Lee", or "May 14, 2024 10:05 am PDT by Ann Lee"."""
+    if (date := _DATE.search(text)) and (clock := _CLOCK.match(text, date.end())):
+        text = text[clock.end() :]  # without a time it may be of anything: "Released June 17, 2025 by Tor Books"
     for pattern in (_BYLINE, _BYLINE_ELSEWHERE):
         match = pattern.match(text)
         if match and _NAME.match(match["name"]):
@@ -192,6 +211,7 @@ def _name_after_by(text: str) -> str:
 
 def _names_in(text: str) -> str:
     """The text, where it is made of names: "Ann Lee", "Ann Lee and Bo Kim", "Ann Lee, reporter"."""
+    text = without_pictures(text)
     if _may_be_name(text):
         return text
     if len(text) > MAX_PIECE_CHARS or _DATE.search(text):
@@ -247,11 +267,13 @@ def _date_of(piece: Piece) -> tuple[datetime, str] | None:
     return (at, piece.text[: match.start()]) if at else None
 
 
-def _below(root: etree._Element, headline: etree._Element | None, *, limit: int) -> Iterator[Piece]:
-    """Short pieces of text in the next `limit` elements from the headline on, or from the top."""
+def _below(
+    root: etree._Element, headline: etree._Element | None, *, limit: int, chars: int = MAX_PIECE_CHARS
+) -> Iterator[Piece]:
+    """Pieces of 2 to `chars` characters in the next `limit` elements from the headline on, or from the top."""
     elements = root.iter()
     if headline is not None:
         for element in elements:
             if element is headline:
                 break
-    return (piece for piece in pieces_of(islice(elements, limit)) if 2 <= len(piece.text) <= MAX_PIECE_CHARS)
+    return (piece for piece in pieces_of(islice(elements, limit)) if 2 <= len(piece.text) <= chars)

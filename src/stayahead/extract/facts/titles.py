@@ -8,10 +8,24 @@ from itertools import islice
 
 from lxml import etree
 
-from stayahead.text import collapse, fold, tokens
+from stayahead.text import UNSPACED, collapse, fold, is_unspaced, tokens
 
 MAX_CHARS = 400
-_SEPARATOR = re.compile(r"(?<!\s)\s++(?:[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s++|\|\s*+)|\|\s*+")
+MAX_SITE_WORDS, MAX_SECTION_WORDS = 4, 2
+UNSPACED_WORD_CHARS = 3
+"""Characters of a script without blanks that count as a word of a name."""
+_SEPARATOR = re.compile(
+    r"(?<!\s)\s++(?:[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s++|\|\s*+)|\|\s*+"
+    rf"|(?<=[{UNSPACED}])(?:_+|-)(?=[{UNSPACED}])"
+)
+"""What stands between a headline and a site's name; where no blanks are written, a line or a hyphen."""
+_DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_DASHES = frozenset(("-", "\u2013", "\u2014", ":"))
+_WORD_AT_END, _WORD_AT_START = re.compile(r"[^\W_]+$"), re.compile(r"[^\W_]+")
+_UNSHOWN = frozenset(("script", "style", "noscript", "template", "button", "svg", "select"))
+_IN_WORDS = frozenset(
+    ("a", "b", "i", "em", "strong", "u", "mark", "sub", "sup", "small", "wbr", "font", "q", "cite", "abbr", "bdi")
+)
 ALIKE = 0.4
 """Least Jaccard similarity of their words at which an h1 and a claimed title are the same headline."""
 ALIKE_ONLY = 0.25
@@ -25,38 +39,81 @@ MAX_HEADINGS = 5
 """How many headings of a kind are looked at."""
 
 
-def headline_of(root: etree._Element, *, claims: Sequence[str]) -> tuple[str, etree._Element | None]:
+def headline_of(
+    root: etree._Element, *, claims: Sequence[str], houses: Sequence[str] = ()
+) -> tuple[str, etree._Element | None]:
     """The headline, and the element that shows it.
 
     The h1 that agrees with what is claimed elsewhere; else the first claim, cleaned. It is shown by that h1, by a lower
     heading of the same words, or by the page's only h1.
+
+    Args:
+        root: the page's tree.
+        claims: what its source calls it, the most trusted first.
+        houses: names that the site gives itself.
     """
     document = _text(next(root.iter("title"), None))
-    claimed = [collapse(c[:MAX_CHARS]) for c in claims if c.strip()]
+    claimed = [tidy(c[:MAX_CHARS]) for c in claims if c.strip()]
+    # What the document's title goes on after a claim is the site's name: the claim itself has none at its end.
+    clean = [without_site(c, houses, is_bare=_goes_on(document, c)) for c in claimed]
     h1s = [(text, element) for element in _some(root, "h1") if (text := _text(element))]
-    others = [without_site(other) for other in (*claimed, document) if other]
+    others = [*clean, *([without_site(document, houses)] if document else ())]
     if h1s and others:
         # -i: of equally good h1s the first, which `max` over falling numbers gives.
         likeness, place = max((max(_likeness(h1, other) for other in others), -i) for i, (h1, _) in enumerate(h1s))
         is_only = len(h1s) == 1 and len(tokens(h1s[0][0])) >= MIN_ONLY_WORDS
         if likeness >= (ALIKE_ONLY if is_only else ALIKE):
             return h1s[-place]
-    title = without_site(claimed[0] if claimed else document) or (h1s[0][0] if h1s else "")
+    title = (others[0] if others else "") or (h1s[0][0] if h1s else "")
     lower = (e for e in _some(root, "h2", "h3") if _likeness(_text(e), title) >= SAME)
     # an h1 without text: the parser ends it where a paragraph begins
     return title, next(lower, next(iter(_some(root, "h1")), None) if len(h1s) < 2 else None)
 
 
-def without_site(title: str) -> str:
-    """The title without a site's name at its end: a last part of four words or fewer, shorter than half of it."""
-    parts = [part.strip() for part in _SEPARATOR.split(title) if part.strip()]
-    if len(parts) < 2:
-        return title
-    last = parts[-1]
-    # Only the end is cut: a short part in front is as often the headline's own ("Live: …") as the site's name.
-    if len(last.split()) <= 4 and len(last) < len(title) / 2:
-        return title[: title.rindex(last)].rstrip(" |\u2013\u2014\u00bb\u00b7•:-")
-    return title
+def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = False) -> str:
+    """The title without the site's name, and a section's before it, at its end.
+
+    A name that the site gives itself goes wherever it ends a title. Where none is known, or none fits and the part
+    stands behind a bar, a last part goes that can be a name: of few words, shorter than half of the title, and not
+    begun in a small letter, as a clause of the headline is. `is_bare`: its end is no site's name, unless a known one.
+
+    >>> without_site("What the storm did - and what comes next | Harbour Post")
+    'What the storm did - and what comes next'
+    """
+    known = [frozenset(tokens(house)) for house in houses if house]
+    shorter = title
+    for most_words in (MAX_SITE_WORDS, MAX_SECTION_WORDS):
+        marks = list(_SEPARATOR.finditer(shorter))
+        if not marks or not (last := shorter[marks[-1].end() :].strip()):
+            break
+        words = frozenset(tokens(last))
+        is_house = any(words and (words <= house or house <= words) for house in known)
+        mark = marks[-1][0].strip()
+        is_placed = not is_bare and (not known or mark not in _DASHES)
+        if not (is_house or (is_placed and _may_be_site(last, shorter, most_words))):
+            break
+        # Only the end is cut: a short part in front is as often the headline's own ("Live: …") as the site's name.
+        shorter = shorter[: marks[-1].start()].rstrip()
+        if is_bare or (len(marks) > 1 and marks[-2][0].strip() != mark):
+            break
+    return shorter or title
+
+
+def _may_be_site(last: str, title: str, most_words: int) -> bool:
+    words = len(last.split()) if not is_unspaced(fold(last)) else -(-len(last) // UNSPACED_WORD_CHARS)
+    is_clause = last[0].islower() and not _DOMAIN.fullmatch(last)
+    return words <= most_words and len(last) < len(title) / 2 and not is_clause
+
+
+def _goes_on(document: str, claim: str) -> bool:
+    """Whether the document's title is the claim and, behind a separator, something more."""
+    rest = document.removeprefix(claim)
+    return len(rest) < len(document) and _SEPARATOR.match(rest) is not None
+
+
+def tidy(title: str) -> str:
+    """A title on one line, without the soft hyphens that say where it may be broken."""
+    return collapse(title.replace("\u00ad", ""))
 
 
 def _likeness(one: str, other: str) -> float:
@@ -69,13 +126,37 @@ def _some(root: etree._Element, *tags: str) -> list[etree._Element]:
 
 
 def _text(element: etree._Element | None) -> str:
+    """What an element shows, without what is no part of a line of words: scripts, buttons, pictures."""
     if element is None:
         return ""
-    pieces: list[str] = []
-    size = 0
-    for piece in element.itertext():
-        pieces.append(str(piece))
-        size += len(piece)
-        if size > 4 * MAX_CHARS:
+    text = ""
+    hidden: etree._Element | None = None
+    for event, inner in etree.iterwalk(element, events=("start", "end")):
+        is_start = event == "start"
+        if hidden is not None:
+            if not is_start and inner is hidden:
+                hidden = None
+        elif is_start and inner.tag in _UNSHOWN:
+            hidden = inner
+        elif inner is not element:
+            text = _parted(text, inner, inner.text if is_start else None)
+        elif is_start:
+            text = inner.text or ""
+        if not is_start and hidden is None and inner is not element:
+            text = _parted(text, inner, inner.tail)
+        if len(text) > 4 * MAX_CHARS:
             break
-    return collapse("".join(pieces))[:MAX_CHARS]
+    return tidy(text)[:MAX_CHARS]
+
+
+def _parted(text: str, element: etree._Element, more: str | None) -> str:
+    """The text and what follows at the edge of an element, a blank between them where they are two words."""
+    more = more or ""
+    if element.tag in _IN_WORDS or element.tag in _UNSHOWN or not isinstance(element.tag, str):
+        return text + more
+    if element.tag != "span":
+        return f"{text} {more}"
+    # A first letter that is drawn large is in a span of its own; a kicker is, too, and is a word.
+    before, after = _WORD_AT_END.search(text), _WORD_AT_START.match(more)
+    is_two = before and after and min(len(before[0]), len(after[0])) > 1 and not is_unspaced(fold(more[0]))
+    return f"{text} {more}" if is_two else text + more
