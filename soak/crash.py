@@ -158,7 +158,8 @@ def _wrong(folder: Path, acknowledged: set[str], reader: Reader, last: int, betw
 
 
 def _entries(path: Path) -> tuple[set[str], int]:
-    db = sqlite3.connect(path)
+    # Only read: whoever may write puts the log into the file when he closes, and the next start takes it for lost.
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     rows = db.execute("SELECT id, state FROM entries").fetchall()
     db.close()
     return {row[0] for row in rows}, sum(row[1] == 0 for row in rows)

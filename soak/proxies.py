@@ -35,6 +35,10 @@ EXPOSURE_MOST = 20
 NEEDED = ("nginx", "caddy", "systemd-analyze")
 BARE = "server {\n    listen 80;\n    location / {\n        proxy_pass http://127.0.0.1:8400;\n    }\n}\n"
 """What half of all guides say, and no more."""
+BARE_1_1 = BARE.replace("    }\n", "        proxy_http_version 1.1;\n    }\n", 1)
+"""What the other half say: nothing that it sends tells it from a browser here, but whose its sockets are does."""
+NGINX_USER = "www-data"
+"""Debian's, as whom its workers connect."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +63,9 @@ def run() -> list[str]:
         return [f"{', '.join(missing)} not found; apt-get install nginx-light caddy systemd"]
     wrong = [*_unit_faults(), *_browser_faults()]
     for setting in settings():
+        if setting.block == BARE_1_1 and not _is_root():
+            print(f"{setting.name}: not tried, it would run as our own user; be root", flush=True)
+            continue
         faults = [f"{setting.name}: {fault}" for fault in _faults(setting)]
         print(f"{setting.name}: {'FAILED' if faults else 'ok'}", flush=True)
         wrong += faults
@@ -86,6 +93,7 @@ def settings() -> Iterator[Setting]:
     yield Setting(name="caddy below a path, taken off", block=taken, prefix="/news", environ=below)
     yield Setting(name="nginx, bare", block=BARE, environ={"STAYAHEAD_PUBLIC_URL": f"https://{HOST}/"})
     yield Setting(name="nginx, bare, and the service told nothing", block=BARE, environ={})
+    yield Setting(name="nginx, bare by HTTP/1.1, and the service told nothing", block=BARE_1_1, environ={})
 
 
 def _faults(setting: Setting) -> Iterator[str]:
@@ -223,7 +231,8 @@ def _nginx(block: str, folder: Path, port: int) -> Sequence[str]:
         f"http {{\n    access_log off;\n{paths}{server}}}\n"
     )
     path = folder / "nginx.conf"
-    path.write_text(("user root;\n" if _is_root() else "") + whole)
+    folder.chmod(0o711)  # the workers pass through it to their own
+    path.write_text((f"user {NGINX_USER};\n" if _is_root() else "") + whole)
     words = ("/usr/sbin/nginx", "-p", str(folder), "-c", str(path))
     subprocess.run([*words, "-t", "-q"], check=True)
     return words

@@ -21,6 +21,7 @@ from stayahead.model import DeskHealth
 from stayahead.ports import Door, Polls
 from stayahead.serve import LiveHub, create_app
 from stayahead.serve.keys import Keys
+from stayahead.serve.peers import IsOurs, is_our_users
 from stayahead.store import SqliteStore
 from tests.serve_stories import NOW, join
 
@@ -53,8 +54,9 @@ def site(
     desk: Callable[[], DeskHealth] | None = None,
     polls: Polls | None = None,
     now: datetime = NOW,
+    is_ours: IsOurs = lambda _client, _server: True,
 ) -> Starlette:
-    """The application over these pages."""
+    """The application over these pages; what asks it without a socket is taken for our own user's."""
     clock = FixedClock(now)
     return create_app(
         pages,
@@ -68,6 +70,7 @@ def site(
         door=door,
         token=token,
         keys=Keys(pages, clock),
+        is_ours=is_ours,
     )
 
 
@@ -167,7 +170,7 @@ def served(pages: SqliteStore, *, tick_s: float = 0.0, settings: Settings | None
         await asyncio.sleep(tick_s)
 
     hub = LiveHub(pages, FixedClock(), sleep=tick)
-    app = site(pages, settings=settings, hub=hub)
+    app = site(pages, settings=settings, hub=hub, is_ours=is_our_users)
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_config=None, log_level="warning", lifespan="off", ws="none"
     )

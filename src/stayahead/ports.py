@@ -160,7 +160,10 @@ class Sources(Protocol):
         ...
 
     def add_feeds(self, feeds: Iterable[Feed], now: datetime) -> int:
-        """Watch them; how many were new. A known url gets the new title and sections; if gone it is asked again."""
+        """Watch them; how many were new. If gone it is asked again.
+
+        A known url gets the new title and the new sections; where nothing is said of one, it keeps what it has.
+        """
         ...
 
     def remove_feed(self, url: str) -> bool:

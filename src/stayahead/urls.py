@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from functools import cache, lru_cache
+from importlib import resources
 from urllib.parse import unquote
 
 import ada_url
@@ -58,43 +59,32 @@ _SESSION = re.compile(r"(?<=[^/.]);(?:jsessionid|phpsessid|sid=(?=[0-9a-f]{16}))
 _SLASHES = re.compile("/{2,}")
 _INDEXES = ("/index.html", "/index.htm", "/index.php")
 
+_GOOGLE = r"""(?:www\.)?google\.(?:com | cat
+    | com\.(?:a[fgiru] | b[dhnorz] | c[ouy] | do | e[cgt] | fj | g[hit] | hk | jm | k[hw] | l[by] | m[mtxy] | n[afgip]
+        | om | p[aeghkry] | qa | s[abglv] | t[jrw] | u[ay] | v[cn])
+    | co\.(?:ao | bw | c[kr] | i[dln] | jp | k[er] | ls | m[az] | nz | t[hz] | u[gkz] | v[ei] | z[amw])
+    | a[cdelmstz] | b[aefgijsty] | c[acdfghilmnvz] | d[ejkmz] | e[es] | f[imr] | g[aefglmpry] | h[nrtu] | i[emqst]
+    | j[eo] | k[gikz] | l[aiktuv] | m[degklnsuvw] | n[eloru] | p[lnst] | r[osuw] | s[cehikmnort]
+    | t[dglmnot] | v[gu] | ws)"""
+"""Google's own domains, each by name: under any other ending `google` is anybody's (`google.xyz`, `google.us.to`)."""
+
 _WRAPPED = re.compile(
-    r"""https?://(?:
+    rf"""https?://(?:
         [a-z0-9-]+\.cdn\.ampproject\.org/[cv]/(?:s/)?
-        | (?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/amp/(?:s/)?
-        | (?:(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?/url | (?:www\.)?bing\.com/news/apiclick\.aspx
+        | {_GOOGLE}/amp/(?:s/)?
+        | (?:{_GOOGLE}/url | (?:www\.)?bing\.com/news/apiclick\.aspx
             | lm?\.facebook\.com/l\.php)\?(?:[^#]*?&)?(?:url|q|u)=(?P<escaped>https?(?::|%3a)[^&#]+)
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
 """Addresses that only carry another: AMP caches, and the clicks that search engines and networks count (feeds of
-Google Alerts and of Bing hold nothing else)."""
+Google Alerts and of Bing hold nothing else). Who carries an address is not who speaks there: see `carried`."""
 
 _SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
 
 _LOGIN = re.compile(r"(?<=://)[^\s/?#\\]*@")
 
 _IPV4 = re.compile(r"\d+\.\d+\.\d+\.\d+")
-
-_PLATFORMS = frozenset(
-    {
-        "beehiiv.com",
-        "blog.jp",
-        "ghost.io",
-        "hashnode.dev",
-        "hatenablog.com",
-        "livejournal.com",
-        "medium.com",
-        "over-blog.com",
-        "substack.com",
-        "tistory.com",
-        "tumblr.com",
-        "typepad.com",
-        "wixsite.com",
-        "wordpress.com",
-    }
-)
-"""Platforms that the public suffix list does not have: each subdomain is a publisher of its own."""
 
 
 @lru_cache(maxsize=8192)
@@ -173,18 +163,35 @@ def with_fragment(url: str) -> str:
 
 
 def host(url: str) -> str:
-    """The host of an http(s) url: lower case, IDNA form, without port; '' for anything else."""
-    parsed = _read(url)
+    """The host that is asked for an http(s) url: lower case, IDNA form, without port; '' for anything else.
+
+    The url's own, though it may carry another (`carried`): anybody can write an address into theirs.
+    """
+    parsed = _written(url)
     return parsed.hostname.rstrip(".") if parsed else ""
 
 
 def registrable(url: str) -> str:
     """The domain that identifies the publisher of an http(s) url, in IDNA form; '' for anything else.
 
-    By the public suffix list with its private part, so that a blog on a platform is a publisher of its own. For
+    By the public suffix list with its private part, and by `platforms.dat`, which has what that lacks, so that a blog
+    on a platform is a publisher of its own. For
     addresses, names under `localhost`, single words and public suffixes themselves it is the whole host.
     """
-    return _registrable_of(host(url))
+    return registrable_of(host(url))
+
+
+@lru_cache(maxsize=16384)
+def registrable_of(name: str) -> str:
+    """The domain that identifies the publisher at a host (`registrable`), for whoever knows the host already."""
+    if not name or name.startswith("[") or _IPV4.fullmatch(name) or "." not in name or name.endswith(".localhost"):
+        return name
+    blog: str | None = _platforms().privatesuffix(name)
+    if blog is not None:
+        label, _, platform = blog.partition(".")
+        return platform if label in {"www", "m"} else blog
+    domain: str | None = _suffixes().privatesuffix(name)
+    return domain or name
 
 
 def without_logins(text: str) -> str:
@@ -231,7 +238,10 @@ def _meant(base: str, href: str) -> str:
 
 
 def carried(url: str) -> str:
-    """The address that this one only carries, unless it carries none; once, so that no chain is followed."""
+    """The address that this one only carries, unless it carries none; once, so that no chain is followed.
+
+    That says which article is meant, and never who has answered or speaks.
+    """
     match = _WRAPPED.match(url)
     if match is None:
         return url
@@ -248,11 +258,15 @@ def _joined(link: str, base: str) -> ada_url.URL | None:
 
 
 def _read(url: str) -> ada_url.URL | None:
+    """What identity is made of: of the address that is meant."""
+    return None if len(url) > MAX_URL_CHARS else _written(carried(url))
+
+
+def _written(url: str) -> ada_url.URL | None:
     if len(url) > MAX_URL_CHARS:
         return None
-    try:
-        parsed = ada_url.URL(carried(url))
-    except ValueError:
+    parsed = _joined(url, "")
+    if parsed is None:
         return None
     return parsed if parsed.protocol in {"http:", "https:"} and parsed.hostname.strip(".") else None
 
@@ -310,17 +324,7 @@ def _suffixes() -> PublicSuffixList:
     return PublicSuffixList()
 
 
-@lru_cache(maxsize=16384)
-def _registrable_of(name: str) -> str:
-    if not name or name.startswith("[") or _IPV4.fullmatch(name) or "." not in name or name.endswith(".localhost"):
-        return name
-    domain: str | None = _suffixes().privatesuffix(name)
-    if domain in _PLATFORMS:
-        domain = _under(name, domain)
-    return domain or name
-
-
-def _under(name: str, platform: str) -> str:
-    """The platform's subdomain that `name` lies in, or the platform itself."""
-    label = name[: -len(platform)].rstrip(".").rpartition(".")[2]
-    return platform if label in {"", "www", "m"} else f"{label}.{platform}"
+@cache
+def _platforms() -> PublicSuffixList:
+    text = resources.files("stayahead").joinpath("platforms.dat").read_text("utf-8")
+    return PublicSuffixList(text.splitlines(), accept_unknown=False)

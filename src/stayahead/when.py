@@ -190,8 +190,9 @@ def _built(match: re.Match[str], year: str, month: str, day: str) -> datetime | 
     if match["half"]:
         hour = hour % 12 + (0 if match["half"].lower() == "a" else 12)
     minute, second = int(match["minute"] or 0), int(match["second"] or 0)
-    named = match.groupdict()
-    zone = named["zone"] or named["place"] or named.get("aside") or ""
+    zone = match["zone"] or match["place"] or ""
+    if not zone and "aside" in match.re.groupindex:
+        zone = match["aside"] or ""
     return _at(full_year, number, int(day), hour, minute, second, zone=zone)
 
 

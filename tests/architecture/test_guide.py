@@ -24,7 +24,7 @@ def test_the_guides_options_are_options() -> None:
 
 def test_every_proxys_block_leads_to_the_service() -> None:
     tried = list(settings())
-    assert len(tried) == 8
+    assert len(tried) == 9
     assert all("127.0.0.1:8400" in each.block for each in tried)
     assert {each.prefix for each in tried} == {"", "/news"}
 

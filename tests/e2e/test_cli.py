@@ -147,6 +147,8 @@ def test_sources_add_finds_the_feed_of_a_page(
         "/": saying(page, Content_Type="text/html"),
         "/papers.xml": saying(RSS),
         "/lost": saying(b"<!DOCTYPE html>"),
+        "/shop/page": saying(b"<!DOCTYPE html>"),
+        "/feed": saying(RSS),
     }
     with loopback(routes) as site:
         monkeypatch.setenv("STAYAHEAD_FETCH_EXCEPTIONS", f"127.0.0.1:{site.port}")
@@ -159,9 +161,16 @@ def test_sources_add_finds_the_feed_of_a_page(
         ]
         assert main(["sources", "add", f"{home}papers.xml", "--section", "local", *data]) == 0
         assert capsys.readouterr().out.splitlines() == [
-            f"{home}papers.xml: was watched already; title and sections renewed",
+            f"{home}papers.xml: was watched already; section 'none' is now 'local'",
             "  The Paper, 1 entry",
         ]
+        assert main(["sources", "add", f"{home}shop/page", *data]) == 0
+        assert capsys.readouterr().out.splitlines()[:2] == [
+            f"{home}feed: watched from now on",
+            "  The Paper, 1 entry; a common address, found at the site's root",
+        ]
+        del routes["/feed"]
+        assert main(["sources", "remove", f"{home}feed", *data]) == 0
         assert main(["sources", "add", f"{home}lost", *data]) == 1
         assert "--no-fetch" in capsys.readouterr().err
         visits = len(site.visits)

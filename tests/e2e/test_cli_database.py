@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,18 @@ def test_a_service_that_runs_on_another_database_is_named(
         assert lines[1:] == [f"note: a service runs on {elsewhere / 'stayahead.db'}; --data {elsewhere} names that one"]
         assert len(told(capsys, "--data", str(elsewhere))) == 1
     assert len(told(capsys)) == 1
+
+
+def test_several_services_are_named_in_one_line(homes: Path, port: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with contextlib.ExitStack() as stack:
+        for name in ("a1", "b1", "c1"):
+            (homes / name).mkdir()
+            notice = Notice(host="127.0.0.1", port=port, token="t")  # a test's
+            stack.enter_context(put_up(homes / name / "stayahead.db", notice))
+            (homes / name / "stayahead.db").touch()
+        (line,) = told(capsys)[1:]
+        assert line.startswith("note: services run on the databases in ")
+        assert all(str(homes / name) in line for name in ("a1", "b1", "c1"))
 
 
 def test_a_service_that_was_killed_is_not_named(homes: Path, port: int, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,9 +28,11 @@ def pages() -> Iterator[SqliteStore]:
 
 
 @asynccontextmanager
-async def door(pages: SqliteStore, *, connections: int, wait_s: float) -> AsyncIterator[Callers]:
+async def door(
+    pages: SqliteStore, *, connections: int, wait_s: float, log_level: str = "error"
+) -> AsyncIterator[Callers]:
     """The site behind bounded places; who calls there."""
-    config = uvicorn.Config(site(pages), log_config=None, log_level="error", lifespan="off", ws="none")
+    config = uvicorn.Config(site(pages), log_config=None, log_level=log_level, lifespan="off", ws="none")
     config = bounded(config, connections)
     assert isinstance(config.http, type)
     assert issubclass(config.http, BoundedProtocol)
@@ -145,3 +147,19 @@ def test_who_is_being_answered_keeps_the_place(pages: SqliteStore) -> None:
 @pytest.mark.parametrize(("files", "connections"), [(1_000_000, 6_000), (1_024, 1_024 - OWN_FILES), (100, 50)])
 def test_descriptors_are_kept_for_ourselves(files: int, connections: int) -> None:
     assert places(files) == connections
+
+
+def test_who_asks_for_a_web_socket_gets_a_page_and_writes_nothing_into_our_log(
+    pages: SqliteStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = WHOLE[:-2] + b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+
+    async def play() -> None:
+        async with door(pages, connections=50, wait_s=5, log_level="warning") as callers, asyncio.timeout(10):
+            for name in (b"websocket", b"h2c"):
+                reader, _ = await callers.call(asked.replace(b"websocket", name))
+                assert (await reader.readuntil(b"\r\n")).startswith(b"HTTP/1.1 200")
+
+    with caplog.at_level("WARNING"):
+        asyncio.run(play())
+    assert not caplog.records

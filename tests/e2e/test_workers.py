@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from stayahead.errors import DeadlinePassed, HttpStatus, MemoryExceeded, ParseError, PrepareError, WorkerDied
+from stayahead.log import VALUE_CHARS
 from stayahead.newsroom.work_queue import BURST_S, Lane
 from stayahead.newsroom.workers import WorkerPool
 from tests.e2e import worker_tasks
@@ -203,6 +204,8 @@ def test_a_function_of_another_module_is_refused_before_it_is_sent() -> None:
 
 CHATTING = """
 import asyncio
+import logging
+logging.basicConfig(format="%(message)s %(stayahead_fields)s")
 from stayahead.newsroom.work_queue import BURST_S, Lane
 from stayahead.newsroom.workers import WorkerPool
 async def use():
@@ -217,7 +220,44 @@ def test_what_a_library_prints_never_reaches_our_output() -> None:
         [sys.executable, "-c", CHATTING], env=environ(), capture_output=True, text=True, check=True, timeout=60
     )
     assert told.stdout == "quiet\n"
-    assert "a library that prints" in told.stderr
+    assert told.stderr == "worker_said {'said': 'a library that prints', 'url': 'u', 'task': 'chatter'}\n"
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What workers said, as the log has it."""
+    return [vars(record)["stayahead_fields"]["said"] for record in caplog.records if record.msg == "worker_said"]
+
+
+def test_ten_million_bytes_of_words_stop_no_worker_and_are_one_short_line_of_the_log(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def use() -> None:
+        async with pool_of() as pool, asyncio.timeout(60):
+            assert await pool.run(worker_tasks.flood, 10_000_000, url=URL) == "done"
+            assert await pool.run(worker_tasks.double, 21, url=URL) == 42
+            assert await pool.run(worker_tasks.chatter, url=URL) == "quiet"
+            assert pool.replaced == 0
+
+    asyncio.run(use())
+    flood, chatter = said(caplog)
+    assert flood.startswith("first words\nMemoryError\n")
+    assert flood.endswith("MemoryError\nlast words")
+    assert len(flood) < VALUE_CHARS
+    assert chatter == "a library that prints", "each task's words are its own"
+    assert "words" not in capfd.readouterr().err
+
+
+def test_a_worker_that_cannot_start_says_why(caplog: pytest.LogCaptureFixture) -> None:
+    async def use() -> None:
+        async with WorkerPool(1, module="tests.e2e.no_such_module") as pool:
+            with pytest.raises(WorkerDied, match="did not start"):
+                await pool.run("double", 1, url=URL)
+
+    asyncio.run(use())
+    words = said(caplog)
+    assert len(words) == 2
+    for each in words:
+        assert each.endswith("ModuleNotFoundError: No module named 'tests.e2e.no_such_module'")
 
 
 def test_two_workers_work_at_once(tmp_path: Path) -> None:

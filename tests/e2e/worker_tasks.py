@@ -43,6 +43,15 @@ def chatter() -> str:
     return "quiet"
 
 
+def flood(size: int) -> str:
+    """As libxml2 does, which says of each byte that it has no memory."""
+    os.write(2, b"first words\n")
+    for _ in range(size // 10_000):
+        os.write(2, b"MemoryError\n" * 833)
+    os.write(2, b"last words\n")
+    return "done"
+
+
 def loop() -> None:
     while True:
         pass

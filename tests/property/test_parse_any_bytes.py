@@ -12,7 +12,7 @@ from stayahead.errors import ArchiveError, ParseError
 from stayahead.model import Feed, ParsedFeed
 from stayahead.parse import opml, parse_feed
 from stayahead.parse.archive import read_rows
-from stayahead.urls import absolute, article_id, host, normalise, registrable
+from stayahead.urls import absolute, article_id, carried, host, normalise, registrable
 from stayahead.when import EARLIEST, parse_date
 from tests.examples import examples
 
@@ -84,7 +84,7 @@ def test_a_feed_with_a_part_changed_gives_entries_or_an_error(body: bytes, data:
 def test_the_identity_form_is_its_own(url: str) -> None:
     form = normalise(url)
     assert normalise(form) == form
-    assert bool(form) == bool(host(url)) == bool(registrable(url))
+    assert bool(form) == bool(host(carried(url))) == bool(registrable(carried(url)))
     if form:
         assert form.startswith("https://")
         assert article_id(form) == article_id(url)

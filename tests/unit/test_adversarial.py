@@ -111,6 +111,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "urls.hashed": urls.hashed,
     "urls.with_fragment": lambda s: urls.with_fragment(f"https://a.example/{s}#{s}"[: urls.MAX_URL_CHARS]),
     "urls.host": lambda s: urls.host(f"https://{s}"),
+    "urls.registrable_of": lambda s: urls.registrable_of(f"{s}.example"),
     "urls.registrable": lambda s: urls.registrable(f"https://{s}.example"),
     "urls.absolute": lambda s: (urls.absolute("https://a.example/", s), urls.absolute("https://a.example/", "a?" + s)),
     "urls.carried": lambda s: urls.carried("https://google.com/url?" + s),

@@ -49,7 +49,8 @@ def _beginning(word: str) -> Wanted:
         ("vice-king*", [[_any("vice")], [_beginning("king")]], []),
         ("火", [[_beginning("火")]], []),
         ("山火", [[_any("山火")]], []),
-        ("- -- '", [], []),
+        ("or flood", [[_any("or")], [_any("flood")]], []),
+        ("flood and", [[_any("flood")], [_any("and")]], []),
         ("", [], []),
     ],
 )
@@ -68,7 +69,17 @@ def test_what_is_typed_is_read_as_people_mean_it(typed: str, all_of: list[list[W
         ("*ing", "* counts", ((_any("ing"),),)),
         ('"flood', "quotation mark", ((_any("flood"),),)),
         ("flood OR", "OR stands between", ((_any("flood"),),)),
-        ("NOT flood", "-word", ((_any("not"),), (_any("flood"),))),
+        ("river NOT flood", "-word", ((_any("river"),),)),
+        ('river NOT "high flood"', "-word", ((_any("river"),),)),
+        ("river NOT", "-word", ((_any("river"),),)),
+        ("flood or storm", "OR, in capitals", ((_any("flood"),), (_any("or"),), (_any("storm"),))),
+        ("flood and storm", "all words are", ((_any("flood"),), (_any("and"),), (_any("storm"),))),
+        ("wom?n", "? stands for no letter", ((_any("wom", "n"),),)),
+        ("OR", "OR stands between", ()),
+        ("OR flood", "OR stands between", ((_any("flood"),),)),
+        ("-", "no word in this", ()),
+        ("- -- '", "no word in this", ()),
+        ("AND", "no word in this", ()),
     ],
 )
 def test_what_is_not_understood_is_said(typed: str, note: str, all_of: tuple[tuple[Wanted, ...], ...]) -> None:
@@ -76,6 +87,18 @@ def test_what_is_not_understood_is_said(typed: str, note: str, all_of: tuple[tup
     assert query.all_of == all_of
     (said,) = query.notes
     assert note in said
+
+
+@pytest.mark.parametrize("typed", ["river NOT flood", "river -flood", "NOT flood river", "river OR NOT flood"])
+def test_not_leaves_out_as_a_minus_does(typed: str) -> None:
+    query = read_query(typed)
+    assert (query.all_of, query.none_of) == (((_any("river"),),), (_any("flood"),))
+
+
+def test_not_alone_finds_nothing_and_says_so() -> None:
+    assert [note.split()[0] for note in read_query("NOT flood").notes] == ["NOT", "A"]
+    assert read_query("NOT flood").none_of == (_any("flood"),)
+    assert read_query(" ").notes == ()
 
 
 def test_only_so_many_words_count_and_it_is_said() -> None:

@@ -6,6 +6,8 @@ import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from stayahead.newsroom.clock import (
     BELIEVE_AFTER_S,
     STEADY_AFTER_S,
@@ -77,6 +79,20 @@ def test_a_machine_that_sets_its_clock_after_it_has_booted_is_believed_at_once_a
     assert clock.steady_now() is None
     machine.pass_s(STEADY_AFTER_S)
     assert clock.steady_now() == machine.wall()
+
+
+@pytest.mark.parametrize(("since_start_s", "after_s"), [(20.0, 0.0), (STEADY_AT_START_S + 1, BELIEVE_AFTER_S)])
+def test_the_log_says_when_a_jump_is_believed(
+    since_start_s: float, after_s: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine = SetClock()
+    clock = machine.wall_clock()
+    machine.pass_s(since_start_s)
+    machine.set_by(days=1)
+    clock.now()
+    told = {record.msg: vars(record)["stayahead_fields"] for record in caplog.records}
+    assert told["clock_jumped"]["believed_after_s"] == after_s
+    assert ("clock_followed" in told) == (after_s == 0)
 
 
 def test_small_corrections_and_a_machine_that_slept_are_followed_at_once() -> None:

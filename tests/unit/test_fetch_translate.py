@@ -12,6 +12,7 @@ import pytest
 from aiohttp.client_reqrep import ConnectionKey
 
 from stayahead.errors import BadAnswer, ConnectFailed, FetchError, FetchTimeout
+from stayahead.fetch.certificates import certificates
 from stayahead.fetch.translate import status_error, translated
 
 URL = "https://paper.example/feed"
@@ -61,3 +62,19 @@ def test_each_error_of_the_wire_has_its_leaf(error: Exception, kind: type[FetchE
 def test_a_status_says_its_name_where_it_has_one() -> None:
     assert status_error(URL, 404, retry_after_s=0.0).what == "the server answered 404 (Not Found)"
     assert status_error(URL, 599, retry_after_s=0.0).what == "the server answered 599"
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("https://paper.example/feed", "paper.example:443"),
+        ("https://nas.lan:8443/feed", "nas.lan:8443"),
+        ("https://[2001:db8::1]/feed", "[2001:db8::1]:443"),
+    ],
+)
+def test_a_certificate_that_changed_is_named_as_the_option_has_it(url: str, place: str) -> None:
+    error = aiohttp.ServerFingerprintMismatch(b"a" * 32, b"b" * 32, "192.0.2.7", 443)
+    remedy = translated(url, error, timeout_s=20.0).remedy
+    line = f"{place}={error.got.hex()}"
+    assert f"write {line} there" in remedy
+    assert list(certificates(line)) == [place], "what we advise is what the option takes"

@@ -28,6 +28,9 @@ def test_what_survives_a_long_pass_is_set_aside(watching: Collector, monkeypatch
     gc.collect()
     assert watching.set_aside == 1
     monkeypatch.setattr(collector, "LONG_S", 0.0)
+    gc.collect()
+    assert watching.set_aside == 1  # not so soon after the last time
+    monkeypatch.setattr(collector, "REST_S", 0.0)
     alive = [[n] for n in range(5_000)]
     before = gc.get_freeze_count()
     gc.collect()
@@ -38,6 +41,7 @@ def test_what_survives_a_long_pass_is_set_aside(watching: Collector, monkeypatch
 
 def test_a_short_pass_of_young_objects_sets_nothing_aside(watching: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(collector, "LONG_S", 0.0)
+    monkeypatch.setattr(collector, "REST_S", 0.0)
     gc.collect(0)
     assert watching.set_aside == 1
 

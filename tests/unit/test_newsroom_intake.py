@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import pytest
 
@@ -16,6 +17,7 @@ from stayahead.model import Feed, FeedState, Fetched, Opened
 from stayahead.newsroom import prepare
 from stayahead.newsroom.intake import Answer, poll, take_in
 from stayahead.newsroom.page_reading import PageReading
+from stayahead.newsroom.speakers import Speakers
 from stayahead.newsroom.toolbox import InlinePreparer
 from tests.newsroom_world import FEED, LONG, answer, feed, item, page, whole, world
 
@@ -356,5 +358,26 @@ def test_the_same_article_in_two_feeds_is_one_and_the_other_feeds_wording_no_rev
             made.toolbox.fetcher = CannedFetcher({other: again})
             await made.poll()
             assert made.ears.kinds() == ["opened"]
+
+    asyncio.run(play())
+
+
+class _Watched(Speakers):
+    """Speakers that note on which threads they are asked whose an address is."""
+
+    asked_on: ClassVar[set[str]] = set()
+
+    def is_foreign(self, url: str, *, feed_url: str, answered_by: str = "", proven: tuple[str, ...] = ()) -> bool:
+        self.asked_on.add(threading.current_thread().name)
+        return super().is_foreign(url, feed_url=feed_url, answered_by=answered_by, proven=proven)
+
+
+def test_whose_address_each_entry_is_is_not_asked_on_the_event_loop() -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({FEED: feed(item(1, text=whole(1)), item(2))})) as made:
+            made.toolbox.speakers = _Watched()
+            await made.poll()
+            assert _Watched.asked_on
+            assert threading.current_thread().name not in _Watched.asked_on
 
     asyncio.run(play())

@@ -128,6 +128,38 @@ def test_the_sites_own_word_goes_before_a_foreign_one_and_never_after_it() -> No
     assert not KNOWN.takes_over(record(), replace(before, feed_url=FEED, is_foreign=False))
 
 
+CARRIERS = {
+    "google.xyz": "http://www.google.xyz/url?q={}",
+    "google.com": "https://www.google.com/url?q={}",
+    "ampproject.org": "https://mallory-example.cdn.ampproject.org/c/s/{}",
+    "bing.com": "http://www.bing.com/news/apiclick.aspx?url={}",
+    "facebook.com": "https://l.facebook.com/l.php?u={}",
+}
+"""Addresses into which another is written, as anybody can write them."""
+carriers = pytest.mark.parametrize("carrier", CARRIERS)
+
+
+def _carrying(carrier: str, url: str) -> str:
+    return CARRIERS[carrier].format(url.removeprefix("https://") if carrier == "ampproject.org" else url)
+
+
+@carriers
+def test_who_speaks_is_who_answers_whatever_its_address_carries(carrier: str) -> None:
+    assert KNOWN.of(_carrying(carrier, URL)).domain == carrier
+    assert KNOWN.voice(record(), page_url=_carrying(carrier, URL)).address != URL
+    assert KNOWN.is_foreign(URL, feed_url=_carrying(carrier, FEED))
+    assert KNOWN.is_foreign(URL, feed_url=PLANET, answered_by=_carrying(carrier, FEED))
+    assert not KNOWN.is_foreign("https://paper.example/", feed_url=FEED)
+
+
+@carriers
+def test_an_entry_is_foreign_by_its_links_host_and_by_what_the_link_carries(carrier: str) -> None:
+    twice = _carrying("google.com", _carrying(carrier, URL))
+    assert KNOWN.is_foreign(twice, feed_url=FEED)
+    assert KNOWN.is_foreign(_carrying("google.com", URL), feed_url="https://sites.google.com/mallory/feed")
+    assert KNOWN.is_foreign(_carrying("google.com", "https://planet.example/1"), feed_url=PLANET)
+
+
 # ── in the newsroom ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -518,5 +550,67 @@ def test_a_feed_that_calls_a_sites_news_old_does_not_bury_it() -> None:
             await _poll(made, _watch_planet(made), PLANET)
             stored = _article(made)
             assert (stored.backfill, stored.placed_at) == (False, stored.seen_at)
+
+    asyncio.run(play())
+
+
+# ── attacks: an address into which another is written ────────────────────────────────────────────────────────────
+
+
+@carriers
+def test_an_entry_that_is_led_to_an_address_carrying_a_sites_is_not_the_sites_word(carrier: str) -> None:
+    async def play() -> None:
+        link = "https://planet.example/1"
+        end = _carrying(carrier, URL)
+        evil = replace(page(1, canonical=URL, title=FALSE), request_url=link, url=end)
+        linked = f'<link rel="alternate" type="application/rss+xml" href="{PLANET}"></head>'
+        evil = replace(evil, body=evil.body.replace(b"</head>", linked.encode()))
+        fetcher = CannedFetcher({PLANET: _planet(_lie(link=link)), link: evil, FEED: feed(item(1, text=whole(1)))})
+        async with world(fetcher) as made:
+            reading = _watch_planet(made)
+            await _poll(made, reading, PLANET)
+            stored = made.store.article(article_id(link))
+            assert stored is not None
+            assert stored.publisher.domain == "planet.example"
+            assert URL not in {stored.url, stored.entry.url}
+            assert made.store.known_entries([ID]) == {}
+            (watched,) = (each for each in made.store.feeds() if each.feed.url == PLANET)
+            assert "paper.example" not in watched.feed.domains
+            await _poll(made, reading, FEED)
+            assert (_article(made).publisher.domain, _article(made).id) == ("paper.example", ID)
+
+    asyncio.run(play())
+
+
+@carriers
+def test_a_foreign_entry_that_is_led_there_speaks_as_whoever_answers(carrier: str) -> None:
+    async def play() -> None:
+        link = "https://other.example/1"
+        evil = replace(page(1, canonical=URL, title=FALSE), request_url=link, url=_carrying(carrier, URL))
+        linked = f'<link rel="alternate" type="application/rss+xml" href="{PLANET}"></head>'
+        evil = replace(evil, body=evil.body.replace(b"</head>", linked.encode()))
+        later = _planet(_lie(link=link), _lie())
+        fetcher = CannedFetcher({PLANET: [_planet(_lie(link=link)), later], link: evil, URL: NONE})
+        async with world(fetcher) as made:
+            reading = _watch_planet(made)
+            await _poll(made, reading, PLANET)
+            stored = made.store.article(article_id(link))
+            assert stored is not None
+            assert stored.publisher.domain == carrier
+            (watched,) = (each for each in made.store.feeds() if each.feed.url == PLANET)
+            assert watched.feed.domains == (carrier,)
+            await _poll(made, reading, PLANET)
+            assert _article(made).via == "planet.example"
+
+    asyncio.run(play())
+
+
+@carriers
+def test_a_feed_that_is_led_to_an_address_carrying_a_sites_is_not_the_sites_feed(carrier: str) -> None:
+    async def play() -> None:
+        led = replace(_planet(_lie()), url=_carrying(carrier, FEED))
+        async with world(CannedFetcher({PLANET: led, URL: NONE})) as made:
+            await _poll(made, _watch_planet(made), PLANET)
+            assert (_article(made).via, _article(made).publisher.domain) == ("planet.example", "planet.example")
 
     asyncio.run(play())

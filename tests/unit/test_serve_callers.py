@@ -21,7 +21,7 @@ def scope_of(*headers: tuple[str, str], client: str = "127.0.0.1", version: str 
 
 
 def caller(settings: Settings, *headers: tuple[str, str], client: str = "127.0.0.1", version: str = "1.1") -> Caller:
-    return Callers(settings).caller(scope_of(*headers, client=client, version=version))
+    return Callers(settings, lambda _client, _server: True).caller(scope_of(*headers, client=client, version=version))
 
 
 def test_who_sits_here_is_the_owner_of_a_site_that_is_not_published() -> None:
@@ -96,3 +96,20 @@ def test_headers_of_a_trusted_proxy_say_who_asks(
 def test_an_address_is_the_same_in_both_families() -> None:
     told = caller(TRUSTING, ("x-forwarded-for", "203.0.113.9"), client="::ffff:10.0.0.9")
     assert told.address == "203.0.113.9"
+
+
+def test_another_user_of_this_machine_is_not_the_owner_and_is_asked_for_last() -> None:
+    """nginx with `proxy_http_version 1.1;` and a bare `proxy_pass` sends what a browser here would, as www-data."""
+    asked = []
+
+    def is_ours(client: tuple[str, int], server: tuple[str, int]) -> bool:
+        asked.append((client, server))
+        return False
+
+    callers = Callers(Settings(), is_ours)
+    assert not callers.caller(scope_of()).is_owner
+    assert not callers.caller(scope_of()).is_owner
+    assert asked == [(("127.0.0.1", 5), ("127.0.0.1", 8400))] * 2, "at every request: ports are used again"
+    for scope in (scope_of(("via", "1.1 x")), scope_of(("host", "evil.example")), scope_of(client="192.0.2.1")):
+        assert not callers.caller(scope).is_owner
+    assert len(asked) == 2

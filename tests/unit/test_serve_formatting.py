@@ -87,9 +87,9 @@ def test_counts_know_one_from_many() -> None:
 def test_the_kicker_says_whose_headline_it_is_and_the_language_when_it_is_not_the_page_s() -> None:
     ledger = Publisher(domain="ledger.example", name="The Ledger", country="GB")
     harbour = Publisher(domain="mina.example", name="صحيفة الميناء", country="EG")
-    assert formatting.kicker(ledger, "en") == "The Ledger, United Kingdom"
-    assert formatting.kicker(harbour, "ar") == "صحيفة الميناء, Egypt · Arabic"
-    assert formatting.kicker(Publisher(domain="x.example", name="x.example"), "") == "x.example"
+    assert formatting.kicker(ledger, "en") == ("The Ledger, United Kingdom",)
+    assert formatting.kicker(harbour, "ar") == ("صحيفة الميناء, Egypt", "Arabic")
+    assert formatting.kicker(Publisher(domain="x.example", name="x.example"), "") == ("x.example",)
 
 
 def test_names_know_every_code_once_and_pass_on_what_they_do_not_know() -> None:

@@ -347,6 +347,14 @@ def test_search_finds_and_pages_on(app: Starlette) -> None:
     assert 'rel="next"' not in older
     assert "No article holds all of this" in ask(app, "/search?q=zebra").text
     assert "Newest first" not in ask(app, "/search?q=%20").text
+    for words, why in (
+        ("OR", "OR stands between"),
+        ("-", "There is no word in this"),
+        ("-ferry", "only leaves words out"),
+    ):
+        text = ask(app, f"/search?q={words}").text
+        assert why in text
+        assert "Fewer words" not in text
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,21 @@ def test_scripts_are_few_and_never_write_markup_or_code() -> None:
     assert len(text.splitlines()) <= 340
     for sink in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", ".style."):
         assert sink not in text
+
+
+def test_no_line_begins_or_ends_with_a_separator() -> None:
+    assert '·"; white-space' not in STYLE
+    assert "clip-path" in STYLE.partition("\n.pieces {")[2].partition("}")[0]  # cut off where a piece begins a line
+    separators = [rule for rule in re.findall(r"[^{}]+\{[^}]*\}", STYLE) if '"·"' in rule]
+    assert len(separators) == 2
+    assert all("position: absolute" in rule for rule in separators)
+
+
+def test_a_source_without_a_title_breaks_its_address() -> None:
+    assert "overflow-wrap: anywhere" in STYLE.partition(".sources tbody th {")[2].partition("}")[0]
+
+
+def test_the_page_of_the_search_is_marked_in_the_menu() -> None:
+    hidden = re.search(r'([^{}]*\[href[^{}]*"/search"[^{}]*)\{ display: none', STYLE)
+    assert hidden is not None
+    assert ":not([aria-current])" in hidden[1]

@@ -1,11 +1,15 @@
 """Identity rules 1 one by one, and what must stay apart."""
 
+from importlib import resources
+
 import pytest
+from publicsuffixlist import PublicSuffixList
 
 from stayahead.urls import (
     MAX_URL_CHARS,
     absolute,
     article_id,
+    carried,
     host,
     normalise,
     registrable,
@@ -88,10 +92,10 @@ def test_spellings_of_one_article_share_a_form(one: str, other: str) -> None:
     assert normalise(one) == normalise(other) != ""
 
 
-def test_what_an_address_carries_is_what_is_shown_asked_and_credited() -> None:
+def test_what_an_address_carries_is_what_is_shown_and_asked() -> None:
     alert = "https://www.google.com/url?rct=j&url=https://news.example.org/a%3Fid%3D1%26b%3D2&ct=ga"
     assert absolute("https://www.google.com/alerts/feeds/1", alert) == "https://news.example.org/a?id=1&b=2"
-    assert registrable(alert) == "example.org"
+    assert carried(alert) == "https://news.example.org/a?id=1&b=2"
     for nothing in (
         "https://www.google.com/url?url=javascript:1",
         "https://www.google.com/amp/s/",
@@ -99,7 +103,38 @@ def test_what_an_address_carries_is_what_is_shown_asked_and_credited() -> None:
     ):
         assert host(nothing).endswith("google.com")
     inner = "https://www.google.com/url?url=https://www.google.com/url?url=https://a.example/"
-    assert host(inner) == "www.google.com"
+    assert carried(inner) == "https://www.google.com/url?url=https://a.example/"
+
+
+CARRIERS = {
+    "https://www.google.com/url?q=https://victim.example/a": "google.com",
+    "https://www.google.co.uk/amp/s/victim.example/a": "google.co.uk",
+    "https://mallory-example.cdn.ampproject.org/c/s/victim.example/a": "ampproject.org",
+    "http://www.bing.com/news/apiclick.aspx?url=https%3a%2f%2fvictim.example%2fa": "bing.com",
+    "https://l.facebook.com/l.php?u=https%3A%2F%2Fvictim.example%2Fa&h=1": "facebook.com",
+}
+
+
+@pytest.mark.parametrize(("url", "domain"), CARRIERS.items())
+def test_what_an_address_carries_names_the_article_and_never_who_answers(url: str, domain: str) -> None:
+    assert normalise(url) == "https://victim.example/a"
+    assert registrable(url) == domain
+    assert host(url).endswith(domain)
+
+
+@pytest.mark.parametrize("ending", ["xyz", "us.to", "co.com", "com.co.uk", "zz", "news", "co.xyz", "com.xyz"])
+def test_only_googles_own_domains_carry_addresses(ending: str) -> None:
+    for url in (
+        f"http://www.google.{ending}/url?q=https://victim.example/a",
+        f"https://google.{ending}/amp/s/v.example/",
+    ):
+        assert carried(url) == url
+        assert "google" in normalise(url).partition("/url")[0]
+
+
+@pytest.mark.parametrize("ending", ["com", "de", "fr", "ch", "pl", "ru", "co.uk", "co.jp", "com.br", "com.tr", "cat"])
+def test_every_domain_of_googles_carries_addresses(ending: str) -> None:
+    assert carried(f"https://google.{ending}/url?q=https://paper.example/a") == "https://paper.example/a"
 
 
 @pytest.mark.parametrize(("one", "other"), APART.values(), ids=APART)
@@ -146,6 +181,15 @@ def test_nothing_to_name_it_by_is_an_error() -> None:
         ("https://wordpress.com/", "wordpress.com"),
         ("https://www.medium.com/", "medium.com"),
         ("https://x.github.io/", "x.github.io"),
+        ("https://a.b.neocities.org/", "b.neocities.org"),
+        ("https://www.b.neocities.org/", "b.neocities.org"),
+        ("https://www.neocities.org/", "neocities.org"),
+        ("https://m.tumblr.com/", "tumblr.com"),
+        ("https://alice.blogspot.co.uk/", "alice.blogspot.co.uk"),
+        ("https://alice.blog12.fc2.com/", "alice.blog12.fc2.com"),
+        ("https://blog12.fc2.com/", "fc2.com"),
+        ("https://alice.blogs.sapo.pt/", "alice.blogs.sapo.pt"),
+        ("https://24.sapo.pt/", "sapo.pt"),
         ("http://wire.press.localhost:8000/a", "wire.press.localhost"),
         ("http://localhost/", "localhost"),
         ("http://127.0.0.1:9/", "127.0.0.1"),
@@ -156,6 +200,18 @@ def test_nothing_to_name_it_by_is_an_error() -> None:
 )
 def test_registrable(url: str, domain: str) -> None:
     assert registrable(url) == domain
+
+
+def test_every_platform_parts_its_writers_and_is_no_line_too_many() -> None:
+    lines = (resources.files("stayahead") / "platforms.dat").read_text("utf-8").splitlines()
+    rules = [line for line in lines if not line.startswith("//")]
+    assert len(rules) == len(set(rules)) > 150
+    listed = PublicSuffixList()
+    for rule in rules:
+        platform = rule.replace("*", "any")
+        assert listed.publicsuffix(platform) != platform  # what the public list has needs no line of ours
+        alice, mallory = (registrable(f"https://www.{name}.{platform}/") for name in ("alice", "mallory"))
+        assert (alice, mallory) == (f"alice.{platform}", f"mallory.{platform}")
 
 
 @pytest.mark.parametrize(

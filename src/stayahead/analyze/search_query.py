@@ -2,7 +2,7 @@
 
     flood river              both words, each in any form of the same stem ("floods", "flooding")
     "water level"            these words, in this order; a single word: in this form only
-    -snow  -"snow line"      none of these
+    -snow  -"snow line"      none of these (also `NOT snow`)
     flood OR storm           one of them (also `|`)
     king*                    words that begin so
     火                       a single ideograph, wherever it stands
@@ -33,6 +33,19 @@ FORMS_MAX = 64
 _QUOTES = '"\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d'
 _PIECE = re.compile(rf"(-?)[{_QUOTES}]([^{_QUOTES}]*+)[{_QUOTES}]|([^\s{_QUOTES}]++)|[{_QUOTES}]")
 _FIELD = re.compile(r"[A-Za-z]{2,12}:(?=\S)")
+
+_BETWEEN = "OR stands between two words."
+_BRACKETS = "Brackets do not group: OR stands between the two words beside it."
+_NO_SIGNS = {
+    "(": _BRACKETS,
+    ")": _BRACKETS,
+    "?": "? stands for no letter, and was left out: king* finds the words that begin so.",
+}
+"""What searches elsewhere understand, and this one does not."""
+_SMALL = {
+    "or": "or was read as a word: OR, in capitals, finds one of the two beside it.",
+    "and": "and was read as a word: all words are looked for without it.",
+}
 
 
 class Manner(Enum):
@@ -81,9 +94,11 @@ def read_query(typed: str) -> SearchQuery:
         if bare:
             reading.take(bare)
         elif quoted.strip():
-            reading.add(Wanted(tuple(tokens(quoted)), Manner.EXACT), is_excluded=bool(minus))
+            reading.take_phrase(quoted, is_excluded=bool(minus))
         elif not quoted and not minus:
             reading.say("A quotation mark without its partner was left out.")
+    if typed.strip():
+        reading.say_if_empty()
     return reading.query()
 
 
@@ -95,28 +110,57 @@ class _Reading:
         self._none_of: list[Wanted] = []
         self._notes: dict[str, None] = {}
         self._left = WORDS_MAX
-        self._or = False
+        self._or = self._not = False
+        self._small = ""
+        """`or` or `and` behind a word: a word, unless another follows, of whom it may have been meant to join."""
 
     def say(self, note: str) -> None:
         self._notes[note] = None
 
     def take(self, bare: str) -> None:
         """A piece without quotation marks."""
-        if bare in {"OR", "|"}:
-            self._or = bool(self._all_of)
+        if self._is_sign(bare):
             return
-        if bare in {"AND", "&", "+"}:
-            return  # all words count anyway
-        if bare == "NOT":
-            self.say("NOT was read as a word: -word leaves a word out.")
-        elif "(" in bare or ")" in bare:
-            self.say("Brackets do not group: OR stands between the two words beside it.")
-        elif _FIELD.match(bare):
+        for sign, note in _NO_SIGNS.items():
+            if sign in bare:
+                self.say(note)
+        if _FIELD.match(bare):
             self.say(f"{bare.partition(':')[0]}: is no field here; it was read as a word.")
-        is_excluded = bare.startswith("-") and len(bare) > 1
-        word = bare.lstrip("-+") if is_excluded or bare.startswith("+") else bare
+        has_minus = bare.startswith("-") and len(bare) > 1
+        word = bare.lstrip("-+") if has_minus or bare.startswith("+") else bare
+        is_excluded = self._takes_out(has_minus=has_minus)
         for wanted in self._bare(word):
+            self._say_of_small()
             self.add(wanted, is_excluded=is_excluded)
+        if bare in _SMALL and self._all_of[:-1]:
+            self._small = bare
+
+    def take_phrase(self, quoted: str, *, is_excluded: bool) -> None:
+        """A piece inside quotation marks."""
+        self._say_of_small()
+        self.add(Wanted(tuple(tokens(quoted)), Manner.EXACT), is_excluded=self._takes_out(has_minus=is_excluded))
+
+    def _is_sign(self, bare: str) -> bool:
+        """Whether the piece is no word: it says how those beside it are meant."""
+        if bare in {"OR", "|"}:
+            if not self._all_of:
+                self.say(_BETWEEN)
+            self._or = bool(self._all_of)
+        elif bare == "NOT":
+            self.say("NOT was read as a minus: -word leaves a word out.")
+            self._not = True
+        else:
+            return bare in {"AND", "&", "+"}  # all words count anyway
+        return True
+
+    def _takes_out(self, *, has_minus: bool) -> bool:
+        is_excluded, self._not = has_minus or self._not, False
+        return is_excluded
+
+    def _say_of_small(self) -> None:
+        if self._small:
+            self.say(_SMALL[self._small])
+            self._small = ""
 
     def _bare(self, word: str) -> Iterator[Wanted]:
         stem, star, rest = word.partition("*")
@@ -151,9 +195,14 @@ class _Reading:
         elif [wanted] not in self._all_of:
             self._all_of.append([wanted])
 
+    def say_if_empty(self) -> None:
+        """Something was typed: if none of it can be looked for, say so."""
+        if not (self._all_of or self._none_of or self._notes):
+            self.say("There is no word in this that could be looked for.")
+
     def query(self) -> SearchQuery:
         if self._or:
-            self.say("OR stands between two words.")
+            self.say(_BETWEEN)
         if self._none_of and not self._all_of:
             self.say("A search that only leaves words out finds nothing: add a word that is looked for.")
         return SearchQuery(tuple(map(tuple, self._all_of)), tuple(self._none_of), tuple(self._notes))

@@ -47,7 +47,7 @@ from stayahead.newsroom.toolbox import Toolbox
 from stayahead.newsroom.watchdog import TurnSelector, WatchedLoop, watched
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.ports import Clock, Fetcher, Polls
-from stayahead.serve import LiveHub, create_app
+from stayahead.serve import LiveHub, create_app, require_address
 from stayahead.serve.connections import bounded, lengthen_queues, places
 from stayahead.serve.keys import Keys
 from stayahead.serve.site import Status
@@ -105,6 +105,7 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
 def run(arguments: argparse.Namespace) -> int:
     """Watch the sources and serve the front page until interrupted."""
     settings = settings_of(arguments)
+    require_address(settings)
     model = model_of(settings)  # what is wrong with it shows before anything starts
     path = database_path(settings)
     clock = WallClock()
@@ -122,6 +123,7 @@ def demo(arguments: argparse.Namespace) -> int:
     settings = replace(settings_of(arguments), {"poll_every_s": DEMO_POLL_S})
     if not 0 < arguments.speed <= 3600:
         raise SettingsError(f"--speed {arguments.speed}: give a number above 0 and up to 3600")
+    require_address(settings)
     model = model_of(settings)
     with contextlib.ExitStack() as stack:
         if arguments.data:

@@ -121,9 +121,12 @@ def tell_database(arguments: argparse.Namespace, path: Path) -> None:
     """Say which database it was and why that one, and which other ones have a service that runs."""
     say(f"database: {path.absolute()} ({found_by(arguments)})", to_errors=True)
     if not is_answered(path):
-        for other in running():
-            if other != path.absolute():
-                say(f"note: a service runs on {other}; --data {other.parent} names that one", to_errors=True)
+        others = [other for other in running() if other != path.absolute()]
+        if len(others) == 1:
+            say(f"note: a service runs on {others[0]}; --data {others[0].parent} names that one", to_errors=True)
+        elif others:
+            names = ", ".join(str(other.parent) for other in others)
+            say(f"note: services run on the databases in {names}; --data FOLDER names one of them", to_errors=True)
 
 
 def found_by(arguments: argparse.Namespace) -> str:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from stayahead.cli.find_feed import Choice, find_feed
 from stayahead.cli.settings import open_store, put_starters, settings_of
@@ -22,9 +23,13 @@ from stayahead.newsroom.speakers import Speakers
 from stayahead.newsroom.starter import starter_domains
 from stayahead.newsroom.workers import WorkerPool
 from stayahead.parse import opml
+from stayahead.parse.discovery import Clue
 from stayahead.parse.opml import SourceList, web_address
 from stayahead.ports import Request
 from stayahead.urls import without_logins
+
+SKIPPED_SHOWN = 20
+"""Lines that name what was left out of a list."""
 
 
 def add(arguments: argparse.Namespace) -> int:
@@ -43,8 +48,9 @@ def add(arguments: argparse.Namespace) -> int:
     )
     with open_store(arguments) as store:
         starters = 0 if arguments.no_starter else put_starters(store, WallClock())
-        new = store.add_feeds((feed,), WallClock().now())
-    say(f"{feed.url}: {'watched from now on' if new else 'was watched already; title and sections renewed'}")
+        before = next((each.feed for each in store.feeds() if each.feed.url == feed.url), None)
+        store.add_feeds((feed,), WallClock().now())
+    say(f"{feed.url}: " + (f"was watched already; {_renewed(before, feed)}" if before else "watched from now on"))
     if feed.domains:
         say(f"  speaks for {', '.join(feed.domains)}")
     if starters:
@@ -52,6 +58,14 @@ def add(arguments: argparse.Namespace) -> int:
     if choice:
         _tell(choice)
     return 0
+
+
+def _renewed(before: Feed, feed: Feed) -> str:
+    """What adding a watched feed once more changes of it; what is not said stays."""
+    old, new = "/".join(before.sections), "/".join(feed.sections)
+    pairs = (("title", before.title, feed.title), ("section", old, new))
+    changes = [f"{name} {was or 'none'!r} is now {now!r}" for name, was, now in pairs if now and now != was]
+    return "; ".join(changes) or "title and section stay"
 
 
 def _domains(feed_url: str, site: str, choice: Choice | None) -> tuple[str, ...]:
@@ -117,6 +131,8 @@ def _tell(choice: Choice) -> None:
     """What was chosen and why, and what else there is."""
     feed = choice.feed
     reason = f"; {feed.clue}" if feed.clue else ""
+    if feed.clue is Clue.GUESSED and urlsplit(feed.url).path.count("/") == 1:
+        reason += ", found at the site's root"
     say(f"  {feed.title or 'without a title'}, {_count(feed.entries)}{reason}")
     for other in choice.others:
         say(f"  also there: {other.url} ({other.title or 'without a title'}, {_count(other.entries)})")
@@ -164,10 +180,15 @@ def bring_in(arguments: argparse.Namespace) -> int:
     name = arguments.file
     found = asyncio.run(_read_list(name, arguments))
     with open_store(arguments) as store:
-        new = store.add_feeds(found.feeds, WallClock().now())
+        names = {each.feed.url: each.feed.title for each in store.feeds()}
+        # A list says what another program calls a feed: no reason to rename one that has a name here.
+        feeds = [replace(feed, title=names.get(feed.url) or feed.title) for feed in found.feeds]
+        new = store.add_feeds(feeds, WallClock().now())
     say(f"{name}: {len(found.feeds)} feeds, {new} of them new" + (", these left out:" if found.skipped else ""))
-    for reason in found.skipped:
+    for reason in found.skipped[:SKIPPED_SHOWN]:
         say(f"  {reason}")
+    if len(found.skipped) > SKIPPED_SHOWN:
+        say(f"  and {len(found.skipped) - SKIPPED_SHOWN:,} more")
     return 0
 
 

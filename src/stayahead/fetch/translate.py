@@ -58,7 +58,7 @@ def translated(url: str, error: Exception, *, timeout_s: float) -> FetchError:
             return ConnectFailed(
                 url,
                 f"its certificate is another than the option fetch_certificates names (SHA-256 {error.got.hex()})",
-                remedy=f"if it was renewed, write {error.host}:{error.port}={error.got.hex()} there",
+                remedy=f"if it was renewed, write {_place(url)}={error.got.hex()} there",
             )
         case aiohttp.ConnectionTimeoutError():
             return FetchTimeout(url, "no connection in time: the server does not answer")
@@ -123,6 +123,7 @@ def _not_connected(url: str, error: OSError) -> FetchError:
 
 
 def _place(url: str) -> str:
+    """As options name it; aiohttp's errors name the address that the name led to."""
     try:
         return canonical(url).pair
     except Forbidden:

@@ -13,7 +13,7 @@ from stayahead.extract.ticking import differ_in_figures_alone, steady
 from stayahead.model import Article, Entry, EntryRecord, Page, UrlAlias
 from stayahead.newsroom.speakers import Speakers, are_one
 from stayahead.parse import display_name
-from stayahead.urls import normalise, registrable
+from stayahead.urls import carried, normalise, registrable
 from stayahead.when import plausible
 
 FIRST_FIGURES = timedelta(minutes=5)
@@ -56,7 +56,7 @@ def compose(
     voice = speakers.voice(record, page_url=page_url)
     entry = _without_text(voice.entry)
     # A page may name any address as its canonical one; it is believed about its own site only.
-    canonical = page.url if page.url and registrable(page.url) == registrable(voice.address) else ""
+    canonical = page.url if _is_on(page.url, registrable(voice.address)) else ""
     url = canonical or (voice.address if entry.url else _file(entry))
     if before is not None:
         next_ = replace(before, entry=entry, page=page, revision=before.revision + 1)
@@ -131,10 +131,13 @@ def aliases_of(article: Article, page_url: str = "") -> tuple[UrlAlias, ...]:
     if page_url and registrable(page_url) != site:
         return ()
     own = normalise(article.entry.url)
-    urls = dict.fromkeys(
-        normalise(url) for url in (article.url, article.page.url, page_url) if url and registrable(url) == site
-    )
+    urls = dict.fromkeys(normalise(url) for url in (article.url, article.page.url, page_url) if _is_on(url, site))
     return tuple(UrlAlias(url=url, article_id=article.id) for url in urls if url and url != own)
+
+
+def _is_on(url: str, site: str) -> bool:
+    """Whether an address belongs to a site: its host, and that of the address it carries, by which it is known."""
+    return url != "" and {registrable(url), registrable(carried(url))} == {site}
 
 
 def as_read_now(stored: Article, memory: HostMemory | None) -> Article:

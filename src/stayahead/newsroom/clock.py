@@ -78,11 +78,12 @@ class WallClock:
             return wall
 
     def _believes(self, by: timedelta, elapsed_s: float) -> bool:
+        is_starting = elapsed_s - self._started_s < STEADY_AT_START_S
         if self._jump is None or abs(by - self._jump.by) > JUMP:
             self._jump = _Jump(elapsed_s, by)
             self._steady_from_s = elapsed_s + STEADY_AFTER_S
-            event(log, logging.WARNING, "clock_jumped", by_s=by.total_seconds(), believed_after_s=BELIEVE_AFTER_S)
-        is_starting = elapsed_s - self._started_s < STEADY_AT_START_S
+            after_s = 0.0 if is_starting else BELIEVE_AFTER_S
+            event(log, logging.WARNING, "clock_jumped", by_s=by.total_seconds(), believed_after_s=after_s)
         if elapsed_s - self._jump.since_s < BELIEVE_AFTER_S and not is_starting:
             return False
         self._jump = None

@@ -1,11 +1,11 @@
 """Keeps Python's garbage collector from looking through everything that lives, again and again.
 
 Theory of operation. A full pass of the collector stops every thread while it looks at all objects that may be part of a
-cycle: with 20,000 live stories 110 ms, with 100,000 half a second. Nearly all of them are the engine's and live for
-days. So what has been recovered is set aside at the start (`gc.freeze`), where no pass looks again; and when, as news
-comes in, a full pass has become long, what survived it is set aside, too. Objects that are set aside are still freed
-as soon as nobody refers to them; only a cycle that they form later stays, and of the requests that are under way in
-that moment there are few.
+cycle: 110 ms with 20,000 live stories, and more with more. Nearly all of them are the engine's and live for days. So
+what has been recovered is set aside at the start (`gc.freeze`), where no pass looks again; and when, as news comes in,
+a full pass has become long, what survived it is set aside, too. Objects that are set aside are still freed as soon as
+nobody refers to them; only a cycle that they form later stays, and of the requests that are under way in that moment
+there are few.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from contextlib import contextmanager
 
 LONG_S = 0.03
 """A full pass that took longer sets aside what survived it."""
+REST_S = 600.0
+"""But not more often than this: what is under way in that moment, and later forms a cycle, stays."""
 _FULL = 2
 
 
@@ -28,6 +30,7 @@ class Collector:
         self.set_aside = 0
         """Times that objects were."""
         self._began = 0.0
+        self._set_aside_at = 0.0
 
     def start(self) -> None:
         """Set aside what lives now, and watch from here on."""
@@ -51,12 +54,13 @@ class Collector:
             return
         took_s = now - self._began
         self.longest_s = max(self.longest_s, took_s)
-        if info["generation"] == _FULL and took_s > LONG_S:
+        if info["generation"] == _FULL and took_s > LONG_S and now - self._set_aside_at > REST_S:
             self._set_aside()
 
     def _set_aside(self) -> None:
         gc.freeze()
         self.set_aside += 1
+        self._set_aside_at = time.perf_counter()
 
 
 @contextmanager

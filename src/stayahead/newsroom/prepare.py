@@ -25,7 +25,7 @@ from stayahead.parse.discovery import Candidate, Clue, feeds_of
 from stayahead.parse.gunzip import MAGIC, BadGzip, gunzip, slices
 from stayahead.parse.opml import SourceList
 from stayahead.parse.tree import is_page
-from stayahead.urls import normalise
+from stayahead.urls import carried, normalise
 
 LIST_BYTES = 64_000_000
 """Longest list of sources, unpacked."""
@@ -183,11 +183,8 @@ def read_sources(body: bytes, name: str) -> SourceList:
             raise ParseError(name, str(error)) from error
     try:
         return opml.read_list(body, url=name)
-    except ParseError as error:
-        try:
-            return opml.read_addresses(body, url=name)
-        except ParseError:
-            raise error from None
+    except ParseError:
+        return opml.read_addresses(body, url=name)
 
 
 def draft_entries(entries: tuple[Entry, ...]) -> tuple[Draft, ...]:
@@ -240,6 +237,8 @@ def analyze_again(texts: tuple[tuple[str, Page], ...]) -> tuple[Statements, ...]
 
 def _names(feed_url: str, fetched: Fetched) -> bool:
     """Whether the page names that feed as one of its site (`link rel="alternate"`)."""
+    if carried(feed_url) != feed_url:  # it would pass for the feed whose address it carries
+        return False
     own = normalise(feed_url)
     named = feeds_of(_body(fetched), url=fetched.url)
     return any(each.clue is Clue.NAMED and normalise(each.url) == own for each in named)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from stayahead.model import Article, Entry, EntryRecord, KnownEntry, Publisher
-from stayahead.urls import host, registrable
+from stayahead.urls import carried, host, registrable_of
 
 FEED_HOSTS = frozenset(
     {
@@ -47,11 +47,14 @@ class Speakers:
     """Further domains of publishers, each with the one by which its publisher is known."""
 
     def domain(self, url: str) -> str:
-        """The domain that names who speaks at an address; empty where nobody does."""
+        """The domain that names who speaks at an address; empty where nobody does.
+
+        That of the host which answers there: what an address carries was written by whoever made it.
+        """
         name = host(url)
         if name in FEED_HOSTS:
             return name
-        own = registrable(url)
+        own = registrable_of(name)
         return self.domains.get(own, own)
 
     def of(self, url: str) -> Publisher:
@@ -68,12 +71,15 @@ class Speakers:
             answered_by: where its redirects ended; a site to which they led has itself given this answer.
             proven: domains that have named the feed as theirs.
         """
-        domain, feed = self.domain(url), self.domain(feed_url)
-        if not domain or not feed:
+        feed = self.domain(feed_url)
+        # An article is named by the address that its link carries, so that is claimed as well as the link's own host.
+        meant = carried(url)
+        claimed = {self.domain(each) for each in ((url,) if meant == url else (url, meant))} - {""}
+        if not claimed or not feed:
             return False
-        if domain in FEED_HOSTS:  # a counted link: whoever stands where it leads speaks there
+        if claimed & FEED_HOSTS:  # a counted link: whoever stands where it leads speaks there
             return True
-        return domain not in {feed, self.domain(answered_by), *proven}
+        return not (claimed <= {feed, *proven} or claimed <= {feed, *proven, self.domain(answered_by)})
 
     def voice(self, record: EntryRecord, *, page_url: str) -> Voice:
         """Who speaks in the article of a record; `page_url`: where its page was read, if that is the page's word."""

@@ -2,10 +2,12 @@
 
 Theory of operation. The loop sleeps in its selector and works between two sleeps: a turn. Our selector notes when a
 turn begins and ends, which is exact and costs two looks at a clock. A thread looks every few milliseconds, while there
-is work, at which callback the loop's thread is in; one that it meets twice in the same turn, `SLOW_S` of the loop's CPU
-time apart, is slow, and the frame that it is in then is what ran. CPU time, because a machine that is busy elsewhere
-makes everything late and nothing slow; what waits without using any (a disk, a lock) is slow after `BLOCKED_S`. When
-the loop has slept for a while, so does the thread. See docs/decisions/0138-nothing-long-on-the-event-loop.md.
+is work; a turn that is not over by then is asked what it is in, by a signal to the loop's own thread: only there may
+frames be walked, those of another thread change while they are looked at (one was no frame any more). A callback
+that has used `SLOW_S` of the thread's CPU time between two answers, or while an answer was waited for, is slow, and the
+frame that it is in then is what ran. CPU time, because a machine that is busy elsewhere makes everything late and
+nothing slow; what waits without using any (a disk, a lock) is slow after `BLOCKED_S`. When the loop has slept for a
+while, so does the thread. See docs/decisions/0138-nothing-long-on-the-event-loop.md.
 """
 
 from __future__ import annotations
@@ -13,14 +15,16 @@ from __future__ import annotations
 import asyncio
 import logging
 import selectors
-import sys
+import signal
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from stayahead.log import event
 
@@ -32,6 +36,8 @@ BLOCKED_S = 0.1
 """Time that a callback may wait for something else than the CPU."""
 LOOK_S = 0.0025
 """Time between two looks: half of what is slow, so that nothing much longer goes unseen."""
+ASKS = signal.SIGURG
+"""What the loop's thread is asked by: nobody else uses it, and where nobody listens it does nothing."""
 REST_LOOKS = 20
 """Looks without work before the thread rests until there is some."""
 BUCKETS_MS = (5, 20, 100, 500)
@@ -87,7 +93,8 @@ class _Seen:
     """A callback that was met, and how much it had used by then."""
 
     turn: int
-    callback: FrameType
+    callback: int
+    """Identity of its frame, which is not held: held, it would outlive its call."""
     at: float
     cpu_s: float
     where: str = ""
@@ -97,7 +104,10 @@ class _Seen:
 
 
 class Watchdog:
-    """The thread that looks at the loop's thread. Made on the loop's thread, which `selector` is of."""
+    """The thread that looks at the loop's thread. Made on the loop's thread, which `selector` is of.
+
+    On another thread than the main one no signal is heard: turns are counted there, and nothing is named.
+    """
 
     def __init__(self, selector: TurnSelector) -> None:
         self._selector = selector
@@ -106,6 +116,14 @@ class Watchdog:
         self._loop_thread = threading.get_ident()
         self._cpu_s = _cpu_clock(self._loop_thread)
         self._thread = threading.Thread(target=self._run, name="watchdog", daemon=True)
+        self._asked = (0.0, 0.0)
+        """When the loop was asked last, and the CPU time that it had used by then."""
+        self._is_asking = False
+        self._seen: _Seen | None = None
+        self._done: deque[_Seen] = deque(maxlen=100)
+        """Slow callbacks that are over and not told yet."""
+        self._hears = False
+        self._handler_before: Any = None
         self.slow = 0
         """Callbacks that were slow."""
         self.slow_s = 0.0
@@ -114,6 +132,9 @@ class Watchdog:
     def start(self) -> None:
         """Begin to look."""
         self._selector.awake = self._awake
+        self._hears = threading.current_thread() is threading.main_thread()
+        if self._hears:
+            self._handler_before = signal.signal(ASKS, self._answer)
         self._thread.start()
 
     def stop(self) -> None:
@@ -122,6 +143,10 @@ class Watchdog:
         self._awake.set()
         self._thread.join()
         self._selector.awake = None
+        if self._hears:
+            signal.signal(ASKS, self._handler_before)
+            self._over()
+            self._tell_all()
 
     def status(self) -> Mapping[str, float]:
         """Counters by metric name."""
@@ -138,43 +163,58 @@ class Watchdog:
 
     def _run(self) -> None:
         idle = 0
-        seen: _Seen | None = None
         while not self._ends:
             time.sleep(LOOK_S)
-            if not self._selector.began:
-                idle += 1
-                if seen is not None:
-                    self._tell(seen)
-                    seen = None
-                if idle > REST_LOOKS:
-                    self._awake.clear()
-                    if not self._selector.began:  # else a turn began before we had cleared, and wakes nobody
-                        self._awake.wait()
+            began, now = self._selector.began, time.perf_counter()
+            self._tell_all()
+            if began:
+                idle = 0
+                if self._hears and now - began >= LOOK_S and not self._is_asking:
+                    self._ask(now)
                 continue
-            idle = 0
-            seen = self._look(seen)
+            idle += 1
+            if idle > REST_LOOKS:
+                self._awake.clear()
+                if not self._selector.began:  # else a turn began before we had cleared, and wakes nobody
+                    self._awake.wait()
 
-    def _look(self, seen: _Seen | None) -> _Seen | None:
-        """Look once; what was met now, or what was met before with what it has used since."""
-        turn, now = self._selector.turn, time.perf_counter()
-        frame = sys._current_frames().get(self._loop_thread)  # noqa: SLF001 - documented for tools like this one
-        callback = _callback_of(frame)
-        cpu_s = self._cpu_s()
-        if seen is not None and (callback is not seen.callback or turn != seen.turn):
-            self._tell(seen)
+    def _ask(self, now: float) -> None:
+        self._is_asking = True
+        self._asked = (now, self._cpu_s())
+        with suppress(OSError):
+            signal.pthread_kill(self._loop_thread, ASKS)
+
+    def _answer(self, _: int, frame: FrameType | None) -> None:
+        """What the loop is in, on its own thread: from the question to here it has run nothing else of Python's."""
+        (asked_at, asked_cpu_s), turn, callback = self._asked, self._selector.turn, _callback_of(frame)
+        self._is_asking = False
+        seen = self._seen
+        if seen is not None and (seen.turn != turn or seen.callback != id(callback)):
+            self._over()
             seen = None
-        if callback is None or frame is None or self._selector.turn != turn:
-            return None
+        if callback is None:
+            return
         if seen is None:
-            return _Seen(turn, callback, now, cpu_s)
-        seen.seconds, seen.used_s = now - seen.at, cpu_s - seen.cpu_s
+            seen = self._seen = _Seen(turn, id(callback), asked_at, asked_cpu_s)
+        seen.seconds, seen.used_s = time.perf_counter() - seen.at, self._cpu_s() - seen.cpu_s
         if not seen.where and (seen.used_s >= SLOW_S or seen.seconds >= BLOCKED_S):
             seen.where = " < ".join(_places(frame))
-        return seen
+
+    def _over(self) -> None:
+        if self._seen is not None and self._seen.where:
+            self._done.append(self._seen)
+        self._seen = None
+
+    def _tell_all(self) -> None:
+        seen = self._seen
+        is_over = seen is not None and (seen.turn != self._selector.turn or not self._selector.began)
+        if seen is not None and seen.where and is_over:
+            self._seen = None
+            self._tell(seen)
+        while self._done:
+            self._tell(self._done.popleft())
 
     def _tell(self, seen: _Seen) -> None:
-        if not seen.where:
-            return
         self.slow += 1
         self.slow_s += seen.seconds
         self.longest_s = max(self.longest_s, seen.seconds)

@@ -10,6 +10,7 @@ import asyncio
 import os
 import pickle
 import queue
+import select
 import signal
 import socket
 import subprocess
@@ -30,6 +31,9 @@ T = TypeVar("T")
 START_S = 60.0
 """Longest time that a worker takes to import what it needs."""
 
+SAID_BYTES = 400
+"""Kept of the beginning and of the end of what a worker writes: a traceback's reason is its last line."""
+_PIPE_BYTES = 1 << 16  # what Linux holds of it
 _GRACE_S = 2.0  # the child's own timers come first: they tell CPU from wall
 # A worker is one thread on one input; libraries that would start more reserve memory for each.
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "RAYON_NUM_THREADS": "1"}
@@ -77,7 +81,7 @@ class WorkerProcess:
         self._socket, theirs = socket.socketpair()
         try:
             with theirs:
-                self.process = _spawn(theirs.fileno())
+                self.process, self._words = _spawn(theirs.fileno())
         except OSError:
             self._socket.close()
             raise
@@ -110,6 +114,10 @@ class WorkerProcess:
     def grown_bytes(self) -> int:
         """What it still holds of its last inputs."""
         return self._resident_bytes - (self._base_bytes or 0)
+
+    def said(self) -> str:
+        """What it wrote to its standard output and error since this was asked last: beginning and end."""
+        return self._words.take()
 
     async def end(self) -> None:
         """Kill and reap it."""
@@ -167,6 +175,57 @@ class WorkerProcess:
             return await asyncio.to_thread(self.process.wait)
 
 
+class _Words:
+    """Takes what a worker writes as fast as it comes and keeps little of it.
+
+    Libraries write there what they cannot tell, some once for each byte of a hostile input: to our own standard error
+    it would go past the log, unbounded; and a pipe that nobody empties would stop the worker.
+    """
+
+    def __init__(self, pipe: int, name: str) -> None:
+        os.set_blocking(pipe, False)
+        self._pipe = pipe
+        self._is_open = True
+        self._first, self._last, self._is_cut = b"", b"", False
+        self._lock = threading.Lock()
+        threading.Thread(target=self._listen, name=name, daemon=True).start()
+
+    def take(self) -> str:
+        """What was written until now, and nothing of it the next time."""
+        with self._lock:
+            # A task's last words may still be in the pipe when its answer is here; more than it holds are not its last.
+            for _ in range(2):
+                self._read()
+            first, last, is_cut = self._first, self._last, self._is_cut
+            self._first, self._last, self._is_cut = b"", b"", False
+        # How much is left out is not told: the log counts lines that are equal.
+        gap = " …\n".encode() if is_cut else b""
+        return (first + gap + last).decode("utf-8", "replace").strip()
+
+    def _listen(self) -> None:
+        waiting = select.poll()  # not select(): the service has descriptors past 1,024
+        waiting.register(self._pipe, select.POLLIN)
+        while self._is_open:
+            waiting.poll()
+            with self._lock:
+                self._read()
+        os.close(self._pipe)
+
+    def _read(self) -> None:
+        if not self._is_open:  # and its number may be another's
+            return
+        try:
+            part = os.read(self._pipe, _PIPE_BYTES)
+        except BlockingIOError:
+            return
+        self._is_open = bool(part)
+        room = SAID_BYTES - len(self._first)
+        self._first += part[:room]
+        last = self._last + part[room:]
+        self._is_cut = self._is_cut or len(last) > SAID_BYTES
+        self._last = last[-SAID_BYTES:]
+
+
 class _OwnThread:
     """Runs calls one after the other on a thread that keeps nobody from ending."""
 
@@ -218,15 +277,25 @@ def _packed(name: str, args: tuple[object, ...]) -> bytes:
         raise NotSent(str(error)) from error
 
 
-def _spawn(number: int) -> subprocess.Popen[bytes]:
-    """An interpreter that serves the inherited socket."""
-    return subprocess.Popen(  # noqa: S603 - our own interpreter and file
-        [sys.executable, "-P", worker_main.__file__, str(number)],
-        pass_fds=(number,),
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,  # Ctrl-C and a lost terminal are for us
-        env=os.environ | _ONE_THREAD,
-    )
+def _spawn(number: int) -> tuple[subprocess.Popen[bytes], _Words]:
+    """An interpreter that serves the inherited socket, and what it writes."""
+    ours, theirs = os.pipe()
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter and file
+            [sys.executable, "-P", worker_main.__file__, str(number)],
+            pass_fds=(number,),
+            stdin=subprocess.DEVNULL,
+            stdout=theirs,
+            stderr=theirs,
+            start_new_session=True,  # Ctrl-C and a lost terminal are for us
+            env=os.environ | _ONE_THREAD,
+        )
+    except OSError:
+        os.close(ours)
+        raise
+    finally:
+        os.close(theirs)
+    return process, _Words(ours, f"words of worker {process.pid}")
 
 
 def _lost_by(code: int, start: Start) -> WorkerLost:

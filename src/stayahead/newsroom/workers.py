@@ -241,8 +241,7 @@ class WorkerPool:
             return 0.0
         started = time.monotonic()
         try:
-            worker = self._worker(slot)
-            answer = await worker.do(task.name, task.args)
+            answer = await self._done(slot, task)
         except NotSent as error:
             _fail(task, PrepareError(task.url, f"it cannot be sent to a worker ({error})"))
             return 0.0
@@ -257,10 +256,19 @@ class WorkerPool:
                 self._put(task)
             return min(time.monotonic() - started, self._start_message.cpu_s)
         _deliver(task, answer)
-        if worker.grown_bytes > RENEW_BYTES:
+        if self._workers[slot].grown_bytes > RENEW_BYTES:
             self.renewed += 1
             await self._renew(slot)
         return answer.cpu_s
+
+    async def _done(self, slot: int, task: _Task) -> Answer:
+        """What the slot's worker answers; what it wrote meanwhile is one line of the log, however much it was."""
+        worker = self._worker(slot)
+        try:
+            return await worker.do(task.name, task.args)
+        finally:
+            if said := worker.said():
+                event(log, logging.WARNING, "worker_said", said=said, url=task.url, task=task.name)
 
     def _worker(self, slot: int) -> WorkerProcess:
         """The slot's worker; a new one where there is none.

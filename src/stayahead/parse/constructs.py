@@ -59,7 +59,7 @@ def plain(element: Element) -> str:
     text = element.text or ""
     if element.get("mode") == "base64" or _is_binary(element.get("type", "").strip().lower()):
         text = _decoded(text)
-    return plain_text(text, is_said_plain=_is_said_plain(element))
+    return plain_text(text, is_said_plain="<" in text and _is_said_plain(element))
 
 
 def plain_text(source: str, *, is_said_plain: bool = False) -> str:

@@ -241,7 +241,8 @@ def _authors(fields: Fields) -> str:
 
 def _source_authors(fields: Fields) -> str:
     """The authors of the feed that an Atom entry was taken from: they come before the feed's own (RFC 4287, 4.2.1)."""
-    return next((names for element in _each(fields, ("source",)) if (names := _authors(fields_of(element, "")))), "")
+    sources = fields.get("source", ())
+    return next((names for element in sources if (names := _authors(fields_of(element, "")))), "")
 
 
 def _bodies(fields: Fields, surroundings: Surroundings) -> tuple[str, str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -21,6 +22,9 @@ MAX_FEEDS = 20_000
 MAX_SECTIONS = 8
 MAX_SECTION_CHARS = 100
 
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_BARE_ADDRESS = re.compile(r"[^\W_][\w-]*+(?:\.[\w-]++)+(?::[0-9]{1,5}+)?(?:/\S*+)?")
+"""`example.org/feed`: a name of more than one part, then nothing but the rest of an address."""
 _REMEDY = "export the list as OPML from the program that holds it"
 
 
@@ -72,17 +76,39 @@ def read_list(body: bytes, *, url: str = "") -> SourceList:
 def read_addresses(body: bytes, *, url: str = "") -> SourceList:
     """The feeds of a text with one address a line; empty lines and those that begin with `#` are nothing.
 
+    An address may go without its scheme, as in `sources add`; it is taken for https.
+
     Raises:
-        ParseError: no line is an address.
+        ParseError: it is no text, it holds no address, or most of its lines are none.
     """
-    lines = [line.strip() for line in decode(body).splitlines()]
+    text = decode(body)
+    if _NO_TEXT.search(text):
+        raise ParseError(url, "this is no list of feeds: it holds bytes that are no text", remedy=_REMEDY)
+    lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
-    feeds = {line: web_address(line) for line in lines[:MAX_FEEDS] if "://" in line}
-    if not any(feeds.values()):
-        raise ParseError(url, "this is neither an OPML list of feeds nor a list of addresses", remedy=_REMEDY)
-    skipped = tuple(f"{line[:MAX_SECTION_CHARS]}: no http(s) address" for line in lines if not feeds.get(line))
+    if not lines:
+        raise ParseError(url, "no address in it", remedy="write one address a line")
+    feeds = {line: _listed_address(line) for line in lines[:MAX_FEEDS]}
+    if lines[0].startswith("<") or not any(feeds.values()):
+        raise ParseError(url, "this is not an OPML list of feeds, nor a list of addresses", remedy=_REMEDY)
+    others = [line for line in lines if not feeds.get(line)]
+    if 2 * len(others) > len(lines):
+        raise ParseError(
+            url,
+            f"this is no list of addresses: {len(others):,} of its {len(lines):,} lines are none",
+            remedy="write one address a line, notes behind a #",
+        )
     urls = dict.fromkeys(address for address in feeds.values() if address)
-    return SourceList(feeds=tuple(Feed(url=address) for address in urls), skipped=skipped)
+    return SourceList(
+        feeds=tuple(Feed(url=address) for address in urls),
+        skipped=tuple(f"{line[:MAX_SECTION_CHARS]}: no http(s) address" for line in others),
+    )
+
+
+def _listed_address(line: str) -> str:
+    if "://" in line:
+        return web_address(line)
+    return web_address(f"https://{line}") if _BARE_ADDRESS.fullmatch(line) else ""
 
 
 def web_address(text: str) -> str:

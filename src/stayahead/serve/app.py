@@ -24,6 +24,7 @@ from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link, SubPath, require_no_route
 from stayahead.serve.live import LiveHub
+from stayahead.serve.peers import IsOurs, is_our_users
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
 from stayahead.serve.site import (
@@ -76,6 +77,7 @@ def create_app(
     polls: Polls | None = None,
     token: str = "",
     keys: Keys | None = None,
+    is_ours: IsOurs = is_our_users,
 ) -> Starlette:
     """The whole site.
 
@@ -91,10 +93,10 @@ def create_app(
         polls: where sources are asked at once; None: nowhere.
         token: of the owner's programs, without which they change nothing.
         keys: of the owner's browsers; None: none is theirs.
+        is_ours: whose a connection from this machine is.
     """
     assets, threads, routes = load_assets(), ReadThreads(), _routes()
-    link = Link(site_address(settings).prefix)
-    require_no_route(link.prefix, (route.path for route in routes if isinstance(route, Route)))
+    link = Link(require_address(settings))
 
     async def has_session(value: str) -> bool:
         return keys is not None and await threads.run(partial(keys.has_session, value))
@@ -105,7 +107,7 @@ def create_app(
             Middleware(SubPath, prefix=link.prefix),
             Middleware(Turns),
             # Before all else: what it turns away costs nothing more.
-            Middleware(Shield, settings=settings, token=token, has_session=has_session),
+            Middleware(Shield, settings=settings, token=token, has_session=has_session, is_ours=is_ours),
             Middleware(Delivery),
         ],
         exception_handlers={
@@ -138,6 +140,17 @@ def create_app(
         link=link,
     )
     return app
+
+
+def require_address(settings: Settings) -> str:
+    """The path below which the site lies.
+
+    Raises:
+        SettingsError: `public_url` is no address, or its path begins as one of our own.
+    """
+    prefix = site_address(settings).prefix
+    require_no_route(prefix, (route.path for route in _routes() if isinstance(route, Route)))
+    return prefix
 
 
 def _routes() -> list[BaseRoute]:

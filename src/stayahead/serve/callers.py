@@ -15,6 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from stayahead.config import Network, Settings, proxy_networks
+from stayahead.serve.peers import Address, IsOurs
 
 _KEY = "stayahead.caller"
 LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -47,7 +48,7 @@ class Caller:
     is_https: bool
     """Whether a trusted proxy says that the reader came by https."""
     is_local: bool
-    """Somebody at this very machine, on a site that is not published (docs/decisions/0062)."""
+    """Our own user at this very machine, on a site that is not published (docs/decisions/0141)."""
     session: str = ""
     """The cookie of an owner's session that stands; empty without one."""
 
@@ -64,9 +65,11 @@ class Callers:
         settings: trusted_proxies are believed; with them, `public_url` or `host_names` the site is published, and
             then nobody is the owner by address alone: a proxy on this machine connects from here, too. Nor is anybody
             where it listens on more than loopback: what hands ports on to a container connects from there.
+        is_ours: whose a connection is; asked last, at every request, for ports are used again.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, is_ours: IsOurs) -> None:
+        self._is_ours = is_ours
         self._networks = proxy_networks(settings)
         listens_here = settings.host == "localhost" or is_loopback(settings.host)
         is_published = settings.public_url or settings.host_names or settings.trusted_proxies
@@ -81,6 +84,7 @@ class Callers:
             chain, told_host, scheme = _forwarded(headers)
             address, host = self._reader(chain, peer), told_host or host
         is_local = self._is_private and is_from_here(scope) and _is_asked_here(scope, headers)
+        is_local = is_local and self._is_ours(*_ends(scope))
         return Caller(address=address, host=host, is_https=scheme == "https", is_local=is_local)
 
     def _reader(self, chain: Sequence[str], peer: str) -> str:
@@ -120,7 +124,7 @@ def is_from_here(scope: Scope) -> bool:
     """Does the request come from this very machine, and not through a proxy that says so?"""
     if is_forwarded(Headers(scope=scope)):
         return False
-    client, server = (scope.get(end) or ("", 0) for end in ("client", "server"))
+    client, server = _ends(scope)
     return is_loopback(client[0]) or bool(client[0] and client[0] == server[0])
 
 
@@ -145,12 +149,18 @@ def host_name(host: str) -> str:
         return ""
 
 
+def _ends(scope: Scope) -> tuple[Address, Address]:
+    """Who is connected to us, and where."""
+    client, server = (scope.get(end) or ("", 0) for end in ("client", "server"))
+    return (client[0], client[1] or 0), (server[0], server[1] or 0)
+
+
 def _is_asked_here(scope: Scope, headers: Headers) -> bool:
     """A name that only this machine has, from this machine's own address, in a form that browsers and programs use.
 
     HTTP/1.0 is what nginx speaks to those behind it unless told otherwise, and no browser does.
     """
-    client = scope.get("client") or ("", 0)
+    client, _ = _ends(scope)
     is_proxys = scope.get("http_version", "1.1") == "1.0"
     return is_loopback(client[0]) and host_name(headers.get("host", "")) in LOOPBACK_NAMES and not is_proxys
 

@@ -116,6 +116,10 @@ class BoundedProtocol(H11Protocol):
         if self._has_place:
             super().connection_lost(exc)
 
+    def _should_upgrade(self) -> bool:
+        """Never: there are no web sockets, and uvicorn would write two lines of advice for each stranger who asks."""
+        return False
+
     def _is_answering(self) -> bool:
         cycle: RequestResponseCycle | None = self.cycle  # before the first request there is none
         return cycle is not None and not cycle.response_complete

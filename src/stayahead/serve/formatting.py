@@ -143,14 +143,14 @@ def speaker(publisher: Publisher) -> str:
     return f"via {plain(publisher.name)}" if publisher.passes_on else plain(publisher.name)
 
 
-def kicker(publisher: Publisher, language: str) -> str:
-    """Whose headline it is, and its language when it is not that of the page.
+def kicker(publisher: Publisher, language: str) -> tuple[str, ...]:
+    """Whose headline it is, and as a second piece its language when it is not that of the page.
 
     Where the publisher sits is said with its name, so that nobody takes it for the place of the news.
     """
     where = f", {names.country(publisher.country)}" if publisher.country else ""
-    tongue = f" · {names.language(language)}" if language and language != "en" else ""
-    return f"{speaker(publisher)}{where}{tongue}"
+    tongue = (names.language(language),) if language and language != "en" else ()
+    return (f"{speaker(publisher)}{where}", *tongue)
 
 
 def pace_points(arrivals: Sequence[datetime], now: datetime) -> str:

@@ -176,6 +176,7 @@ async def search(request: Request) -> Response:
     etag = site.etag(position, now, "search", query, before, may_read)
     if fresh := answer_at_once(request, site, etag, HTML):
         return fresh
+    asked = read_query(query)
     page: SearchPage | None = None
     older = ""
     if query:
@@ -189,7 +190,8 @@ async def search(request: Request) -> Response:
         position=position,
         topics="",
         query=query,
-        notes=read_query(query).notes,
+        notes=asked.notes,
+        looks_for_words=bool(asked.all_of),
         page=page,
         may_read=may_read,
         older=older,

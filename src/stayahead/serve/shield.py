@@ -15,6 +15,7 @@ from stayahead.config import Settings, own_names, site_address
 from stayahead.errors import StoreError
 from stayahead.serve import serialize
 from stayahead.serve.callers import LOOPBACK_NAMES, Callers, host_name, put_caller
+from stayahead.serve.peers import IsOurs
 from stayahead.serve.sessions import session_values
 from stayahead.serve.writes import Refusal, refusal
 
@@ -49,13 +50,14 @@ class Shield:
         settings: host, public_url, host_names and trusted_proxies are used.
         token: the owner's programs'; empty: none changes anything.
         has_session: asked for what a request's cookie says.
+        is_ours: asked whose a connection from this machine is.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, token: str, has_session: HasSession) -> None:
+    def __init__(self, app: ASGIApp, settings: Settings, token: str, has_session: HasSession, is_ours: IsOurs) -> None:
         self.app = app
         self._token = token
         self._has_session = has_session
-        self._callers = Callers(settings)
+        self._callers = Callers(settings, is_ours)
         address = site_address(settings)
         self._origin = address.origin
         own = {settings.host.lower(), address.name} - {""}

@@ -12,9 +12,12 @@ SELECT @feed@ FROM feeds ORDER BY url;
 SELECT url FROM feeds WHERE url IN (SELECT value FROM json_each(?));
 
 -- name: put_feed
--- Adding a feed that is known changes its title and sections only; one that its site said is gone is asked again, from now on.
+-- Adding a feed that is known changes its title and sections only, and those not to nothing; one that its site said is
+-- gone is asked again, from now on.
 INSERT INTO feeds (url, title, sections) VALUES (?, ?, ?)
-ON CONFLICT (url) DO UPDATE SET title = excluded.title, sections = excluded.sections,
+ON CONFLICT (url) DO UPDATE SET
+    title = iif(excluded.title = '', title, excluded.title),
+    sections = iif(excluded.sections = '[]', sections, excluded.sections),
     next_poll_at = iif(gone, NULL, next_poll_at), gone = 0;
 
 -- name: drop_feed_domains

@@ -19,6 +19,7 @@ from stayahead.store.connection import NewsroomLock, Readers, connect, transacti
 from stayahead.store.queries import STORIES
 from stayahead.store.search import months
 from stayahead.store.sql import blocks
+from stayahead.store.texts import unreadable_texts
 from stayahead.urls import without_logins
 
 LAWS = blocks("check.sql")
@@ -41,6 +42,9 @@ def check(db: apsw.Connection) -> list[str]:
     faults = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
     if faults:
         return faults  # asking a damaged file about its laws only adds noise
+    faults = list(unreadable_texts(db, breaches_max=BREACHES_MAX))
+    if faults:
+        return faults  # the laws read these very columns
     for table, row, parent, _ in db.execute("PRAGMA foreign_key_check"):
         faults.append(f"{table} row {row} refers to a row of {parent} that is not there")
         if len(faults) >= BREACHES_MAX:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from stayahead.extract.body.gathering import Anchor, Gathered
-from stayahead.extract.body.pictures import address_of, sign_of
+from stayahead.extract.body.pictures import address_of, is_in_sentence, is_tiny, sign_of
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 
@@ -182,19 +182,23 @@ class _Walk:
         tag = element.tag
         items = element.items()  # all attributes at once: each `get` would look through them again
         attributes: Mapping[str, str] = dict(items) if items else _NONE  # type: ignore[arg-type]  # names of html are text
-        if (tag in _SKIPPED or items) and self._is_skipped(element, tag, attributes):
+        may_skip = tag in _SKIPPED or "hidden" in attributes or "style" in attributes
+        if may_skip and self._is_skipped(element, tag, attributes):
             self._has_skipped = True
             return False
         if tag in _CODE:
             self._open_code(tag)
         if tag in _BLOCKS or (tag not in _INLINE and self._parts_text(element)):
-            self.flush()
+            self._part()
             self._open(tag, attributes)
         elif tag in _SPOKEN:
             self._enter_inline(element, tag, attributes)
         text = element.text
         if text:
-            self._add(text)
+            if text.isspace() and not self._verbatim:  # between most elements: nothing to ask `_add` for
+                self._run.is_spaced = True
+            else:
+                self._add(text)
         return True
 
     def leave(self, element: etree._Element) -> None:
@@ -214,12 +218,23 @@ class _Walk:
                 self._verbatim -= tag in _VERBATIM
         tail = element.tail
         if tail:
-            self._add(tail)
+            if tail.isspace() and not self._verbatim:
+                self._run.is_spaced = True
+            else:
+                self._add(tail)
 
     def _parts_text(self, element: etree._Element) -> bool:
         """Whether an element that html does not know parts the text: it is inline, unless it holds one that does."""
         self._unknown.append(next(element.iterchildren(*_BLOCKS), None) is not None)
         return self._unknown[-1]
+
+    def _part(self) -> None:
+        """End the run of text at the edge of a block; mostly there is none."""
+        if self._run.parts or self._images:
+            self.flush()
+        else:
+            self._breaks = 0
+            self._run.is_spaced = False
 
     def flush(self) -> None:
         """End the run of text."""
@@ -241,9 +256,7 @@ class _Walk:
         if tag == "head":
             return next(element.iterchildren(*_NO_HEAD), None) is None
         if tag in _SKIPPED and tag not in _STAND_INS:
-            return not (
-                (tag in _UNCLOSED and self._has_page(element)) or (tag == "button" and _is_in_sentence(element))
-            )
+            return not ((tag in _UNCLOSED and self._has_page(element)) or (tag == "button" and is_in_sentence(element)))
         if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(attributes) and tag not in _ALWAYS_SHOWN)):
             return False
         self.outline.has_hidden = True
@@ -280,7 +293,7 @@ class _Walk:
 
     def _close(self, tag: str) -> None:
         """The end of a block element."""
-        self.flush()
+        self._part()
         if tag == "tr":
             self._join_row()
         if len(self._stack) > 1:
@@ -346,14 +359,6 @@ class _Walk:
                 self._images.append(image)
 
 
-def _is_in_sentence(element: etree._Element) -> bool:
-    """Whether words stand on both sides of an element, so that without its own the sentence has a hole."""
-    before = element.getprevious()
-    parent = element.getparent()
-    lead = before.tail if before is not None else parent.text if parent is not None else ""
-    return bool((lead or "").strip() and (element.tail or "").strip())
-
-
 def _size(cell: list[Run]) -> int:
     return sum(len(run.text) for run in cell)
 
@@ -384,13 +389,7 @@ def _is_hidden(attributes: Mapping[str, str]) -> bool:
 
 def _image(element: etree._Element, attributes: Mapping[str, str], node: int) -> Run | None:
     src = address_of(element, attributes)
-    if not src or _is_tiny(attributes.get("width")) or _is_tiny(attributes.get("height")):
+    if not src or is_tiny(attributes):
         return None
     alt = " ".join(attributes.get("alt", "")[:1000].split())
     return Run(node, BlockKind.IMAGE, alt, src=src, tag=mark_of(attributes))
-
-
-def _is_tiny(size: str | None) -> bool:
-    """Whether a width or height is a tracking pixel's or an icon's."""
-    digits = (size or "").strip().removesuffix("px")
-    return digits.isdecimal() and len(digits) < 6 and int(digits) < 60

@@ -1,4 +1,4 @@
-"""Finds where a picture is, however a page keeps browsers from loading it at once, and what a pictured sign says.
+"""Finds where a picture is, however a page keeps browsers from loading it at once, and what stands within a sentence.
 
 Pages load pictures late: the address stands in an attribute that only their script knows, in a list of sizes, in the
 `picture` around the element, or in a `noscript` beside it for who has no scripts.
@@ -19,6 +19,7 @@ _PICTURE_FILE = re.compile(
     r"(?:https?:/)?/[^\s\"'<>]{1,1000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?", re.IGNORECASE
 )
 _SIZE = re.compile(r"(\d{1,6})(?:\.\d{1,3})?[wx]")
+MIN_SIDE = 60
 MAX_SIZES = 30
 MAX_SOURCES = 10
 MAX_SIGN_CHARS = 12
@@ -42,6 +43,16 @@ def sign_of(attributes: Mapping[str, str]) -> str:
         return ""
     kinds = [category(sign) for sign in alt]
     return alt if "So" in kinds and _SIGNS.issuperset(kinds) else ""
+
+
+def is_tiny(attributes: Mapping[str, str]) -> bool:
+    """Whether its width or height is a tracking pixel's or an icon's."""
+    return any(_is_small(attributes.get(name, "")) for name in ("width", "height"))
+
+
+def _is_small(size: str) -> bool:
+    digits = size.strip().removesuffix("px")
+    return digits.isdecimal() and len(digits) < 6 and int(digits) < MIN_SIDE
 
 
 def _named(attributes: Mapping[str, str]) -> Iterator[str]:
@@ -80,3 +91,11 @@ def _largest(sizes: str) -> str:
         if address and size > best_size:
             best, best_size = address, size
     return best
+
+
+def is_in_sentence(element: etree._Element) -> bool:
+    """Whether words stand on both sides of an element, so that without its own the sentence has a hole."""
+    before = element.getprevious()
+    parent = element.getparent()
+    lead = before.tail if before is not None else parent.text if parent is not None else ""
+    return bool((lead or "").strip() and (element.tail or "").strip())
