@@ -37,6 +37,7 @@ from stayahead.stories.weights import (
     TEXT_MERGE,
     TEXT_RESCUE,
     TEXT_SILENCE,
+    TEXT_TWINS,
     UNIT,
     VECTOR_TERMS,
     VOTE_HALVED,
@@ -76,8 +77,8 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
     near = neighbours(state, vector, leave_out)
     share = text_share(len(vector))
     # Each rule costs a look at all neighbours: the one that has no say is not asked.
-    votes = _votes(_nearest(state, near, dense, placed_at)) if share < 1 else {}
-    around = Surroundings(_nearest(state, near, dense), _likeness(state, near, member)) if share else None
+    votes = _votes(_nearest(state, near, dense, at=placed_at, text=share)) if share < 1 else {}
+    around = Surroundings(_nearest(state, near, dense, text=share), _likeness(state, near, member)) if share else None
     scored: list[Match] = []
     for story_id in votes or dict.fromkeys(story_id for _, _, story_id in near):
         story = state.stories[story_id]
@@ -86,7 +87,7 @@ def matches(state: State, member: Member, *, leave_out: str = "") -> list[Match]
         centroid, centroid_length = state.centroid(story)
         similarity = cosine(dot(vector, centroid), length, centroid_length)
         if dense:
-            similarity = mix(similarity, dense, state.dense(story))
+            similarity = mix(similarity, dense, state.dense(story), text=share)
         # What has been silent for long is claimed only by what is clearly about it: most often a new event uses
         # the words of an old one.
         silence = max((placed_at - story.silent_since) / SILENCE_UNIT, 0.0)
@@ -142,9 +143,17 @@ def _votes(nearest: Sequence[tuple[float, int, str]]) -> dict[str, float]:
 
 
 def _nearest(
-    state: State, near: Sequence[tuple[int, int, str]], dense: Dense, at: datetime | None = None
+    state: State, near: Sequence[tuple[int, int, str]], dense: Dense, *, text: float, at: datetime | None = None
 ) -> list[tuple[float, int, str]]:
-    """The same articles by their whole similarity, faded with their age where a time `at` is given."""
+    """The same articles by their whole similarity.
+
+    Args:
+        state: what is live.
+        near: the articles, by their words.
+        dense: sums of the vectors of what they are near to.
+        text: how much of a text that is.
+        at: its time; where it is given, the similarities fade with the age of the articles.
+    """
     # A small story that is offered to larger ones comes without a time: nothing fades for it.
     if not dense and at is None:
         return [(product / (UNIT * UNIT), seq, story_id) for product, seq, story_id in near]
@@ -152,7 +161,7 @@ def _nearest(
     similarities = [-product / (UNIT * UNIT) for product, _, _ in near]
     if dense:
         vectors = [(member.dense, member.vector_model) for member in members]
-        similarities = mix_with_articles(similarities, dense, vectors)
+        similarities = mix_with_articles(similarities, dense, vectors, text=text)
     if at is not None:
         ages = [max((at - member.arrived_at) / VOTE_HALVED, 0.0) for member in members]
         similarities = [similarity / (1.0 + age) for similarity, age in zip(similarities, ages, strict=True)]
@@ -218,21 +227,28 @@ def merge_target(state: State, story: LiveStory, member: Member, candidates: Seq
     # The story of one article has its vector packed, which `dot` takes on the right only.
     own = dict(own.items()) if isinstance(own, Packed) else own
     dense = add_sums(state.dense(story), member.dense_sum)
-    least = mixed(MERGE, TEXT_MERGE, text_share(len(vector)))
+    share = text_share(len(vector))
+    least = mixed(MERGE, TEXT_MERGE, share)
     for match in others:
         other = match.story
         centroid, other_length = state.centroid(other)
         product = dot(own, centroid) + dot(vector, centroid)
-        similarity = mix(cosine(product, length, other_length), dense, state.dense(other))
+        similarity = mix(cosine(product, length, other_length), dense, state.dense(other), text=share)
         if similarity >= least:
             return Match(other, match.score, similarity)
     return None
 
 
 def rescue_target(state: State, story: LiveStory) -> Match | None:
-    """The larger story that a small one belongs to, if there is one; scored as an article is, by a lower threshold."""
+    """The larger story that a small one belongs to, if there is one; scored as an article is, by a lower threshold.
+
+    A text that is alone is offered to its twin instead: what a large story has in common with it is most often its
+    subject (docs/decisions/0156).
+    """
     if len(story.members) > RESCUE_SMALL:
         return None
+    if len(story.members) == 1 and text_share(len(state.members[story.members[0]].vector)) == 1:
+        return _twin(state, story)
     centroid, length = state.centroid(story)
     if not length:
         return None
@@ -242,9 +258,9 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
     # tail of a centroid would use them up. The cosine below takes the whole centroid.
     query = own if story.centroid is None else heaviest(centroid, VECTOR_TERMS)
     near = neighbours(state, query, story.id)
-    nearest = _nearest(state, near, dense)
-    votes = _votes(nearest)
     share = text_share(sum([len(state.members[each].vector) for each in story.members]) / len(story.members))
+    nearest = _nearest(state, near, dense, text=share)
+    votes = _votes(nearest)
     around = Surroundings(nearest, None) if share else None
     best: Match | None = None
     for story_id, vote in votes.items():
@@ -256,7 +272,7 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
             continue
         other_centroid, other_length = state.centroid(other)
         sparse = cosine(dot(own, other_centroid), length, other_length)
-        similarity = mix(sparse, dense, state.dense(other))
+        similarity = mix(sparse, dense, state.dense(other), text=share)
         score = similarity + vote - RESCUE
         if around is not None:
             text = around.score(story_id, similarity, len(other.members), asked=TEXT_RESCUE)
@@ -265,6 +281,28 @@ def rescue_target(state: State, story: LiveStory) -> Match | None:
         if match.score >= 0 and (best is None or _best_first(match) < _best_first(best)):
             best = match
     return best
+
+
+def _twin(state: State, story: LiveStory) -> Match | None:
+    """The other text that is alone and one event with this one: each is the nearest of the other.
+
+    The first of two reports was read before the second, and the second before what came since: neither could be seen
+    with all that surrounds them now. That each chooses the other from everything is evidence which neither was alone.
+    """
+    match = _best_alone(state, story)
+    if match is None:
+        return None
+    back = _best_alone(state, match.story)
+    return match if back is not None and back.story is story else None
+
+
+def _best_alone(state: State, story: LiveStory) -> Match | None:
+    """The best match of a story's only article, where that is a story of one article too."""
+    candidates = matches(state, state.members[story.members[0]], leave_out=story.id)
+    if not candidates or candidates[0].score < -TEXT_TWINS:
+        return None
+    best = candidates[0]
+    return best if len(best.story.members) == 1 and best.story.id not in story.apart else None
 
 
 def is_near_in_time(state: State, story: LiveStory, at: datetime) -> bool:

@@ -101,6 +101,9 @@ TEXT_MERGE = 0.55
 """Cosine of their centroids from which two stories that claim the same text are merged."""
 TEXT_RESCUE = 0.38
 """Score from which a story takes in a small one of texts that nothing joined."""
+TEXT_TWINS = 0.045
+"""Score that two texts may lack, each alone and the nearest of the other, to become one story after a silence
+(docs/decisions/0156)."""
 BACKGROUND_STORIES = 4
 """Stories beside the one in question whose mean nearness is the background."""
 BACKGROUND_PASSED = 1
@@ -152,6 +155,10 @@ DENSE_OFFSET = 0.3
 splits full texts."""
 DENSE_OFFSET_STATIC = 0.25
 """The same offset for static vectors."""
+DENSE_OFFSET_TEXT = 0.4
+"""The same offset for whole articles, whose vectors lie nearer to each other (docs/decisions/0156)."""
+DENSE_OFFSET_STATIC_TEXT = 0.4
+"""And for those of static vectors."""
 
 # --- Life ----------------------------------------------------------------------------------------------------------
 # What is kept in memory, and for how long. A sleeper has no neighbours to vote for it, and is compared with everything
