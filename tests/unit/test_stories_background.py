@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stayahead.model import Arrival
+from stayahead.model import Arrival, Tick
 from stayahead.stories import Row, StoryEngine, arrival_of
 from stayahead.stories.background import Surroundings, mixed, text_share
 from stayahead.stories.match import Match, matches
@@ -110,3 +110,34 @@ def test_a_headline_has_no_background() -> None:
     state = read_rows(engine.snapshot())
     (member, *_) = state.members.values()
     assert [match.background for match in matches(state, member)] == [0.0] * len(state.stories)
+
+
+def _stories_after(*rows: tuple[str, str, int], silence: int) -> list[set[str]]:
+    """Which of those texts (id, words, minute) are together once nothing has come for so many minutes."""
+    engine = StoryEngine()
+    for name, words, minute in rows:
+        made = arrival_of(Row(id=name, title=name, text=words, language="en", arrival=at(minute)))
+        engine.add(made, made.article.seen_at)
+    last = rows[-1][2]
+    for minute in range(last, last + silence + 1):
+        engine.add(Tick(), at(minute))
+    stories: dict[str | None, set[str]] = {}
+    for name, _, _ in rows:
+        stories.setdefault(engine.story_of(name), set()).add(name)
+    return sorted(stories.values(), key=min)
+
+
+SHARED = "harbour ferry capsized captain lifeboat "
+ONE, TWO = (" ".join(f"{word}{number}" for word in [*OWN.split(), "quay", "pier"]) for number in range(2))
+
+
+def test_two_texts_alone_each_the_nearest_of_the_other_are_one_story_after_a_silence() -> None:
+    rows = (("a", SHARED + ONE, 0), ("b", SHARED + TWO, 1))
+    assert _stories_after(*rows, silence=60) == [{"a"}, {"b"}]
+    assert _stories_after(*rows, silence=95) == [{"a", "b"}]
+
+
+def test_what_has_company_is_no_twin() -> None:
+    # The second and third are one story from the start, so that the first is offered to nobody.
+    rows = (("a", SHARED + ONE, 0), ("b", SHARED + TWO, 1), ("c", SHARED + TWO, 2))
+    assert _stories_after(*rows, silence=95) == [{"a"}, {"b", "c"}]

@@ -101,6 +101,8 @@ TEXT_MERGE = 0.55
 """Cosine of their centroids from which two stories that claim the same text are merged."""
 TEXT_RESCUE = 0.38
 """Score from which a story takes in a small one of texts that nothing joined."""
+TEXT_COMPARED = 6
+"""Stories of the nearest articles whose centroids a text is compared with: the others' are background."""
 TEXT_TWINS = 0.045
 """Score that two texts may lack, each alone and the nearest of the other, to become one story after a silence
 (docs/decisions/0156)."""
