@@ -79,6 +79,10 @@ class Prose:
             folded = self._folded[passage.block] = fold(passage.text)
         return folded
 
+    def paragraphs(self) -> Iterator[tuple[int, int, str]]:
+        """Each block of the text: its number, and what stands in it from where on, not cut into sentences."""
+        return ((each.block, each.start, each.text) for each in self._passages if each.block != TITLE)
+
     def _cut(self, passage: _Passage) -> tuple[Sentence, ...]:
         cut = self._sentences.get(passage.block)
         if cut is None:

@@ -10,13 +10,12 @@ from pathlib import Path
 import msgspec
 
 from stayahead.analyze import find_statements
-from stayahead.analyze.figures import KIND as FIGURES
 from stayahead.cli.terminal import plain_json
 from stayahead.config import config_file, load
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
 from stayahead.fetch import HttpFetcher
-from stayahead.model import Page
+from stayahead.model import Figure, Page, Quote
 from stayahead.newsroom.clock import WallClock
 from stayahead.parse import parse_feed
 from stayahead.ports import Request
@@ -39,7 +38,7 @@ def read(arguments: argparse.Namespace) -> int:
         page = read_page(body, url=url)
     except ExtractError as error:
         raise ExtractError(url or arguments.page, error.what, remedy=error.remedy) from error
-    _print({**msgspec.to_builtins(page), "text": page.text, "figures": _figures(page)})
+    _print({**msgspec.to_builtins(page), "text": page.text, "quotes": _quotes(page), "figures": _figures(page)})
     return 0
 
 
@@ -48,7 +47,26 @@ def _figures(page: Page) -> list[dict[str, object]]:
     return [
         {**msgspec.to_builtins(each.value), "block": each.block, "start": each.start, "end": each.end}
         for each in find_statements(page.title, page).text
-        if each.kind == FIGURES
+        if isinstance(each.value, Figure)
+    ]
+
+
+def _quotes(page: Page) -> list[dict[str, object]]:
+    """What people say on the page, each quote with its place in the text."""
+    return [
+        {
+            "text": each.value.words,
+            "speaker": each.value.speaker,
+            "mention": each.value.mention,
+            "role": each.value.role,
+            "cue": each.value.cue,
+            "rule": each.value.rule,
+            "block": each.block,
+            "start": each.start,
+            "end": each.end,
+        }
+        for each in find_statements(page.title, page).text
+        if isinstance(each.value, Quote)
     ]
 
 
