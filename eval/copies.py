@@ -1,4 +1,4 @@
-"""Scores how surely a copy is found, by five kinds of edits of real pages, and how seldom another article is taken for one.
+"""Scores how surely a copy is found, by five kinds of edits of real pages, and how seldom another is taken for one.
 
 Edits, each by a published seed: 3 % of the words changed under a new head; 15 % of the sentences dropped and 10 % of
 the words changed; the first 40 %; 40 % embedded in another article; the sentences shuffled. A copy counts as found
@@ -92,8 +92,8 @@ def page_texts(data: Path) -> list[str]:
     """The article texts of both sets of pages, each once, that are long enough."""
     news = json.loads((data / "pages/scrapinghub/ground-truth.json").read_text("utf-8"))
     texts = [row["articleBody"] for _, row in sorted(news.items())]
-    for path in sorted((data / "pages/wcxb/ground-truth").glob("*.json")):
-        texts.append(json.loads(path.read_text("utf-8"))["ground_truth"].get("main_content") or "")
+    labels = sorted((data / "pages/wcxb/ground-truth").glob("*.json"))
+    texts += [json.loads(path.read_text("utf-8"))["ground_truth"].get("main_content") or "" for path in labels]
     return [text for text in dict.fromkeys(texts) if len(text.split()) >= LEAST_WORDS]
 
 

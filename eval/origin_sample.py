@@ -17,7 +17,7 @@ SEED = "origins-2026-11"
 LAYERS = ((0.0, 40), (0.03, 20), (0.1, 20), (0.3, 20))
 """Each layer begins at this share of the shorter text's sequences, and gives as many pairs."""
 PER_SET = 6
-"""No set gives more pairs to a layer, so that no kind of source carries a figure alone (the first layer: twice that)."""
+"""No set gives more pairs to a layer, so that no source carries a figure alone (the first layer: twice that)."""
 LARGEST = 60
 """A label of more articles is a topic or a rest, no story."""
 

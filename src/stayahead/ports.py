@@ -46,6 +46,7 @@ from stayahead.model import (
     Version,
     Visibility,
     WatchedFeed,
+    Witness,
 )
 
 
@@ -289,6 +290,10 @@ class Claims(Protocol):
         An article that claims nothing is among them, and so is one that was not analysed. Of a story that is not there
         nothing is told.
         """
+        ...
+
+    def witnesses(self, story_id: str, *, limit: int) -> Sequence[Witness]:
+        """The story's newest articles as they are asked who says so: with credits, samples, times and documents."""
         ...
 
     def stale_analyses(self, versions: str, *, limit: int) -> Sequence[str]:

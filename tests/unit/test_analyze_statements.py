@@ -39,7 +39,7 @@ def page(*texts: str, kind: BlockKind = BlockKind.PARAGRAPH, language: str = "en
 
 def told(found: tuple[Statement, ...]) -> list[tuple[int, str, int]]:
     """Block, slot and count of each."""
-    return [(each.block, each.value.slot, each.value.count) for each in found]
+    return [(each.block, value.slot, value.count) for each in found if isinstance(value := each.value, CasualtyFigure)]
 
 
 def words(statement: Statement, title: str, of: Page) -> str:

@@ -17,6 +17,8 @@ import msgspec
 from stayahead.analyze.card import lede_of
 from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
+from stayahead.analyze.documents import KIND as DOCUMENTS
+from stayahead.analyze.documents import find_documents
 from stayahead.analyze.prose import Prose
 from stayahead.model import LEDE, STATEMENTS, TITLE, Page, Statement, Statements
 from stayahead.text import collapse
@@ -34,7 +36,7 @@ class Analyzer(NamedTuple):
     """Pure, and in the order of the text."""
 
 
-ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties),)
+ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties), Analyzer(DOCUMENTS, 1, find_documents))
 
 
 def versions() -> str:

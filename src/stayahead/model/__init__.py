@@ -12,6 +12,8 @@ from stayahead.model.claims import (
     CasualtyFigure,
     CasualtySlot,
     Claim,
+    Document,
+    DocumentKind,
     Reanalysis,
     Statement,
     Statements,
@@ -49,6 +51,7 @@ from stayahead.model.readings import (
     StoryRow,
     SummarySentence,
     Version,
+    Witness,
 )
 from stayahead.model.records import (
     SAME_ARTICLE,
@@ -147,6 +150,8 @@ __all__ = [
     "Counts",
     "CreditedSource",
     "DeskHealth",
+    "Document",
+    "DocumentKind",
     "Entry",
     "EntryRecord",
     "EntryState",
@@ -226,5 +231,6 @@ __all__ = [
     "Version",
     "Visibility",
     "WatchedFeed",
+    "Witness",
     "input_tag",
 ]

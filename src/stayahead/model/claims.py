@@ -16,10 +16,21 @@ class CasualtyFigure:
     count: int
 
 
-StatementValue: TypeAlias = CasualtyFigure
+DocumentKind: TypeAlias = Literal["court", "filing", "official", "release", "paper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A primary document that a text links to."""
+
+    kind: DocumentKind
+    url: str
+
+
+StatementValue: TypeAlias = CasualtyFigure | Document
 """What a statement says: a small value for each kind. Later issues add quotes, figures, topics, places."""
 
-STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure}
+STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure, "documents": Document}
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 
 TITLE = -1

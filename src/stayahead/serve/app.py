@@ -24,6 +24,7 @@ from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link, SubPath, require_no_route
 from stayahead.serve.live import LiveHub
+from stayahead.serve.origins import origins as origins_of_story
 from stayahead.serve.peers import IsOurs, is_our_users
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
@@ -174,6 +175,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories", api.stories),
         Route("/v1/stories/{id}", api.story),
         Route("/v1/stories/{id}/claims", claims_of_story),
+        Route("/v1/stories/{id}/origins", origins_of_story),
         Route("/v1/articles/{id}/revisions", api.revisions),
         Route("/v1/articles/{id}/removal", removal, methods=["POST"]),
         Route("/v1/rulings", rulings, methods=["POST"]),

@@ -42,8 +42,8 @@ async def claims(request: Request) -> Response:
     limit = parameters.whole_number(request, "limit", default=50, least=1, most=ARTICLES_MOST)
     position = await site.position()
     found = await site.read(partial(site.claims.claims, story_id, kind=kind, limit=limit + 1))
-    if not found and (elsewhere := await _elsewhere(site, story_id)):
-        return elsewhere
+    if not found and (answered := await elsewhere(site, story_id, "claims")):
+        return answered
     articles = found[:limit]
     may_read = site.may_read(request)
     shown = await site.read(lambda: [each for one in articles for each in shown_claims(one, site.pages, may_read)])
@@ -56,15 +56,15 @@ async def claims(request: Request) -> Response:
     return await told(site, make)
 
 
-async def _elsewhere(site: Site, story_id: str) -> Response | None:
-    """What an id answers that has no articles."""
+async def elsewhere(site: Site, story_id: str, reading: str) -> Response | None:
+    """What an id answers, to that reading of it, that has no articles."""
     try:
         told: StoryAnswer = await site.read(partial(site.pages.story, story_id, limit=0))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     match told:
         case MovedStory():
-            return RedirectResponse(site.link(f"/v1/stories/{told.id}/claims"), 301, {"cache-control": "no-cache"})
+            return RedirectResponse(site.link(f"/v1/stories/{told.id}/{reading}"), 301, {"cache-control": "no-cache"})
         case GoneStory():
             return answer(serialize.gone(told), 410)
         case _:

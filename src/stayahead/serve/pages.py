@@ -31,7 +31,7 @@ from stayahead.serve import formatting, parameters, serialize
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.validators import HTML, answer_and_keep, answer_at_once
 from stayahead.serve.versions import VersionView, read_versions
-from stayahead.serve.views import story_view
+from stayahead.serve.views import ARTICLES_ASKED, origins_view, story_view
 from stayahead.stories.summary import REPORTS_ASKED, summarize
 
 LATEST_STORIES = 60
@@ -111,7 +111,8 @@ async def story(request: Request) -> Response:
         return HTMLResponse(html, 410, {"cache-control": "no-cache"})
     view = await site.draw(partial(story_view, answer, is_newest=before is None))
     topics = f"story:{story_id}" if before is None else ""
-    values = {"view": view, "may_read": may_read}
+    witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
+    values = {"view": view, "may_read": may_read, "voices": await site.draw(partial(origins_view, witnesses))}
     return await _page(site, "story.html", etag, now=now, position=position, topics=topics, **values)
 
 

@@ -1,0 +1,117 @@
+"""Finds the newspaper, station or agency on whose report a text rests: "first reported by the Gazette", "told the BBC".
+
+Such a credit stands in the headline or the first paragraph; further down a text cites in passing. What looks like a
+name counts only when it is an outlet's: a known one, one made of the words of which outlets' names are made, or one
+behind words that are said of nobody else ("first reported by"). "According to police" credits nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from stayahead.language.lexicon import either, tables, union
+from stayahead.text import fold
+
+_LEAD_CHARS = 400
+"""Characters of headline and of first paragraph that are looked at, each."""
+_CREDITED_MOST = 4
+
+_APART = re.compile(r"[\W_]+")
+_ARTICLE = re.compile(r"^(?:the|le|la|les|el|il|lo|der|die|das|de|het|o|l)(?=.{4})")
+_ENDING = re.compile(r"(?<=.{4})(?:news|online|e?n|e?s|e)$")
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁІЇЄ"
+# Up to five words with capitals, among them small ones such as "de la": "El Correo de la Costa", "Channel 6 News".
+_WORD = rf"[{_UPPER}][\w’'.&-]{{0,24}}|\d{{1,3}}"
+_SMALL = r"(?:(?:de|del|della|do|da|du|des|of|the|la|las|los|le|el|y|and|am|im)\s){0,2}"
+_NAME = rf"(?:{_WORD})(?:\s{_SMALL}(?:{_WORD})){{0,4}}"
+_BETWEEN = r"\s(?:(?!and\b)[^\W\d_]{1,20}\s){0,3}[\"„“«'‘]?"
+_CITED = re.compile(rf"(?<!\w)(?P<words>(?i:{either('credits.cited')})){_BETWEEN}(?P<name>{_NAME})")
+_CITED_FIRST = re.compile(rf"(?<!\w)(?i:{either('credits.cited_first')}){_BETWEEN}(?P<name>{_NAME})")
+_CITING = re.compile(rf"(?P<name>{_NAME})[\"”»’']?,?\s(?i:{either('credits.citing')})(?!\w)")
+_CHINESE = re.compile(r"据《?(?P<name>\w{2,8}?)》?(?:报道|消息|報道)|《(?P<other>\w{2,8})》(?:报道|報道)")
+_QUOTED = re.compile(rf"(?:{either('credits.told')})\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def outlet_key(name: str) -> str:
+    """What a name, or the domain label of a site, is compared by: one key for all ways to write it.
+
+    >>> outlet_key("the Harbour Gazette"), outlet_key("harbourgazette")
+    ('harbourgazett', 'harbourgazett')
+    >>> outlet_key("The New York Times"), outlet_key("BBC News")
+    ('nytimes', 'bbc')
+    """
+    return _KNOWN.get(_squeezed(name)) or _plain(name)
+
+
+class Cited(NamedTuple):
+    """A name that is cited as the source of a report, whoever it is."""
+
+    name: str
+    is_certain: bool
+    """The words around it are said of outlets alone."""
+    is_told: bool
+    """Somebody spoke to it: an agency that was only told something is not the text's."""
+
+
+def find_cited(title: str, first: str) -> tuple[Cited, ...]:
+    """The names that headline and first paragraph cite, in their order."""
+    return tuple(each for text in (title[:_LEAD_CHARS], first[:_LEAD_CHARS]) for each in _cited(text))
+
+
+def outlets_of(cited: Iterable[Cited]) -> tuple[str, ...]:
+    """The keys of those names that are outlets', each once."""
+    keys = (_outlet(each.name, is_certain=each.is_certain) for each in cited)
+    return tuple(dict.fromkeys(key for key in keys if key))[:_CREDITED_MOST]
+
+
+def is_same_outlet(key: str, other: str) -> bool:
+    """Whether two keys name one outlet: a name is often cut short, "Channel 6" for Channel 6 News."""
+    return key == other or (min(len(key), len(other)) >= 3 and (key.startswith(other) or other.startswith(key)))
+
+
+def _cited(text: str) -> Iterator[Cited]:
+    for pattern in (_CITED_FIRST, _CITED, _CITING):
+        for match in pattern.finditer(text):
+            yield Cited(match["name"], pattern is _CITED_FIRST, pattern is _CITED and bool(_QUOTED.match(match[0])))
+    if not text.isascii():
+        for match in _CHINESE.finditer(text):
+            yield Cited(match["name"] or match["other"], "《" in match[0], is_told=False)
+
+
+@lru_cache(maxsize=4096)
+def _outlet(name: str, *, is_certain: bool) -> str:
+    """The key of the outlet that a name is, or begins with; empty when it is none."""
+    words = name.split()
+    for end in range(len(words), 0, -1):
+        known = _KNOWN.get(_squeezed(" ".join(words[:end])))
+        if known:
+            return known
+    is_outlet = is_certain or any(_plain_word(word) in _WORDS for word in words)
+    return outlet_key(name) if is_outlet and len(_squeezed(name)) > 3 else ""
+
+
+def _squeezed(name: str) -> str:
+    return _APART.sub("", fold(name))
+
+
+def _plain(name: str) -> str:
+    key = _ARTICLE.sub("", _squeezed(name))
+    return _ENDING.sub("", key)
+
+
+def _plain_word(word: str) -> str:
+    """A word without its ending, as `Gazetten` and `Gazette` are one."""
+    return _ENDING.sub("", _squeezed(word))
+
+
+_KNOWN: dict[str, str] = {}
+for _table in tables("credits.outlets").values():
+    for _key, _phrases in _table.items():
+        for _phrase in (_key, *_phrases):
+            _KNOWN[_squeezed(_phrase)] = _key
+            _KNOWN.setdefault(_ARTICLE.sub("", _squeezed(_phrase)), _key)
+_WORDS = frozenset(_plain_word(word) for word in union("credits.outlet_words"))
