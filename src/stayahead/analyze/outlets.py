@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from stayahead.language.lexicon import either, tables, union
+from stayahead.language.lexicon import either, marked, tables, union
 from stayahead.text import fold
 
 _LEAD_CHARS = 400
@@ -22,7 +22,8 @@ _CREDITED_MOST = 4
 _APART = re.compile(r"[\W_]+")
 _ARTICLE = re.compile(r"^(?:the|le|la|les|el|il|lo|der|die|das|de|het|o|l)(?=.{4})")
 _ENDING = re.compile(r"(?<=.{4})(?:news|online|e?n|e?s|e)$")
-_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁІЇЄ"
+_UPPER = "".join(letter for letter in map(chr, range(0x41, 0x530)) if letter.isupper())
+"""Latin, Greek, Cyrillic: where a name can be told by its capitals."""
 # Up to five words with capitals, among them small ones such as "de la": "El Correo de la Costa", "Channel 6 News".
 _WORD = rf"[{_UPPER}][\w’'.&-]{{0,24}}|\d{{1,3}}"
 _SMALL = r"(?:(?:de|del|della|do|da|du|des|of|the|la|las|los|le|el|y|and|am|im)\s){0,2}"
@@ -31,7 +32,10 @@ _BETWEEN = r"\s(?:(?!and\b)[^\W\d_]{1,20}\s){0,3}[\"„“«'‘]?"
 _CITED = re.compile(rf"(?<!\w)(?P<words>(?i:{either('credits.cited')})){_BETWEEN}(?P<name>{_NAME})")
 _CITED_FIRST = re.compile(rf"(?<!\w)(?i:{either('credits.cited_first')}){_BETWEEN}(?P<name>{_NAME})")
 _CITING = re.compile(rf"(?P<name>{_NAME})[\"”»’']?,?\s(?i:{either('credits.citing')})(?!\w)")
-_CHINESE = re.compile(r"据《?(?P<name>\w{2,8}?)》?(?:报道|消息|報道)|《(?P<other>\w{2,8})》(?:报道|報道)")
+_UNSPACED = marked("writing.unspaced")
+_SAID, _SAYS = (either(f"credits.{key}", among=_UNSPACED) for key in ("cited", "citing"))
+# Without blanks and capitals: a name stands in its own quotation marks, or between two words that cite.
+_IN_MARKS = re.compile(rf"(?:{_SAID})《?(?P<name>\w{{2,8}}?)》?(?:{_SAYS})|《(?P<other>\w{{2,8}})》(?:{_SAYS})")
 _QUOTED = re.compile(rf"(?:{either('credits.told')})\b", re.IGNORECASE)
 
 
@@ -78,7 +82,7 @@ def _cited(text: str) -> Iterator[Cited]:
         for match in pattern.finditer(text):
             yield Cited(match["name"], pattern is _CITED_FIRST, pattern is _CITED and bool(_QUOTED.match(match[0])))
     if not text.isascii():
-        for match in _CHINESE.finditer(text):
+        for match in _IN_MARKS.finditer(text):
             yield Cited(match["name"] or match["other"], "《" in match[0], is_told=False)
 
 
