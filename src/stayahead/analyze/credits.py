@@ -89,8 +89,10 @@ def find_credits(page: Page, entry: Entry) -> Credits:
         _note(agencies, _CLOSING, closing)
     cited = find_cited(title, first)
     for each in cited:
-        agency = "" if each.is_told else _BY_NAME.get(fold(each.name.rstrip(".’'")))
-        if agency:
+        # "die Nachrichtenagentur AFP": what stands before the name may have a capital, too.
+        words = [] if each.is_told else fold(each.name).split()
+        named = (_BY_NAME.get(" ".join(words[start:])) for start in range(len(words)))
+        if agency := next(filter(None, named), ""):
             agencies[agency] = None
     outlets = dict.fromkeys((*_passed_on(page, entry), *outlets_of(cited)))
     own = tuple(key for key in outlets if key not in agencies and key not in _SHORT_NAMES)

@@ -31,7 +31,7 @@ FAR_SHARE = 0.15
 """Least share of the other that stands in it: a round-up that holds one short report whole is no copy of it."""
 MIN_COMMON = 6
 """Least hashes in common from which a share is believed."""
-OWN_SHARE = 0.55
+OWN_SHARE = 0.5
 """Share of a text that stands not in what it carries, from which it is a report of its own."""
 OWN_SHINGLES = 40
 """Least shingles that are its own then: three sentences. A new head and a line of credit are no report."""

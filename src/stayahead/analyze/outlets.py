@@ -25,10 +25,14 @@ _ENDING = re.compile(r"(?<=.{4})(?:news|online|e?n|e?s|e)$")
 _UPPER = "".join(letter for letter in map(chr, range(0x41, 0x530)) if letter.isupper())
 """Latin, Greek, Cyrillic: where a name can be told by its capitals."""
 # Up to five words with capitals, among them small ones such as "de la": "El Correo de la Costa", "Channel 6 News".
-_WORD = rf"[{_UPPER}][\w’'.&-]{{0,24}}|\d{{1,3}}"
-_SMALL = r"(?:(?:de|del|della|do|da|du|des|of|the|la|las|los|le|el|y|and|am|im)\s){0,2}"
+_WORD = rf"[{_UPPER}][\w’'&-]{{0,24}}(?:\.[\w-]{{1,9}}){{0,2}}|\d{{1,3}}"
+_SMALL = r"(?:(?:de|del|della|do|da|du|des|of|the|la|las|los|le|el|am|im)\s){0,2}"
 _NAME = rf"(?:{_WORD})(?:\s{_SMALL}(?:{_WORD})){{0,4}}"
-_BETWEEN = r"\s(?:(?!and\b)[^\W\d_]{1,20}\s){0,3}[\"„“«'‘]?"
+# Words in lower case may stand between: "the Italian news agency", "einem Bericht der".
+_BETWEEN = (
+    rf"\s(?:(?!and\b|[{_UPPER}])[^\W\d_]{{1,20}}\s){{0,3}}[\"„“«'‘]?"
+    rf"(?:(?i:the|le|la|el|il|der|die|das|o|a)\s(?=[{_UPPER}]))?"
+)
 _CITED = re.compile(rf"(?<!\w)(?P<words>(?i:{either('credits.cited')})){_BETWEEN}(?P<name>{_NAME})")
 _CITED_FIRST = re.compile(rf"(?<!\w)(?i:{either('credits.cited_first')}){_BETWEEN}(?P<name>{_NAME})")
 _CITING = re.compile(rf"(?P<name>{_NAME})[\"”»’']?,?\s(?i:{either('credits.citing')})(?!\w)")
@@ -43,12 +47,12 @@ _QUOTED = re.compile(rf"(?:{either('credits.told')})\b", re.IGNORECASE)
 def outlet_key(name: str) -> str:
     """What a name, or the domain label of a site, is compared by: one key for all ways to write it.
 
-    >>> outlet_key("the Harbour Gazette"), outlet_key("harbourgazette")
-    ('harbourgazett', 'harbourgazett')
+    >>> outlet_key("the Harbour Gazette") == outlet_key("harbourgazette")
+    True
     >>> outlet_key("The New York Times"), outlet_key("BBC News")
     ('nytimes', 'bbc')
     """
-    return _KNOWN.get(_squeezed(name)) or _plain(name)
+    return _known(name) or _plain(name)
 
 
 class Cited(NamedTuple):
@@ -90,12 +94,18 @@ def _cited(text: str) -> Iterator[Cited]:
 def _outlet(name: str, *, is_certain: bool) -> str:
     """The key of the outlet that a name is, or begins with; empty when it is none."""
     words = name.split()
+    # "CNN State of the Union" is CNN, "Folha do Norte" is not Folha.
     for end in range(len(words), 0, -1):
-        known = _KNOWN.get(_squeezed(" ".join(words[:end])))
-        if known:
+        known = _known(" ".join(words[:end]))
+        if known and (end == len(words) or end > 1 or words[0].isupper()):
             return known
-    is_outlet = is_certain or any(_plain_word(word) in _WORDS for word in words)
+    is_outlet = is_certain or any(_squeezed(word).endswith(_WORDS) for word in words)
     return outlet_key(name) if is_outlet and len(_squeezed(name)) > 3 else ""
+
+
+def _known(name: str) -> str:
+    squeezed = _squeezed(name)
+    return _KNOWN.get(squeezed) or _KNOWN.get(_ARTICLE.sub("", squeezed), "")
 
 
 def _squeezed(name: str) -> str:
@@ -107,15 +117,11 @@ def _plain(name: str) -> str:
     return _ENDING.sub("", key)
 
 
-def _plain_word(word: str) -> str:
-    """A word without its ending, as `Gazetten` and `Gazette` are one."""
-    return _ENDING.sub("", _squeezed(word))
-
-
 _KNOWN: dict[str, str] = {}
 for _table in tables("credits.outlets").values():
     for _key, _phrases in _table.items():
         for _phrase in (_key, *_phrases):
             _KNOWN[_squeezed(_phrase)] = _key
             _KNOWN.setdefault(_ARTICLE.sub("", _squeezed(_phrase)), _key)
-_WORDS = frozenset(_plain_word(word) for word in union("credits.outlet_words"))
+# Also at the end of a compound, and declined: Tagblatt, des Hafenboten.
+_WORDS = tuple(sorted({word + ending for word in union("credits.outlet_words") for ending in ("", "s", "n", "es")}))
