@@ -20,13 +20,13 @@ _LEAD_CHARS = 400
 _CREDITED_MOST = 4
 
 _APART = re.compile(r"[\W_]+")
-_ARTICLE = re.compile(r"^(?:the|le|la|les|el|il|lo|der|die|das|de|het|o|l)(?=.{4})")
+_ARTICLE = re.compile(r"^(?:the|le|la|les|el|il|lo|der|die|das|de|het|o|l)(?=.{3})")
 _ENDING = re.compile(r"(?<=.{4})(?:news|online|e?n|e?s|e)$")
 _UPPER = "".join(letter for letter in map(chr, range(0x41, 0x530)) if letter.isupper())
 """Latin, Greek, Cyrillic: where a name can be told by its capitals."""
 # Up to five words with capitals, among them small ones such as "de la": "El Correo de la Costa", "Channel 6 News".
 _WORD = rf"[{_UPPER}][\w’'&-]{{0,24}}(?:\.[\w-]{{1,9}}){{0,2}}|\d{{1,3}}"
-_SMALL = r"(?:(?:de|del|della|do|da|du|des|of|the|la|las|los|le|el|am|im)\s){0,2}"
+_SMALL = r"(?:(?:de|del|della|do|da|du|des|of|the|la|las|los|le|el)\s){0,2}"
 _NAME = rf"(?:{_WORD})(?:\s{_SMALL}(?:{_WORD})){{0,4}}"
 # Words in lower case may stand between: "the Italian news agency", "einem Bericht der".
 _BETWEEN = (
