@@ -19,6 +19,7 @@ import pytest
 
 from stayahead import analyze, charset, extract, language, parse, spam, text, urls, when
 from stayahead.analyze import search_query
+from stayahead.analyze.amendment import amendment
 from stayahead.analyze.casualties import casualties
 from stayahead.analyze.credits import find_credits
 from stayahead.analyze.dateline import without_dateline
@@ -216,6 +217,9 @@ WORK: dict[str, Callable[[str], object]] = {
     "analyze.outlet_key": analyze.outlet_key,
     "analyze.site_key": analyze.site_key,
     "casualties": casualties,
+    "amendment": lambda s: amendment(
+        page(f"It fell. {s}"), page(f"It rose. {s[1:]}1"), title_before=s, title_after=s[1:]
+    ),
     "without_dateline": without_dateline,
     "headers.content_type": headers.content_type,
     "headers.fresh_s": lambda s: headers.fresh_s(s, s),

@@ -57,6 +57,13 @@ class Prose:
         for passage in self._passages:
             yield from self._cut(passage)
 
+    def outer_sentences(self, *, head: int, foot: int) -> Iterator[Sentence]:
+        """The headline's, and those of the first `head` and the last `foot` passages of the text."""
+        text = [passage for passage in self._passages if passage.block != TITLE]
+        outer = text if len(text) <= head + foot else text[:head] + text[-foot:]
+        for passage in (*(each for each in self._passages if each.block == TITLE), *outer):
+            yield from self._cut(passage)
+
     def sentences_with(self, words: Sequence[str]) -> Iterator[Sentence]:
         """The sentences in which one of the folded words stands: for little, where there are none, as in most texts."""
         near = [word for word in words if self._words is None or _beginning(word) in self._words]

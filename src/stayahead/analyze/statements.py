@@ -17,6 +17,8 @@ import msgspec
 from stayahead.analyze.card import lede_of
 from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
+from stayahead.analyze.correction_notes import KIND as CORRECTIONS
+from stayahead.analyze.correction_notes import find_notes
 from stayahead.analyze.documents import KIND as DOCUMENTS
 from stayahead.analyze.documents import find_documents
 from stayahead.analyze.prose import Prose
@@ -36,7 +38,11 @@ class Analyzer(NamedTuple):
     """Pure, and in the order of the text."""
 
 
-ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties), Analyzer(DOCUMENTS, 1, find_documents))
+ANALYZERS = (
+    Analyzer(CASUALTIES, 2, find_casualties),
+    Analyzer(CORRECTIONS, 1, find_notes),
+    Analyzer(DOCUMENTS, 1, find_documents),
+)
 
 
 def versions() -> str:

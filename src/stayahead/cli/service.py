@@ -230,6 +230,7 @@ async def _serve(service: Service, listener: socket.socket, status: Sequence[Sta
     app = create_app(
         service.store,
         claims=service.store,
+        log=service.store,
         settings=service.settings,
         clock=service.clock,
         hub=service.hub,

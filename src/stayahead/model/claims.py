@@ -16,6 +16,16 @@ class CasualtyFigure:
     count: int
 
 
+CorrectionKind: TypeAlias = Literal["corrected", "clarified", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionNote:
+    """That a report says of itself that it was wrong, could be misread, or is taken back."""
+
+    what: CorrectionKind
+
+
 DocumentKind: TypeAlias = Literal["court", "filing", "official", "release", "paper"]
 
 
@@ -27,10 +37,14 @@ class Document:
     url: str
 
 
-StatementValue: TypeAlias = CasualtyFigure | Document
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document
 """What a statement says: a small value for each kind. Later issues add quotes, figures, topics, places."""
 
-STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure, "documents": Document}
+STATEMENTS: dict[str, type[StatementValue]] = {
+    "casualties": CasualtyFigure,
+    "corrections": CorrectionNote,
+    "documents": Document,
+}
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 
 TITLE = -1

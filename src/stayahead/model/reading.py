@@ -74,6 +74,8 @@ class Identity:
     """What it is called where its address without its fragment is known as another entry's of its feed."""
     shared: str = ""
     """The id of an address that other entries of its feed have, too."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it may have had in other company. Its article is one of these only if the two say the same."""
     name: str = ""
     """What tells it in its feed whatever its address is, hashed as an id is; empty: nothing does.
     With `#` before it: its address with the fragment."""

@@ -8,7 +8,7 @@ article's feed said last. It asks the store, so it runs on a thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stayahead.model import Entry, Identity, KnownEntry, ParsedFeed
@@ -57,7 +57,9 @@ def recognise(parsed: ParsedFeed, *, feed_url: str, sources: Sources) -> list[Me
     named = sources.named_entries(feed_url, [key for look in lost for key in look.marks()]) if lost else {}
     claimed = {look.known.id for look in looks if look.known is not None}
     for look in lost:
-        look.find_by_name(named, known, feed_url, claimed)
+        look.take((named[key] for key in look.marks() if key in named), claimed)
+    for look in lost:  # when all have been found that have a name
+        look.take(look.former(known, feed_url), claimed)
     by_article: dict[str, Met] = {}
     # From the end: feeds put the newest first, and what happened first is to be decided first.
     for look in reversed(looks):
@@ -75,7 +77,7 @@ def is_any_known(parsed: ParsedFeed, *, feed_url: str, sources: Sources) -> bool
 
 
 def _addresses(identities: Sequence[Identity]) -> list[str]:
-    return list(dict.fromkeys(id_ for each in identities for id_ in (*each.addresses, each.shared) if id_))
+    return list(dict.fromkeys(id_ for each in identities for id_ in (*each.addresses, *each.formerly)))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -112,18 +114,19 @@ class _Look:
             return False
         return found.name.startswith("#") and found.name != self.identity.name
 
-    def find_by_name(
-        self, named: dict[str, KnownEntry], known: dict[str, KnownEntry], feed_url: str, claimed: set[str]
-    ) -> None:
-        """By its name in the feed, or as the one that had a shared address before."""
-        found = next((named[key] for key in self.marks() if key in named), None)
-        if found is None and self.identity.shared in known:
-            holder = known[self.identity.shared]
-            found = holder if holder.feed_url == feed_url and holder.digest == self.digest else None
-        if found is not None and found.id not in claimed:
-            claimed.add(found.id)
-            self.known = found
-            self.id = found.id
+    def former(self, known: dict[str, KnownEntry], feed_url: str) -> Iterator[KnownEntry]:
+        """What it may have been in other company: an article of its feed that says what it says."""
+        holders = (known[key] for key in self.identity.formerly if key in known)
+        return (each for each in holders if each.feed_url == feed_url and each.digest == self.digest)
+
+    def take(self, articles: Iterable[KnownEntry], claimed: set[str]) -> None:
+        """It is the first of these that no other entry of the answer is; one that has its article keeps it."""
+        if self.known is not None:
+            return
+        self.known = next((each for each in articles if each.id not in claimed), None)
+        if self.known is not None:
+            claimed.add(self.known.id)
+            self.id = self.known.id
 
     def met(self, known: dict[str, KnownEntry]) -> Met:
         """What was found."""

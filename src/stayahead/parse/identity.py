@@ -3,7 +3,8 @@
 An entry's address is its identity by rules 1 (`urls.article_id`), but where a feed shows that it is not enough:
 
 1. Entries that share an address are told apart by its fragment, where they have several and say different things.
-2. Three entries or more that share the whole of it are told apart by their ids, else titles, else texts.
+2. Three entries or more that share the whole of it are told apart by their ids, else titles, else all they say. Who
+   comes beside an entry may so change what it is called: all that it may have been called before is said, too.
 3. An address may change from poll to poll (a token, a session, a new headline in it). So each entry also has a name in
    its feed, made of its id and of one thing more that must agree, its time or its title: feeds number their entries
    from 1 anew, call all of them alike, or use a title for an id, and two articles must never become one. A name that
@@ -48,13 +49,13 @@ def identify(entries: Sequence[Entry], *, feed_url: str) -> tuple[Identity, ...]
     names = [_name(entry, answer) for entry in entries]
     permalinks = [_permalink(entry, form) for entry, form in zip(entries, forms, strict=True)]
     own = [told.get(place) or form or _in_feed(entries[place], feed) for place, form in enumerate(forms)]
-    names_borne, links_borne = _borne(names, own), _borne(permalinks, own)
+    names_borne, links_borne = _borne(names, own), _borne([*permalinks, *forms], [*own, *forms])
     return tuple(
         _identity(
             entry,
             own=own[place],
             form=forms[place],
-            is_apart=place in told,
+            former=_former(entry, forms[place], feed) if place in told else (),
             permalink=permalinks[place] if links_borne[permalinks[place]] == 1 else "",
             name=f"{feed}\n{names[place]}" if names[place] and names_borne[names[place]] == 1 else "",
         )
@@ -62,7 +63,8 @@ def identify(entries: Sequence[Entry], *, feed_url: str) -> tuple[Identity, ...]
     )
 
 
-def _identity(entry: Entry, *, own: str, form: str, is_apart: bool, permalink: str, name: str) -> Identity:
+def _identity(entry: Entry, *, own: str, form: str, former: Sequence[str], permalink: str, name: str) -> Identity:
+    """Args: `former`: all that may have told an entry from others that share its address; empty: none does."""
     id_, name = hashed(own), hashed(name) if name else ""
     addresses = {id_: None}
     # Alone a fragment says nothing yet; but once others come to the page, it is known under its own.
@@ -73,7 +75,7 @@ def _identity(entry: Entry, *, own: str, form: str, is_apart: bool, permalink: s
         name = f"#{otherwise}"  # the surest name there is
         addresses = {otherwise: None, **addresses}
     shared = ""
-    if form and is_apart:
+    if form and former:
         shared = hashed(form) if own != form else ""
         if not (shared or otherwise):  # without a fragment, beside others that have one
             otherwise = hashed(f"{form}#")
@@ -82,7 +84,15 @@ def _identity(entry: Entry, *, own: str, form: str, is_apart: bool, permalink: s
         addresses[hashed(form)] = None
     if permalink:
         addresses[hashed(permalink)] = None
-    return Identity(id=id_, addresses=tuple(addresses), otherwise=otherwise, shared=shared, name=name)
+    formerly = dict.fromkeys(hashed(each) for each in former)
+    return Identity(
+        id=id_,
+        addresses=tuple(addresses),
+        otherwise=otherwise,
+        shared=shared,
+        formerly=tuple(each for each in formerly if each not in addresses),
+        name=name,
+    )
 
 
 def _borne(names: Sequence[str], own: Sequence[str]) -> Mapping[str, int]:
@@ -122,12 +132,31 @@ def _told_by_words(entries: Mapping[int, Entry], form: str, feed: str) -> dict[i
         if entry.id and len(ids[entry.id]) == 1 and not _is_link(entry, entry.id):
             telling[place] = entry.id
         elif entry.title and len(titles[entry.title]) == 1:
-            telling[place] = entry.title
-        elif not entry.title:
-            telling[place] = f"text:{_digest(entry.html)}"
+            telling[place] = _titled(entry)
+        elif entry.id and not _is_link(entry, entry.id):
+            telling[place] = _all_it_says(entry)
         else:
-            telling[place] = f"{entry.title}\n{_digest(entry.html)}"
+            telling[place] = _words(entry)
     return {place: f"{feed}\n{form}\n{words}" for place, words in telling.items()}
+
+
+def _titled(entry: Entry) -> str:
+    return f"title:{entry.title}"  # some feeds number entries by their ids, and others by their titles
+
+
+def _words(entry: Entry) -> str:
+    return f"{entry.title}\n{_digest(entry.html)}" if entry.title else f"text:{_digest(entry.html)}"
+
+
+def _all_it_says(entry: Entry) -> str:
+    return "\n".join(_saying(entry)[::-1])
+
+
+def _former(entry: Entry, form: str, feed: str) -> tuple[str, ...]:
+    """What an entry may have been called while other entries shared its address with it: all that could tell it."""
+    whole = with_fragment(entry.url)
+    telling = (entry.id, _titled(entry), _words(entry), _all_it_says(entry))
+    return (form, whole, *(f"{feed}\n{whole}\n{words}" for words in telling if words))
 
 
 def _sayings_by(entries: Iterable[Entry], field: str) -> Mapping[str, set[tuple[str, str, str]]]:

@@ -42,8 +42,8 @@ async def claims(request: Request) -> Response:
     limit = parameters.whole_number(request, "limit", default=50, least=1, most=ARTICLES_MOST)
     position = await site.position()
     found = await site.read(partial(site.claims.claims, story_id, kind=kind, limit=limit + 1))
-    if not found and (answered := await elsewhere(site, story_id, "claims")):
-        return answered
+    if not found and (other := await elsewhere(site, story_id, "claims")):
+        return other
     articles = found[:limit]
     may_read = site.may_read(request)
     shown = await site.read(lambda: [each for one in articles for each in shown_claims(one, site.pages, may_read)])
@@ -57,7 +57,11 @@ async def claims(request: Request) -> Response:
 
 
 async def elsewhere(site: Site, story_id: str, reading: str) -> Response | None:
-    """What an id answers, to that reading of it, that has no articles."""
+    """What the address of that reading answers where there is no story of that id; None: there is one.
+
+    Raises:
+        HTTPException: 404, the id was never given.
+    """
     try:
         told: StoryAnswer = await site.read(partial(site.pages.story, story_id, limit=0))
     except UnknownStory as error:

@@ -100,6 +100,10 @@ PURPOSES: dict[str, Purpose] = {
     "sentences.asking": Purpose("patterns", "Words that speak to the reader, not of the news."),
     "sentences.about_report": Purpose("patterns", "Begins a sentence about the report, not of it."),
     "headlines.teasers": Purpose("words", "Before a colon or in brackets: not news of the event follows."),
+    # What a report says of its own mistakes.
+    "corrections.corrected": Purpose("patterns", "A note that the report was wrong and is corrected."),
+    "corrections.clarified": Purpose("patterns", "A note that the report could be misread and is clarified."),
+    "corrections.withdrawn": Purpose("patterns", "A note that the report is taken back."),
     # Casualties.
     "casualties.dead": Purpose("words", "People who have died; with a star, how such words begin."),
     "casualties.hurt": Purpose("words", "People who are hurt, in the same way."),
