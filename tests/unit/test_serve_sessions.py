@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import httpx
 import lxml.html
@@ -237,7 +238,7 @@ def test_who_has_a_session_rules_on_the_storys_page_and_everybody_sees_what_was_
         assert "By the editor" not in stranger.text
         owner = shown(opened(app, pages))
         assert owner.headers["etag"] != stranger.headers["etag"]
-        page = lxml.html.fromstring(owner.text)
+        page: Any = lxml.html.fromstring(owner.text)
         (panel,) = page.xpath("//*[@data-ruling]")
         assert (panel.get("data-ruling"), panel.get("data-story")) == ("/news/v1/rulings", story)
         assert {each.get("data-verb") for each in panel.xpath(".//button")} == {
