@@ -12,8 +12,7 @@ from stayahead.serve.cursors import place_text
 from stayahead.serve.formatting import speaker
 from stayahead.stories.first_report import FirstReport, first_report
 from stayahead.stories.first_report import sentence as first_sentence
-from stayahead.stories.spread import sentence as spread_sentence
-from stayahead.stories.spread import spread
+from stayahead.stories.spread import repeated, spread
 from stayahead.stories.summary import reports, summarize
 
 ARTICLES_ASKED = 200
@@ -162,7 +161,8 @@ def _publisher(entries: Sequence[TimelineEntry]) -> PublisherView:
 class OriginsView:
     """Both folds of a story's articles, for its page."""
 
-    sentence: str
+    repeated: str
+    """Which texts stand in many articles; empty when none does."""
     first: FirstReport | None
     first_sentence: str
 
@@ -171,9 +171,7 @@ def origins_view(witnesses: Sequence[Witness]) -> OriginsView:
     """What the story page says of them."""
     told = spread(witnesses)
     first = first_report(witnesses, told)
-    return OriginsView(
-        sentence=spread_sentence(told), first=first, first_sentence=first_sentence(first) if first else ""
-    )
+    return OriginsView(repeated=repeated(told), first=first, first_sentence=first_sentence(first) if first else "")
 
 
 def spans(block: Block) -> tuple[Span, ...]:

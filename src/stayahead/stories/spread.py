@@ -107,9 +107,14 @@ def sentence(told: Spread) -> str:
     if told.articles < 2 or not told.origins:
         return f"{text}."
     text += f", {_count(len(told.origins), 'origin')}"
-    repeated = [origin for origin in told.origins[:2] if len(origin.article_ids) + len(origin.carried_by) > 1]
-    parts = [_repeated(origin) for origin in repeated]
-    return f"{text}: {', '.join(parts)}." if parts else f"{text}."
+    parts = repeated(told)
+    return f"{text}: {parts}." if parts else f"{text}."
+
+
+def repeated(told: Spread) -> str:
+    """How many articles carry the texts that are repeated most, for who has read the counts; empty when none is."""
+    most = [origin for origin in told.origins[:2] if len(origin.article_ids) + len(origin.carried_by) > 1]
+    return ", ".join(map(_repeated, most)) if told.articles > 1 else ""
 
 
 def _repeated(origin: Origin) -> str:
