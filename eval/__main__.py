@@ -19,6 +19,8 @@ PARTS = {
     "feeds": ("feeds",),
     "pages": ("pages/scrapinghub", "pages/wcxb"),
     "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
+    "copies": ("pages", "stories/fulltext"),
+    "origins": ("stories/fulltext",),
     "press": (),
     "hosts": (),
 }

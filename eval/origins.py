@@ -203,6 +203,23 @@ def _read_article(row: dict[str, str], place: int) -> Article:
     return told_article(name, url, row["title"], paragraphs, publisher, at, language=row["language"])
 
 
+def run(data: Path) -> dict[str, float]:
+    """Precision and recall of both sets, both halves together: all are known by now."""
+    scores: dict[str, float] = {}
+    for name, halves in (
+        ("stories", [score_stories(is_closed=half) for half in (False, True)]),
+        ("pairs", [score_pairs(data, is_closed=half) for half in (False, True)]),
+    ):
+        whole = Counts()
+        for half in halves:
+            whole.right += half.right
+            whole.missed += half.missed
+            whole.wrong += half.wrong
+            print(*half.lines, sep="\n")
+        scores |= {f"{name}_precision": whole.precision, f"{name}_recall": whole.recall}
+    return scores
+
+
 def main() -> None:
     """Print precision and recall of both sets, and every pair that is wrong."""
     options = corpus.parser(__doc__)
