@@ -18,6 +18,7 @@ from eval import corpus
 PARTS = {
     "feeds": ("feeds",),
     "pages": ("pages/scrapinghub", "pages/wcxb"),
+    "quotes": ("quotes/dev",),
     "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
     "copies": ("pages", "stories/fulltext"),
     "origins": ("stories/fulltext",),

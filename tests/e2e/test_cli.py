@@ -74,6 +74,29 @@ def test_read_prints_the_page_as_json(tmp_path: Path, capsys: pytest.CaptureFixt
     assert page["text"] == page["blocks"][0]["text"]
 
 
+def test_read_prints_what_people_say_on_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(
+        "Bridge closed\n\nThe bridge was closed on Monday, and mayor Ann Lee was asked for how long it will.\n\n"
+        "“Nobody knows that today,” Lee said. “It may take weeks to count, and it may well take a year.”\n"
+    )
+    assert main(["read", str(path)]) == 0
+    page = msgspec.json.decode(capsys.readouterr().out)
+    first, second = page["quotes"]
+    assert first == {
+        "text": "Nobody knows that today,",
+        "speaker": "Ann Lee",
+        "mention": "Lee",
+        "role": "",
+        "cue": "said",
+        "rule": "behind",
+        "block": 1,
+        "start": 1,
+        "end": 25,
+    }
+    assert page["blocks"][1]["text"][second["start"] : second["end"]] == second["text"]
+
+
 def test_read_refuses_a_private_address(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["read", "http://127.0.0.1:9/"]) == 1
     assert "127.0.0.1" in capsys.readouterr().err

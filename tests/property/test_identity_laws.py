@@ -42,6 +42,7 @@ class Memory:
 
     def __init__(self) -> None:
         self.entries: dict[str, KnownEntry] = {}
+        self.second_names: dict[str, str] = {}
 
     def known_entries(self, ids: Sequence[str]) -> dict[str, KnownEntry]:
         return {id_: self.entries[id_] for id_ in ids if id_ in self.entries}
@@ -50,8 +51,9 @@ class Memory:
         assert feed_url == FEED
         named: dict[str, KnownEntry] = {}
         for each in self.entries.values():
-            if each.name in keys:
-                named.setdefault(each.name, each)
+            for name in (each.name, self.second_names.get(each.id)):
+                if name and name in keys:
+                    named.setdefault(name, each)
         return named
 
     def poll(self, entries: Sequence[Entry]) -> list[Met]:
@@ -64,6 +66,8 @@ class Memory:
                 assert each.id not in self.entries
             if each.known is None or each.known.digest != each.digest:
                 name = each.name or (each.known.name if each.known else "")
+                if each.second_name:
+                    self.second_names[each.id] = each.second_name
                 self.entries[each.id] = KnownEntry(
                     id=each.id, digest=each.digest, state=EntryState.READ, feed_url=FEED, name=name
                 )
@@ -140,7 +144,9 @@ def test_an_entry_keeps_its_id_whatever_comes_beside_it(numbers: list[int], data
 
     def entry(n: int, poll: int) -> Entry:
         at = T0 + timedelta(minutes=n)
-        return Entry(id=f"tag:{n}", url=f"https://paper.example/{makes.format(n=n, poll=poll)}", title=f"t{n}", published=at)  # fmt: skip  # noqa: E501
+        return Entry(
+            id=f"tag:{n}", url=f"https://paper.example/{makes.format(n=n, poll=poll)}", title=f"t{n}", published=at
+        )
 
     memory = Memory()
     ids: dict[int, str] = {}
@@ -150,3 +156,50 @@ def test_an_entry_keeps_its_id_whatever_comes_beside_it(numbers: list[int], data
             number = int(each.entry.title[1:])
             assert ids.setdefault(number, each.id) == each.id
     assert len(set(ids.values())) == len(ids)
+
+
+@examples(60)
+@given(st.lists(st.integers(0, 9), min_size=2, max_size=6, unique=True), st.data())
+def test_an_id_that_is_no_count_outranks_address_and_time(numbers: list[int], data: st.DataObject) -> None:
+    """However both change: an entry is its id and its title, in any company."""
+    memory = Memory()
+    ids: dict[str, str] = {}
+    for poll in range(4):
+        shown = data.draw(st.permutations(numbers[: data.draw(st.integers(2, len(numbers)))]))
+        links = data.draw(st.lists(st.integers(0, 10**9), min_size=len(shown), max_size=len(shown), unique=True))
+        listed = [
+            Entry(
+                id=f"tag:{4_821_630 + n}",
+                url=f"https://paper.example/{poll}/{link}",
+                title="Update",
+                published=T0 + timedelta(seconds=link),
+            )
+            for n, link in zip(shown, links, strict=True)
+        ]
+        for each in memory.poll(listed):
+            assert ids.setdefault(each.entry.id, each.id) == each.id
+    assert len(set(ids.values())) == len(ids)
+
+
+@examples(60)
+@given(st.lists(st.integers(1, 5), min_size=2, max_size=6), st.sampled_from(["", "item-", "20300304-"]), st.data())
+def test_a_feed_that_counts_its_entries_anew_loses_no_article(
+    counts: list[int], prefix: str, data: st.DataObject
+) -> None:
+    """Each day it calls its entries 1, 2, 3 …, and some days they bear one headline."""
+    memory = Memory()
+    articles: set[str] = set()
+    for day, count in enumerate(counts):
+        at = T0 + timedelta(days=day)
+        title = data.draw(st.sampled_from(["Traffic", "Weather"]))
+        listed = [
+            Entry(
+                id=f"{prefix}{n}",
+                url=f"https://paper.example/{day}/{n}",
+                title=f"{title} {n}",
+                published=at + timedelta(minutes=n),
+            )
+            for n in range(count)
+        ]
+        articles |= {each.id for each in memory.poll(listed)}
+    assert len(articles) == sum(counts)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stayahead.analyze import find_statements
 from stayahead.model import Article, ArticleClaims, CasualtySlot, Claim, Merged, Publisher, Split, StoryArticle
 from stayahead.stories.ledger import CasualtyLedger, casualty_ledger
+from stayahead.stories.quote_ledger import QuoteLedger, quote_ledger
 from tests.contract.store_parts import T0, Teller, article, head, minutes
 from tests.examples import examples
 from tests.stores import ADAPTERS, Store
@@ -21,6 +22,8 @@ TEXTS = (
     "The death toll rose to 31, and 140 were injured. Nine are missing.",
     "Nobody was counted.",
     "Two are dead. A minister spoke of three dead.",
+    "“Nobody will be left behind in the tower,” said Ann Lee. Two people died.",
+    "Ann Lee said: “Nobody will be left behind in that tower.” “We go on,” Tom Roe said.",
 )
 
 
@@ -128,7 +131,23 @@ def test_a_ledger_is_the_fold_over_the_articles_that_a_story_has(adapter: str, s
             of_story = casualty_ledger(told.teller.store.claims(story, limit=99))
             of_articles = casualty_ledger([claimed(id_, told.texts[id_], at=int(id_[1:]) % 4) for id_ in members])
             assert places(of_story) == places(of_articles)
+            said = quote_ledger(told.teller.store.claims(story, limit=99))
+            assert lines(said) == lines(
+                quote_ledger([claimed(id_, told.texts[id_], at=int(id_[1:]) % 4) for id_ in members])
+            )
         told.teller.store.close()
+
+
+def lines(ledger: QuoteLedger) -> list[tuple[str, str, tuple[str, ...], list[tuple[str, int, int]]]]:
+    return [
+        (
+            line.words,
+            line.speaker,
+            line.other_words,
+            [(each.article.id, each.claim.statement.block, each.claim.statement.start) for each in line.tellings],
+        )
+        for line in ledger
+    ]
 
 
 def places(ledger: CasualtyLedger) -> dict[CasualtySlot, list[tuple[int, str, int, int]]]:

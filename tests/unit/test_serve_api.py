@@ -123,6 +123,11 @@ def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starl
         f"/v1/stories/{story.id}/origins?limit=0": "/v1/stories/{id}/origins",
         "/v1/stories/neverheardofthat/origins": "/v1/stories/{id}/origins",
         "/v1/stories/gonegonegone2345/origins": "/v1/stories/{id}/origins",
+        f"/v1/stories/{story.id}/quotes": "/v1/stories/{id}/quotes",
+        f"/v1/stories/{article}/quotes?limit=0": "/v1/stories/{id}/quotes",
+        f"/v1/stories/{article}/quotes?before=none": "/v1/stories/{id}/quotes",
+        "/v1/stories/neverheardofthat/quotes": "/v1/stories/{id}/quotes",
+        "/v1/stories/gonegonegone2345/quotes": "/v1/stories/{id}/quotes",
         f"/v1/articles/{article}/revisions": "/v1/articles/{id}/revisions",
         f"/v1/articles/{article}/revisions?limit=0": "/v1/articles/{id}/revisions",
         "/v1/articles/neverheardofthat/revisions": "/v1/articles/{id}/revisions",
@@ -184,10 +189,9 @@ def test_claims_of_few_articles_say_that_there_are_more(pages: SqliteStore, app:
     story = pages.front(NOW, limit=1)[0].head
     assert claims_of(app, story.id, "?limit=1")["more"]
     assert not claims_of(app, story.id, "?limit=200")["more"]
-    assert (
-        claims_of(app, story.id, "?limit=200&kind=casualties")["claims"]
-        == claims_of(app, story.id, "?limit=200")["claims"]
-    )
+    every = claims_of(app, story.id, "?limit=200")["claims"]
+    casualties = claims_of(app, story.id, "?limit=200&kind=casualties")["claims"]
+    assert casualties == [each for each in every if each["kind"] == "casualties"] != every
     assert ask(app, f"/v1/stories/{story.id}/claims?kind=rumours").status_code == 400
 
 
@@ -209,6 +213,63 @@ def test_claims_of_a_story_that_moved_or_went_are_elsewhere_or_gone(pages: Sqlit
     gone = ask(app, "/v1/stories/gonegonegone2345/claims")
     assert (gone.status_code, gone.json()["error"]["headline"]) == (410, "A story that was taken down")
     assert ask(app, "/v1/stories/neverheardofthat/claims").status_code == 404
+
+
+SAID = (
+    "“Nobody is left on the deck,” said captain Ann Lee. “We looked everywhere.”\n"
+    "Lee called it “a very long night” for all."
+)
+
+
+def quotes_of(app: Starlette, story_id: str, asked: str = "") -> Json:
+    return conforms(app, f"/v1/stories/{story_id}/quotes{asked}", "/v1/stories/{id}/quotes")
+
+
+def test_quotes_lead_to_their_words_and_come_in_pages(pages: SqliteStore, app: Starlette) -> None:
+    story = add_revised(pages, SAID)
+    told = quotes_of(app, story)
+    assert (told["count"], told["next"], told["more"], told["not_analysed"]) == (3, None, False, [])
+    assert {each["speaker"] for each in told["quotes"]} == {"Ann Lee"}
+    for each in told["quotes"]:
+        (telling,) = each["tellings"]
+        block = SAID.splitlines()[telling["block"]]
+        assert block[telling["start"] : telling["end"]] == telling["words"] == each["words"]
+    seen: list[Json] = []
+    address: str | None = f"/v1/stories/{story}/quotes?limit=2"
+    while address:
+        page = conforms(app, address, "/v1/stories/{id}/quotes")
+        seen += page["quotes"]
+        address = page["next"]
+    assert seen == told["quotes"]
+    assert ask(app, f"/v1/stories/{story}/quotes?before=gone").status_code == 400
+
+
+def test_quotes_come_among_the_claims(pages: SqliteStore, app: Starlette) -> None:
+    story = add_revised(pages, SAID)
+    told = claims_of(app, story, "?kind=quotes")["claims"]
+    assert [(each["value"]["mention"], each["value"]["words"] == each["text"]) for each in told] == [
+        ("Ann Lee", True),
+        ("Ann Lee", True),
+        ("Lee", True),
+    ]
+
+
+def test_who_may_not_read_a_text_is_told_who_spoke_and_no_words(pages: SqliteStore) -> None:
+    story = add_revised(pages, SAID)
+    closed = site(pages, settings=Settings(full_text="nobody"))
+    for answer in (quotes_of(closed, story), claims_of(closed, story, "?kind=quotes")):
+        assert answer["full_text"] is False
+        assert "looked everywhere" not in str(answer)
+        assert "long night" not in str(answer)
+    assert {each["speaker"] for each in quotes_of(closed, story)["quotes"]} == {"Ann Lee"}
+
+
+def test_quotes_of_a_story_that_moved_or_went_are_elsewhere_or_gone(pages: SqliteStore, app: Starlette) -> None:
+    moved = ask(app, "/v1/stories/mergedaway234567/quotes")
+    assert moved.status_code == 301
+    assert moved.headers["location"] == f"/v1/stories/{pages.front(NOW, limit=1)[0].head.id}/quotes"
+    assert ask(app, "/v1/stories/gonegonegone2345/quotes").status_code == 410
+    assert ask(app, "/v1/stories/neverheardofthat/quotes").status_code == 404
 
 
 def test_an_alias_moves_and_a_gone_story_keeps_its_headline(pages: SqliteStore, app: Starlette) -> None:

@@ -454,6 +454,19 @@ def test_a_source_says_which_of_its_sitemaps_fails_and_where_it_moved(empty: Sql
     assert shown["state"] == "ok"
 
 
+def test_a_source_says_how_many_of_its_entries_wait_and_why(empty: SqliteStore) -> None:
+    well = source(PUBLISHERS[0])
+    watch(empty, replace(well, state=replace(well.state, waiting=1_234)))
+    app = site(empty, settings=Settings())
+    assert "new entries wait: the source has brought as many new articles as it may" in text_of(
+        ask(app, "/sources").text
+    )
+    (shown,) = ask(app, "/v1/sources").json()["sources"]
+    assert (shown["state"], shown["waiting"]) == ("ok", 1_234)
+    assert "intake_per_hour" in shown["waiting_reason"]
+    assert "stayahead_entries_waiting 1234" in ask(app, "/metrics").text
+
+
 def test_static_files_last_for_ever_under_their_digest(app: Starlette) -> None:
     document = Html(ask(app, "/").text)
     paths = document("//link/@href | //script/@src")

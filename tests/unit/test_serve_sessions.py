@@ -7,10 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import httpx
-import lxml.html
 import pytest
 from starlette.applications import Starlette
 
@@ -19,7 +17,7 @@ from stayahead.model import REASONS, Feed, Ruled
 from stayahead.serve.keys import CLIENTS_MOST, LINK_LIFE, SESSION_LIFE, WRONG_MOST, WRONG_WINDOW_S, Keys
 from stayahead.serve.writes import READING
 from stayahead.store import SqliteStore
-from tests.serve_requests import FixedClock, ask, site
+from tests.serve_requests import FixedClock, Html, ask, site
 from tests.serve_stories import NOW, story_of, tell, world
 from tests.stores import fresh_store
 from tests.unit.test_serve_door import Door
@@ -238,14 +236,14 @@ def test_who_has_a_session_rules_on_the_storys_page_and_everybody_sees_what_was_
         assert "By the editor" not in stranger.text
         owner = shown(opened(app, pages))
         assert owner.headers["etag"] != stranger.headers["etag"]
-        page: Any = lxml.html.fromstring(owner.text)
-        (panel,) = page.xpath("//*[@data-ruling]")
+        page = Html(owner.text)
+        (panel,) = page("//*[@data-ruling]")
         assert (panel.get("data-ruling"), panel.get("data-story")) == ("/news/v1/rulings", story)
         assert {each.get("data-verb") for each in panel.xpath(".//button")} == {
             "pin", "hide", "split", "undo", "join", "remove",
         }  # fmt: skip
         assert [each.get("value") for each in panel.xpath(".//option")] == list(REASONS)
-        listed = [each.get("value") for each in page.xpath("//input[@name='article']")]
+        listed = [each.get("value") for each in page("//input[@name='article']")]
         assert listed
         head = story_of(pages, story).head
         tell(pages, (replace(head, pinned=True), Ruled(verb="pin")))

@@ -11,6 +11,7 @@ from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import adds_its_own, fingerprint, near_copies
 from stayahead.analyze.outlets import is_same_outlet, outlet_key
 from stayahead.analyze.prose import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from stayahead.analyze.quotes import KIND as QUOTES
 from stayahead.analyze.search_query import SearchQuery, read_query
 from stayahead.analyze.shared_keys import PLACE, find_shared_keys
 from stayahead.analyze.slug import slug_words
@@ -21,6 +22,7 @@ from stayahead.text import tokens
 
 __all__ = [
     "PLACE",
+    "QUOTES",
     "Analysis",
     "Encoder",
     "SearchQuery",

@@ -72,6 +72,10 @@ class Prose:
             if any(word in folded for word in near):
                 yield from (each for each in self._cut(passage) if any(word in each.folded for word in near))
 
+    def paragraphs(self) -> Iterator[tuple[int, int, str]]:
+        """Each block of the text: its number, and what stands in it from where on, not cut into sentences."""
+        return ((each.block, each.start, each.text) for each in self._passages if each.block != TITLE)
+
     def _cut(self, passage: _Passage) -> tuple[Sentence, ...]:
         cut = self._sentences.get(passage.block)
         if cut is None:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import msgspec
 
+from stayahead.analyze import find_statements
 from stayahead.cli.terminal import plain_json
 from stayahead.config import config_file, load
 from stayahead.errors import ExtractError
 from stayahead.extract import read_page
 from stayahead.fetch import HttpFetcher
+from stayahead.model import Page, Quote
 from stayahead.newsroom.clock import WallClock
 from stayahead.parse import parse_feed
 from stayahead.ports import Request
@@ -36,8 +38,27 @@ def read(arguments: argparse.Namespace) -> int:
         page = read_page(body, url=url)
     except ExtractError as error:
         raise ExtractError(url or arguments.page, error.what, remedy=error.remedy) from error
-    _print({**msgspec.to_builtins(page), "text": page.text})
+    _print({**msgspec.to_builtins(page), "text": page.text, "quotes": _quotes(page)})
     return 0
+
+
+def _quotes(page: Page) -> list[dict[str, object]]:
+    """What people say on the page, each quote with its place in the text."""
+    return [
+        {
+            "text": each.value.words,
+            "speaker": each.value.speaker,
+            "mention": each.value.mention,
+            "role": each.value.role,
+            "cue": each.value.cue,
+            "rule": each.value.rule,
+            "block": each.block,
+            "start": each.start,
+            "end": each.end,
+        }
+        for each in find_statements(page.title, page).text
+        if isinstance(each.value, Quote)
+    ]
 
 
 async def _fetch(url: str) -> tuple[str, bytes]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 CasualtySlot: TypeAlias = Literal["dead", "hurt", "missing"]
+QuoteRule: TypeAlias = Literal["", "behind", "before", "inside", "split", "announced", "open"]
+"""The rules by which a quote is somebody's, the surest first (`analyze/attribution`); empty: it is nobody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +39,32 @@ class Document:
     url: str
 
 
-StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document
-"""What a statement says: a small value for each kind. Later issues add quotes, figures, topics, places."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What somebody said in these very words, as far as the article says who."""
+
+    words: str
+    """Exactly, without the quotation marks."""
+    mention: str = ""
+    """Who says it, as written there: a name, a description, a pronoun; empty: nobody is named."""
+    speaker: str = ""
+    """The fullest name that the article has for whom it mentions; empty: it is a description, or in doubt."""
+    role: str = ""
+    """What stands beside the name: an office, a title, an insertion."""
+    cue: str = ""
+    """The verb or preposition that says so, as written."""
+    rule: QuoteRule = ""
+    """How the words were given to whoever is mentioned; from `split` on their own sentence does not say so."""
+
+
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document | Quote
+"""What a statement says: a small value for each kind. Later issues add figures, topics, places."""
 
 STATEMENTS: dict[str, type[StatementValue]] = {
     "casualties": CasualtyFigure,
     "corrections": CorrectionNote,
     "documents": Document,
+    "quotes": Quote,
 }
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 

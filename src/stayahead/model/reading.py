@@ -79,6 +79,8 @@ class Identity:
     name: str = ""
     """What tells it in its feed whatever its address is, hashed as an id is; empty: nothing does.
     With `#` before it: its address with the fragment."""
+    second_name: str = ""
+    """Its id and its title, where the id can be no count: what tells it whatever its address and time are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

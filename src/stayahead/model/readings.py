@@ -149,6 +149,7 @@ class Counts:
     stories_live: int = 0
     updates: int = 0
     pages_wanted: int = 0
+    entries_waiting: int = 0
     bytes: int = 0
     """Size of the database file."""
 

@@ -101,6 +101,7 @@ class Newsroom:
         toolbox.desk.start()
         try:
             await self._know_publishers()
+            toolbox.allowances.recall(await asyncio.to_thread(toolbox.sources.feeds), toolbox.speakers)
             yield
         finally:
             # The desk last: what the others have submitted by then is still committed.
@@ -193,6 +194,8 @@ class Newsroom:
                 return
         for job in jobs:
             self.reading.start(job)
+            # One a turn of the loop: each begins with a fraction of a millisecond, and a feed may name a thousand.
+            await asyncio.sleep(0)
 
     async def _blame(self, watched: WatchedFeed, error: Exception) -> None:
         """A bug of ours on this source's input: store it as its failure, seen, and not repeated at once."""

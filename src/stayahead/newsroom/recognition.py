@@ -28,6 +28,7 @@ class Met:
     entry: Entry
     digest: str
     name: str
+    second_name: str
     marks: tuple[str, ...]
     """What is noted of it, so that it is no news when its row is forgotten."""
     known: KnownEntry | None
@@ -71,7 +72,7 @@ def recognise(parsed: ParsedFeed, *, feed_url: str, sources: Sources) -> list[Me
 
 def is_any_known(parsed: ParsedFeed, *, feed_url: str, sources: Sources) -> bool:
     """Whether one of an answer's entries is stored."""
-    names = [identity.name for identity in parsed.identities if identity.name]
+    names = [name for each in parsed.identities for name in (each.name, each.second_name) if name]
     known = sources.known_entries(_addresses(parsed.identities)) or sources.named_entries(feed_url, names)
     return bool(known)
 
@@ -93,7 +94,8 @@ class _Look:
 
     def marks(self) -> tuple[str, ...]:
         """By what it is looked for beside its address, the surest first."""
-        return (self.identity.name, self.id) if self.identity.name else (self.id,)
+        identity = self.identity
+        return tuple(mark for mark in (identity.name, identity.second_name, self.id) if mark)
 
     def find(self, known: dict[str, KnownEntry], feed_url: str) -> None:
         """By its address."""
@@ -137,6 +139,7 @@ class _Look:
             entry=self.entry,
             digest=self.digest,
             name=identity.name,
+            second_name=identity.second_name,
             marks=self.marks(),
             known=found,
             is_at_home=article == self.id,

@@ -28,6 +28,7 @@ from stayahead.serve.links import Link, SubPath, require_no_route
 from stayahead.serve.live import LiveHub
 from stayahead.serve.origins import origins as origins_of_story
 from stayahead.serve.peers import IsOurs, is_our_users
+from stayahead.serve.quotes import quotes
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
 from stayahead.serve.since import story_changes
@@ -183,6 +184,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories/{id}", api.story),
         Route("/v1/stories/{id}/claims", claims_of_story),
         Route("/v1/stories/{id}/origins", origins_of_story),
+        Route("/v1/stories/{id}/quotes", quotes),
         Route("/v1/stories/{id}/corrections", story_corrections),
         Route("/v1/stories/{id}/changes", story_changes),
         Route("/v1/articles/{id}/revisions", api.revisions),

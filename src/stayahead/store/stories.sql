@@ -143,4 +143,5 @@ SELECT
     (SELECT count(*) FROM feeds WHERE failures > 0 OR gone),
     (SELECT count(*) FROM stories INDEXED BY stories_live WHERE state = 'live'),
     (SELECT min(number) FROM updates),
-    (SELECT count(*) FROM entries INDEXED BY entries_wanted WHERE state = 0);
+    (SELECT count(*) FROM entries INDEXED BY entries_wanted WHERE state = 0),
+    (SELECT coalesce(sum(waiting), 0) FROM feeds);

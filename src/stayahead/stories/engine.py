@@ -30,7 +30,8 @@ confirms the event independently of those before it: no copy, not of the same pu
                                  asleep `Removed` alone, and nothing wakes it any more
     Ruling     Ruled, then       the owner's word; told, too, where it is about a story asleep
                Merged | Split, Revised* | nothing
-    Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep; small silent ones are offered to larger ones
+    Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep, sooner where too much is live (`crowding`);
+                                 small silent ones are offered to larger ones
 
     a story     (none) ──Opened, Split──▶ live ──Expired──▶ asleep ──Joined──▶ live
                                            ├─────Merged───▶ merged: its id leads to the other story for ever
@@ -74,6 +75,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.apply import apply
+from stayahead.stories.crowding import crowded_out
 from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
@@ -99,6 +101,8 @@ class StoryEngine:
 
     def __init__(self) -> None:
         self._state = State()
+        self.live_most = 0
+        """Live articles past which stories sleep early (`crowding`); 0: there is no bound."""
         # The article decided last, so that applying it at once does not weigh its terms again.
         self._decided: Member | None = None
 
@@ -299,6 +303,10 @@ class StoryEngine:
         silent = state.silence_index.until(now - EXPIRE_AFTER)
         for story in islice((story for story in silent if not story.pinned), EXPIRED_PER_TICK):
             plan.expire(story)
+        if self.live_most:
+            for story in crowded_out(state, self.live_most, now):
+                if not plan.is_gone(story):
+                    plan.expire(story)
         # A small story that nothing joins is most often about an event that a larger one has under other words. Offered
         # seldom: frequent early offers merge what is not one yet.
         for silence in RESCUE_AFTER:

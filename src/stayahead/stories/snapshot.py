@@ -303,6 +303,9 @@ def _compute(state: State) -> None:
             state.term_index.put(member.seq, member.vector)
             state.shared_key_index.put(member.seq, member.shared_keys)
             story.indexed += 1
+        else:
+            state.term_index.share(member.vector)
+            state.shared_key_index.share(member.shared_keys)
     # Centroids are sums of whole numbers: the same, to the last digit, as those that grew article by article.
     for story in sorted(state.stories.values(), key=lambda story: (story.silent_since, story.updated_number)):
         if len(story.members) > 1:

@@ -343,6 +343,8 @@ class State:
 
     def _enter_indexes(self, member: Member, story: LiveStory) -> None:
         if member.copy_of:  # one representative of a group of copies is enough, in every index
+            self.term_index.share(member.vector)
+            self.shared_key_index.share(member.shared_keys)
             return
         self.copy_index.put(member.seq, member.fingerprint)
         self.term_index.put(member.seq, member.vector)

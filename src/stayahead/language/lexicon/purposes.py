@@ -113,6 +113,29 @@ PURPOSES: dict[str, Purpose] = {
     "casualties.negations": Purpose("words", "Between a number and what is said of it: it is not said."),
     "casualties.not_after": Purpose("words", "Before a number: it is a date, a name, a size, and counts nobody."),
     "casualties.not_persons": Purpose("words", "Behind a number: what it counts is no person."),
+    # Who says what in quotation marks.
+    "quotes.marks": Purpose("words", "Its quotation marks, each pair as one word, the usual one first."),
+    "quotes.verbs": Purpose("words", "Verbs of saying in the forms that a report has: says, said."),
+    "quotes.verbs_of_telling": Purpose(
+        "words", "Such verbs that are believed only where they stand at the quote itself."
+    ),
+    "quotes.participles": Purpose("words", "Their forms without a subject of their own: saying."),
+    "quotes.between": Purpose(
+        "words", "What stands between a subject and its verb: has, also; with a star before it, how such words end."
+    ),
+    "quotes.according": Purpose("words", "Before whoever says so: according."),
+    "quotes.pronouns": Purpose("table", "Pronouns by whom they stand for: man, woman, many, thing, self, who."),
+    "quotes.determiners": Purpose("words", "Words that begin a description: the, a, another."),
+    "quotes.prepositions": Purpose("words", "What follows belongs to the noun before, and is not who speaks: of, for."),
+    "quotes.openings": Purpose("words", "First words of a clause that ends in a comma before its sentence begins."),
+    "quotes.conjunctions": Purpose("words", "And, but: before a verb, it has the subject of the verb before."),
+    "quotes.titles": Purpose(
+        "words", "Titles and offices, which may have capitals beside a name; with a point or without."
+    ),
+    "quotes.people": Purpose("words", "Nouns for people and bodies that speak: spokesman, officials, police."),
+    "quotes.men": Purpose("words", "First names of men, and words that say a man is meant."),
+    "quotes.women": Purpose("words", "First names of women, and words that say a woman is meant."),
+    "quotes.not_persons": Purpose("words", "A name with one of these words is a body, a place or a work."),
     # A page's furniture.
     "comments.headings": Purpose("patterns", "What stands above readers' comments."),
     "comments.names": Purpose("words", "Comments, in the names of elements and feeds."),
