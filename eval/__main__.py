@@ -18,8 +18,12 @@ from eval import corpus, whole
 PARTS = {
     "feeds": ("feeds",),
     "pages": ("pages/scrapinghub", "pages/wcxb"),
+    "quotes": ("quotes/dev",),
     "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
     "whole": ("stories/fulltext",),
+    "figures": ("stories/headlines_dev.tsv.gz", "stories/fulltext", "pages/scrapinghub", "pages/wcxb"),
+    "copies": ("pages", "stories/fulltext"),
+    "origins": ("stories/fulltext",),
     "press": (),
     "hosts": (),
 }

@@ -98,6 +98,7 @@ def run(data: Path, *, rounds: int) -> list[str]:
             "STAYAHEAD_FETCH_EXCEPTIONS": ",".join(sorted(pages.exceptions)),
             "STAYAHEAD_POLL_EVERY_S": "1",
             "STAYAHEAD_PAGE_WAIT_S": "1",
+            "STAYAHEAD_INTAKE_PER_HOUR": "0",
         }
         (folder / "sources.opml").write_bytes(opml.write(Feed(url=url) for url in pages.feeds()[:HOSTS]))
         result = command("sources", "import", folder / "sources.opml", "--data", folder)

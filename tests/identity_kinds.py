@@ -17,8 +17,10 @@ Kind = Callable[[str, int, range], list[str]]
 
 
 def entry(number: int, *, link: str, guid: str = "", date: str = "its own", title: str = "") -> str:
-    """One item; `date`: its own, `one` that all have, or none."""
+    """One item; `date`: its own, `one` that all have, that of the poll with this number, or none."""
     stamp = {"its own": NOON + timedelta(minutes=number - 100), "one": NOON}.get(date)
+    if date.isdigit():
+        stamp = NOON + timedelta(minutes=int(date), seconds=number)
     parts = "".join(f"<p>{LONG} Part {n} of report {number}, told by our own reporter.</p>" for n in range(6))
     return (
         f"<item><title>{title or f'Report number {number} from Harrowgate'}</title><link>{escape(link)}</link>"
@@ -48,6 +50,9 @@ KINDS: dict[str, Kind] = {
     ],
     "permalinks beside counted links": lambda site, at, numbers: [
         entry(n, link=f"{site}/click/{at}/{n}", guid=f"{site}/news/{n}", date="") for n in numbers
+    ],
+    "tokens, ids, a new date each time": lambda site, at, numbers: [
+        entry(n, link=f"{site}/a?n={n}&token={at}{n}", guid=f"tag:{48_210 + n}", date=str(at)) for n in numbers
     ],
 }
 

@@ -54,6 +54,7 @@ class SetClock:
 
     time: datetime = NOON
     elapsed_s: float = 1_000.0
+    """Since it was started."""
 
     def wall(self) -> datetime:
         return self.time

@@ -61,6 +61,7 @@ def site(
     return create_app(
         pages,
         claims=pages,
+        log=pages,
         settings=settings or Settings(),
         clock=clock,
         hub=hub or LiveHub(pages, clock),

@@ -173,6 +173,7 @@ class World:
             "STAYAHEAD_FETCH_EXCEPTIONS": hosts,
             "STAYAHEAD_POLL_EVERY_S": "1",
             "STAYAHEAD_PAGE_WAIT_S": "1",
+            "STAYAHEAD_INTAKE_PER_HOUR": "0",
             "PYTHONFAULTHANDLER": "1",
         }
 

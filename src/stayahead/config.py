@@ -59,6 +59,15 @@ class Settings:
         "",
         "Certificates that no authority vouches for, each trusted for one place: host:port=SHA-256, comma-separated.",
     )
+    intake_per_hour: int = _option(
+        500, "New articles that one source (a domain) may bring in an hour; the others wait. 0: without limit."
+    )
+    intake_exceptions: str = _option(
+        "", "Sources with a number of their own: domain=articles an hour, comma-separated; 0: without limit."
+    )
+    live_articles: int = _option(
+        150_000, "Articles in stories that may still grow, 4 kB each; past it old stories sleep early. 0: no bound."
+    )
     page_wait_s: float = _option(5.0, "How long an article waits for its page before it goes out without.", unit="s")
     reread_share: float = _option(1.0, "Pages read again for each page that is read for the first time; 0: none.")
     reread_host_s: float = _option(60.0, "Shortest time between two pages of one host that are read again.", unit="s")
@@ -146,7 +155,12 @@ def replace(settings: Settings, values: Mapping[str, object]) -> Settings:
     for name, value in values.items():
         changed[name] = _converted(name, _measured(name, value, units[name]), hints[name])
     settings = Settings(**changed)
-    for read in (site_address, own_names, proxy_networks):  # what cannot be read is told now, not to the first reader
+    for read in (
+        site_address,
+        own_names,
+        proxy_networks,
+        intake_numbers,
+    ):  # what cannot be read is told now, not to the first reader
         read(settings)
     return settings
 
@@ -257,6 +271,22 @@ def proxy_networks(settings: Settings) -> tuple[Network, ...]:
         return tuple(ipaddress.ip_network(each) for each in _listed(settings.trusted_proxies))
     except ValueError as error:
         raise SettingsError(f"option trusted_proxies: {error}; write 127.0.0.1 or 10.0.0.0/8") from error
+
+
+def intake_numbers(settings: Settings) -> dict[str, int]:
+    """New articles an hour by source, as `intake_exceptions` has them.
+
+    Raises:
+        SettingsError: one of them is no domain with a number.
+    """
+    numbers: dict[str, int] = {}
+    for each in _listed(settings.intake_exceptions):
+        source, _, number = each.rpartition("=")
+        if not source.strip() or not number.strip().isdecimal():
+            raise SettingsError(f"option intake_exceptions: {each!r} is no number for a source; write example.org=2000")
+        name = source.strip()
+        numbers[name if "/" in name else name.lower()] = int(number)  # a feed's path may have capitals
+    return numbers
 
 
 def local_address(host: str) -> str:

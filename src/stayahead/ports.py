@@ -46,6 +46,7 @@ from stayahead.model import (
     Version,
     Visibility,
     WatchedFeed,
+    Witness,
 )
 
 
@@ -286,9 +287,11 @@ class Claims(Protocol):
     def claims(self, story_id: str, *, kind: str | None = None, limit: int) -> Sequence[ArticleClaims]:
         """What the last revisions of the story's articles claim, newest article first; `kind` None: of every kind.
 
-        An article that claims nothing is among them, and so is one that was not analysed. Of a story that is not there
-        nothing is told.
+        Articles that claim nothing or were not analysed are among them; of a story that is not there, there are none.
         """
+
+    def witnesses(self, story_id: str, *, limit: int) -> Sequence[Witness]:
+        """The story's newest articles as they are asked who says so: with credits, samples, times and documents."""
         ...
 
     def stale_analyses(self, versions: str, *, limit: int) -> Sequence[str]:
@@ -296,26 +299,32 @@ class Claims(Protocol):
 
         Those whose text is forgotten are left out, and those that these versions could not read.
         """
-        ...
 
 
-class Rulings(Protocol):
-    """What must be known of stories before the owner's word about them can be decided."""
+class StoryLog(Protocol):
+    """What became of one story, update by update, as far back as updates are kept. Safe from any thread."""
 
-    def story_of(self, article_id: str) -> str | None:
-        """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
-        ...
+    def updates_of(self, story_id: str, *, after: int, limit: int) -> Sequence[Update]:
+        """The updates of the story, and of stories that it took in, after that number, oldest first."""
+
+    def last_update_of(self, story_id: str, *, upto: int) -> Update | None:
+        """The last update told of the story under that very id, at most of that number; None when none is kept."""
 
     def rulings(self, story_id: str, *, limit: int) -> Sequence[Update]:
         """The last `ruled` updates about the story, and about stories that it took in, newest first.
 
         With those about what it was before a join that was taken back since, whatever name it bore then.
         """
-        ...
+
+
+class Rulings(StoryLog, Protocol):
+    """What must be known of stories before the owner's word about them can be decided."""
+
+    def story_of(self, article_id: str) -> str | None:
+        """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
 
     def visibility_of(self, story_id: str) -> Visibility:
         """How a story was shown when it was last told; also one that was merged into another since."""
-        ...
 
 
 class Consumers(Protocol):
@@ -329,7 +338,6 @@ class Consumers(Protocol):
 
     def consumers(self) -> Sequence[ConsumerPosition]:
         """All that ever said how far they had come, by name."""
-        ...
 
     def consumed(self, name: str, number: int, at: datetime) -> None:
         """The consumer is done with every update up to this one. A new name begins with its first call.
@@ -337,11 +345,9 @@ class Consumers(Protocol):
         Raises:
             StoreError: it would go back, or past the last update.
         """
-        ...
 
     def drop_consumer(self, name: str) -> bool:
         """Forget its position; True when there was one."""
-        ...
 
 
 class Upkeep(Protocol):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from stayahead.language.lexicon import either
+from stayahead.language.lexicon import by_letter, either
 from stayahead.text import tokens
 
 MIN_WORDS = 12
@@ -32,7 +32,7 @@ MAX_LINK_SHARE = 0.6
 MIN_LINKED_CHARS = 40
 """Fewest characters inside links to judge by."""
 
-_PHRASES = re.compile(rf"\b(?:{either('spam.phrases')})")
+_PHRASES = re.compile(rf"\b(?:{by_letter(either('spam.phrases'))})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

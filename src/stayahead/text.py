@@ -187,15 +187,27 @@ def sentence_ends(s: str, *, limit: int) -> Iterator[int]:
             yield stop
 
 
-_CHAINED = "UPDATE|WRAP-?UP|TOPWRAP|ROUND-?UP|RPT|REPEAT|REFILE|CORRECTED|CORRECTION|BRIEF|LEAD|LD|WDH|KORREKTUR"
+_CHAINED = (
+    "UPDATE|WRAP-?UP|TOPWRAP|ROUND-?UP|RPT|REPEAT|REFILE|CORRECTED|CORRECTION|BRIEF|L(?:EAD|D|d)(?:-W(?:RITETHRU|ritethru))?"
+    "|WDH|KORREKTUR"
+)
 """What agencies call the next report of a chain, and one sent again: codes, the same in all languages."""
-_FORMS = "ADVISORY|ANALYSIS|COLUMN|EXCLUSIVE|EXPLAINER|FACTBOX|INSIGHT|INTERVIEW|PREVIEW|SNAPSHOT|TIMELINE|URGENT"
+_FORMS = (
+    "ADVISORY|ALERT|ANALYSIS|COLUMN|EIL(?:MELDUNG)?|EXCLUSIVE|EXPLAINER|FACTBOX|FLASH|INSIGHT|INTERVIEW|PREVIEW|SNAPSHOT"
+    "|TIMELINE|URGENT"
+)
+_FORMS_JOINED = (
+    "BUZZ|DIARY|FEATURE|GRAPHIC|HIGHLIGHTS|INSTANT VIEW|NEWSMAKER|POLL|PROFILE|Q&A|SCENARIOS|TABLE|TAKE A LOOK"
+)
+"""Those that are words of a headline as well, so that only the hyphen of an agency makes codes of them."""
 _NUMBER = r"(?:\d{1,2}(?:ST|ND|RD|TH|st|nd|rd|th) )?"
+_OF_CHAIN = rf"{_NUMBER}(?:{_CHAINED})(?: ?\(OFFICIAL\)|[ -]?\d{{1,2}})?"
+_JOINED = r"(?:[-\u2013](?=\S)| [-\u2013\u2014] | ?: ?|/(?=\S))"
 _WIRE = re.compile(
-    rf"(?:(?:{_NUMBER}(?:{_CHAINED})(?: ?\d{{1,2}})?(?:-(?=\S)| - |: ?|/(?=\S))|(?:{_FORMS})-(?=\S)){{1,3}}"
+    rf"(?:(?:{_OF_CHAIN}{_JOINED}|(?:{_FORMS})(?:-(?=\S)|: )|(?:{_FORMS_JOINED})-(?=\S)){{1,3}}"
     rf"|\({_NUMBER}(?:{_CHAINED}|URGENT)(?: ?\d{{1,2}})?\) ?)"
 )
-_WIRE_ENDS = " -:/()"
+_WIRE_ENDS = " -\u2013\u2014:/()"
 
 
 def parted_headline(headline: str) -> tuple[str, str]:
@@ -204,7 +216,10 @@ def parted_headline(headline: str) -> tuple[str, str]:
     >>> parted_headline("RPT-UPDATE 2-Oil rises as storm nears")
     ('RPT-UPDATE 2', 'Oil rises as storm nears')
     """
-    found = _WIRE.match(headline)
+    # A code is written in capitals, behind a number at most: the cheap test, since most headlines have none.
+    first = headline[:1]
+    may_begin = first == "(" or first.isdecimal() or headline[:2].isupper()
+    found = _WIRE.match(headline) if may_begin else None
     if found is None:
         return "", headline
     code, words = found.group(), headline[found.end() :].strip()

@@ -80,6 +80,9 @@ _WRAPPED = re.compile(
 """Addresses that only carry another: AMP caches, and the clicks that search engines and networks count (feeds of
 Google Alerts and of Bing hold nothing else). Who carries an address is not who speaks there: see `carried`."""
 
+_CARRIERS = ("google.", "ampproject.org", "facebook.com", "bing.com")
+"""One of these stands in every address that carries another: the cheap test."""
+
 _SAFE = re.compile(r"(?i:https?)://[A-Za-z0-9][!-~]*")
 
 _LOGIN = re.compile(r"(?<=://)[^\s/?#\\]*@")
@@ -242,6 +245,10 @@ def carried(url: str) -> str:
 
     That says which article is meant, and never who has answered or speaks.
     """
+    lower_case = url.lower()
+    # `re` lets letters of other alphabets stand for these; `lower` does not.
+    if url.isascii() and not any(carrier in lower_case for carrier in _CARRIERS):
+        return url
     match = _WRAPPED.match(url)
     if match is None:
         return url

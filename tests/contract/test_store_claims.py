@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from stayahead.analyze import find_statements
+from stayahead.analyze import find_statements, versions
 from stayahead.model import (
     Article,
     Batch,
     CasualtyFigure,
     Claim,
     Expired,
+    Figure,
     Findings,
     Merged,
     Opened,
@@ -27,10 +28,10 @@ from tests.stores import Store
 
 DEAD = "At least 12 people were killed. Rescuers were on their way."
 MORE = "The death toll rose to 31, and 140 were injured."
-NOW = "casualties=2"
+NOW = versions()
 
 
-def counts(store: Store, story_id: str, kind: str | None = None) -> list[tuple[str, list[object]]]:
+def counts(store: Store, story_id: str, kind: str = "casualties") -> list[tuple[str, list[object]]]:
     """By article, newest first: what it counts."""
     return [
         (each.article.id, [claim.statement.value for claim in each.claims])
@@ -74,7 +75,8 @@ def test_claims_are_told_by_story_newest_article_first_with_their_places(store: 
     ]
     newest, _, oldest = store.claims("a", limit=9)
     assert newest.claims[0].statement.block == -1
-    (claim,) = oldest.claims
+    claim = oldest.claims[0]
+    assert {each.statement.kind for each in oldest.claims} == {"casualties", "figures"}
     assert claim == Claim(article_id="a", revision=0, statement=claim.statement)
     assert DEAD[claim.statement.start : claim.statement.end] == "At least 12 people were killed."
     assert [each.article.id for each in store.claims("a", limit=1)] == ["b"]
@@ -84,6 +86,7 @@ def test_claims_are_told_by_story_newest_article_first_with_their_places(store: 
 def test_a_kind_is_told_alone(store: Store) -> None:
     Teller(store).open("a", article("a", "Tower falls", DEAD))
     assert counts(store, "a", "casualties") == [("a", [dead(12)])]
+    assert counts(store, "a", "figures") == [("a", [Figure(slot="dead", low=12, hedge="at least")])]
     assert counts(store, "a", "quotes") == [("a", [])]
 
 
@@ -123,7 +126,7 @@ def test_an_article_that_was_not_analysed_is_told_as_such_until_it_is(store: Sto
     assert store.stale_analyses(NOW, limit=9) == ["a"]
     analyse(store, again(unread), again(article("unheard")))
     (told,) = store.claims("a", limit=9)
-    assert (told.is_analysed, len(told.claims), len(told.article.statements)) == (True, 1, 1)
+    assert (told.is_analysed, len(told.claims), len(told.article.statements)) == (True, 2, 1)
     assert store.stale_analyses(NOW, limit=9) == []
     assert store.check() == []
 
@@ -184,7 +187,7 @@ def test_a_claim_behind_what_cannot_be_written_still_leads_to_its_sentence(store
     Teller(store).open("a", article("a", "Tower \ud800 falls", "Odd \udfff\ud800 signs. " + DEAD))
     text = store.article("a")
     assert text is not None
-    ((told,),) = [each.claims for each in store.claims("a", limit=9)]
+    ((told,),) = [each.claims for each in store.claims("a", kind="casualties", limit=9)]
     place = told.statement
     assert text.page.blocks[place.block].text[place.start : place.end] == "At least 12 people were killed."
     (shown,) = row_of(store, "a").statements

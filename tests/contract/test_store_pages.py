@@ -330,7 +330,7 @@ def test_counts(store: Store) -> None:
     store.commit(
         Batch(
             findings=Findings(
-                feed_states=(FeedState(url="https://a.example/", failures=1),),
+                feed_states=tuple(FeedState(url=f"https://{x}.example/", failures=x == "a", waiting=20) for x in "ab"),
                 entries=(record("w", EntryState.PAGE_WANTED),),
             )
         )
@@ -341,7 +341,9 @@ def test_counts(store: Store) -> None:
     teller.join("a", article("c"))
     teller.commit([teller.update("b", Expired(), state="asleep")])
     counted = replace(store.counts(), bytes=0)
-    assert counted == Counts(feeds=2, feeds_failing=1, articles=3, stories_live=1, updates=4, pages_wanted=1)
+    assert counted == Counts(
+        feeds=2, feeds_failing=1, articles=3, stories_live=1, updates=4, pages_wanted=1, entries_waiting=40
+    )
 
 
 # ── links ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -88,6 +88,8 @@ def test_every_field_of_a_feed_state_comes_back(store: Store) -> None:
         ),
         moved_to="https://gazette.example/new",
         moved_since=T0 - minutes(60),
+        waiting=12,
+        intake_left=0.5,
     )
     store.add_feeds([FEED], T0)
     store.commit(Batch(findings=Findings(feed_states=(state,))))

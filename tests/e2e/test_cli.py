@@ -72,6 +72,49 @@ def test_read_prints_the_page_as_json(tmp_path: Path, capsys: pytest.CaptureFixt
     assert page["title"] == "Bridge closed"
     assert page["blocks"][0]["text"].startswith("The bridge was closed")
     assert page["text"] == page["blocks"][0]["text"]
+    assert page["figures"] == []
+
+
+def test_read_prints_the_figures_with_their_places(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.txt"
+    text = "Rain fell all day. At least 12 people were killed in Paris, police said."
+    path.write_text(f"Bridge falls\n\n{text}\n")
+    assert main(["read", str(path)]) == 0
+    page = msgspec.json.decode(capsys.readouterr().out)
+    (figure,) = page["figures"]
+    assert [figure[name] for name in ("slot", "low", "high", "hedge", "place", "cited", "block")] == [
+        "dead",
+        12,
+        None,
+        "at least",
+        "Paris",
+        "police",
+        0,
+    ]
+    assert page["text"][figure["start"] : figure["end"]] == "At least 12 people were killed in Paris, police said."
+
+
+def test_read_prints_what_people_say_on_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(
+        "Bridge closed\n\nThe bridge was closed on Monday, and mayor Ann Lee was asked for how long it will.\n\n"
+        "“Nobody knows that today,” Lee said. “It may take weeks to count, and it may well take a year.”\n"
+    )
+    assert main(["read", str(path)]) == 0
+    page = msgspec.json.decode(capsys.readouterr().out)
+    first, second = page["quotes"]
+    assert first == {
+        "text": "Nobody knows that today,",
+        "speaker": "Ann Lee",
+        "mention": "Lee",
+        "role": "",
+        "cue": "said",
+        "rule": "behind",
+        "block": 1,
+        "start": 1,
+        "end": 25,
+    }
+    assert page["blocks"][1]["text"][second["start"] : second["end"]] == second["text"]
 
 
 def test_read_refuses_a_private_address(capsys: pytest.CaptureFixture[str]) -> None:

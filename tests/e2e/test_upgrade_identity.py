@@ -23,19 +23,21 @@ from tests.newsroom_world import World, answer, world_on
 
 DATA = Path(__file__).parents[1] / "data" / "upgrade" / "identity_433d1fb.db.zst"
 ENTRIES = 6
+KINDS_THEN = list(KINDS.items())[:10]
+"""Those that are in the file; others came later."""
 
 
 async def poll_all(made: World, at: int) -> Counter[str]:
     """Poll each kind once; the new articles of each, by the kind's name."""
     before = len(made.ears.updates)
-    for place, (name, kind) in enumerate(KINDS.items()):
+    for place, (name, kind) in enumerate(KINDS_THEN):
         url = f"{site_of(place)}/feed.xml"
         body = feed_of(place, kind, at, range(ENTRIES))
         made.toolbox.fetcher = CannedFetcher({url: answer(url, body, media_type="application/rss+xml")})
         (watched,) = (each for each in made.store.feeds() if each.feed.url == url)
         assert await poll(watched, made.toolbox, made.timetable, has_room=lambda: True) == [], name
     made.clock.advance(minutes=10)
-    names = {f"{site_of(place)}/feed.xml": name for place, name in enumerate(KINDS)}
+    names = {f"{site_of(place)}/feed.xml": name for place, (name, _) in enumerate(KINDS_THEN)}
     new: Counter[str] = Counter()
     for update in made.ears.updates[before:]:
         if isinstance(update.change, Opened | Joined):

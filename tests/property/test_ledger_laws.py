@@ -10,8 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stayahead.analyze import find_statements
-from stayahead.model import Article, ArticleClaims, CasualtySlot, Claim, Merged, Publisher, Split, StoryArticle
+from stayahead.model import Article, ArticleClaims, CasualtySlot, Claim, Figure, Merged, Publisher, Split, StoryArticle
+from stayahead.stories.figures import FigureLedger, figure_ledger
 from stayahead.stories.ledger import CasualtyLedger, casualty_ledger
+from stayahead.stories.quote_ledger import QuoteLedger, quote_ledger
 from tests.contract.store_parts import T0, Teller, article, head, minutes
 from tests.examples import examples
 from tests.stores import ADAPTERS, Store
@@ -21,6 +23,8 @@ TEXTS = (
     "The death toll rose to 31, and 140 were injured. Nine are missing.",
     "Nobody was counted.",
     "Two are dead. A minister spoke of three dead.",
+    "“Nobody will be left behind in the tower,” said Ann Lee. Two people died.",
+    "Ann Lee said: “Nobody will be left behind in that tower.” “We go on,” Tom Roe said.",
 )
 
 
@@ -125,10 +129,34 @@ def test_a_ledger_is_the_fold_over_the_articles_that_a_story_has(adapter: str, s
         for number, (verb, pick) in enumerate(steps):
             told.step(number, verb, pick)
         for story, members in told.teller.members.items():
-            of_story = casualty_ledger(told.teller.store.claims(story, limit=99))
-            of_articles = casualty_ledger([claimed(id_, told.texts[id_], at=int(id_[1:]) % 4) for id_ in members])
-            assert places(of_story) == places(of_articles)
+            claims = told.teller.store.claims(story, limit=99)
+            texts = [claimed(id_, told.texts[id_], at=int(id_[1:]) % 4) for id_ in members]
+            assert places(casualty_ledger(claims)) == places(casualty_ledger(texts))
+            assert lines(quote_ledger(claims)) == lines(quote_ledger(texts))
+            assert figures(figure_ledger(claims)) == figures(figure_ledger(texts))
         told.teller.store.close()
+
+
+def lines(ledger: QuoteLedger) -> list[tuple[str, str, tuple[str, ...], list[tuple[str, int, int]]]]:
+    return [
+        (
+            line.words,
+            line.speaker,
+            line.other_words,
+            [(each.article.id, each.claim.statement.block, each.claim.statement.start) for each in line.tellings],
+        )
+        for line in ledger
+    ]
+
+
+def figures(ledger: FigureLedger) -> dict[str, list[tuple[Figure, str, int, int]]]:
+    return {
+        slot: [
+            (line.figure, line.claim.article_id, line.claim.statement.start, line.claim.statement.end)
+            for line in own.lines
+        ]
+        for slot, own in ledger.items()
+    }
 
 
 def places(ledger: CasualtyLedger) -> dict[CasualtySlot, list[tuple[int, str, int, int]]]:

@@ -9,7 +9,7 @@ import gzip
 import inspect
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from html import escape as html_escape
@@ -19,12 +19,20 @@ import pytest
 
 from stayahead import analyze, charset, extract, language, parse, spam, text, urls, when
 from stayahead.analyze import search_query
+from stayahead.analyze.amendment import amendment
 from stayahead.analyze.casualties import casualties
+from stayahead.analyze.credits import find_credits
 from stayahead.analyze.dateline import without_dateline
+from stayahead.analyze.documents import document_kind
+from stayahead.analyze.figures import figures, find_figures
+from stayahead.analyze.outlets import find_cited, outlets_of
+from stayahead.analyze.prose import SENTENCE_CHARS, Prose
+from stayahead.analyze.quotation_marks import find_quotations
+from stayahead.analyze.quotes import find_quotes
 from stayahead.errors import StayAheadError
 from stayahead.extract import ticking
 from stayahead.extract.body import notices
-from stayahead.extract.facts import titles
+from stayahead.extract.facts import mended, titles
 from stayahead.fetch import headers
 from stayahead.fetch.robots_group import our_group
 from stayahead.model import Block, BlockKind, Entry, Page
@@ -45,9 +53,12 @@ FAMILIES = [
     "a@a",
     " a.", "a\n", "\n ", "<a", "<a ", "<b>", "<!--", "&#", "&amp;", '="', '\\"', "/a", "/index.html", "www.",
     "http://",
-    "https://a.example/", "'s", "by ", "by: ", "Reuters (", "(AP) ", "and ", "12 dead, ", "one hundred ", "Jan 1 ",
+    "https://a.example/", "'s", "by ", "by: ", "Reuters (", "(AP) ", "and ", "12 dead, ", "one hundred ",
+    "$5 to ", "toll 5 to ",
+    "in Ab ", "5-3 won ", "said Ab, ", "Jan 1 ",
     "am 1. ",
     "abon", "apr", "comment ", "by and ", "社", "1年", "a: ", "}, ", "#a", "u=1&", ";sid=", "Dr. ", "http://a@", "%41",
+    "“a b,” he said. ", "“a", "Ann Lee said ", "he said, ", "“a” of the ", "'a b' ", "The ", "of A, ", ", A,",
     "]]>", "-->", "//", "user-agent:\r", "« ", "a's", "”", "\u2028",
 ]  # fmt: skip
 """Pieces that are repeated: one character, separators, classes in turn, beginnings of what our patterns look for."""
@@ -56,6 +67,10 @@ FAMILIES = [
 def page(body: str, *, title: str = "Bridge closed", lead: str = "") -> Page:
     blocks = [Block(kind=BlockKind.PARAGRAPH, text=part) for part in (lead, body) if part]
     return Page(url="https://paper.example/a", title=title, language="en", blocks=tuple(blocks))
+
+
+def paragraphs(texts: Iterable[str]) -> Page:
+    return Page(language="en", blocks=tuple(Block(kind=BlockKind.PARAGRAPH, text=text) for text in texts))
 
 
 def entry(**fields: str) -> Entry:
@@ -188,9 +203,12 @@ WORK: dict[str, Callable[[str], object]] = {
     "notices.consents_in": lambda s: notices.consents_in([f"cookies {s}", f"partners {s}"]),
     "notices.asks_subscription": notices.asks_subscription,
     "titles.without_site": titles.without_site,
+    "mended.values_of": lambda s: (mended.values_of("{" + s), mended.values_of(f'{{"a":[{s}')),
     "extract.read_entry": lambda s: extract.read_entry(
         entry(html=s, summary=s, author=s), url="https://paper.example/a"
     ),
+    "ticking.steady_title": lambda s: ticking.steady_title(f"{s[:4_000]} (5 comments)"),
+    "ticking.timeless": lambda s: ticking.timeless(f"{s[:3_900]} 5 minutes ago"),
     "ticking.steady": lambda s: ticking.steady(f"{s}\n{s[:80]} 5 minutes ago\n{s[:80]} 1,234 views"),
     "ticking.differ_in_figures_alone": lambda s: ticking.differ_in_figures_alone(f"{s}1", f"{s}2"),
     "extract.carries_article": lambda s: extract.carries_article(entry(html=s), page(s)),
@@ -205,8 +223,34 @@ WORK: dict[str, Callable[[str], object]] = {
         search_query.holds_phrase(text.tokens(s), (*text.tokens(s)[:20], "never")),
     ),
     "analyze.agency_of": analyze.agency_of,
+    "analyze.find_credits": lambda s: find_credits(page(s, lead=s), entry(author=s, title=s)),
+    "analyze.find_cited": lambda s: outlets_of(find_cited(s, s)),
+    "analyze.document_kind": document_kind,
+    "analyze.is_agency": analyze.is_agency,
+    "analyze.is_same_outlet": lambda s: analyze.is_same_outlet(s, s[:5]),
+    "analyze.outlet_key": analyze.outlet_key,
+    "analyze.site_key": analyze.site_key,
     "casualties": casualties,
+    "figures": lambda s: figures(s[:SENTENCE_CHARS]),
+    "find_figures": lambda s: list(
+        find_figures(Prose(s, page(s, lead="$5bn, 12% and 12 people killed: police said.")))
+    ),
+    "amendment": lambda s: amendment(
+        page(f"It fell. {s}"), page(f"It rose. {s[1:]}1"), title_before=s, title_after=s[1:]
+    ),
     "without_dateline": without_dateline,
+    "find_quotations": lambda s: [find_quotations(s, each) for each in ("en", "de", "fr", "es")],
+    "find_quotes": lambda s: list(find_quotes(Prose("", page(s)))),
+    "find_quotes within and beside marks": lambda s: list(
+        find_quotes(Prose("", page(f"{s} said he, “{s}” and {s} said “a b c”.", lead=f"“{s} he said “{s}” said {s}")))
+    ),
+    "find_quotes of many paragraphs": lambda s: list(
+        find_quotes(
+            Prose(
+                "", paragraphs(f"“We {s[at : at + 20]} go,” he said. {s[at : at + 20]}" for at in range(0, len(s), 40))
+            )
+        )
+    ),
     "headers.content_type": headers.content_type,
     "headers.fresh_s": lambda s: headers.fresh_s(s, s),
     "headers.retry_after_s": lambda s: headers.retry_after_s(s, date=s, now=NOW),
@@ -225,8 +269,8 @@ NOT_FOREIGN = {
     "text.UNSPACED", "when.plausible",  # characters; a time
     "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
     "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
-    "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.SearchQuery",
-    "analyze.card_at", "analyze.near_copies", "analyze.packed",
+    "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.QUOTES", "analyze.SearchQuery",
+    "analyze.adds_its_own", "analyze.card_at", "analyze.near_copies", "analyze.packed",
     "analyze.unpacked", "analyze.versions",
 }  # fmt: skip
 """Public names that take no text of strangers."""

@@ -10,6 +10,7 @@ import pytest
 
 from stayahead.newsroom.clock import (
     BELIEVE_AFTER_S,
+    BOOTING_S,
     STEADY_AFTER_S,
     STEADY_AT_START_S,
     PacedClock,
@@ -69,7 +70,7 @@ def test_a_jump_of_seconds_is_not_believed_and_one_that_stays_is() -> None:
 
 
 def test_a_machine_that_sets_its_clock_after_it_has_booted_is_believed_at_once_and_forgets_nothing() -> None:
-    machine = SetClock()
+    machine = SetClock(elapsed_s=40.0)
     clock = machine.wall_clock()
     machine.pass_s(20)
     machine.set_by(days=90)
@@ -81,13 +82,24 @@ def test_a_machine_that_sets_its_clock_after_it_has_booted_is_believed_at_once_a
     assert clock.steady_now() == machine.wall()
 
 
-@pytest.mark.parametrize(("since_start_s", "after_s"), [(20.0, 0.0), (STEADY_AT_START_S + 1, BELIEVE_AFTER_S)])
-def test_the_log_says_when_a_jump_is_believed(
-    since_start_s: float, after_s: float, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_clock_set_wrong_just_after_our_start_is_not_believed() -> None:
     machine = SetClock()
     clock = machine.wall_clock()
-    machine.pass_s(since_start_s)
+    began = clock.now()
+    machine.pass_s(5)
+    machine.set_by(days=40)
+    assert clock.now() == began + timedelta(seconds=5)
+    machine.pass_s(25)
+    machine.set_by(days=-40)
+    assert clock.now() == machine.wall() == began + timedelta(seconds=30)
+
+
+@pytest.mark.parametrize(("since_boot_s", "after_s"), [(20.0, 0.0), (BOOTING_S + 1, BELIEVE_AFTER_S)])
+def test_the_log_says_when_a_jump_is_believed(
+    since_boot_s: float, after_s: float, caplog: pytest.LogCaptureFixture
+) -> None:
+    machine = SetClock(elapsed_s=since_boot_s)
+    clock = machine.wall_clock()
     machine.set_by(days=1)
     clock.now()
     told = {record.msg: vars(record)["stayahead_fields"] for record in caplog.records}

@@ -137,12 +137,21 @@ def test_public_url_says_where_the_site_lies(url: str, origin: str, name: str, p
         ("host_names", "a b", "as in news.example.org"),
         ("trusted_proxies", "proxy.example.org", "write 127.0.0.1 or 10.0.0.0/8"),
         ("trusted_proxies", "10.0.0.1/8", "host bits"),
+        ("intake_exceptions", "example.org", "write example.org=2000"),
+        ("intake_exceptions", "example.org=-1", "write example.org=2000"),
+        ("intake_exceptions", "=5", "write example.org=2000"),
     ],
 )
 def test_addresses_that_cannot_be_are_refused_with_the_right_form(option: str, value: str, told: str) -> None:
     with pytest.raises(SettingsError, match=told) as caught:
         replace(Settings(), {option: value})
     assert option in str(caught.value)
+
+
+def test_sources_may_have_an_allowance_of_their_own() -> None:
+    settings = replace(Settings(), {"intake_exceptions": "Agency.example = 2000, https://feeds.example/a?b=c=0"})
+    assert config.intake_numbers(settings) == {"agency.example": 2000, "https://feeds.example/a?b=c": 0}
+    assert config.intake_numbers(Settings()) == {}
 
 
 def test_further_names_and_proxies_are_lists() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stayahead.extract.ticking import differ_in_figures_alone, steady
+from stayahead.extract.ticking import differ_in_figures_alone, steady, steady_title, timeless
 
 BODY = "The council closed the bridge. It will stay closed until autumn."
 
@@ -57,3 +57,38 @@ def test_figures_alone_are_those_outside_sentences() -> None:
     assert not differ_in_figures_alone(f"{BODY} 17 died.", f"{BODY} 41 died.")
     assert not differ_in_figures_alone(f"{BODY}\n\nDead: 17", f"{BODY}\n\nHurt: 17")
     assert not differ_in_figures_alone(BODY, BODY)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Bridge closed (12 comments)", "Bridge closed (13 comments)"),
+        ("Bridge closed - 5 minutes ago", "Bridge closed - 2 hours ago"),
+        ("[1,234 views] Bridge closed", "[1,240 views] Bridge closed"),
+        ("Just now | Brücke gesperrt", "1 minute ago | Brücke gesperrt"),
+        ("Brücke gesperrt – vor 5 Minuten", "Brücke gesperrt – vor 2 Stunden"),
+    ],
+)
+def test_what_ticks_apart_in_a_headline_changes_nothing(before: str, after: str) -> None:
+    assert steady_title(before) == steady_title(after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Quake (17 dead)", "Quake (41 dead)"),
+        ("Flights cancelled - 41", "Flights cancelled - 57"),
+        ("12 comments that changed a town", "13 comments that changed a town"),
+        ("Bank sells 12 shares", "Bank sells 13 shares"),
+        ("12 comments", "13 comments"),
+        ("Bridge closed (5 minutes ago)", "Bridge open (5 minutes ago)"),
+    ],
+)
+def test_another_headline_is_a_change(before: str, after: str) -> None:
+    assert steady_title(before) != steady_title(after)
+    assert timeless(before) != timeless(after)
+
+
+def test_a_time_within_a_headline_may_wait() -> None:
+    assert steady_title("Killed 2 hours ago") != steady_title("Killed 3 hours ago")
+    assert timeless("Killed 2 hours ago") == timeless("Killed 3 hours ago")

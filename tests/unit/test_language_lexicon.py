@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import random
 import re
 import shutil
 import subprocess
@@ -22,6 +23,7 @@ from stayahead.errors import LexiconError
 from stayahead.language import code
 from stayahead.language.lexicon import (
     PURPOSES,
+    by_letter,
     either,
     languages,
     marked,
@@ -388,3 +390,24 @@ def test_an_alphabet_holds_the_letters_that_speak_for_its_language() -> None:
     for language, letters in texts("writing.own_letters").items():
         if language in alphabets:
             assert {letter for letter in letters if letter.isalpha()} <= set(alphabets[language]), language
+
+
+@pytest.mark.parametrize(
+    "alternatives",
+    ["news|nav|(?:old|new)er|lead", r"a|ab|b|a\|b|a?c|[|a]b|cd(?:e|f)g|\wx|cd", "", "a", "(?:a|b)", "x{2}y|xy|yy"],
+)
+def test_alternatives_by_letter_find_the_same(alternatives: str) -> None:
+    grouped = re.compile(by_letter(alternatives))
+    plain = re.compile(alternatives)
+    chance = random.Random(1)
+    for _ in range(500):
+        text = "".join(chance.choices("abcdefgxy|newslav", k=12))
+        assert grouped.findall(text) == plain.findall(text)
+
+
+def test_every_list_of_phrases_can_be_put_together_by_letter() -> None:
+    for purpose in ("spam.phrases", "comments.names", "consent.uses", "paywall.phrases", "furniture.lines"):
+        grouped, plain = re.compile(by_letter(either(purpose))), re.compile(either(purpose))
+        for words in words_by_language(purpose).values():
+            text = " ".join(word.replace("\\s", " ") for word in words)
+            assert grouped.findall(text) == plain.findall(text)

@@ -408,6 +408,7 @@ def test_no_page_and_no_answer_gives_what_was_removed() -> None:
             app = create_app(
                 here.store,
                 claims=here.store,
+                log=here.store,
                 settings=Settings(full_text="everyone"),
                 clock=here.made.clock,
                 hub=LiveHub(here.store, here.made.clock),

@@ -84,7 +84,7 @@ def test_all_that_is_stale_is_analysed_the_newest_first_some_at_a_look() -> None
             await look(again)
             assert (again.is_done, preparer.runs) == (True, runs)
             assert made.store.stale_analyses(versions(), limit=9) == []
-            assert len(made.store.claims("a0", limit=1)[0].claims) == 1
+            assert len(made.store.claims("a0", limit=1)[0].claims) == 2
             assert made.ears.updates == []
             assert made.store.check() == []
 

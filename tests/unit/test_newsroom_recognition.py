@@ -149,10 +149,10 @@ def test_a_server_that_says_304_for_ever_is_asked_for_the_whole_once_a_day() -> 
     asyncio.run(play())
 
 
-def told(line: str, *, updated: str = "") -> str:
+def told(line: str, *, updated: str = "", title: str = "Bridge") -> str:
     extra = f"<atom:updated xmlns:atom='http://www.w3.org/2005/Atom'>{updated}</atom:updated>" if updated else ""
     content = escape(f"{whole(1)}<p>{line}</p>")
-    start = f"<item><title>Bridge</title><link>{SITE}/news/1</link>"
+    start = f"<item><title>{title}</title><link>{SITE}/news/1</link>"
     return f"{start}{extra}<content:encoded>{content}</content:encoded></item>"
 
 
@@ -165,6 +165,21 @@ def test_readers_that_are_counted_make_no_news() -> None:
         async with world(CannedFetcher({})) as made:
             await polls(made, [feed(told(f"{1_000 + 37 * n} views · {n + 1} minutes ago")) for n in range(30)])
             assert revisions(made) == 0
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("headline", "most"), [("Bridge closed ({n} comments) - {n} minutes ago", 0), ("Bridge closed {n} minutes ago", 8)]
+)
+def test_a_headline_that_ticks_makes_few_revisions_or_none(headline: str, most: int) -> None:
+    async def play() -> None:
+        async with world(CannedFetcher({})) as made:
+            await polls(made, [feed(told("Dead: 17", title=headline.format(n=n))) for n in range(2, 32)])
+            assert revisions(made) <= most
+            before = revisions(made)
+            await polls(made, [feed(told("Dead: 17", title="Bridge open again (41 comments)"))])
+            assert revisions(made) == before + 1
 
     asyncio.run(play())
 

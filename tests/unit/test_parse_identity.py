@@ -10,7 +10,7 @@ import pytest
 
 from stayahead.model import Entry, Identity
 from stayahead.parse import identify, parse_feed
-from stayahead.store.migration_functions import _name_of
+from stayahead.store.migration_functions import _name_of, _second_name_of
 from stayahead.store.rows import packed
 from stayahead.urls import article_id, with_fragment
 
@@ -177,6 +177,14 @@ def test_the_address_that_an_id_is_counts_as_well() -> None:
 def test_what_was_stored_before_gets_the_name_that_it_has_now(each: Entry) -> None:
     (identity,) = of([each])
     assert (_name_of(FEED, None, packed((each, None))) or "") == identity.name
+
+
+def test_what_was_stored_before_gets_the_second_name_that_it_has_now() -> None:
+    listed = [entry(1, id="tag:48211"), entry(2, id="tag:48212"), entry(3, id="3"), entry(4, id="")]
+    for each, identity in zip(listed, of(listed), strict=True):
+        stored = _second_name_of(FEED, None, packed((each, None))) or ""
+        assert stored == identity.second_name
+        assert bool(stored) == each.id.startswith("tag:")
 
 
 @pytest.mark.parametrize("is_forward", [True, False])

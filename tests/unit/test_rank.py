@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from math import isfinite
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,6 +49,12 @@ def test_explained_parts_make_the_score() -> None:
     told = explain(some, at(90))
     assert abs((told["origins"] + told["countries"] + told["pace"]) * told["recency"] - told["score"]) < 1e-9
     assert told["score"] == score(some, at(90))
+
+
+@given(parts, st.integers(-50, 50))
+def test_no_clock_is_too_wrong_to_explain_a_rank(some: ScoreParts, years: int) -> None:
+    told = explain(some, START + timedelta(days=365 * years))
+    assert all(isfinite(value) and value >= 0 for value in told.values())
 
 
 @given(parts, parts, st.integers(0, 10_000))

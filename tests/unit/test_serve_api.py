@@ -119,6 +119,20 @@ def test_answers_have_the_shape_that_was_promised(pages: SqliteStore, app: Starl
         f"/v1/stories/{article}/claims?kind=rumours": "/v1/stories/{id}/claims",
         "/v1/stories/neverheardofthat/claims": "/v1/stories/{id}/claims",
         "/v1/stories/gonegonegone2345/claims": "/v1/stories/{id}/claims",
+        f"/v1/stories/{story.id}/origins": "/v1/stories/{id}/origins",
+        f"/v1/stories/{story.id}/origins?limit=0": "/v1/stories/{id}/origins",
+        "/v1/stories/neverheardofthat/origins": "/v1/stories/{id}/origins",
+        "/v1/stories/gonegonegone2345/origins": "/v1/stories/{id}/origins",
+        f"/v1/stories/{story.id}/quotes": "/v1/stories/{id}/quotes",
+        f"/v1/stories/{article}/quotes?limit=0": "/v1/stories/{id}/quotes",
+        f"/v1/stories/{article}/quotes?before=none": "/v1/stories/{id}/quotes",
+        "/v1/stories/neverheardofthat/quotes": "/v1/stories/{id}/quotes",
+        "/v1/stories/gonegonegone2345/quotes": "/v1/stories/{id}/quotes",
+        f"/v1/stories/{story.id}/figures": "/v1/stories/{id}/figures",
+        f"/v1/stories/{article}/figures?limit=1": "/v1/stories/{id}/figures",
+        f"/v1/stories/{article}/figures?limit=0": "/v1/stories/{id}/figures",
+        "/v1/stories/neverheardofthat/figures": "/v1/stories/{id}/figures",
+        "/v1/stories/gonegonegone2345/figures": "/v1/stories/{id}/figures",
         f"/v1/articles/{article}/revisions": "/v1/articles/{id}/revisions",
         f"/v1/articles/{article}/revisions?limit=0": "/v1/articles/{id}/revisions",
         "/v1/articles/neverheardofthat/revisions": "/v1/articles/{id}/revisions",
@@ -144,7 +158,7 @@ def claims_of(app: Starlette, story_id: str, asked: str = "") -> Json:
 def test_claims_lead_to_their_sentences_and_the_ledger_to_them(pages: SqliteStore, app: Starlette) -> None:
     text = "Divers searched the deck.\nNine are missing, and two people were killed. It was dark."
     story = add_revised(pages, "Ten are missing.", text, titles=["Ferry aground", "Nine missing off Port Wenn"])
-    told = claims_of(app, story)
+    told = claims_of(app, story, "?kind=casualties")
     assert [
         (each["block"], each["value"]["slot"], each["value"]["count"], each["text"]) for each in told["claims"]
     ] == [
@@ -168,7 +182,7 @@ def test_claims_lead_to_their_sentences_and_the_ledger_to_them(pages: SqliteStor
 
 def test_who_may_not_read_a_text_is_told_where_a_claim_stands(pages: SqliteStore) -> None:
     story = add_revised(pages, "Nine are missing.", titles=["Two dead"])
-    told = claims_of(site(pages, settings=Settings(full_text="nobody")), story)
+    told = claims_of(site(pages, settings=Settings(full_text="nobody")), story, "?kind=casualties")
     assert [(each["start"], each["end"], each["text"]) for each in told["claims"]] == [
         (0, 8, "Two dead"),
         (0, 17, None),
@@ -180,11 +194,48 @@ def test_claims_of_few_articles_say_that_there_are_more(pages: SqliteStore, app:
     story = pages.front(NOW, limit=1)[0].head
     assert claims_of(app, story.id, "?limit=1")["more"]
     assert not claims_of(app, story.id, "?limit=200")["more"]
-    assert (
-        claims_of(app, story.id, "?limit=200&kind=casualties")["claims"]
-        == claims_of(app, story.id, "?limit=200")["claims"]
-    )
+    every = claims_of(app, story.id, "?limit=200")["claims"]
+    counts = claims_of(app, story.id, "?limit=200&kind=casualties")["claims"]
+    assert counts == [each for each in every if each["kind"] == "casualties"]
+    assert len(counts) < len(every)
     assert ask(app, f"/v1/stories/{story.id}/claims?kind=rumours").status_code == 400
+
+
+def test_figures_are_told_slot_by_slot_with_their_places(pages: SqliteStore, app: Starlette) -> None:
+    text = "At least two people were killed in Paris, police said. It cost $5 million."
+    story = add_revised(pages, text, titles=["Ferry aground"])
+    told = conforms(app, f"/v1/stories/{story}/figures", "/v1/stories/{id}/figures")
+    slots = {each["slot"]: each for each in told["figures"]}
+    assert list(slots) == ["dead", "money"]
+    assert (slots["dead"]["low"], slots["dead"]["high"], slots["money"]["low"]) == (2, 2, None)
+    (line,) = slots["dead"]["lines"]
+    assert line == slots["dead"]["latest"]
+    assert [line[name] for name in ("hedge", "place", "cited", "article_id", "is_leading")] == [
+        "at least",
+        "Paris",
+        "police",
+        story,
+        True,
+    ]
+    assert text[line["start"] : line["end"]] == "At least two people were killed in Paris, police said."
+    assert (told["not_analysed"], told["more"], told["full_text"]) == ([], False, True)
+
+
+def test_who_may_not_read_a_text_is_told_numbers_and_no_word_of_it(pages: SqliteStore) -> None:
+    story = add_revised(pages, "Two people were killed in Paris, police said.", titles=["Nine missing in Paris"])
+    closed = site(pages, settings=Settings(full_text="nobody"))
+    slots = {each["slot"]: each for each in ask(closed, f"/v1/stories/{story}/figures").json()["figures"]}
+    assert [slots["dead"]["latest"][name] for name in ("low", "place", "cited")] == [2, "", ""]
+    assert slots["missing"]["latest"]["place"] == "Paris"
+    values = [each["value"] for each in claims_of(closed, story, "?kind=figures")["claims"]]
+    assert [(each["slot"], each["place"]) for each in values] == [("missing", "Paris"), ("dead", "")]
+
+
+def test_figures_of_a_story_that_was_taken_in_are_found(pages: SqliteStore, app: Starlette) -> None:
+    story, other = (row.head for row in pages.front(NOW, limit=2))
+    tell(pages, (story, Merged(other_id=other.id)))
+    answer = ask(app, f"/v1/stories/{other.id}/figures")
+    assert (answer.status_code, answer.headers["location"].endswith(f"/v1/stories/{story.id}/figures")) == (301, True)
 
 
 def test_an_article_that_was_not_analysed_is_listed(pages: SqliteStore, app: Starlette) -> None:
@@ -205,6 +256,63 @@ def test_claims_of_a_story_that_moved_or_went_are_elsewhere_or_gone(pages: Sqlit
     gone = ask(app, "/v1/stories/gonegonegone2345/claims")
     assert (gone.status_code, gone.json()["error"]["headline"]) == (410, "A story that was taken down")
     assert ask(app, "/v1/stories/neverheardofthat/claims").status_code == 404
+
+
+SAID = (
+    "“Nobody is left on the deck,” said captain Ann Lee. “We looked everywhere.”\n"
+    "Lee called it “a very long night” for all."
+)
+
+
+def quotes_of(app: Starlette, story_id: str, asked: str = "") -> Json:
+    return conforms(app, f"/v1/stories/{story_id}/quotes{asked}", "/v1/stories/{id}/quotes")
+
+
+def test_quotes_lead_to_their_words_and_come_in_pages(pages: SqliteStore, app: Starlette) -> None:
+    story = add_revised(pages, SAID)
+    told = quotes_of(app, story)
+    assert (told["count"], told["next"], told["more"], told["not_analysed"]) == (3, None, False, [])
+    assert {each["speaker"] for each in told["quotes"]} == {"Ann Lee"}
+    for each in told["quotes"]:
+        (telling,) = each["tellings"]
+        block = SAID.splitlines()[telling["block"]]
+        assert block[telling["start"] : telling["end"]] == telling["words"] == each["words"]
+    seen: list[Json] = []
+    address: str | None = f"/v1/stories/{story}/quotes?limit=2"
+    while address:
+        page = conforms(app, address, "/v1/stories/{id}/quotes")
+        seen += page["quotes"]
+        address = page["next"]
+    assert seen == told["quotes"]
+    assert ask(app, f"/v1/stories/{story}/quotes?before=gone").status_code == 400
+
+
+def test_quotes_come_among_the_claims(pages: SqliteStore, app: Starlette) -> None:
+    story = add_revised(pages, SAID)
+    told = claims_of(app, story, "?kind=quotes")["claims"]
+    assert [(each["value"]["mention"], each["value"]["words"] == each["text"]) for each in told] == [
+        ("Ann Lee", True),
+        ("Ann Lee", True),
+        ("Lee", True),
+    ]
+
+
+def test_who_may_not_read_a_text_is_told_who_spoke_and_no_words(pages: SqliteStore) -> None:
+    story = add_revised(pages, SAID)
+    closed = site(pages, settings=Settings(full_text="nobody"))
+    for answer in (quotes_of(closed, story), claims_of(closed, story, "?kind=quotes")):
+        assert answer["full_text"] is False
+        assert "looked everywhere" not in str(answer)
+        assert "long night" not in str(answer)
+    assert {each["speaker"] for each in quotes_of(closed, story)["quotes"]} == {"Ann Lee"}
+
+
+def test_quotes_of_a_story_that_moved_or_went_are_elsewhere_or_gone(pages: SqliteStore, app: Starlette) -> None:
+    moved = ask(app, "/v1/stories/mergedaway234567/quotes")
+    assert moved.status_code == 301
+    assert moved.headers["location"] == f"/v1/stories/{pages.front(NOW, limit=1)[0].head.id}/quotes"
+    assert ask(app, "/v1/stories/gonegonegone2345/quotes").status_code == 410
+    assert ask(app, "/v1/stories/neverheardofthat/quotes").status_code == 404
 
 
 def test_an_alias_moves_and_a_gone_story_keeps_its_headline(pages: SqliteStore, app: Starlette) -> None:

@@ -124,6 +124,14 @@ def test_a_story_shows_every_article_with_copies_folded(pages: SqliteStore, app:
     assert "12 origins among 41 articles (29 copies), from" in text_of(ask(app, f"/story/{story_id}").text)
 
 
+def test_a_story_says_which_text_is_repeated_and_who_had_it_first(pages: SqliteStore, app: Starlette) -> None:
+    story_id, _ = lead_of(pages)
+    told = text_of(ask(app, f"/story/{story_id}").text)
+    assert "20 carry one text of Harbour Courier, 15 carry one text of Union Wire." in told
+    # The articles of this world state no times: nobody is said to have published first.
+    assert "First seen at Harbour Courier; when it was published is not known." in told
+
+
 def test_a_story_leads_to_what_came_before_and_to_what_is_near(pages: SqliteStore, app: Starlette) -> None:
     story_id, _ = lead_of(pages)
     document = Html(ask(app, f"/story/{story_id}").text)
@@ -444,6 +452,19 @@ def test_a_source_says_which_of_its_sitemaps_fails_and_where_it_moved(empty: Sql
     assert shown["part_errors"] == ["https://paper.example/news-1.xml: the server answered 500"]
     assert shown["moved_to"] == "https://new.example/rss"
     assert shown["state"] == "ok"
+
+
+def test_a_source_says_how_many_of_its_entries_wait_and_why(empty: SqliteStore) -> None:
+    well = source(PUBLISHERS[0])
+    watch(empty, replace(well, state=replace(well.state, waiting=1_234)))
+    app = site(empty, settings=Settings())
+    assert "new entries wait: the source has brought as many new articles as it may" in text_of(
+        ask(app, "/sources").text
+    )
+    (shown,) = ask(app, "/v1/sources").json()["sources"]
+    assert (shown["state"], shown["waiting"]) == ("ok", 1_234)
+    assert "intake_per_hour" in shown["waiting_reason"]
+    assert "stayahead_entries_waiting 1234" in ask(app, "/metrics").text
 
 
 def test_static_files_last_for_ever_under_their_digest(app: Starlette) -> None:

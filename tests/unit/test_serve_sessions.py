@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,13 +13,14 @@ import pytest
 from starlette.applications import Starlette
 
 from stayahead.config import Settings
-from stayahead.model import Feed
+from stayahead.model import REASONS, Feed, Ruled
 from stayahead.serve.keys import CLIENTS_MOST, LINK_LIFE, SESSION_LIFE, WRONG_MOST, WRONG_WINDOW_S, Keys
 from stayahead.serve.writes import READING
 from stayahead.store import SqliteStore
-from tests.serve_requests import FixedClock, ask, site
-from tests.serve_stories import NOW
+from tests.serve_requests import FixedClock, Html, ask, site
+from tests.serve_stories import NOW, story_of, tell, world
 from tests.stores import fresh_store
+from tests.unit.test_serve_door import Door
 
 PUBLIC = "https://news.example.org"
 PATH = "/v1/owner/session"
@@ -219,3 +221,41 @@ def test_a_wrong_link_never_waits_for_the_writer(tmp_path: Path) -> None:
         with SqliteStore.open(tmp_path / "stayahead.db", newsroom=False) as other, other._require_writer().writing():
             assert hand_in(app, "a" * 43).status_code == 403, "and not 503, after the busy timeout"
         assert hand_in(app, link(store)).status_code == 200
+
+
+def test_who_has_a_session_rules_on_the_storys_page_and_everybody_sees_what_was_ruled() -> None:
+    with world() as pages:
+        story = pages.front(NOW, limit=1)[0].head.id
+        app = site(pages, settings=PUBLISHED, door=Door())
+
+        def shown(headers: Mapping[str, str] | None = None) -> httpx.Response:
+            return ask(app, f"/story/{story}", headers=headers or {}, client="203.0.113.9", host="news.example.org")
+
+        stranger = shown()
+        assert "data-ruling" not in stranger.text
+        assert "By the editor" not in stranger.text
+        owner = shown(opened(app, pages))
+        assert owner.headers["etag"] != stranger.headers["etag"]
+        page = Html(owner.text)
+        (panel,) = page("//*[@data-ruling]")
+        assert (panel.get("data-ruling"), panel.get("data-story")) == ("/news/v1/rulings", story)
+        assert {each.get("data-verb") for each in panel.xpath(".//button")} == {
+            "pin", "hide", "split", "undo", "join", "remove",
+        }  # fmt: skip
+        assert [each.get("value") for each in panel.xpath(".//option")] == list(REASONS)
+        listed = [each.get("value") for each in page("//input[@name='article']")]
+        assert listed
+        head = story_of(pages, story).head
+        tell(pages, (replace(head, pinned=True), Ruled(verb="pin")))
+        seen = shown().text
+        assert "By the editor" in seen
+        assert "<li>Pinned" in seen
+
+
+def test_without_a_desk_nobody_is_shown_a_door() -> None:
+    with world() as pages:
+        app = site(pages, settings=PUBLISHED)
+        story = pages.front(NOW, limit=1)[0].head.id
+        answer = ask(app, f"/story/{story}", headers=opened(app, pages), client="203.0.113.9", host="news.example.org")
+        assert answer.status_code == 200
+        assert "data-ruling" not in answer.text

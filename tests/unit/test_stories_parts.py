@@ -17,7 +17,7 @@ from stayahead.stories.snapshot import BASE_EVERY
 from stayahead.stories.snapshot_rows import FORMAT
 from stayahead.stories.vectors import Packed, Rarity, cosine, dot, norm2
 from stayahead.stories.weights import COPY_POSTINGS, FORGET_ARTICLES, POSTINGS_READ, UNIT, VECTOR_TERMS
-from tests.story_inputs import START, arrival, article, at
+from tests.story_inputs import QUAKE, START, arrival, article, at
 
 
 def _signals(*words: str) -> Signals:
@@ -214,3 +214,17 @@ def test_log_of_counts_is_folded_into_its_base() -> None:
     restored = StoryEngine.restore(Snapshot(format=FORMAT, number=engine.number, rows=rows))
     late = arrival("late", "word1 word2 other5 other6")
     assert restored.add(late, at(999)) == engine.add(late, at(999))
+
+
+def test_a_copy_holds_the_very_strings_of_its_original_also_after_a_restart() -> None:
+    engine = StoryEngine()
+    for n in range(3):
+        engine.add(arrival(f"a{n}", "Earthquake shakes Ardania", QUAKE, minutes=n), at(n))
+    for each in (engine, StoryEngine.restore(engine.snapshot())):
+        original, *copies = each._state.members.values()
+        assert [copy.copy_of for copy in copies] == ["a0", "a0"]
+        of_original = {term: id(term) for term in original.vector.terms}
+        for copy in copies:
+            shared = [id(term) == of_original[term] for term in copy.vector.terms if term in of_original]
+            assert len(shared) > 10
+            assert all(shared)

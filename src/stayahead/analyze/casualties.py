@@ -47,8 +47,8 @@ _START_MOST = 24
 def find_casualties(prose: Prose) -> Iterator[Statement]:
     """A figure for each slot that a sentence counts."""
     language = _code(prose.language)
-    for sentence in prose.sentences_with(_STARTS.get(language, _WIDE_WORDS)):
-        for slot, count in _counted(sentence.text, sentence.folded, language).items():
+    for sentence in prose.sentences_with(starts_of(language)):
+        for slot, count in counted_in(sentence.text, sentence.folded, language).items():
             yield Statement(
                 kind=KIND,
                 block=sentence.block,
@@ -68,7 +68,7 @@ def casualties(sentence: str, *, language: str = "en") -> dict[CasualtySlot, int
     >>> casualties("地震造成死亡人数升至31人，12人受伤。", language="zh")
     {'dead': 31, 'hurt': 12}
     """
-    return _counted(sentence, fold(sentence), _code(language))
+    return counted_in(sentence, fold(sentence), _code(language))
 
 
 def _code(language: str) -> str:
@@ -76,7 +76,13 @@ def _code(language: str) -> str:
     return language.partition("-")[0] or "en"
 
 
-def _counted(text: str, folded: str, language: str) -> dict[CasualtySlot, int]:
+def starts_of(language: str) -> tuple[str, ...]:
+    """What a sentence of that language holds that counts somebody: one of these at least."""
+    return _STARTS.get(language, _WIDE_WORDS)
+
+
+def counted_in(text: str, folded: str, language: str) -> dict[CasualtySlot, int]:
+    """The same for a sentence that is folded already."""
     words_of = _SLOTS.get(language)
     if words_of is None:
         return dict(_wide(folded))

@@ -36,7 +36,7 @@ _SHORT = 3
 """A shorter word for a scale is as often a unit: "5 m"."""
 
 
-class _Part(NamedTuple):
+class Part(NamedTuple):
     """A word of a number."""
 
     value: int
@@ -46,7 +46,7 @@ class _Part(NamedTuple):
 class _Grammar(NamedTuple):
     """How a language says numbers."""
 
-    parts: dict[str, _Part]
+    parts: dict[str, Part]
     numbers: re.Pattern[str]
     """One or more words of numbers in a row, with what joins them."""
     words: re.Pattern[str]
@@ -63,7 +63,7 @@ def write_counts(folded: str, language: str) -> str:
     """
     text = _GROUPS.sub(lambda found: found[0].replace(" ", ","), _ENDLESS.sub(NO_COUNT, folded))
     text = _NOT_COUNTS.sub(NO_COUNT, _RANGES.sub(DOUBTED, text))
-    grammar = _grammar(language)
+    grammar = grammar_of(language)
     return grammar.numbers.sub(lambda found: _written(found, grammar), text) if grammar else text
 
 
@@ -106,17 +106,17 @@ def _one(words: list[str], grammar: _Grammar) -> str:
     if any(grammar.parts[word].multiplies and len(word) < _SHORT for word in words if word in grammar.parts):
         return words[0] if len(words) == 1 else DOUBTED
     parts = [_part(word, grammar) for word in words if word[0].isdecimal() or word in grammar.parts]
-    number = _composed([part for part in parts if part is not None]) if None not in parts else None
+    number = composed([part for part in parts if part is not None]) if None not in parts else None
     return DOUBTED if number is None or number >= _MOST else f"{number:,}"
 
 
-def _part(word: str, grammar: _Grammar) -> _Part | None:
+def _part(word: str, grammar: _Grammar) -> Part | None:
     if not word[0].isdecimal():
         return grammar.parts[word]
-    return _Part(int(word)) if word.isdecimal() and len(word) <= _SHORT else None
+    return Part(int(word)) if word.isdecimal() and len(word) <= _SHORT else None
 
 
-def _composed(parts: list[_Part]) -> int | None:
+def composed(parts: list[Part]) -> int | None:
     """The number that the words make, if each has its place: "three thousand four hundred", never "two three"."""
     if (parts[0].multiplies and len(parts) == 1) or any(a.value >= 1000 == b.value for a, b in pairwise(parts)):
         return None
@@ -139,12 +139,12 @@ def _composed(parts: list[_Part]) -> int | None:
 
 
 @cache
-def _grammar(language: str) -> _Grammar | None:
+def grammar_of(language: str) -> _Grammar | None:
     """How the language says numbers; None: nobody has listed it."""
-    parts = {word: _Part(value) for value, word in enumerate(_own("numbers.from_two", language), start=2)}
+    parts = {word: Part(value) for value, word in enumerate(_own("numbers.from_two", language), start=2)}
     for purpose, multiplies in (("numbers.beyond", False), ("numbers.multiples", True), ("numbers.scales", True)):
         for value, phrases in tables(purpose).get(language, {}).items():
-            parts |= {fold(phrase): _Part(int(value), multiplies) for phrase in phrases}
+            parts |= {fold(phrase): Part(int(value), multiplies) for phrase in phrases}
     if not parts:
         return None
     after_tens, after_hundreds = (

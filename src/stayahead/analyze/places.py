@@ -9,7 +9,7 @@ later issue.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -56,6 +56,16 @@ def is_place(folded: str, *, language: str) -> bool:
         return False
     rests = _names(_ALIKE.get(language, language)).get(without_ending(folded), ())
     return any(not rest for rest, _ in rests)
+
+
+def name_length(folded: Sequence[str], *, language: str) -> int:
+    """How many of the folded words, from the first on, are a place's name; 0: they begin none."""
+    if language in UNSPACED or not folded:
+        return 0
+    for rest, _ in _names(_ALIKE.get(language, language)).get(without_ending(folded[0]), ()):
+        if tuple(map(without_ending, folded[1 : 1 + len(rest)])) == rest:
+            return 1 + len(rest)
+    return 0
 
 
 def _in_unspaced(text: str, names: dict[str, list[tuple[str, str]]]) -> Iterator[str]:

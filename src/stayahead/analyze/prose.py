@@ -50,6 +50,7 @@ class Prose:
         self.language = page.language
         self._passages = (*_of_title(title), *_of_text(page))
         self._words = words
+        self._folded: dict[int, str] = {}
         self._sentences: dict[int, tuple[Sentence, ...]] = {}
 
     def sentences(self) -> Iterator[Sentence]:
@@ -57,13 +58,30 @@ class Prose:
         for passage in self._passages:
             yield from self._cut(passage)
 
+    def outer_sentences(self, *, head: int, foot: int) -> Iterator[Sentence]:
+        """The headline's, and those of the first `head` and the last `foot` passages of the text."""
+        text = [passage for passage in self._passages if passage.block != TITLE]
+        outer = text if len(text) <= head + foot else text[:head] + text[-foot:]
+        for passage in (*(each for each in self._passages if each.block == TITLE), *outer):
+            yield from self._cut(passage)
+
     def sentences_with(self, words: Sequence[str]) -> Iterator[Sentence]:
         """The sentences in which one of the folded words stands: for little, where there are none, as in most texts."""
         near = [word for word in words if self._words is None or _beginning(word) in self._words]
         for passage in self._passages if near else ():
-            folded = fold(passage.text)
+            folded = self._fold(passage)
             if any(word in folded for word in near):
                 yield from (each for each in self._cut(passage) if any(word in each.folded for word in near))
+
+    def paragraphs(self) -> Iterator[tuple[int, int, str]]:
+        """Each block of the text: its number, and what stands in it from where on, not cut into sentences."""
+        return ((each.block, each.start, each.text) for each in self._passages if each.block != TITLE)
+
+    def _fold(self, passage: _Passage) -> str:
+        folded = self._folded.get(passage.block)
+        if folded is None:
+            folded = self._folded[passage.block] = fold(passage.text)
+        return folded
 
     def _cut(self, passage: _Passage) -> tuple[Sentence, ...]:
         cut = self._sentences.get(passage.block)
@@ -74,8 +92,11 @@ class Prose:
 
 @lru_cache(maxsize=1024)
 def _beginning(word: str) -> str:
-    """What of a word stands whole among the words of a text: in scripts without blanks its first two signs."""
-    return tokens(word)[0]
+    """What of a word stands whole among the words of a text: in scripts without blanks its first two signs.
+
+    Nothing of a sign that is no word: `$`.
+    """
+    return next(iter(tokens(word)), "")
 
 
 def _of_title(title: str) -> Iterator[_Passage]:

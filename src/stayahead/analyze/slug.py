@@ -35,7 +35,7 @@ def slug_words(url: str) -> list[str]:
     best = max(address.split("/")[3:], key=_gaps, default="")
     if _gaps(best) < MIN_WORDS - 1:
         return []
-    plain = _EXTENSION.sub("", unquote(best)).translate(_GAPS)
+    plain = _EXTENSION.sub("", unquote(best) if "%" in best else best).translate(_GAPS)
     # Letters and digits mixed are ids; so is what no language has in one word.
     return [
         word

@@ -17,12 +17,22 @@ import msgspec
 from stayahead.analyze.card import lede_of
 from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
+from stayahead.analyze.correction_notes import KIND as CORRECTIONS
+from stayahead.analyze.correction_notes import find_notes
+from stayahead.analyze.documents import KIND as DOCUMENTS
+from stayahead.analyze.documents import find_documents
+from stayahead.analyze.figures import KIND as FIGURES
+from stayahead.analyze.figures import find_figures
 from stayahead.analyze.prose import Prose
+from stayahead.analyze.quotes import KIND as QUOTES
+from stayahead.analyze.quotes import find_quotes
 from stayahead.model import LEDE, STATEMENTS, TITLE, Page, Statement, Statements
 from stayahead.text import collapse
 
 STATEMENTS_MOST = 64
 """Of one kind in one article: a report has a dozen, a list of a year's disasters has hundreds."""
+QUOTES_MOST = 128
+"""Quotes are counted by the stretch in marks, so an interview has many more (docs/decisions/0160)."""
 
 
 class Analyzer(NamedTuple):
@@ -32,9 +42,20 @@ class Analyzer(NamedTuple):
     version: int
     find: Callable[[Prose], Iterable[Statement]]
     """Pure, and in the order of the text."""
+    most: int = STATEMENTS_MOST
+    """How many of an article are kept, the first."""
+    is_in_row: bool = True
+    """What it finds in headline and lede is kept with the article's row, for lists and summaries."""
 
 
-ANALYZERS = (Analyzer(CASUALTIES, 2, find_casualties),)
+ANALYZERS = (
+    Analyzer(CASUALTIES, 2, find_casualties),
+    Analyzer(CORRECTIONS, 1, find_notes),
+    Analyzer(DOCUMENTS, 1, find_documents),
+    Analyzer(QUOTES, 1, find_quotes, most=QUOTES_MOST, is_in_row=False),
+    Analyzer(FIGURES, 1, find_figures, is_in_row=False),
+)
+_IN_ROW = frozenset(each.kind for each in ANALYZERS if each.is_in_row)
 
 
 def versions() -> str:
@@ -45,7 +66,7 @@ def versions() -> str:
 def find_statements(title: str, page: Page, *, words: str | None = None) -> Statements:
     """All that the analyzers find under that headline; `words`: of both, as `ArticleCard` has them, is quicker."""
     text = Prose(title, page, words=words)
-    found = tuple(statement for each in ANALYZERS for statement in islice(each.find(text), STATEMENTS_MOST))
+    found = tuple(statement for each in ANALYZERS for statement in islice(each.find(text), each.most))
     return Statements(versions=versions(), text=found, row=tuple(_in_row(found, page)))
 
 
@@ -54,6 +75,8 @@ def _in_row(found: Iterable[Statement], page: Page) -> Iterator[Statement]:
     lede = ""
     starts: dict[int, int] = {}
     for statement in found:
+        if statement.kind not in _IN_ROW:
+            continue
         if statement.block == TITLE:
             yield statement
             continue

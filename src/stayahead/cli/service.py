@@ -28,18 +28,20 @@ from stayahead import __version__
 from stayahead.cli.notice import Notice, new_token, put_up
 from stayahead.cli.settings import DATABASE_FILE, database_path, found_by, model_of, put_starters, settings_of
 from stayahead.cli.terminal import say
-from stayahead.config import Settings, local_address, replace
+from stayahead.config import Settings, intake_numbers, local_address, replace
 from stayahead.demo import START, Press, PressServer
 from stayahead.errors import SettingsError
 from stayahead.fetch import HttpFetcher, Timetable
 from stayahead.log import event, written_to
 from stayahead.model import Retention
 from stayahead.newsroom import prepare
+from stayahead.newsroom.allowance import Allowances
 from stayahead.newsroom.budget import Budget
 from stayahead.newsroom.clock import PacedClock, WallClock
 from stayahead.newsroom.collector import short_passes
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
+from stayahead.newsroom.heap import give_back_freed
 from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.loop import Newsroom
 from stayahead.newsroom.recovery import recover
@@ -78,18 +80,21 @@ class Service:
     door: OwnersDoor
     token: str
     """Shows that the owner asks; drawn for this start."""
+    allowances: Allowances
 
 
-def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Service:
-    """Recover the engine and put desk and live hub on the store."""
+def make_service(settings: Settings, clock: Clock, store: SqliteStore, *, live_most: int = 0) -> Service:
+    """Recover the engine and put desk and live hub on the store; of an archive all may be live (`live_most` 0)."""
     hub = LiveHub(store, clock)
     retention = Retention(
         bodies_days=settings.bodies_days,
         bodies_bytes=int(settings.bodies_gb * 1e9),
         updates_days=settings.updates_days,
     )
+    engine = recover(store)
+    engine.live_most = live_most
     desk = Desk(
-        recover(store),
+        engine,
         store,
         [hub],
         batch_articles=settings.batch_articles,
@@ -99,7 +104,8 @@ def make_service(settings: Settings, clock: Clock, store: SqliteStore) -> Servic
         steady_now=clock.steady_now if isinstance(clock, WallClock) else None,
         running_since=clock.running_since if isinstance(clock, WallClock) else lambda: None,
     )
-    return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token())
+    allowances = Allowances(settings.intake_per_hour, intake_numbers(settings))
+    return Service(settings, clock, store, hub, desk, OwnersDoor(desk, store, clock), new_token(), allowances)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -114,13 +120,14 @@ def run(arguments: argparse.Namespace) -> int:
         with listen(settings) as listener, service_log("run", settings, path):
             greet(settings, listener, f"{len(store.feeds())} sources; database {path}, {found_by(arguments)}")
             fetcher = HttpFetcher(settings, clock)
-            run_watched(_live(make_service(settings, clock, store), fetcher, listener, model=model))
+            service = make_service(settings, clock, store, live_most=settings.live_articles)
+            run_watched(_live(service, fetcher, listener, model=model))
     return 0
 
 
 def demo(arguments: argparse.Namespace) -> int:
     """Play the press's afternoon in a database of its own (temporary unless --data says where)."""
-    settings = replace(settings_of(arguments), {"poll_every_s": DEMO_POLL_S})
+    settings = replace(settings_of(arguments), {"poll_every_s": DEMO_POLL_S, "intake_per_hour": 0})
     if not 0 < arguments.speed <= 3600:
         raise SettingsError(f"--speed {arguments.speed}: give a number above 0 and up to 3600")
     require_address(settings)
@@ -160,6 +167,7 @@ async def _demo(
 def run_watched(work: Coroutine[Any, Any, None]) -> None:
     """Run it on an event loop whose turns are counted, so that `serve` can say what was slow."""
     sys.setswitchinterval(SWITCH_S)
+    give_back_freed()
     with asyncio.Runner(loop_factory=lambda: WatchedLoop(TurnSelector())) as runner:
         runner.run(work)
 
@@ -207,6 +215,7 @@ def make_newsroom(service: Service, fetcher: Fetcher, pool: WorkerPool) -> Newsr
         sources=service.store,
         claims=service.store,
         desk=service.desk,
+        allowances=service.allowances,
     )
     return Newsroom(
         toolbox,
@@ -222,7 +231,12 @@ async def serve(
 ) -> None:
     """Serve the pages until a signal asks us to end."""
     with watched(asyncio.get_running_loop()) as watchdog, short_passes() as collector:
-        status = [watchdog.status, collector.status, *([] if workers is None else [workers.status])]
+        status = [
+            watchdog.status,
+            collector.status,
+            service.allowances.status,
+            *([] if workers is None else [workers.status]),
+        ]
         await _serve(service, listener, status, polls=polls)
 
 
@@ -230,6 +244,7 @@ async def _serve(service: Service, listener: socket.socket, status: Sequence[Sta
     app = create_app(
         service.store,
         claims=service.store,
+        log=service.store,
         settings=service.settings,
         clock=service.clock,
         hub=service.hub,

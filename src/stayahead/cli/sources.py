@@ -170,7 +170,8 @@ def show(arguments: argparse.Namespace) -> int:
             word = "gone" if state.gone else "failing" if state.error else "ok" if state.last_ok_at else "new"
             title = watched.feed.title or state.title
             moved = f"moved to {state.moved_to}" if state.moved_to else ""
-            notes = "; ".join(filter(None, (state.error, *state.part_errors, moved)))
+            waiting = f"{state.waiting} new entries wait (option intake_per_hour)" if state.waiting else ""
+            notes = "; ".join(filter(None, (state.error, *state.part_errors, moved, waiting)))
             say("\t".join((word, watched.feed.url, title, "/".join(watched.feed.sections), notes)))
     return 0
 

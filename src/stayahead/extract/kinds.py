@@ -58,7 +58,8 @@ def kind_of(reading: Reading, facts: Facts, root: etree._Element | None, *, url:
     chars = reading.chars
     if root is None or not chars:
         return PageKind.SHELL if chars < SHELL_CHARS else PageKind.ARTICLE
-    if "liveblogposting" in facts.types or is_live(root, title=facts.title, url=facts.canonical or url):
+    titles = (facts.title, facts.document)
+    if "liveblogposting" in facts.types or is_live(root, titles=titles, times=facts.times, url=facts.canonical or url):
         return PageKind.LIVE
     if chars < TEASER_CHARS and (facts.is_locked or asks_subscription(_words(root))):
         return PageKind.PAYWALL

@@ -9,6 +9,7 @@ quadratic (200,000 attributes on one tag cost 113 s). Nothing here or behind it 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 
@@ -35,7 +36,6 @@ _LIGHT = (
 _TAG = re.compile(rf"(<[a-zA-Z](?!{_LIGHT})[^\s/>]*+{_ATTRIBUTE}{{0,{2 * MAX_ATTRIBUTES}}}+){_ATTRIBUTE}*+")
 """Any other tag, read to its end, heavy or not: one that gave up on light ones would read on from each."""
 
-_ELEMENT = etree.XPath("(/descendant::*)[$number]")
 _ODD = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\ufffd]")
 _IS_HTML = re.compile(
     r"<(?:!doctype\s+html|(?:html|head|body|title|meta|link|script|div|p|br|a|h[1-6]|article|section|main|table"
@@ -104,8 +104,9 @@ def _cut(text: str, *, tags: int) -> str:
 def _prune(root: etree._Element | None, limit: int) -> None:
     """Remove everything behind so many elements from the tree."""
     # Element by element along the right edge of the tree, not by recursion: nesting may be as deep as libxml2 allows.
-    past_limit: list[etree._Element] = _ELEMENT(root, number=limit + 1) if root is not None else []  # type: ignore[assignment]
-    element = past_limit[0] if past_limit else None
+    # The number is written out: libxml2 then counts, where a variable makes it list all elements first.
+    past_limit: Any = root.xpath(f"/descendant::*[{limit + 1}]") if root is not None else ()
+    element: etree._Element | None = past_limit[0] if past_limit else None
     while element is not None and (parent := element.getparent()) is not None:
         del parent[parent.index(element) :]
         element = parent.getnext()

@@ -19,6 +19,7 @@ from stayahead.extract.body.plain import read_plain
 from stayahead.extract.body.thread import is_thread
 from stayahead.extract.facts.metadata import Facts, facts_of
 from stayahead.extract.kinds import kind_of, without_notices
+from stayahead.extract.landmarks import Landmarks
 from stayahead.language import detect
 from stayahead.model import BlockKind, Page, PageKind
 from stayahead.text import parted_headline
@@ -77,8 +78,9 @@ def _read(body: str | bytes, *, url: str, memory: HostMemory | None) -> _Result:
     root = markup.parse(text)
     if root is None:
         raise ExtractError(url or "page", "holds no markup that can be read")
-    facts = facts_of(root, url=url)
-    is_forum = is_thread(root, url=url, types=facts.all_types)
+    landmarks = Landmarks(root)
+    facts = facts_of(root, url=url, landmarks=landmarks)
+    is_forum = is_thread(landmarks, url=url, types=facts.all_types)
     reading = read_tree(root, base=facts.base or url, title=facts.title, memory=memory, is_forum=is_forum)
     if second_opinion.is_wanted(reading, text):
         # The library gets the source within our bounds, too: hostile markup costs it more than us.

@@ -31,6 +31,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _DIVIDER = re.compile(r"[|·•–—\t]|\s-\s")
+_APART = re.compile(r"[|·•–—\t()\[\]（）]|\s-\s")
+"""What sets a part of a headline apart."""
 _STOP = re.compile(r"[.!?\u2026。！？\u0964\u061f\u06d4][\"'\u201d\u2019»)\]」』”’）]{0,3}$")
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _DIGITS = re.compile(r"\d")
@@ -45,6 +47,36 @@ def steady(text: str) -> str:
     False
     """
     return "\n".join(_steady_line(line) for line in text.split("\n"))
+
+
+def steady_title(title: str) -> str:
+    """The headline without what is set apart in it and changes by itself: counts of readers, times told from now.
+
+    >>> steady_title("Bridge closed (12 comments) - 5 minutes ago")
+    'Bridge closed'
+    >>> steady_title("Quake: 41 dead, 12 comments that mattered")
+    'Quake: 41 dead, 12 comments that mattered'
+    """
+    if len(title) > LINE_MOST or not _may_tick(title):
+        return title
+    pieces = [piece for piece in _APART.split(title) if _words(piece)]
+    kept = [piece for piece in pieces if not _ticks_alone(piece)]
+    return " ".join(" ".join(kept).split()) if kept and len(kept) < len(pieces) else title
+
+
+def timeless(title: str) -> str:
+    """The headline without any time told from now: "killed 2 hours ago" may be put right, but it can wait."""
+    return title if len(title) > LINE_MOST else _AGO.sub("", title)
+
+
+def _ticks_alone(piece: str) -> bool:
+    rest, times = _AGO.subn("", piece)
+    rest, counts = _COUNTED.subn("", rest)
+    return bool(times or counts) and _words(rest) <= WORDS_BESIDE_COUNT
+
+
+def _words(text: str) -> int:
+    return sum(any(map(str.isalnum, word)) for word in text.split())
 
 
 def _steady_line(line: str) -> str:
@@ -79,7 +111,7 @@ def _still(piece: str) -> str:
     rest, counts = _COUNTED.subn("", rest)
     if not (times or counts):
         return piece
-    words = sum(any(character.isalnum() for character in word) for word in rest.split())
+    words = _words(rest)
     if words > (WORDS_BESIDE_TIME if times else WORDS_BESIDE_COUNT):
         return piece
     return _DIVIDER.sub("", rest).rstrip() + " " if words else ""

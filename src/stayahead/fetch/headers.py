@@ -30,8 +30,8 @@ def retry_after_s(value: str, *, date: str, now: datetime) -> float:
         now: our time, when there is no Date.
     """
     # `float` takes "nan", "inf" and "1e9"; the digits are bounded before they are converted.
-    if _DIGITS.fullmatch(value.rstrip()):
-        return min(float(value), DAY_S)
+    if digits := _DIGITS.fullmatch(value.rstrip()):
+        return min(float(digits[1]), DAY_S)
     until = _http_date(value)
     if until is None:
         return 0.0

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 CasualtySlot: TypeAlias = Literal["dead", "hurt", "missing"]
+QuoteRule: TypeAlias = Literal["", "behind", "before", "inside", "split", "announced", "open"]
+"""The rules by which a quote is somebody's, the surest first (`analyze/attribution`); empty: it is nobody's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +18,93 @@ class CasualtyFigure:
     count: int
 
 
-StatementValue: TypeAlias = CasualtyFigure
-"""What a statement says: a small value for each kind. Later issues add quotes, figures, topics, places."""
+FigureSlot: TypeAlias = Literal[
+    "dead",
+    "injured",
+    "missing",
+    "arrested",
+    "displaced",
+    "rescued",
+    "money",
+    "magnitude",
+    "percent",
+    "votes",
+    "score",
+]
 
-STATEMENTS: dict[str, type[StatementValue]] = {"casualties": CasualtyFigure}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number that a sentence states of what happened, with all that the sentence says of it."""
+
+    slot: FigureSlot
+    low: int | float
+    high: int | float | None = None
+    """The other end of a range; of votes and scores the second side; None: one number."""
+    hedge: str = ""
+    """How sure the number is of itself: `at least`, `about`, `more than`, `less than`, `up to`, or a word for many
+    (`dozens`), where the value is the least that it says; empty: it is told as it is."""
+    unit: str = ""
+    """A currency's ISO code, or the sign as written where several currencies share it (`$`); else empty."""
+    is_increment: bool = False
+    """It adds to a count that was told before: "three more died"."""
+    place: str = ""
+    """As written; empty: the sentence names none that the number surely belongs to."""
+    as_of: str = ""
+    """As written: "as of Friday", or the year of which the sentence speaks."""
+    cited: str = ""
+    """Who is named as the source, as written."""
+
+
+CorrectionKind: TypeAlias = Literal["corrected", "clarified", "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionNote:
+    """That a report says of itself that it was wrong, could be misread, or is taken back."""
+
+    what: CorrectionKind
+
+
+DocumentKind: TypeAlias = Literal["court", "filing", "official", "release", "paper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A primary document that a text links to."""
+
+    kind: DocumentKind
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What somebody said in these very words, as far as the article says who."""
+
+    words: str
+    """Exactly, without the quotation marks."""
+    mention: str = ""
+    """Who says it, as written there: a name, a description, a pronoun; empty: nobody is named."""
+    speaker: str = ""
+    """The fullest name that the article has for whom it mentions; empty: it is a description, or in doubt."""
+    role: str = ""
+    """What stands beside the name: an office, a title, an insertion."""
+    cue: str = ""
+    """The verb or preposition that says so, as written."""
+    rule: QuoteRule = ""
+    """How the words were given to whoever is mentioned; from `split` on their own sentence does not say so."""
+
+
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document | Quote | Figure
+"""What a statement says: a small value for each kind. Later issues add topics, places."""
+
+STATEMENTS: dict[str, type[StatementValue]] = {
+    "casualties": CasualtyFigure,
+    "corrections": CorrectionNote,
+    "documents": Document,
+    "quotes": Quote,
+    "figures": Figure,
+}
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 
 TITLE = -1

@@ -74,9 +74,13 @@ class Identity:
     """What it is called where its address without its fragment is known as another entry's of its feed."""
     shared: str = ""
     """The id of an address that other entries of its feed have, too."""
+    formerly: tuple[str, ...] = ()
+    """Ids that it may have had in other company. Its article is one of these only if the two say the same."""
     name: str = ""
     """What tells it in its feed whatever its address is, hashed as an id is; empty: nothing does.
     With `#` before it: its address with the fragment."""
+    second_name: str = ""
+    """Its id and its title, where the id can be no count: what tells it whatever its address and time are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,9 +243,13 @@ class Signals:
     shared_keys: tuple[Term, ...] = ()
     """What it shares with other languages (places, numbers, names), heaviest first; see `analyze.shared_keys`."""
     credits: tuple[str, ...] = ()
-    """Agencies and outlets that the text credits, folded (`reuters`, `ap` …)."""
+    """Agencies and outlets on whose report the text rests, folded (`reuters`, `ap` …)."""
     vector: bytes = b""
     """A unit vector of its title and first words: one signed byte a dimension, each `VECTOR_SCALE` times the component,
     so that a dot product is a whole number, `VECTOR_SCALE` squared times the cosine. Empty: none was made."""
     vector_model: str = ""
     """Which model made the vector (the short hash of its manifest); vectors of two models are never compared."""
+    carried: tuple[str, ...] = ()
+    """Agencies that a report of its own credits with a part of it."""
+    has_reported: bool = False
+    """A person is named as its author, or it says that its own people asked."""

@@ -49,6 +49,8 @@ class EntryRecord:
     entry: Entry
     name: str = ""
     """What tells it in its feed whatever its address is (`Identity.name`); empty: as the store has it."""
+    second_name: str = ""
+    """What else does, whatever its time is (`Identity.second_name`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,10 @@ class FeedState:
     """When it last brought an entry that was not known; None: not since this is noted."""
     identity_rules: int = 1
     """By which rules the entries of its last whole answer were known again."""
+    waiting: int = 0
+    """New entries of its last answer that wait, for its source has brought as many as it may (`newsroom/allowance`)."""
+    intake_left: float | None = None
+    """What was left of its source's allowance when it last gave a whole answer; None: nobody counted."""
 
     @property
     def part_errors(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from stayahead.extract import HostMemory
-from stayahead.extract.ticking import differ_in_figures_alone, steady
+from stayahead.extract.ticking import differ_in_figures_alone, steady, steady_title, timeless
 from stayahead.model import Article, Entry, EntryRecord, Page, UrlAlias
 from stayahead.newsroom.speakers import Speakers, are_one
 from stayahead.parse import display_name
@@ -150,26 +150,29 @@ def as_read_now(stored: Article, memory: HostMemory | None) -> Article:
 
 def says_the_same(one: Article, other: Article) -> bool:
     """Neither headline nor text differ, but for what changes by itself, nor who says it: no revision."""
-    if one.title != other.title or not are_one(one.publisher, other.publisher):
+    if not (_same_headline(one, other) and are_one(one.publisher, other.publisher)):
         return False
     before, now = one.page.text, other.page.text
     return before == now or steady(before) == steady(now)
 
 
+def _same_headline(one: Article, other: Article) -> bool:
+    return one.title == other.title or steady_title(one.title) == steady_title(other.title)
+
+
 def is_early(new: Article, before: Article, now: datetime) -> bool:
-    """Whether a change is to wait: one of numbers outside sentences that the publisher does not tell.
+    """Whether a change is to wait: one of numbers outside sentences, or of a time told from now in the headline.
 
     A counter that nobody knows by its word would make a revision at every poll. So each needs twice the age of the one
     before: some ten in two days. It is not lost: what the article says is compared with the same text again.
     """
-    said = (new.title, new.entry.updated, new.page.updated)
-    if not are_one(new.publisher, before.publisher) or said != (
-        before.title,
-        before.entry.updated,
-        before.page.updated,
-    ):
+    said, said_before = ((each.entry.updated, each.page.updated) for each in (new, before))
+    if not are_one(new.publisher, before.publisher) or said != said_before:
         return False
-    if not differ_in_figures_alone(steady(new.page.text), steady(before.page.text)):
+    if timeless(steady_title(new.title)) != timeless(steady_title(before.title)):
+        return False
+    text, text_before = steady(new.page.text), steady(before.page.text)
+    if text != text_before and not differ_in_figures_alone(text, text_before):
         return False
     wait: timedelta = FIRST_FIGURES * 2 ** min(before.revision, 20)
     return now - before.seen_at < wait

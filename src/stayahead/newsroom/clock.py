@@ -24,11 +24,14 @@ BELIEVE_AFTER_S = 600.0
 STEADY_AFTER_S = 3_600.0
 """So long after a jump nothing is done that cannot be undone."""
 STEADY_AT_START_S = 600.0
-"""The same after the start: a machine that boots sets its clock within minutes, and is believed at once until then."""
+"""The same after the start."""
+BOOTING_S = 600.0
+"""A machine that boots sets its clock within minutes, and is believed at once until then; one that runs is not,
+however lately we were started."""
 
 
 def _elapsed_s() -> float:
-    """Seconds that only ever grow; those of a machine asleep count where the system counts them."""
+    """Seconds since the machine was started; those for which it was asleep count where the system counts them."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
@@ -51,7 +54,7 @@ class WallClock:
 
     Args:
         wall: what the machine says.
-        elapsed_s: seconds that only ever grow.
+        elapsed_s: seconds since the machine was started.
     """
 
     def __init__(self, *, wall: Callable[[], datetime] = _wall, elapsed_s: Callable[[], float] = _elapsed_s) -> None:
@@ -78,13 +81,13 @@ class WallClock:
             return wall
 
     def _believes(self, by: timedelta, elapsed_s: float) -> bool:
-        is_starting = elapsed_s - self._started_s < STEADY_AT_START_S
+        is_booting = elapsed_s < BOOTING_S
         if self._jump is None or abs(by - self._jump.by) > JUMP:
             self._jump = _Jump(elapsed_s, by)
             self._steady_from_s = elapsed_s + STEADY_AFTER_S
-            after_s = 0.0 if is_starting else BELIEVE_AFTER_S
+            after_s = 0.0 if is_booting else BELIEVE_AFTER_S
             event(log, logging.WARNING, "clock_jumped", by_s=by.total_seconds(), believed_after_s=after_s)
-        if elapsed_s - self._jump.since_s < BELIEVE_AFTER_S and not is_starting:
+        if elapsed_s - self._jump.since_s < BELIEVE_AFTER_S and not is_booting:
             return False
         self._jump = None
         self._steady_from_s = elapsed_s + STEADY_AFTER_S

@@ -54,8 +54,8 @@ class Delivery:
         findings = self.findings
         for record in findings.entries:
             yield record.id
-            if record.name:  # a poll and a push may bring one entry under two addresses
-                yield record.name
+            # A poll and a push may bring one entry under two addresses.
+            yield from filter(None, (record.name, record.second_name))
         for item in self.evidence:
             yield item.article.id
         for state in findings.page_states:

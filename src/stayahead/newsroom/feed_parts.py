@@ -121,7 +121,7 @@ class _PartReader:
 
     async def _is_known(self, answer: ParsedFeed) -> bool:
         url, sources = self.watched.feed.url, self.toolbox.sources
-        if not (answer.more and answer.entries):
+        if not (answer.more and answer.entries) or self.watched.state.waiting:  # what waits may stand further on
             return False
         return await asyncio.to_thread(is_any_known, answer, feed_url=url, sources=sources)
 
@@ -159,6 +159,11 @@ class _PartReader:
             self.entries = [entries[place] for place in newest]
             self.identities = [identities[place] for place in newest]
         return parsed
+
+
+def to_be_read_whole(parts: Sequence[FeedPartState]) -> tuple[FeedPartState, ...]:
+    """The same parts, to be asked at the next poll without validators: entries of theirs wait."""
+    return tuple(replace(part, etag="", last_modified="", asked_at=None) for part in parts)
 
 
 def _after(

@@ -28,9 +28,10 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.newsroom import prepare
+from stayahead.newsroom.allowance import Share, source_of
 from stayahead.newsroom.articles import is_backfill
 from stayahead.newsroom.delivery import Delivery, Receipt, delivery_from
-from stayahead.newsroom.feed_parts import ACCEPT_FEED, WholeFeed, follow, is_whole_due
+from stayahead.newsroom.feed_parts import ACCEPT_FEED, WholeFeed, follow, is_whole_due, to_be_read_whole
 from stayahead.newsroom.outcome import FeedWords, Next, Outcome, outcome
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.recognition import RULES, Met, recognise
@@ -187,26 +188,38 @@ async def _entries(
         outcomes = [each.outcome for each in look.entries]
         delivery = delivery_from([*look.wishes, *outcomes], at=look.at, as_of=look.as_of)
         if answer.is_asked:
-            delivery = _with_state(delivery, look, _after(answer.watched.state, fetched, whole, schedule, now=look.at))
+            delivery = _with_state(delivery, look, _after(answer.watched.state, fetched, whole, schedule, look=look))
         try:
             receipt = await toolbox.desk.submit(delivery)
         except Outdated:
+            toolbox.allowances.give_back(look.share, look.new)
             continue  # a look costs little now: the drafts of entries that say the same are kept
+        if look.share.waiting:
+            source, waiting = look.share.source, len(look.share.waiting)
+            event(log, logging.WARNING, "entries_wait", source=source, url=answer.watched.feed.url, waiting=waiting)
         event(log, logging.DEBUG, "feed_read", url=answer.watched.feed.url, entries=whole.entries, new=len(outcomes))
         return [each.job(receipt) for each in reversed(look.entries) if each.outcome.then is Next.READ]
 
 
-def _after(state: FeedState, fetched: Fetched, whole: WholeFeed, schedule: Schedule, *, now: datetime) -> FeedState:
-    if whole.parts:  # what an index names is asked at every poll, so it is never to say 304
+def _after(state: FeedState, fetched: Fetched, whole: WholeFeed, schedule: Schedule, *, look: _Look) -> FeedState:
+    parts, waiting = whole.parts, len(look.share.waiting)
+    if parts or waiting:  # what an index names is asked at every poll, and what waits, so it is never to say 304
         fetched = replace(fetched, etag="", last_modified="")
-    state = schedule.succeeded(state, fetched, whole.parsed, now)
-    return replace(state, parts=whole.parts, entries=whole.entries, whole_at=now, identity_rules=RULES)
+    return replace(
+        schedule.succeeded(state, fetched, whole.parsed, look.at),
+        parts=to_be_read_whole(parts) if waiting else parts,
+        entries=whole.entries,
+        whole_at=look.at,
+        identity_rules=RULES,
+        waiting=waiting,
+        intake_left=look.share.left,
+    )
 
 
 def _with_state(delivery: Delivery, look: _Look, state: FeedState) -> Delivery:
     """The delivery with what its poll teaches of the feed; the list of its entries only when it has a new one."""
     lists: tuple[FeedList, ...] = ()
-    if look.has_new:
+    if look.new > len(look.share.waiting):
         state = replace(state, last_new_at=look.at)
         lists = (FeedList(feed_url=state.url, keys=look.keys),)
     findings = replace(delivery.findings, feed_states=(state,), feed_lists=lists)
@@ -239,8 +252,11 @@ class _Look:
     wishes: list[Outcome]
     """What this feed wants of entries that other feeds brought."""
     keys: tuple[str, ...]
-    """What is noted of all that it lists."""
-    has_new: bool
+    """What is noted of all that it lists, but for what waits: that is to be news yet."""
+    new: int
+    """How many of its entries are."""
+    share: Share
+    """Which of those its source may bring now."""
 
 
 async def _look(
@@ -255,17 +271,20 @@ async def _look(
     # On a thread: whose address each of a thousand entries is takes tens of milliseconds.
     entries_met, first_words = await asyncio.to_thread(_first_words, watched, parsed, toolbox, answered_by, now)
     met_by_id = {met.id: met for met in entries_met}
+    new = [(met.id, met.entry) for met in reversed(entries_met) if met.known is None]
+    is_first = watched.state.last_ok_at is None and bool(answered_by)  # whoever pushes has no first answer
+    share = toolbox.allowances.share(source_of(url, toolbox.speakers), new, now=now, is_first=is_first)
     wishes = [first for _, first in first_words if first.read_again is not None]
-    records = [record for record, first in first_words if first.then is Next.DRAFT]
+    drafted = [record for record, first in first_words if first.then is Next.DRAFT]
+    records = [record for record in drafted if record.id not in share.waiting]
     records.sort(key=_order)  # stable: a feed's own order, oldest first, decides among equals
     await _draft([record for record in records if _key(record) not in drafts], drafts, toolbox, url=url)
     entries = [
         await _entry_outcome(record, drafts[_key(record)], toolbox, met=met_by_id[record.id], may_wait=may_wait)
         for record in records
     ]
-    keys = tuple(key for met in entries_met for key in met.marks)
-    has_new = any(met.known is None for met in entries_met)
-    return _Look(at=now, as_of=as_of, entries=entries, wishes=wishes, keys=keys, has_new=has_new)
+    keys = tuple(key for met in entries_met if met.id not in share.waiting for key in met.marks)
+    return _Look(at=now, as_of=as_of, entries=entries, wishes=wishes, keys=keys, new=len(new), share=share)
 
 
 def _first_words(
@@ -298,6 +317,7 @@ def _record(met: Met, watched: WatchedFeed, *, now: datetime) -> EntryRecord:
         backfill=is_news and is_backfill(met.entry, first_poll=first_poll, now=now),
         entry=met.entry,
         name=met.name,
+        second_name=met.second_name,
     )
 
 

@@ -8,7 +8,7 @@ article's feed said last. It asks the store, so it runs on a thread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from stayahead.model import Entry, Identity, KnownEntry, ParsedFeed
@@ -28,6 +28,7 @@ class Met:
     entry: Entry
     digest: str
     name: str
+    second_name: str
     marks: tuple[str, ...]
     """What is noted of it, so that it is no news when its row is forgotten."""
     known: KnownEntry | None
@@ -57,7 +58,9 @@ def recognise(parsed: ParsedFeed, *, feed_url: str, sources: Sources) -> list[Me
     named = sources.named_entries(feed_url, [key for look in lost for key in look.marks()]) if lost else {}
     claimed = {look.known.id for look in looks if look.known is not None}
     for look in lost:
-        look.find_by_name(named, known, feed_url, claimed)
+        look.take((named[key] for key in look.marks() if key in named), claimed)
+    for look in lost:  # when all have been found that have a name
+        look.take(look.former(known, feed_url), claimed)
     by_article: dict[str, Met] = {}
     # From the end: feeds put the newest first, and what happened first is to be decided first.
     for look in reversed(looks):
@@ -69,13 +72,13 @@ def recognise(parsed: ParsedFeed, *, feed_url: str, sources: Sources) -> list[Me
 
 def is_any_known(parsed: ParsedFeed, *, feed_url: str, sources: Sources) -> bool:
     """Whether one of an answer's entries is stored."""
-    names = [identity.name for identity in parsed.identities if identity.name]
+    names = [name for each in parsed.identities for name in (each.name, each.second_name) if name]
     known = sources.known_entries(_addresses(parsed.identities)) or sources.named_entries(feed_url, names)
     return bool(known)
 
 
 def _addresses(identities: Sequence[Identity]) -> list[str]:
-    return list(dict.fromkeys(id_ for each in identities for id_ in (*each.addresses, each.shared) if id_))
+    return list(dict.fromkeys(id_ for each in identities for id_ in (*each.addresses, *each.formerly)))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,7 +94,8 @@ class _Look:
 
     def marks(self) -> tuple[str, ...]:
         """By what it is looked for beside its address, the surest first."""
-        return (self.identity.name, self.id) if self.identity.name else (self.id,)
+        identity = self.identity
+        return tuple(mark for mark in (identity.name, identity.second_name, self.id) if mark)
 
     def find(self, known: dict[str, KnownEntry], feed_url: str) -> None:
         """By its address."""
@@ -112,18 +116,19 @@ class _Look:
             return False
         return found.name.startswith("#") and found.name != self.identity.name
 
-    def find_by_name(
-        self, named: dict[str, KnownEntry], known: dict[str, KnownEntry], feed_url: str, claimed: set[str]
-    ) -> None:
-        """By its name in the feed, or as the one that had a shared address before."""
-        found = next((named[key] for key in self.marks() if key in named), None)
-        if found is None and self.identity.shared in known:
-            holder = known[self.identity.shared]
-            found = holder if holder.feed_url == feed_url and holder.digest == self.digest else None
-        if found is not None and found.id not in claimed:
-            claimed.add(found.id)
-            self.known = found
-            self.id = found.id
+    def former(self, known: dict[str, KnownEntry], feed_url: str) -> Iterator[KnownEntry]:
+        """What it may have been in other company: an article of its feed that says what it says."""
+        holders = (known[key] for key in self.identity.formerly if key in known)
+        return (each for each in holders if each.feed_url == feed_url and each.digest == self.digest)
+
+    def take(self, articles: Iterable[KnownEntry], claimed: set[str]) -> None:
+        """It is the first of these that no other entry of the answer is; one that has its article keeps it."""
+        if self.known is not None:
+            return
+        self.known = next((each for each in articles if each.id not in claimed), None)
+        if self.known is not None:
+            claimed.add(self.known.id)
+            self.id = self.known.id
 
     def met(self, known: dict[str, KnownEntry]) -> Met:
         """What was found."""
@@ -134,6 +139,7 @@ class _Look:
             entry=self.entry,
             digest=self.digest,
             name=identity.name,
+            second_name=identity.second_name,
             marks=self.marks(),
             known=found,
             is_at_home=article == self.id,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from stayahead.log import event
+from stayahead.newsroom.allowance import Allowances
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.prepare import Draft
 from stayahead.newsroom.speakers import Speakers
@@ -55,6 +56,7 @@ class Toolbox:
     desk: Desk
     speakers: Speakers = field(default_factory=Speakers)
     """Renewed while the loop runs."""
+    allowances: Allowances = field(default_factory=Allowances)
 
 
 def noted(draft: Draft, *, url: str) -> Draft:

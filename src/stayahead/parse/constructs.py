@@ -46,6 +46,11 @@ _LOOKS_HTML = re.compile(
     r"|&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});",
     re.IGNORECASE,
 )
+_TWICE = re.compile(
+    r"(?:&amp;)?&lt;(?:p|div|figure|img|h[1-6]|ul|ol|blockquote|a|span|strong|em|b|i|section)(?:[\s/]|&gt;)"
+)
+"""How a body begins that was escaped twice: with a tag. One that only names a tag begins with words."""
+_ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _OPENED, _CLOSED = re.compile(r"<([A-Za-z][A-Za-z0-9]*)"), re.compile(r"</([A-Za-z][A-Za-z0-9]*)")
 _WITH_ATTRIBUTE = re.compile(r"<[A-Za-z]{1,10}\s{1,9}[A-Za-z-]{1,30}\s{0,9}=|<br\s{0,9}/>")
 _ADDRESS = re.compile(r"[\w.+%&'-]{1,64}@[\w.-]{1,100}\.\w{2,24}")
@@ -57,7 +62,7 @@ def plain(element: Element) -> str:
     if len(element):
         return collapse("".join(str(words) for words in islice(element.itertext(), MAX_TITLE_CHARS)))[:MAX_TITLE_CHARS]
     text = element.text or ""
-    if element.get("mode") == "base64" or _is_binary(element.get("type", "").strip().lower()):
+    if element.keys() and (element.get("mode") == "base64" or _is_binary(_kind(element))):
         text = _decoded(text)
     return plain_text(text, is_said_plain="<" in text and _is_said_plain(element))
 
@@ -80,25 +85,42 @@ def plain_text(source: str, *, is_said_plain: bool = False) -> str:
 
 def markup(element: Element) -> str:
     """The HTML of a text construct: RSS's escaped HTML, Atom's text, html, xhtml, inline XML and base64."""
+    kind = _kind(element) if element.keys() else ""
     if len(element):
-        return _inner(element)
+        inner = _inner(element)
+        # Escaped HTML between tags that were not escaped: its text is HTML as much as they are.
+        return _once_more(inner) if kind in {"html", "text/html"} and "&lt;" in inner else inner
     value = (element.text or "").strip()
     if not value:
         return ""
-    kind = element.get("type", "").strip().lower()
-    if element.get("mode", "").strip().lower() == "base64" or _is_binary(kind):
+    if _is_binary(kind) or element.get("mode", "").strip().lower() == "base64":
         value = _decoded(value)
     if "<" not in value and "&" not in value:
         return value if ">" not in value else html.escape(value, quote=False)
     if kind in {"html", "text/html", "xhtml", "application/xhtml+xml"}:
         return value
-    is_html = _is_marked_up(value) if _is_said_plain(element) else _LOOKS_HTML.search(value) is not None
-    return value if is_html else html.escape(value, quote=False)
+    if _is_said_plain(element):
+        return value if _is_marked_up(value) else html.escape(value, quote=False)
+    if "<" not in value and _TWICE.match(value) and _is_marked_up(twice := _once_more(value)):
+        return twice
+    return value if _LOOKS_HTML.search(value) else html.escape(value, quote=False)
+
+
+def _once_more(source: str) -> str:
+    """HTML that was escaped once more than it should be."""
+    for reference, sign in _ESCAPES:
+        source = source.replace(reference, sign)
+    return source
+
+
+def _kind(element: Element) -> str:
+    """What `type` says that an element holds."""
+    return element.get("type", "").strip().lower()
 
 
 def _is_said_plain(element: Element) -> bool:
     """Whether Atom's `type` says that the text is plain (RFC 4287, 3.1.1.1)."""
-    return element.get("type", "").strip().lower() in {"text", "text/plain"}
+    return _kind(element) in {"text", "text/plain"}
 
 
 def _is_marked_up(text: str) -> bool:

@@ -6,6 +6,7 @@ Dublin Core and Media RSS freely, and a name's meaning hardly differs between th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +15,9 @@ from lxml.etree import _Element as Element
 
 from stayahead.model import CreditedSource, Entry, Media
 from stayahead.parse.constructs import Room, base_of, markup, own_base, person, plain, rebase_inside, rebased
-from stayahead.parse.names import name_of
+from stayahead.parse.names import name_of, name_of_tag
 from stayahead.text import collapse, parted_headline
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 from stayahead.when import parse_date
 
 MAX_AUTHORS = 12
@@ -31,6 +32,7 @@ UNREADABLE_DATES = 4
 _PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued", "dc:date", "dcterms:created", "created")
 _UPDATED = ("updated", "modified", "dcterms:modified", "dcterms:date", "lastmod", "lastbuilddate")
 _AUTHORS = ("author", "dc:creator", "dc:author", "dcterms:creator", "itunes:author")
+_SERVICE = re.compile(r"//(?:www\.)?(?:feeds?|rss|syndication)[\w-]{0,9}\.|/~r/", re.IGNORECASE)
 _TITLES = ("title", "dc:title", "dcterms:title", "media:title", "itunes:title")
 _CONTENTS = ("content:encoded", "content", "xhtml:body", "body", "fullitem")
 _SUMMARIES = (
@@ -39,6 +41,8 @@ _SUMMARIES = (
 )  # fmt: skip
 
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "html", "text"})
+
+_GROUPS = frozenset({"media:group", "media:content"})
 
 Fields = dict[str, list[Element]]
 
@@ -73,6 +77,8 @@ class Surroundings:
     dates: Dates
     room: Room
     """What rebasing its links may still add to the feed."""
+    away_from: str = ""
+    """The host that delivers the feed, where it is not its site's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +104,8 @@ def fields_of(element: Element, core: str) -> Fields:
     """
     fields: Fields = {}
     for child in element:
-        name = name_of(child, core=core)
-        if name in {"media:group", "media:content"}:
+        name = name_of_tag(str(child.tag), core)
+        if name in _GROUPS:
             for inner in child.iterdescendants():
                 inner_name = name_of(inner, core=core)
                 if inner_name != "media:description" or (name == "media:group" and inner.getparent() is child):
@@ -117,13 +123,17 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     entry_id = _id(element, fields)
     html, summary, is_content = _bodies(fields, surroundings)
     wire, title = parted_headline(first_plain(fields, _TITLES))
+    url = _url(element, fields, links, entry_id, base)
+    if surroundings.away_from and _is_counted(url, surroundings.away_from):
+        # What the text links to stands on the site, and not beside the service's own address of the entry.
+        html = rebased(html, surroundings.url, surroundings.room)
     return Entry(
         id=entry_id,
-        url=_url(element, fields, links, entry_id, base),
+        url=url,
         title=title,
         wire=wire,
         published=_date(fields, _PUBLISHED, surroundings.dates),
-        updated=_date(fields, _UPDATED, surroundings.dates) or surroundings.dates.read(written_in(element, "lastmod")),
+        updated=_date(fields, _UPDATED, surroundings.dates) or _last_changed(element, surroundings.dates),
         author=_authors(fields) or _source_authors(fields) or surroundings.author,
         html=html,
         html_is_content=is_content,
@@ -134,6 +144,11 @@ def read_entry(element: Element, surroundings: Surroundings) -> Entry:
     )
 
 
+def _is_counted(url: str, service: str) -> bool:
+    """Whether an entry's address is missing, or one at which a service that delivers feeds counts the clicks."""
+    return not url or (host(url) == service and _SERVICE.search(url[:200]) is not None)
+
+
 def time_of(element: Element, core: str, dates: Dates) -> datetime | None:
     """When an entry says that it appeared, without reading the rest of it."""
     fields = fields_of(element, core)
@@ -142,7 +157,11 @@ def time_of(element: Element, core: str, dates: Dates) -> datetime | None:
 
 def first_plain(fields: Fields, names: Iterable[str]) -> str:
     """The words of the first element of those names that has any."""
-    return next((words for element in _each(fields, names) if (words := plain(element))), "")
+    for name in names:
+        for element in fields.get(name, ()):
+            if words := plain(element):
+                return words
+    return ""
 
 
 def links_of(fields: Fields, base: str, *, has_bases: bool = False) -> Links:
@@ -187,21 +206,27 @@ def _mended(address: str) -> str:
 
 
 def _each(fields: Fields, names: Iterable[str]) -> list[Element]:
-    return [element for name in names if name in fields for element in fields[name]]
+    elements: list[Element] = []
+    for name in names:
+        if name in fields:
+            elements += fields[name]
+    return elements
 
 
 def _id(element: Element, fields: Fields) -> str:
-    about = next((value for key, value in element.attrib.items() if str(key).endswith("}about")), "")
-    texts = (collapse(guid.text or "") for guid in _each(fields, ("guid", "id")))
-    return next((text for text in texts if text), str(about).strip())
+    for guid in _each(fields, ("guid", "id")):
+        if text := collapse(guid.text or ""):
+            return text
+    about = next((value for key, value in element.items() if str(key).endswith("}about")), "")
+    return str(about).strip()
 
 
 def _url(element: Element, fields: Fields, links: Links, entry_id: str, base: str) -> str:
     """The page of the entry: a link first, then an id that is an address, then a player; an enclosure is no page."""
     original = first_plain(fields, ("feedburner:origlink",))  # the article behind FeedBurner's counted link
-    for url in (absolute(base, original), *links.written[-1:], *links.alternates):
-        if url:
-            return url
+    urls = (absolute(base, original) if original else "", *links.written[-1:], *links.alternates)
+    if url := next(filter(None, urls), ""):
+        return url
     # RSS 2.0: a guid is a permalink unless `isPermaLink="false"`. Writers leave that out with ids that are no address,
     # hence the test for "://".
     guid = next(iter(fields.get("guid", ())), None)
@@ -217,6 +242,10 @@ def _url(element: Element, fields: Fields, links: Links, entry_id: str, base: st
 def written_in(element: Element, name: str) -> str:
     """An attribute of the element, its name in lower or upper case (Microsoft's Channel Definition Format shouts)."""
     return element.get(name) or element.get(name.upper()) or ""
+
+
+def _last_changed(element: Element, dates: Dates) -> datetime | None:
+    return dates.read(written_in(element, "lastmod")) if element.keys() else None
 
 
 def _date(fields: Fields, names: Iterable[str], dates: Dates) -> datetime | None:
@@ -248,11 +277,16 @@ def _source_authors(fields: Fields) -> str:
 def _bodies(fields: Fields, surroundings: Surroundings) -> tuple[str, str, bool]:
     """The content, else the summary; the summary beside it; whether the first is content."""
     # Atom's `content src=…` stands elsewhere (RFC 4287, 4.1.3.2): its text is at best a label.
-    contents = (_body(element, surroundings) for element in _each(fields, _CONTENTS) if not element.get("src"))
-    content = next((html for html in contents if html), "")
-    summaries = (_body(element, surroundings) for element in _each(fields, _SUMMARIES))
-    summary = next((html for html in summaries if html), "")
+    content = _first_body([each for each in _each(fields, _CONTENTS) if not each.get("src")], surroundings)
+    summary = _first_body(_each(fields, _SUMMARIES), surroundings)
     return (content, summary, True) if content else (summary, "", False)
+
+
+def _first_body(elements: list[Element], surroundings: Surroundings) -> str:
+    for element in elements:
+        if html := _body(element, surroundings):
+            return html
+    return ""
 
 
 def _body(element: Element, surroundings: Surroundings) -> str:

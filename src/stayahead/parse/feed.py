@@ -40,7 +40,7 @@ from stayahead.parse.names import core_space, name_of
 from stayahead.parse.newest import newest
 from stayahead.parse.tree import is_page, read_tree
 from stayahead.text import collapse
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 
 MAX_ENTRIES = 1_000
 """How many entries of a feed are read, the newest: several times the longest that news sites publish."""
@@ -155,17 +155,20 @@ def _named(parsed: ParsedFeed) -> ParsedFeed:
 
 def _shared(parsed: ParsedFeed) -> frozenset[str]:
     """The addresses that are no article's: the site's front page, or a page that many entries point to."""
+    sites = {parsed.url, parsed.url.removesuffix("/"), f"{parsed.url}/"}
+    borne = Counter([entry.url for entry in parsed.entries])
+    suspects = {url for url, times in borne.items() if url and (times >= SHARED_BY or url in sites)}
+    if not suspects:
+        return frozenset()
     ids: defaultdict[str, set[str]] = defaultdict(set)
     titles: defaultdict[str, set[str]] = defaultdict(set)
     for entry in parsed.entries:
-        ids[entry.url].add(entry.id)
-        titles[entry.url].add(entry.title)
+        if entry.url in suspects:
+            ids[entry.url].add(entry.id)
+            titles[entry.url].add(entry.title)
     # An entry without an id has nothing but its url to be named by, so a url that one of those has stays everybody's.
-    sites = {parsed.url, parsed.url.removesuffix("/"), f"{parsed.url}/"}
     return frozenset(
-        url
-        for url in ids
-        if url and "" not in ids[url] and (url in sites or min(len(ids[url]), len(titles[url])) >= SHARED_BY)
+        url for url in ids if "" not in ids[url] and (url in sites or min(len(ids[url]), len(titles[url])) >= SHARED_BY)
     )
 
 
@@ -215,13 +218,15 @@ def _read(root: Element, url: str, *, has_bases: bool) -> ParsedFeed:
     author = next((person(each) for each in fields.get("author", ())), "") if is_atom else ""
     links = links_of(fields, base, has_bases=has_bases)
     site = _site(channel, fields, links, base)
+    home = at_home(url, site) if base == url else url
     surroundings = Surroundings(
-        url=at_home(url, site) if base == url else url,
+        url=home,
         core=core,
         has_bases=has_bases,
         author=author,
         dates=Dates(),
         room=Room(),
+        away_from=host(url) if home != url else "",
     )
     listed = newest(elements, lambda element: time_of(element, core, surroundings.dates), most=MAX_ENTRIES)
     entries: tuple[Entry, ...] = tuple(read_entry(element, surroundings) for element in listed)

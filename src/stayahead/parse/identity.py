@@ -3,11 +3,13 @@
 An entry's address is its identity by rules 1 (`urls.article_id`), but where a feed shows that it is not enough:
 
 1. Entries that share an address are told apart by its fragment, where they have several and say different things.
-2. Three entries or more that share the whole of it are told apart by their ids, else titles, else texts.
+2. Three entries or more that share the whole of it are told apart by their ids, else titles, else all they say. Who
+   comes beside an entry may so change what it is called: all that it may have been called before is said, too.
 3. An address may change from poll to poll (a token, a session, a new headline in it). So each entry also has a name in
    its feed, made of its id and of one thing more that must agree, its time or its title: feeds number their entries
    from 1 anew, call all of them alike, or use a title for an id, and two articles must never become one. A name that
-   two entries of one answer bear names neither.
+   two entries of one answer bear names neither. Where its id has so many digits of its own that it can be no count,
+   it has a second name, of id and title: its time may change then, too (docs/decisions/0148).
 
 Nothing here depends on the order of the entries. What an article is called that is known already, the newsroom knows.
 """
@@ -15,6 +17,7 @@ Nothing here depends on the order of the entries. What an article is called that
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +26,11 @@ from datetime import UTC, datetime
 from stayahead.model import Entry, Identity
 from stayahead.text import fold
 from stayahead.urls import hashed, normalise, registrable, with_fragment
+
+DIGITS_MIN = 5
+"""An id with so many digits of its own is no count from 1; feeds list 1,000 entries, rarely more."""
+
+_SIGNS = re.compile(r"[^0-9A-Za-z]")
 
 APART_FROM = 3
 """So many entries must share an address before it is no article's: two may be versions of one article."""
@@ -45,35 +53,40 @@ def identify(entries: Sequence[Entry], *, feed_url: str) -> tuple[Identity, ...]
         if form and len(places) > 1:
             told |= _told_apart({place: entries[place] for place in places}, feed)
     answer = _Answer.of(entries)
-    names = [_name(entry, answer) for entry in entries]
     permalinks = [_permalink(entry, form) for entry, form in zip(entries, forms, strict=True)]
     own = [told.get(place) or form or _in_feed(entries[place], feed) for place, form in enumerate(forms)]
-    names_borne, links_borne = _borne(names, own), _borne(permalinks, own)
+    links_borne = _borne([*permalinks, *forms], [*own, *forms])
+    names = _names_in(feed, [_name(entry, answer) for entry in entries], own)
+    second_names = _names_in(feed, [_second_name(entry, answer) for entry in entries], own)
     return tuple(
         _identity(
             entry,
             own=own[place],
             form=forms[place],
-            is_apart=place in told,
+            former=_former(entry, forms[place], feed) if place in told else (),
             permalink=permalinks[place] if links_borne[permalinks[place]] == 1 else "",
-            name=f"{feed}\n{names[place]}" if names[place] and names_borne[names[place]] == 1 else "",
+            names=(names[place], second_names[place]),
         )
         for place, entry in enumerate(entries)
     )
 
 
-def _identity(entry: Entry, *, own: str, form: str, is_apart: bool, permalink: str, name: str) -> Identity:
-    id_, name = hashed(own), hashed(name) if name else ""
+def _identity(
+    entry: Entry, *, own: str, form: str, former: Sequence[str], permalink: str, names: tuple[str, str]
+) -> Identity:
+    """Args: `former`: all that may have told an entry from others that share its address; empty: none does."""
+    id_ = hashed(own)
+    name, second_name = (hashed(each) if each else "" for each in names)
     addresses = {id_: None}
     # Alone a fragment says nothing yet; but once others come to the page, it is known under its own.
     whole = with_fragment(entry.url) if form and "#" in entry.url else form
     otherwise = ""
     if whole != form:
         otherwise = hashed(whole)
-        name = f"#{otherwise}"  # the surest name there is
+        name, second_name = f"#{otherwise}", ""  # the surest name there is
         addresses = {otherwise: None, **addresses}
     shared = ""
-    if form and is_apart:
+    if form and former:
         shared = hashed(form) if own != form else ""
         if not (shared or otherwise):  # without a fragment, beside others that have one
             otherwise = hashed(f"{form}#")
@@ -82,12 +95,27 @@ def _identity(entry: Entry, *, own: str, form: str, is_apart: bool, permalink: s
         addresses[hashed(form)] = None
     if permalink:
         addresses[hashed(permalink)] = None
-    return Identity(id=id_, addresses=tuple(addresses), otherwise=otherwise, shared=shared, name=name)
+    formerly = dict.fromkeys(hashed(each) for each in former)
+    return Identity(
+        id=id_,
+        addresses=tuple(addresses),
+        otherwise=otherwise,
+        shared=shared,
+        formerly=tuple(each for each in formerly if each not in addresses),
+        name=name,
+        second_name=second_name if second_name != name else "",
+    )
 
 
 def _borne(names: Sequence[str], own: Sequence[str]) -> Mapping[str, int]:
     """How many different entries bear each name; one that a feed lists twice is one."""
     return Counter(name for name, _ in {pair for pair in zip(names, own, strict=True) if pair[0]})
+
+
+def _names_in(feed: str, names: Sequence[str], own: Sequence[str]) -> list[str]:
+    """The names that one entry alone bears, each in its feed; empty in place of the others."""
+    borne = _borne(names, own)
+    return [f"{feed}\n{name}" if borne[name] == 1 else "" for name in names]
 
 
 def _in_feed(entry: Entry, feed: str) -> str:
@@ -122,12 +150,31 @@ def _told_by_words(entries: Mapping[int, Entry], form: str, feed: str) -> dict[i
         if entry.id and len(ids[entry.id]) == 1 and not _is_link(entry, entry.id):
             telling[place] = entry.id
         elif entry.title and len(titles[entry.title]) == 1:
-            telling[place] = entry.title
-        elif not entry.title:
-            telling[place] = f"text:{_digest(entry.html)}"
+            telling[place] = _titled(entry)
+        elif entry.id and not _is_link(entry, entry.id):
+            telling[place] = _all_it_says(entry)
         else:
-            telling[place] = f"{entry.title}\n{_digest(entry.html)}"
+            telling[place] = _words(entry)
     return {place: f"{feed}\n{form}\n{words}" for place, words in telling.items()}
+
+
+def _titled(entry: Entry) -> str:
+    return f"title:{entry.title}"  # some feeds number entries by their ids, and others by their titles
+
+
+def _words(entry: Entry) -> str:
+    return f"{entry.title}\n{_digest(entry.html)}" if entry.title else f"text:{_digest(entry.html)}"
+
+
+def _all_it_says(entry: Entry) -> str:
+    return "\n".join(_saying(entry)[::-1])
+
+
+def _former(entry: Entry, form: str, feed: str) -> tuple[str, ...]:
+    """What an entry may have been called while other entries shared its address with it: all that could tell it."""
+    whole = with_fragment(entry.url)
+    telling = (entry.id, _titled(entry), _words(entry), _all_it_says(entry))
+    return (form, whole, *(f"{feed}\n{whole}\n{words}" for words in telling if words))
 
 
 def _sayings_by(entries: Iterable[Entry], field: str) -> Mapping[str, set[tuple[str, str, str]]]:
@@ -164,6 +211,8 @@ class _Answer:
     times: Mapping[datetime | None, int]
     constants: frozenset[str]
     """Parts of queries that all its addresses have."""
+    id_constants: frozenset[tuple[int, str]]
+    """Parts that all its ids have at one place: the feed's number, today's date."""
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> _Answer:
@@ -173,6 +222,7 @@ class _Answer:
             Counter(entry.id for entry in entries),
             Counter(entry.published for entry in entries),
             frozenset(constants),
+            _id_constants(entries),
         )
 
     def time(self, entry: Entry) -> str:
@@ -200,6 +250,26 @@ def _name(entry: Entry, answer: _Answer) -> str:
     if entry.title and _letters(entry.title) not in _letters(entry.id):
         return f"id\n{entry.id}\n{entry.title}\n{at}"
     return ""
+
+
+def _second_name(entry: Entry, answer: _Answer) -> str:
+    """What tells an entry of whom not even the time stays, where its id cannot be a count; empty: nothing does."""
+    if not entry.id or not entry.title or _is_link(entry, entry.id) or answer.ids[entry.id] > 1:
+        return ""
+    parts = [part for place, part in enumerate(_id_parts(entry)) if (place, part) not in answer.id_constants]
+    rest = _letters("".join(parts)).replace(_letters(entry.title), "")
+    is_unique = sum(map(str.isdigit, rest)) >= DIGITS_MIN
+    return f"id\n{entry.id}\n{entry.title}\n" if is_unique else ""
+
+
+def _id_parts(entry: Entry) -> list[str]:
+    return _SIGNS.split(entry.id)
+
+
+def _id_constants(entries: Sequence[Entry]) -> frozenset[tuple[int, str]]:
+    parts = {entry.id: frozenset(enumerate(_id_parts(entry))) for entry in entries if entry.id}
+    # Of one alone nobody knows what in its id is its own.
+    return frozenset.intersection(*parts.values()) if parts else frozenset()
 
 
 def _letters(words: str) -> str:

@@ -55,7 +55,7 @@ _ROOTS = frozenset({"rss", "feed", "rdf", "channel"})
 
 def name_of(element: Element, *, core: str = "") -> str:
     """Our name for an element; `core` is the namespace that the document's root uses for the format itself."""
-    return _name(str(element.tag), core)
+    return name_of_tag(str(element.tag), core)
 
 
 def core_space(root: Element) -> str:
@@ -68,7 +68,8 @@ def core_space(root: Element) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _name(tag: str, core: str) -> str:
+def name_of_tag(tag: str, core: str) -> str:
+    """Our name for elements of a tag, as lxml writes it: `{namespace}local`."""
     space, _, local = tag.rpartition("}")
     local = local.lower()
     if not space:

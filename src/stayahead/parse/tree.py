@@ -95,7 +95,11 @@ def repair(text: str) -> str:
     if "&" not in text and not _LESS.search(text):
         return text
     replace = _references(declared)
-    return _sections(text, lambda part: _LESS.sub("&lt;", _AMPERSAND.sub(replace, part)))
+
+    def mended(part: str) -> str:
+        return _LESS.sub("&lt;", _AMPERSAND.sub(replace, part) if "&" in part else part)
+
+    return _sections(text, mended)
 
 
 def _doctype(text: str) -> tuple[int, int]:

@@ -14,19 +14,25 @@ from starlette.routing import BaseRoute, Route
 from stayahead.config import Settings, site_address
 from stayahead.errors import StoreError
 from stayahead.model import Position
-from stayahead.ports import Claims, Clock, Door, Pages, Polls
+from stayahead.ports import Claims, Clock, Door, Pages, Polls, StoryLog
 from stayahead.serve import api, monitoring, serialize, sessions
 from stayahead.serve import pages as html
+from stayahead.serve.amendments import Amendments
 from stayahead.serve.claims import claims as claims_of_story
+from stayahead.serve.corrections import story_corrections
 from stayahead.serve.delivery import Delivery
 from stayahead.serve.door import removal, rulings, source_poll
+from stayahead.serve.figures import figures as figures_of_story
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link, SubPath, require_no_route
 from stayahead.serve.live import LiveHub
+from stayahead.serve.origins import origins as origins_of_story
 from stayahead.serve.peers import IsOurs, is_our_users
+from stayahead.serve.quotes import quotes
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
+from stayahead.serve.since import story_changes
 from stayahead.serve.site import (
     ANSWERS_KEPT_BYTES,
     DRAWS_AT_ONCE,
@@ -68,6 +74,7 @@ def create_app(
     pages: Pages,
     *,
     claims: Claims,
+    log: StoryLog,
     settings: Settings,
     clock: Clock,
     hub: LiveHub,
@@ -84,6 +91,7 @@ def create_app(
     Args:
         pages: what readers read; called from threads.
         claims: what articles claim, in the same way.
+        log: what became of single stories, in the same way.
         settings: site_name, host, public_url, host_names, trusted_proxies and full_text are used.
         clock: says `now` for the front page and the times on every page.
         hub: the live stream, to which the loop publishes.
@@ -121,6 +129,7 @@ def create_app(
     app.state.site = Site(
         pages=pages,
         claims=claims,
+        log=log,
         settings=settings,
         clock=clock,
         hub=hub,
@@ -130,6 +139,7 @@ def create_app(
         positions=SharedRead(threads, pages.position),
         draws=ReadThreads(DRAWS_AT_ONCE),
         differences=ReadThreads(1),
+        amendments=Amendments(),
         monitors=ReadThreads(MONITORS_AT_ONCE),
         answers=KeptBytes(ANSWERS_KEPT_BYTES),
         door=door,
@@ -174,6 +184,11 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories", api.stories),
         Route("/v1/stories/{id}", api.story),
         Route("/v1/stories/{id}/claims", claims_of_story),
+        Route("/v1/stories/{id}/origins", origins_of_story),
+        Route("/v1/stories/{id}/quotes", quotes),
+        Route("/v1/stories/{id}/figures", figures_of_story),
+        Route("/v1/stories/{id}/corrections", story_corrections),
+        Route("/v1/stories/{id}/changes", story_changes),
         Route("/v1/articles/{id}/revisions", api.revisions),
         Route("/v1/articles/{id}/removal", removal, methods=["POST"]),
         Route("/v1/rulings", rulings, methods=["POST"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from starlette.exceptions import HTTPException
@@ -10,7 +10,17 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from stayahead.errors import UnknownStory
-from stayahead.model import STATEMENTS, TITLE, ArticleClaims, Claim, GoneStory, MovedStory, StoryAnswer
+from stayahead.model import (
+    STATEMENTS,
+    TITLE,
+    ArticleClaims,
+    Claim,
+    Figure,
+    GoneStory,
+    MovedStory,
+    Statement,
+    StoryAnswer,
+)
 from stayahead.ports import Pages
 from stayahead.serve import parameters, serialize
 from stayahead.serve.api import answer, told
@@ -42,8 +52,8 @@ async def claims(request: Request) -> Response:
     limit = parameters.whole_number(request, "limit", default=50, least=1, most=ARTICLES_MOST)
     position = await site.position()
     found = await site.read(partial(site.claims.claims, story_id, kind=kind, limit=limit + 1))
-    if not found and (elsewhere := await _elsewhere(site, story_id)):
-        return elsewhere
+    if not found and (other := await elsewhere(site, story_id, "claims")):
+        return other
     articles = found[:limit]
     may_read = site.may_read(request)
     shown = await site.read(lambda: [each for one in articles for each in shown_claims(one, site.pages, may_read)])
@@ -56,15 +66,19 @@ async def claims(request: Request) -> Response:
     return await told(site, make)
 
 
-async def _elsewhere(site: Site, story_id: str) -> Response | None:
-    """What an id answers that has no articles."""
+async def elsewhere(site: Site, story_id: str, reading: str) -> Response | None:
+    """What the address of that reading answers where there is no story of that id; None: there is one.
+
+    Raises:
+        HTTPException: 404, the id was never given.
+    """
     try:
         told: StoryAnswer = await site.read(partial(site.pages.story, story_id, limit=0))
     except UnknownStory as error:
         raise HTTPException(404, "There is no story of that id, and there never was.") from error
     match told:
         case MovedStory():
-            return RedirectResponse(site.link(f"/v1/stories/{told.id}/claims"), 301, {"cache-control": "no-cache"})
+            return RedirectResponse(site.link(f"/v1/stories/{told.id}/{reading}"), 301, {"cache-control": "no-cache"})
         case GoneStory():
             return answer(serialize.gone(told), 410)
         case _:
@@ -79,9 +93,19 @@ def shown_claims(of: ArticleClaims, pages: Pages, may_read: bool) -> list[Shown]
     blocks = article.page.blocks if article is not None and article.revision == of.article.revision else ()
     shown: list[Shown] = []
     for claim in of.claims:
-        stands = claim.statement
+        stands, told_of = claim.statement, claim
         block = of.article.title if stands.block == TITLE else None
         if 0 <= stands.block < len(blocks):
             block = blocks[stands.block].text
-        shown.append(Shown(claim=claim, text=None if block is None else block[stands.start : stands.end]))
+        if not may_read and stands.block != TITLE:
+            told_of = replace(claim, statement=without_words(stands))
+        shown.append(Shown(claim=told_of, text=None if block is None else block[stands.start : stands.end]))
     return shown
+
+
+def without_words(statement: Statement) -> Statement:
+    """The same without words of the text in its value: who may not read a text is told numbers and places in it."""
+    value = statement.value
+    if not isinstance(value, Figure):
+        return statement
+    return replace(statement, value=replace(value, place="", as_of="", cited=""))

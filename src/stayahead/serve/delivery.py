@@ -67,8 +67,11 @@ class Delivery:
             nonlocal start
             if message["type"] == "http.response.start":
                 start = message
-            elif start is None:
-                await _go_on(message, send)  # the rest of a stream
+            elif start is None:  # the rest of a stream
+                if len(message.get("body", b"")) <= PORTION:  # as nearly all events of the live stream are
+                    await send(message)
+                else:
+                    await _go_on(message, send)
             else:
                 head, start = start, None
                 await self._answer(scope, head, message, send)

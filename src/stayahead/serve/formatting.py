@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
+from stayahead.analyze.amendment import Amendment, Severity
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.search_query import found_in
-from stayahead.model import FeedState, Publisher, SearchPage
+from stayahead.model import FeedState, Publisher, Ruled, SearchPage
 from stayahead.serve import names
 from stayahead.text import sentence_ends
 
@@ -185,7 +186,45 @@ def _recent(arrivals: Sequence[datetime], now: datetime) -> list[datetime]:
     return [at for at in arrivals if timedelta(0) <= now - at <= timedelta(hours=PACE_HOURS)]
 
 
+_NOTED = {
+    "withdrawn": "took this report back",
+    "corrected": "says that it corrected this report",
+    "clarified": "says that it made this report clearer",
+}
+
+
+def amended_words(value: Amendment) -> str:
+    """What a report did to itself, in words for a page; without a note of its own nobody says that it was wrong."""
+    if value.note is not None:
+        return _NOTED[value.note]
+    if value.severity is Severity.EMPTIED:
+        return "shows no text any more, and does not say why"
+    kinds = [kind for kind in ("figure", "name", "quote") if any(fact.what == kind for fact in value.facts)]
+    return f"changed a {' and a '.join(kinds)} without a note" if kinds else "changed"
+
+
+_RULED = {
+    "pin": "Pinned",
+    "unpin": "No longer pinned",
+    "hide": "Hidden",
+    "unhide": "Shown again",
+    "join": "Joined with another story",
+    "pass": "An earlier ruling could not be taken back",
+}
+
+
+def ruled_words(change: Ruled) -> str:
+    """What the owner ruled, in words for a page."""
+    if change.verb == "split":
+        words = f"{count(len(change.article_ids), 'article')} parted from it"
+    else:
+        words = _RULED[change.verb]
+    return f"{words}, which took an earlier ruling back" if change.undoes and change.verb != "pass" else words
+
+
 FILTERS = {
+    "ruled_words": ruled_words,
+    "amended_words": amended_words,
     "plain": plain,
     "speaker": speaker,
     "lined": lined,

@@ -21,6 +21,7 @@ _HELP = {
     "stories_live": "Stories that may still grow.",
     "updates": "Updates kept.",
     "pages_wanted": "Entries whose page is still to be fetched.",
+    "entries_waiting": "New entries that wait, for their source has brought as many as it may.",
     "bytes": "Size of the database file in bytes.",
     "last_update": "Number of the last committed update.",
     "live_readers": "Connections to the live stream.",

@@ -28,15 +28,18 @@ from stayahead.model import (
 )
 from stayahead.newsroom.policy import FRONT_STORIES
 from stayahead.serve import formatting, parameters, serialize
+from stayahead.serve.amendments import read_corrections
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.validators import HTML, answer_and_keep, answer_at_once
 from stayahead.serve.versions import VersionView, read_versions
-from stayahead.serve.views import story_view
+from stayahead.serve.views import ARTICLES_ASKED, origins_view, story_view
+from stayahead.stories.corrections import Correction
 from stayahead.stories.summary import REPORTS_ASKED, summarize
 
 LATEST_STORIES = 60
 SEARCH_HITS = 30
 ARTICLES_SHOWN = 200
+RULINGS_SHOWN = 5
 """A story's articles on one page: 100 kB of it."""
 TEASER_MOST = 300
 VERSIONS_SHOWN = 10
@@ -97,7 +100,8 @@ async def story(request: Request) -> Response:
     before = parameters.place(request)
     now, position = site.clock.now(), await site.position()
     may_read = site.may_read(request)
-    etag = site.etag(position, now, "story", story_id, before, may_read)
+    may_rule = site.may_rule(request)
+    etag = site.etag(position, now, "story", story_id, before, may_read, may_rule)
     if fresh := answer_at_once(request, site, etag, HTML):
         return fresh
     try:
@@ -110,8 +114,16 @@ async def story(request: Request) -> Response:
         html = await site.render("gone.html", now=now, position=position, topics="", story=answer)
         return HTMLResponse(html, 410, {"cache-control": "no-cache"})
     view = await site.draw(partial(story_view, answer, is_newest=before is None))
+    corrected: tuple[Correction, ...] = ()
+    if before is None and any(each.revision for each in answer.articles):
+        read = partial(read_corrections, site.pages, answer, site.amendments)
+        corrected, _ = await site.differences.run(read)
     topics = f"story:{story_id}" if before is None else ""
-    values = {"view": view, "may_read": may_read}
+    rulings = await site.read(partial(site.log.rulings, story_id, limit=RULINGS_SHOWN))
+    values = {"view": view, "may_read": may_read, "may_rule": may_rule, "reasons": REASONS}
+    witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
+    values |= {"voices": await site.draw(partial(origins_view, witnesses))}
+    values |= {"corrections": corrected, "rulings": rulings}
     return await _page(site, "story.html", etag, now=now, position=position, topics=topics, **values)
 
 

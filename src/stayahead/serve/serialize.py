@@ -17,6 +17,7 @@ from stayahead.model import (
     FeedPartState,
     GoneStory,
     Polled,
+    Quote,
     SearchHit,
     SourceHealth,
     Story,
@@ -185,8 +186,20 @@ def _claim(value: Claim, text: str | None) -> Json:
         "block": stands.block,
         "start": stands.start,
         "end": stands.end,
-        "value": stands.value,
+        "value": quote(stands.value, may_read=text is not None) if isinstance(stands.value, Quote) else stands.value,
         "text": text,
+    }
+
+
+def quote(value: Quote, *, may_read: bool) -> Json:
+    """Who says what by an article; its words only for who may read its text."""
+    return {
+        "words": value.words if may_read else None,
+        "mention": value.mention,
+        "speaker": value.speaker,
+        "role": value.role,
+        "cue": value.cue,
+        "rule": value.rule,
     }
 
 
@@ -230,6 +243,12 @@ def polled(value: Polled) -> Json:
     }
 
 
+WAITING = (
+    "the source has brought as many new articles as it may for now (options intake_per_hour, intake_exceptions); "
+    "what its feed still lists is taken up at later polls, the newest first"
+)
+
+
 def source(value: SourceHealth, *, whole_url: bool) -> Json:
     """A watched feed and how it does; only the owner sees the whole url and what an error says of it."""
     feed, state = value.watched.feed, value.watched.state
@@ -252,6 +271,8 @@ def source(value: SourceHealth, *, whole_url: bool) -> Json:
         "last_new_at": state.last_new_at,
         "next_poll_at": state.next_poll_at,
         "articles_24h": value.articles_24h,
+        "waiting": state.waiting,
+        "waiting_reason": WAITING if state.waiting else "",
         "pages_wanted": value.pages_wanted,
         "refused_7d": value.refused,
         "elsewhere_7d": value.elsewhere,

@@ -15,8 +15,9 @@ from starlette.requests import Request
 
 from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
-from stayahead.ports import Claims, Clock, Door, Pages, Polls
+from stayahead.ports import Claims, Clock, Door, Pages, Polls, StoryLog
 from stayahead.serve import formatting, versions, views
+from stayahead.serve.amendments import Amendments
 from stayahead.serve.callers import caller_of
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
@@ -54,6 +55,7 @@ class Site:
 
     pages: Pages
     claims: Claims
+    log: StoryLog
     settings: Settings
     clock: Clock
     hub: LiveHub
@@ -66,6 +68,8 @@ class Site:
     """For making pages and answers of what was read."""
     differences: ReadThreads
     """For comparing versions of a text, one at a time: two of some megabytes cost seconds."""
+    amendments: Amendments
+    """What versions changed in those before them, as far as anybody asked."""
     monitors: ReadThreads
     """For who asks how we are."""
     door: Door | None
@@ -101,6 +105,10 @@ class Site:
         """May this reader see full texts here?"""
         allowed = self.settings.full_text
         return allowed == "everyone" or (allowed == "owner" and caller_of(request.scope).is_owner)
+
+    def may_rule(self, request: Request) -> bool:
+        """May this browser rule from a page? Being at this machine is not enough to change anything (0125)."""
+        return self.door is not None and bool(caller_of(request.scope).session)
 
     def may_read_addresses(self, request: Request) -> bool:
         """Whether this reader is told whole urls of feeds and addresses of this network.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -46,17 +47,22 @@ class EventStream(Response):
             group.cancel_scope.cancel()
 
     async def _send_all(self, send: Send) -> None:
-        with anyio.move_on_after(SEND_TIMEOUT_S) as limit:
-            await send({"type": "http.response.body", "body": self._first, "more_body": True})
-            limit.deadline = float("inf")
+        with anyio.CancelScope() as stream:
+            # A timer for each write, and none while nothing is written; a scope's own deadline costs twice as much.
+            start_timer = asyncio.get_running_loop().call_later
+            timer = start_timer(SEND_TIMEOUT_S, stream.cancel)
             try:
+                await send({"type": "http.response.body", "body": self._first, "more_body": True})
+                timer.cancel()
                 async for frame in self._frames:
-                    limit.deadline = anyio.current_time() + SEND_TIMEOUT_S
+                    timer = start_timer(SEND_TIMEOUT_S, stream.cancel)
                     await send({"type": "http.response.body", "body": frame, "more_body": True})
-                    limit.deadline = float("inf")
+                    timer.cancel()
             except (StoreError, TimeoutError):
                 pass  # the browser comes back with its cursor; by then the store may answer again
-            limit.deadline = anyio.current_time() + SEND_TIMEOUT_S
+            finally:
+                timer.cancel()
+            stream.deadline = anyio.current_time() + SEND_TIMEOUT_S
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

@@ -31,7 +31,7 @@ from stayahead.model import (
     UrlAlias,
     input_tag,
 )
-from stayahead.store import claims, feed_lists, page_states, rows
+from stayahead.store import claims, feed_lists, feed_rows, page_states, rows
 from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
@@ -111,7 +111,7 @@ class BatchWriter:
             StoreError: the batch leaves a gap or speaks of what is not stored; the caller rolls back.
         """
         meta = read_meta(db)
-        db.executemany(SQL["put_state"], map(rows.feed_state_row, batch.findings.feed_states))
+        db.executemany(SQL["put_state"], map(feed_rows.feed_state_row, batch.findings.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
         feed_lists.put(db, batch.findings.feed_lists)
         all_effects = [effects(update) for update in batch.updates]
@@ -148,6 +148,7 @@ class BatchWriter:
             int(record.is_foreign),
             None if is_read else rows.compressed(record.entry, self._compressor),
             record.name or None,
+            record.second_name or None,
         )
 
     def _put_evidence(self, db: apsw.Connection, batch: Batch, stored: dict[str, _Stored]) -> int:

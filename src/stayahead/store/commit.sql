@@ -9,7 +9,8 @@ INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET valu
 -- name: put_state
 UPDATE feeds SET etag = ?, last_modified = ?, own_title = ?, next_poll_at = ?, last_polled_at = ?, last_ok_at = ?,
     failures = ?, failing_since = ?, error = ?, status = ?, gone = ?, entries = ?, ttl_s = ?,
-    parts = ?, moved_to = ?, moved_since = ?, whole_at = ?, last_new_at = ?, identity_rules = ?
+    parts = ?, moved_to = ?, moved_since = ?, whole_at = ?, last_new_at = ?, identity_rules = ?,
+    waiting = ?, intake_left = ?
 WHERE url = ?;
 
 -- name: name_feed
@@ -18,12 +19,13 @@ UPDATE feeds SET publisher_name = ? WHERE url = ? AND publisher_name <> ?;
 -- name: put_entry
 -- An entry whose article was removed is left as it is: what its feed says of it now is not to be kept.
 INSERT INTO entries (id, feed_url, digest, state, reason, tries, next_try_at, seen_at, backfill, is_foreign, entry,
-    name)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    name, second_name)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET feed_url = excluded.feed_url, digest = excluded.digest, state = excluded.state,
     reason = excluded.reason, tries = excluded.tries, next_try_at = excluded.next_try_at,
     seen_at = excluded.seen_at, backfill = excluded.backfill, is_foreign = excluded.is_foreign,
-    entry = excluded.entry, name = coalesce(excluded.name, name)
+    entry = excluded.entry, name = coalesce(excluded.name, name),
+    second_name = coalesce(excluded.second_name, second_name)
 WHERE NOT EXISTS (SELECT 1 FROM articles a INDEXED BY articles_removed WHERE a.id = excluded.id AND a.removed <> '');
 
 -- name: put_feed_domain

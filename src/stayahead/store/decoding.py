@@ -13,7 +13,7 @@ from stayahead.analyze import unpacked
 from stayahead.errors import SnapshotFormat
 from stayahead.extract import HostRecord
 from stayahead.model import INPUTS, SnapshotRow
-from stayahead.store import rows
+from stayahead.store import feed_rows, rows
 from stayahead.store.commit import read_meta
 from stayahead.store.connection import UNREADABLE
 from stayahead.store.sql import blocks
@@ -42,7 +42,7 @@ _READS: dict[str, Read] = {
     "publisher": rows.read_publisher,
     "host": lambda record: msgspec.msgpack.decode(record, type=HostRecord),
     "sections": lambda sections: msgspec.json.decode(sections, type=tuple[str, ...]),
-    "parts": rows.read_parts,
+    "parts": feed_rows.read_parts,
 }
 
 

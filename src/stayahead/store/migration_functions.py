@@ -10,6 +10,7 @@ import base64
 import hashlib
 import unicodedata
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import apsw
@@ -24,6 +25,7 @@ def register(db: apsw.Connection) -> None:
     db.create_scalar_function("head_of", _head_of, 10, deterministic=True)
     db.create_scalar_function("name_of", _name_of, 3, deterministic=True)
     db.create_scalar_function("steady_name_of", _steady_name_of, 3, deterministic=True)
+    db.create_scalar_function("second_name_of", _second_name_of, 3, deterministic=True)
 
 
 def _head_of(*columns: apsw.SQLiteValue) -> bytes:
@@ -50,15 +52,40 @@ def _head_of(*columns: apsw.SQLiteValue) -> bytes:
 def _name_of(*columns: apsw.SQLiteValue) -> str | None:
     """The name of an entry in its feed, by the rules of migration 12; `about` is asked where the entry is not kept."""
     feed_url, entry, about = columns
-    said: dict[str, Any] = {}
-    if isinstance(entry, bytes):
-        said = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(entry))
-    elif isinstance(about, bytes):
-        said = msgspec.msgpack.decode(about)[0]
+    said = _said(entry, about)
     own = _name_in_feed(**{key: said.get(key) or "" for key in ("id", "url", "title")}, at=_time(said.get("published")))
     if not own or own.startswith("#"):
         return own or None
     return _hashed(f"{normalise(str(feed_url)) or feed_url}\n{own}")
+
+
+def _said(entry: apsw.SQLiteValue, about: apsw.SQLiteValue) -> dict[str, Any]:
+    """What a feed said of an entry; its article is asked where the entry is not kept."""
+    if isinstance(entry, bytes):
+        said = msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(entry))
+    else:
+        said = msgspec.msgpack.decode(about)[0] if isinstance(about, bytes) else {}
+    return dict(said)
+
+
+def _second_name_of(*columns: apsw.SQLiteValue) -> str | None:
+    """The second name of an entry in its feed, by the rules of migration 17."""
+    feed_url, entry, about = columns
+    said = _said(entry, about)
+    id_, url, title = (said.get(key) or "" for key in ("id", "url", "title"))
+    rest = _letters(id_).replace(_letters(title), "") if title else ""
+    if sum(map(str.isdigit, rest)) < 5:  # first, for it is cheap
+        return None
+    if id_ == url or ("://" in id_ and bool(url) and normalise(id_) == normalise(url)):
+        return None
+    if "#" in url and with_fragment(url) != normalise(url):
+        return None
+    return _hashed(f"{_feed_form(str(feed_url))}\nid\n{id_}\n{title}\n")
+
+
+@lru_cache(maxsize=4_096)
+def _feed_form(url: str) -> str:
+    return normalise(url) or url
 
 
 def _steady_name_of(*columns: apsw.SQLiteValue) -> str | None:

@@ -238,10 +238,10 @@ def updates(db: apsw.Connection, *, after: int, limit: int) -> list[Update] | No
         first = read_meta(db).update + 1
     if after + 1 < first:
         return None
-    return _as_told_now(db, [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))])
+    return as_told_now(db, [rows.read_update(*row) for row in db.execute(STORIES["updates"], (after, max(0, limit)))])
 
 
-def _as_told_now(db: apsw.Connection, stored: list[Update]) -> list[Update]:
+def as_told_now(db: apsw.Connection, stored: list[Update]) -> list[Update]:
     """The updates as they may be told today: without headlines of articles that were removed since."""
     if not db.execute(ARTICLES["has_removed"]).get:
         return stored  # most installations never remove anything

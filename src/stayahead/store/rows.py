@@ -19,9 +19,6 @@ from stayahead.model import (
     Entry,
     EntryState,
     Evidence,
-    Feed,
-    FeedPartState,
-    FeedState,
     Page,
     Publisher,
     Signals,
@@ -31,7 +28,6 @@ from stayahead.model import (
     StoryLink,
     Term,
     Update,
-    WatchedFeed,
 )
 
 Value = TypeVar("Value")
@@ -57,6 +53,8 @@ class SignalsRow(msgspec.Struct, rename={"shared_keys": "keys"}):
     credits: tuple[str, ...] = ()
     vector: bytes = b""
     vector_model: str = ""
+    carried: tuple[str, ...] = ()
+    has_reported: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -64,7 +62,6 @@ _entry = msgspec.msgpack.Decoder(Entry)
 _about = msgspec.msgpack.Decoder(tuple[Entry, Page])
 _body = msgspec.msgpack.Decoder(tuple[str, Entry, Page])
 _signals = msgspec.msgpack.Decoder(SignalsRow)
-_feed_parts = msgspec.json.Decoder(tuple[FeedPartState, ...])
 _head = msgspec.msgpack.Decoder(StoryHead)
 _publisher = msgspec.json.Decoder(Publisher)
 _updates: dict[str, msgspec.msgpack.Decoder[Any]] = {
@@ -198,16 +195,7 @@ def read_article(row: tuple[Any, ...]) -> Article:
 
 def signals_blob(signals: Signals, compressor: zstandard.ZstdCompressor) -> bytes:
     """The signals as `signals` has them."""
-    row = SignalsRow(
-        signals.language,
-        signals.terms,
-        signals.fingerprint,
-        signals.shingles,
-        signals.shared_keys,
-        signals.credits,
-        signals.vector,
-        signals.vector_model,
-    )
+    row = SignalsRow(**{name: getattr(signals, name) for name in SignalsRow.__struct_fields__})
     return compressed(row, compressor)
 
 
@@ -216,16 +204,7 @@ def read_signals(blob: bytes | None) -> Signals:
     if blob is None:
         return Signals()
     row = _signals.decode(_decompressed(blob))
-    return Signals(
-        language=row.language,
-        terms=row.terms,
-        fingerprint=row.fingerprint,
-        shingles=row.shingles,
-        shared_keys=row.shared_keys,
-        credits=row.credits,
-        vector=row.vector,
-        vector_model=row.vector_model,
-    )
+    return Signals(**{name: getattr(row, name) for name in SignalsRow.__struct_fields__})
 
 
 def publisher_json(publisher: Publisher) -> str:
@@ -272,66 +251,6 @@ def read_story_article(row: tuple[Any, ...]) -> StoryArticle:
 def read_entry(blob: bytes) -> Entry:
     """A stored entry."""
     return _entry.decode(_decompressed(blob))
-
-
-def feed_state_row(state: FeedState) -> tuple[object, ...]:
-    """In the order of `put_state` in sources.sql."""
-    return (
-        state.etag,
-        state.last_modified,
-        state.title,
-        micros_or_none(state.next_poll_at),
-        micros_or_none(state.last_polled_at),
-        micros_or_none(state.last_ok_at),
-        state.failures,
-        micros_or_none(state.failing_since),
-        state.error,
-        state.status,
-        int(state.gone),
-        state.entries,
-        state.ttl_s,
-        msgspec.json.encode(state.parts).decode("utf-8", "replace"),
-        state.moved_to,
-        micros_or_none(state.moved_since),
-        micros_or_none(state.whole_at),
-        micros_or_none(state.last_new_at),
-        state.identity_rules,
-        state.url,
-    )
-
-
-def read_parts(text: str) -> tuple[FeedPartState, ...]:
-    """What is known of a feed's parts."""
-    return _feed_parts.decode(text)
-
-
-def read_feed(row: tuple[Any, ...]) -> WatchedFeed:
-    """From the columns of `feed` in sources.sql."""
-    url = row[0]
-    state = FeedState(
-        url=url,
-        etag=row[3],
-        last_modified=row[4],
-        title=row[5],
-        next_poll_at=moment_or_none(row[6]),
-        last_polled_at=moment_or_none(row[7]),
-        last_ok_at=moment_or_none(row[8]),
-        failures=row[9],
-        failing_since=moment_or_none(row[10]),
-        error=row[11],
-        status=row[12],
-        gone=bool(row[13]),
-        entries=row[14],
-        ttl_s=row[15],
-        parts=read_parts(row[16]),
-        moved_to=row[17],
-        moved_since=moment_or_none(row[18]),
-        whole_at=moment_or_none(row[19]),
-        last_new_at=moment_or_none(row[20]),
-        identity_rules=row[21],
-    )
-    sections, domains = (tuple(msgspec.json.decode(row[column])) for column in (2, 22))
-    return WatchedFeed(feed=Feed(url=url, title=row[1], sections=sections, domains=domains), state=state)
 
 
 def story_row(head: StoryHead, *, number: int, at: datetime) -> tuple[object, ...]:

@@ -1,4 +1,4 @@
-"""Reads what must be known of stories and articles before the owner's word about them can be decided, and after it."""
+"""Reads the log of one story: what became of it, and what the owner ruled about it and its articles."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import apsw
 from stayahead.model import GoneArticle, Ruled, Update, Visibility
 from stayahead.store import rows
 from stayahead.store.connection import Readers
-from stayahead.store.queries import ARTICLES, STORIES
+from stayahead.store.queries import ARTICLES, STORIES, as_told_now
 
 
 class StoredRulings:
-    """The part of `SqliteStore` that serves `ports.Rulings`."""
+    """The part of `SqliteStore` that serves `ports.Rulings` and `ports.StoryLog`."""
 
     _readers: Readers
 
@@ -29,6 +29,18 @@ class StoredRulings:
             found = _read(db, "rulings", {"id": story_id, "limit": max(0, limit)})
             found += _before_it_came_back(db, story_id, limit=max(0, limit))
         return sorted(found, key=lambda update: update.number, reverse=True)[: max(0, limit)]
+
+    def updates_of(self, story_id: str, *, after: int, limit: int) -> Sequence[Update]:
+        """See `ports.StoryLog.updates_of`."""
+        with self._readers.lend() as db:
+            found = _read(db, "updates_of", {"id": story_id, "after": after, "limit": max(0, limit)})
+            return as_told_now(db, found)
+
+    def last_update_of(self, story_id: str, *, upto: int) -> Update | None:
+        """See `ports.StoryLog.last_update_of`."""
+        with self._readers.lend() as db:
+            found = as_told_now(db, _read(db, "update_upto", {"id": story_id, "upto": upto}))
+        return found[0] if found else None
 
     def visibility_of(self, story_id: str) -> Visibility:
         """See `ports.Rulings.visibility_of`."""

@@ -26,7 +26,7 @@ from stayahead.model import (
     WatchedFeed,
 )
 from stayahead.newsroom.policy import REFUSALS_DAYS
-from stayahead.store import feed_lists, rows
+from stayahead.store import feed_lists, feed_rows, rows
 from stayahead.store.commit import put_feed_domains, read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.queries import STORIES, front_heads
@@ -42,7 +42,7 @@ def _json_list(ids: Iterable[str]) -> str:
 
 def feeds(db: apsw.Connection) -> list[WatchedFeed]:
     """See `ports.Sources.feeds`."""
-    return [rows.read_feed(row) for row in db.execute(SQL["feeds"])]
+    return [feed_rows.read_feed(row) for row in db.execute(SQL["feeds"])]
 
 
 def add_feeds(db: apsw.Connection, new: Sequence[Feed]) -> int:
@@ -89,7 +89,8 @@ def named_entries(db: apsw.Connection, feed_url: str, keys: Sequence[str]) -> di
         key: KnownEntry(id=key, digest="", state=EntryState.READ, feed_url=feed_url, is_forgotten=True)
         for key in feed_lists.listed(db, feed_url, keys)
     }
-    entries.update(map(_known, db.execute(SQL["known_by_name"], (_json_list(keys),))))
+    for verb in ("known_by_second_name", "known_by_name"):  # what is read last counts
+        entries.update(map(_known, db.execute(SQL[verb], (_json_list(keys),))))
     return entries
 
 
@@ -191,7 +192,7 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
         url = row[0]
         sources.append(
             SourceHealth(
-                watched=rows.read_feed(row[:-1]),
+                watched=feed_rows.read_feed(row[:-1]),
                 publisher_name=row[-1] or names.get(registrable(url), ""),
                 articles_24h=articles.get(url, 0),
                 pages_wanted=pages.get(url, 0),
@@ -206,7 +207,7 @@ def health(db: apsw.Connection, now: datetime) -> list[SourceHealth]:
 def counts(db: apsw.Connection, size: int) -> Counts:
     """See `ports.Pages.counts`; `size`: bytes of the file."""
     meta = read_meta(db)
-    watched, failing, live, first, pages = next(db.execute(STORIES["counts"]))
+    watched, failing, live, first, pages, waiting = next(db.execute(STORIES["counts"]))
     return Counts(
         feeds=watched,
         feeds_failing=failing,
@@ -214,5 +215,6 @@ def counts(db: apsw.Connection, size: int) -> Counts:
         stories_live=live,
         updates=0 if first is None else meta.update - first + 1,
         pages_wanted=pages,
+        entries_waiting=waiting,
         bytes=size,
     )

@@ -3,7 +3,8 @@
 -- name: feed
 url, title, sections, etag, last_modified, own_title, next_poll_at, last_polled_at, last_ok_at, failures,
 failing_since, error, status, gone, entries, ttl_s, parts, moved_to, moved_since, whole_at, last_new_at,
-identity_rules, (SELECT json_group_array(d.domain ORDER BY d.domain) FROM feed_domains d WHERE d.feed_url = feeds.url)
+identity_rules, waiting, intake_left,
+(SELECT json_group_array(d.domain ORDER BY d.domain) FROM feed_domains d WHERE d.feed_url = feeds.url)
 
 -- name: feeds
 SELECT @feed@ FROM feeds ORDER BY url;
@@ -52,6 +53,11 @@ WHERE x.url_id IN (SELECT value FROM json_each(?)) ORDER BY x.rowid DESC;
 SELECT e.name, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, ''), e.name
 FROM entries e INDEXED BY entries_name LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
 WHERE e.name IN (SELECT value FROM json_each(?)) AND e.name IS NOT NULL ORDER BY e.rowid DESC;
+
+-- name: known_by_second_name
+SELECT e.second_name, e.id, e.digest, e.state, e.feed_url, e.is_foreign, p.read_at, coalesce(a.removed, ''), e.name
+FROM entries e INDEXED BY entries_second_name LEFT JOIN articles a ON a.id = e.id LEFT JOIN page_states p ON p.n = a.n
+WHERE e.second_name IN (SELECT value FROM json_each(?)) AND e.second_name IS NOT NULL ORDER BY e.rowid DESC;
 
 -- name: wanted
 -- Newest first: after a pause readers get today's news before what was missed. The index holds these rows alone.

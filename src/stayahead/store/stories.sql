@@ -61,6 +61,16 @@ SELECT min(number) FROM updates;
 -- name: updates
 SELECT number, at, kind, payload FROM updates WHERE number > ? ORDER BY number LIMIT ?;
 
+-- name: updates_of
+-- Under all the names that the story had.
+SELECT number, at, kind, payload FROM updates INDEXED BY updates_story
+WHERE story_id IN (SELECT :id UNION ALL SELECT alias FROM story_aliases WHERE story_id = :id) AND number > :after
+ORDER BY number LIMIT :limit;
+
+-- name: update_upto
+SELECT number, at, kind, payload FROM updates INDEXED BY updates_story
+WHERE story_id = :id AND number <= :upto ORDER BY number DESC LIMIT 1;
+
 -- name: rulings
 -- Under all the names that the story had, for what was ruled about a story that it took in still stands.
 SELECT number, at, kind, payload FROM updates INDEXED BY updates_ruled
@@ -133,4 +143,5 @@ SELECT
     (SELECT count(*) FROM feeds WHERE failures > 0 OR gone),
     (SELECT count(*) FROM stories INDEXED BY stories_live WHERE state = 'live'),
     (SELECT min(number) FROM updates),
-    (SELECT count(*) FROM entries INDEXED BY entries_wanted WHERE state = 0);
+    (SELECT count(*) FROM entries INDEXED BY entries_wanted WHERE state = 0),
+    (SELECT coalesce(sum(waiting), 0) FROM feeds);

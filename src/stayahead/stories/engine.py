@@ -17,7 +17,8 @@ story is. A near copy of another article's text is a *copy*, the other its *orig
 confirms the event independently of those before it: no copy, not of the same publisher, owner or agency.
 
     input      what decide may answer (updates, in this order)
-    Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles
+    Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles;
+                                 with much text of its own beside, it joins as an origin
                Joined, Revised*  an agency's own article, met after a reprint of it, becomes the original of its copies
                Joined, Merged?   a story's score passes what is asked; two stories that both claim it may turn out one
                Joined            nothing live is near enough: a story asleep is taken up again (`sleepers`), or
@@ -29,7 +30,8 @@ confirms the event independently of those before it: no copy, not of the same pu
                                  asleep `Removed` alone, and nothing wakes it any more
     Ruling     Ruled, then       the owner's word; told, too, where it is about a story asleep
                Merged | Split, Revised* | nothing
-    Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep; small silent ones are offered to larger ones
+    Tick       Expired*, Merged* stories silent for EXPIRE_AFTER sleep, sooner where too much is live (`crowding`);
+                                 small silent ones are offered to larger ones
 
     a story     (none) ──Opened, Split──▶ live ──Expired──▶ asleep ──Joined──▶ live
                                            ├─────Merged───▶ merged: its id leads to the other story for ever
@@ -73,6 +75,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.apply import apply
+from stayahead.stories.crowding import crowded_out
 from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
 from stayahead.stories.members import LiveStory, Member
@@ -97,6 +100,8 @@ class StoryEngine:
 
     def __init__(self) -> None:
         self._state = State()
+        self.live_most = 0
+        """Live articles past which stories sleep early (`crowding`); 0: there is no bound."""
         # The article decided last, so that applying it at once does not weigh its terms again.
         self._decided: Member | None = None
 
@@ -234,7 +239,9 @@ class StoryEngine:
             plan.take_over(state.stories[original.story_id], member, original)
             return
         if original is not None:
-            plan.join(state.stories[original.story_id], member, copy_of=original.id, similarity=1.0)
+            # A report of its own that carries another's text is of its story, but no copy (docs/decisions/0164).
+            copy_of = "" if member.adds_its_own(original) else original.id
+            plan.join(state.stories[original.story_id], member, copy_of=copy_of, similarity=1.0)
             return
         candidates = matches(state, member)
         if not candidates or candidates[0].score < 0:
@@ -271,6 +278,8 @@ class StoryEngine:
         # the owner, or a split, that set two stories apart.
         if original is not None and (self._has_copies(old, story) or original.story_id in story.apart):
             original = None
+        if original is not None and member.adds_its_own(original):
+            original = None
         # What is copied is an original of the same story: readers fold copies under it.
         if original is not None and (is_alone or original.story_id == story.id):
             member.copy_of = original.id
@@ -293,6 +302,10 @@ class StoryEngine:
         silent = state.silence_index.until(now - EXPIRE_AFTER)
         for story in islice((story for story in silent if not story.pinned), EXPIRED_PER_TICK):
             plan.expire(story)
+        if self.live_most:
+            for story in crowded_out(state, self.live_most, now):
+                if not plan.is_gone(story):
+                    plan.expire(story)
         # A small story that nothing joins is most often about an event that a larger one has under other words. Offered
         # seldom: frequent early offers merge what is not one yet.
         for silence in RESCUE_AFTER:

@@ -24,6 +24,9 @@ from stayahead.stories.weights import (
 
 __all__ = ["PACE_HALF_LIFE_S", "explain", "importance", "importance_key", "score"]
 
+MOST_DOUBLINGS = 1_000.0
+"""How often the score of a story that is ahead of the clock doubles: for eleven months; past that it grows no more."""
+
 
 def importance(parts: ScoreParts) -> float:
     """How much the story matters apart from its age; never below `ORIGIN_WEIGHT`."""
@@ -37,8 +40,7 @@ def importance(parts: ScoreParts) -> float:
 
 def score(parts: ScoreParts, now: datetime) -> float:
     """Importance, halved with every half-life since the latest independent article."""
-    age_s = (now - parts.latest_at).total_seconds()
-    return importance(parts) * float(2 ** (-age_s / RECENCY_HALF_LIFE_S))
+    return importance(parts) * _recency(parts, now)
 
 
 def importance_key(parts: ScoreParts) -> float:
@@ -49,14 +51,19 @@ def importance_key(parts: ScoreParts) -> float:
 
 def explain(parts: ScoreParts, now: datetime) -> dict[str, float]:
     """Why the score is what it is: `origins`, `countries` and `pace` add up, `recency` multiplies them to `score`."""
-    age_s = (now - parts.latest_at).total_seconds()
     return {
         "origins": ORIGIN_WEIGHT * log2(1 + _origins(parts)),
         "countries": COUNTRY_WEIGHT * log2(1 + len(parts.countries)),
         "pace": PACE_WEIGHT * log2(1 + max(parts.pace, 0.0)),
-        "recency": float(2 ** (-age_s / RECENCY_HALF_LIFE_S)),
+        "recency": _recency(parts, now),
         "score": score(parts, now),
     }
+
+
+def _recency(parts: ScoreParts, now: datetime) -> float:
+    age_s = (now - parts.latest_at).total_seconds()
+    # A story is years ahead of a clock that is years behind, and floats end at 2 ** 1024.
+    return float(2 ** min(-age_s / RECENCY_HALF_LIFE_S, MOST_DOUBLINGS))
 
 
 def _origins(parts: ScoreParts) -> int:

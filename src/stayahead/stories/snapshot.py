@@ -252,6 +252,7 @@ def _read_article(article_id: str, row: ArticleRow) -> Member:
     member.fingerprint = array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
     member.vector = Packed.of(row.terms, array_of("H", row.weights))
     member.shared_keys = Packed.of(row.shared_keys, array_of("H", row.shared_key_weights))
+    member.has_reported = False
     return member
 
 
@@ -302,6 +303,9 @@ def _compute(state: State) -> None:
             state.term_index.put(member.seq, member.vector)
             state.shared_key_index.put(member.seq, member.shared_keys)
             story.indexed += 1
+        else:
+            state.term_index.share(member.vector)
+            state.shared_key_index.share(member.shared_keys)
     # Centroids are sums of whole numbers: the same, to the last digit, as those that grew article by article.
     for story in sorted(state.stories.values(), key=lambda story: (story.silent_since, story.updated_number)):
         if len(story.members) > 1:

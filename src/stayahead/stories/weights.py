@@ -169,6 +169,8 @@ EXPIRE_AFTER = timedelta(hours=48)
 """Silence after which a story falls asleep and its articles leave memory."""
 EXPIRED_PER_TICK = 500
 """Most stories that one tick lets sleep, which bounds its pause; the next tick goes on."""
+CROWDED_PER_TICK = 5_000
+"""Most stories that one tick lets sleep early, because too much is live: more than a minute of any flood brings."""
 SLEEP_FROM = 2
 """Least articles of a story that can be woken or followed; one of a single article is forgotten."""
 SLEEP_FOR = timedelta(days=14)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import or_
 
 from stayahead.extract.body.container import container_of, is_body
 from stayahead.extract.body.furniture import MAX_PRUNED_SHARE, pruned, subtree_sums
@@ -17,7 +18,7 @@ from stayahead.extract.body.outline import Node, Outline, Run
 from stayahead.extract.body.sentences import SENTENCE_END
 from stayahead.extract.body.teasers import teasers
 from stayahead.extract.markup import MARKS_KEPT
-from stayahead.language.lexicon import either
+from stayahead.language.lexicon import by_letter, either
 from stayahead.model import BlockKind
 from stayahead.spam import is_repetitive
 
@@ -31,13 +32,17 @@ MIN_ARTICLE_CHARS = 250
 """Least paragraph mass before a comment heading, or outside the comments, for the comments to be cut off."""
 MIN_UNNAMED_CHARS = 1000
 """The same in an `article` element that nothing names as an article's text: the first post of a thread may be one."""
+MAX_HEADING_CHARS = 80
+"""Longest heading of readers' comments."""
+_NO_TEXTS: frozenset[str] = frozenset()
 
-_COMMENTS = re.compile(
-    r"[\s_-](?:commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments"
-    rf"|user-comments|livefyre|coral|spot-im|{either('comments.names')})[\s_-]"
+_NAMES_OF_COMMENTS = (
+    r"commentlist|comment-list|comments-area|commentary-list|disqus(?:_thread)?|respond|reader-comments|user-comments"
+    rf"|livefyre|coral|spot-im|{either('comments.names')}"
 )
+_COMMENTS = re.compile(rf"[\s_-](?:{by_letter(_NAMES_OF_COMMENTS)})[\s_-]")
 _CJK = re.compile("[\u3040-\u9fff\uac00-\ud7a3]")
-_NEVER_COMMENTS = frozenset(("body", "html", "main", "article"))
+_NEVER_COMMENTS = frozenset(("body", "html", "main", "article", "h1", "h2", "h3", "h4", "h5", "h6"))
 _HEADINGS_OF_COMMENTS = re.compile(
     rf"(?:\d{{1,5}}\s++)?(?:{either('comments.headings')})\s*+(?:\(\s*+\d{{0,6}}\s*+\))?\s*+[:：]?\s*+(?:\d{{1,6}})?",
     re.IGNORECASE,
@@ -88,7 +93,7 @@ def _weighed(run: Run) -> int:
 
 def is_comment_heading(text: str) -> bool:
     """Whether a text is a heading of readers' comments, in one of some twenty languages."""
-    return len(text) <= 80 and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
+    return len(text) <= MAX_HEADING_CHARS and _HEADINGS_OF_COMMENTS.fullmatch(text.strip(" .:-–—•")) is not None
 
 
 def choose(page: Outline, *, container: int | None = None, site: str = "") -> Choice:
@@ -109,9 +114,11 @@ def choose(page: Outline, *, container: int | None = None, site: str = "") -> Ch
     is_comment = _comment_nodes(nodes, own)
     own = _without(own, is_comment)
     is_pruned = pruned(nodes, page.runs, own, is_comment)
-    is_out = [a or b for a, b in zip(is_comment, is_pruned, strict=True)]
-    is_other = _under(nodes, teasers(nodes, page.runs, masses, is_out, site=site))
-    is_out = [a or b for a, b in zip(is_out, is_other, strict=True)]
+    is_out = list(map(or_, is_comment, is_pruned))
+    others = teasers(nodes, page.runs, masses, is_out, site=site)
+    is_other = _under(nodes, others)
+    if others:
+        is_out = list(map(or_, is_out, is_other))
     own = _without(own, is_out)
     if container is None:
         core = container_of(nodes, subtree_sums(nodes, own))
@@ -132,7 +139,7 @@ def choose(page: Outline, *, container: int | None = None, site: str = "") -> Ch
         page_mass=sum(own),
         has_body_mark=_has_body_mark(nodes, holder.node),
         container=holder.node,
-        others=frozenset(run.text for run in page.runs if is_other[run.node]),
+        others=frozenset(run.text for run in page.runs if is_other[run.node]) if others else _NO_TEXTS,
     )
 
 
@@ -151,6 +158,8 @@ def _cut_of(runs: list[tuple[Run, int]]) -> int:
 
 
 def _is_heading_run(run: Run) -> bool:
+    if len(run.text) > MAX_HEADING_CHARS:
+        return False
     # "12 comments" as a link stands at the top of an article and leads down to them.
     is_link = run.link_chars * 2 > len(run.text)
     return (not is_link or run.kind is BlockKind.HEADING) and is_comment_heading(run.text)
@@ -162,11 +171,12 @@ def _is_cjk(text: str) -> bool:
 
 def _comment_nodes(nodes: list[Node], own: list[int]) -> list[bool]:
     """For each element, whether it is comments by name; for none, if without them no article were left (a forum)."""
-    is_comment = [False] * len(nodes)
-    for index, node in enumerate(nodes):
-        is_comment[index] = (index > 0 and is_comment[node.parent]) or (
-            bool(node.mark) and node.tag not in _NEVER_COMMENTS and _says_comments(node.mark)
-        )
+    # A page has a few names many times: each is asked about once.
+    names = {mark for mark in {node.mark for node in nodes} if mark and _says_comments(mark)}
+    tops = {i for i, n in enumerate(nodes) if n.mark in names and n.tag not in _NEVER_COMMENTS} if names else set()
+    is_comment = _under(nodes, tops)
+    if not tops:
+        return is_comment
     # On a forum everything is named a comment; without a floor its page would be read as empty.
     others = _without(own, is_comment)
     other_mass, comment_mass = sum(others), sum(own) - sum(others)
@@ -191,17 +201,22 @@ def _says_comments(mark: str) -> bool:
 
 def _inside(nodes: list[Node], holder: Holder) -> list[bool]:
     inside = [False] * len(nodes)
-    for index, node in enumerate(nodes):
-        is_in = index == holder.node or (index > 0 and inside[node.parent])
-        inside[index] = is_in and index not in holder.left_out
+    if not nodes:
+        return inside
+    inside[holder.node] = holder.node not in holder.left_out
+    for index in range(holder.node + 1, len(nodes)):
+        parent = nodes[index].parent
+        if parent < holder.node:  # what is inside an element stands right behind it
+            break
+        inside[index] = inside[parent] and index not in holder.left_out
     return inside
 
 
 def _under(nodes: list[Node], tops: set[int]) -> list[bool]:
     """For each element, whether it is one of these or inside one."""
     is_under = [False] * len(nodes)
-    for index, node in enumerate(nodes) if tops else ():
-        is_under[index] = index in tops or (index > 0 and is_under[node.parent])
+    for index in range(min(tops), len(nodes)) if tops else ():
+        is_under[index] = index in tops or is_under[nodes[index].parent]
     return is_under
 
 

@@ -33,9 +33,18 @@ def is_body(node: Node) -> bool:
     return bool(node.mark) and node.tag not in ("body", "html") and _says_body(node.mark)
 
 
+def bodies_in(nodes: list[Node]) -> list[int]:
+    """The numbers of the elements that are named as the text of an article."""
+    # A page has a few names many times: each is asked about once.
+    names = {mark for mark in {node.mark for node in nodes} if mark and _says_body(mark)}
+    return [i for i, node in enumerate(nodes) if node.mark in names and is_body(node)] if names else []
+
+
 @lru_cache(maxsize=MARKS_KEPT)
 def _says_body(mark: str) -> bool:
-    return _BODY.search(mark) is not None
+    # What the pattern finds ends in one of these: the cheap test, since most names are of something else.
+    is_likely = "content" in mark or "body" in mark or "text" in mark or "copy" in mark
+    return is_likely and _BODY.search(mark) is not None
 
 
 def container_of(nodes: list[Node], masses: list[int]) -> int:
@@ -45,7 +54,7 @@ def container_of(nodes: list[Node], masses: list[int]) -> int:
     next one below it; mass guards against names, because sites use them for anything (docs/decisions/0022).
     """
     total = masses[0] if nodes else 0
-    body = _first_of([i for i, n in enumerate(nodes) if is_body(n)], nodes, masses)
+    body = _first_of(bodies_in(nodes), nodes, masses)
     if body is not None and masses[body] >= MIN_BODY_SHARE * total:
         return _with_parts(body, nodes, masses)
     article = _first_of([i for i, n in enumerate(nodes) if n.tag == "article"], nodes, masses)

@@ -13,7 +13,9 @@ from functools import lru_cache
 from stayahead.extract.body.container import is_body
 from stayahead.extract.body.notices import asks_subscription
 from stayahead.extract.body.outline import Node, Run
+from stayahead.extract.body.sentences import SENTENCE_END
 from stayahead.extract.markup import MARKS_KEPT
+from stayahead.language.lexicon import by_letter
 from stayahead.text import fold, tokens
 
 MAX_PRUNED_SHARE = 0.3
@@ -23,13 +25,14 @@ MIN_KEPT_SHARE = 0.2
 "widget"."""
 MIN_LEAVES = 3
 """So many paragraphs of one name beside each other are the text: a box says what it has to say in one or two."""
+MIN_SAID_CHARS = 100
+"""Shortest paragraph that goes by no name if it is of whole sentences and leads nowhere."""
 MAX_ASIDE_LINKS = 0.15
 """Share of a paragraph mass in links above which an `aside` is no part of the text."""
 MAX_SLUG_DEPTH = 8
 """How many elements behind one are searched for the heading that it is named after."""
 
-_FURNITURE = re.compile(
-    r"""[\s_-]((?:share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
+_NAMES = r"""share|sharing|shares|social|addtoany|sharedaddy|related|recirc\w*|recommend\w*|promo\w*|sponsor\w*
     |advert\w*|ad|ads
     |adunit|adslot|banner|newsletter\w*|subscribe\w*|subscription|signup|sign-up|breadcrumb\w*|nav|navigation|navbar
     |menu|sidebar|side-bar
@@ -43,14 +46,16 @@ _FURNITURE = re.compile(
     |pager|post-navigation|nav-links
     |copyright|disclaimer|teaser|teasers|carousel|slideshow-nav|paywall|login|search|toc|table-of-contents|cta|donate
     |donation|app-download|follow-us|inline-related|readmore|read-more|see-also|jp-relatedposts|rating|ratings|poll
-    |quiz|survey)(?=[\s_-])|(?<=[ ])(?:contentinfo|complementary|dialog|alert)(?=[ ]))
-    """,
-    re.VERBOSE,
+    |quiz|survey"""
+_FURNITURE = re.compile(
+    rf"[\s_-]((?:{by_letter(''.join(_NAMES.split()))})(?=[\s_-])"
+    r"|(?<= )(?:contentinfo|complementary|dialog|alert)(?= ))"
 )
 _WALL = "paywall"
 _FURNITURE_TAGS = frozenset(("nav", "footer", "aside", "menu", "form"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LEAVES = frozenset(("p", "li", "blockquote", "pre", "td", "dd", "figure"))
+_WHOLE = frozenset(("body", "html", "main"))
 _LISTINGS = frozenset(("pre", "listing", "xmp"))
 
 
@@ -82,14 +87,13 @@ class _Witnesses:
         # The limit holds for tags as well: an `aside` with a third of all paragraphs holds the article.
         self.limit = MAX_PRUNED_SHARE * (self.masses[0] if nodes else 0)
         self._runs = runs
-        self._headings = {run.node: run.text for run in runs if nodes[run.node].tag in _HEADINGS}
         heavy = [nodes[index] for index, mass in enumerate(own) if mass]
-        self._leaves = Counter(
-            (node.parent, node.tag, node.mark) for node in heavy if node.mark and node.tag in _LEAVES
-        )
-        self._paragraphs = Counter(node.parent for node in heavy if node.tag == "p")
+        self._paragraphs = Counter([node.parent for node in heavy if node.tag == "p"])
+        self._leaves = Counter([(n.parent, n.tag, n.mark) for n in heavy if n.mark and n.tag in _LEAVES])
         self._links: list[int] = []
         self._walls: set[int] | None = None
+        self._headings = {run.node: run.text for run in runs if nodes[run.node].tag in _HEADINGS}
+        self._last: dict[int, Run] | None = None
         self._listings = self._around([i for i, node in enumerate(nodes) if node.tag in _LISTINGS])
 
     def words(self, index: int) -> frozenset[str]:
@@ -98,7 +102,11 @@ class _Witnesses:
         words = words_in(node.mark)
         if not words or node.tag in _HEADINGS or index in self._listings or is_body(node):
             return _NO_WORDS
-        if self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES:
+        if (
+            node.tag == "blockquote"
+            or self._is_said(index)
+            or self._leaves[(node.parent, node.tag, node.mark)] >= MIN_LEAVES
+        ):
             return _NO_WORDS
         if heading := self._heading_in(index):
             words = words_in(_without_slugs(node.mark, heading))
@@ -123,6 +131,16 @@ class _Witnesses:
                 links[run.node] += run.link_chars
             self._links = subtree_sums(self.nodes, links)
         return self._links[index] <= MAX_ASIDE_LINKS * self.masses[index]
+
+    def _is_said(self, index: int) -> bool:
+        """Whether an element is a paragraph of whole sentences that leads nowhere, among others."""
+        node = self.nodes[index]
+        if node.tag != "p" or self.own[index] < MIN_SAID_CHARS or self._paragraphs[node.parent] < MIN_LEAVES:
+            return False
+        if self._last is None:
+            self._last = {run.node: run for run in self._runs}
+        run = self._last[index]
+        return not run.anchors and SENTENCE_END.search(run.text) is not None
 
     def _heading_in(self, index: int) -> str:
         for at in range(index + 1, min(len(self.nodes), index + MAX_SLUG_DEPTH)):
@@ -158,9 +176,9 @@ def _names(witnesses: _Witnesses, comments: list[bool]) -> dict[int, frozenset[s
     sums: Counter[str] = Counter()
     is_inside = [False] * len(witnesses.nodes)
     for index, node in enumerate(witnesses.nodes):
-        if index and is_inside[node.parent]:
+        if is_inside[node.parent]:
             is_inside[index] = True
-        elif node.mark and not comments[index] and (words := witnesses.words(index)):
+        elif node.mark and not comments[index] and words_in(node.mark) and (words := witnesses.words(index)):
             named[index] = words
             is_inside[index] = witnesses.masses[index] <= witnesses.limit
             if is_inside[index] and witnesses.is_among_text(index):
@@ -174,10 +192,11 @@ def _pruned_nodes(witnesses: _Witnesses, comments: list[bool], names: dict[int, 
     nodes, masses, limit = witnesses.nodes, witnesses.masses, witnesses.limit
     is_pruned = [False] * len(nodes)
     for index, node in enumerate(nodes):
-        if index and is_pruned[node.parent]:
+        if is_pruned[node.parent]:
             is_pruned[index] = True
-        elif not comments[index] and masses[index] <= limit and node.tag not in ("body", "html", "main"):
-            is_pruned[index] = index in names or (node.tag in _FURNITURE_TAGS and not witnesses.is_text_aside(index))
+        elif (node.tag in _FURNITURE_TAGS or index in names) and not comments[index] and masses[index] <= limit:
+            is_named = index in names and node.tag not in _WHOLE
+            is_pruned[index] = is_named or (node.tag in _FURNITURE_TAGS and not witnesses.is_text_aside(index))
     return is_pruned
 
 

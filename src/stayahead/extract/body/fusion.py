@@ -34,6 +34,8 @@ _AGAINST = re.compile(
     r"|\bform|header|imag|photo|thumb|media\b|gallery|video|quot|recirc|teaser|widget-"
     r"|caption|summary-list|keypoint|key-point|cookie|consent|social|share|breadcrumb|byline|speakable|excerpt"
 )
+_LEAD_ENDS = (":", "\uff1a")
+"""How a line ends that stands above a list as a heading does."""
 _NEVER = frozenset(("article", "header", "footer", "aside", "nav", "form", "menu", "h1", "dialog", "table"))
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _WHOLE = frozenset(("html", "body"))
@@ -109,14 +111,16 @@ class _Page:
 
     def joins(self, index: int, part: _Part, *, at: int, is_next: bool) -> bool:
         """Whether an element is article, too; `at` is the container or around it, `is_next`: the container itself."""
-        if not _belongs(self.nodes[index], part):
-            return False
         is_like = self._is_like(index, at)
+        if not _belongs(self.nodes[index], part, is_like=is_like):
+            return False
         if index < at:
             # Outside of an `article` only what a headline stands above can be its standfirst.
             is_below_headline = index > self._headline and (self._headline > 0 or self.nodes[at].tag != "article")
             return is_below_headline and _may_precede(part, is_like=is_like)
-        is_free = not self._is_named and _is_in_article(at, self.nodes)
+        # Where the headline stands beside them, too, they are parts of one article as in an element named so.
+        has_headline = self._headline > 0 and self.nodes[self._headline].parent == self.nodes[at].parent
+        is_free = not self._is_named and (has_headline or _is_in_article(at, self.nodes))
         return _may_follow(part, is_like=is_like and (is_next or is_free), is_free=is_free)
 
     def paragraphs_behind(self, own: set[int], parts: dict[int, _Part], *, at: int) -> set[int]:
@@ -129,7 +133,7 @@ class _Page:
             and part.mass
             and self.nodes[index].tag == "p"
             and self.nodes[index].mark in before
-            and _belongs(self.nodes[index], part)
+            and _belongs(self.nodes[index], part, is_like=True)
         }
 
     def enlarges(self, index: int, part: _Part, *, at: int) -> bool:
@@ -178,7 +182,7 @@ def _parts_of(
         part.mass += mass
         if is_pointer(run) and (run.kind is BlockKind.HEADING or len(run.text) >= MIN_CHARS // 3):
             part.is_pointing = True
-        if run.kind is BlockKind.HEADING:
+        if run.kind is BlockKind.HEADING or (not mass and run.text.endswith(_LEAD_ENDS)):
             part.headings += len(run.text)
             part.heading_count += 1
         elif mass or is_sentence(run.text):
@@ -200,9 +204,12 @@ def _part_at(index: int, beside: list[int], nodes: list[Node], parts: dict[int, 
     return parts[around] if at == around else None
 
 
-def _belongs(node: Node, part: _Part) -> bool:
+def _belongs(node: Node, part: _Part, *, is_like: bool) -> bool:
     """Whether nothing speaks against an element beside the container: no name, no link, no words but prose."""
-    if node.tag in _NEVER or part.has_article or part.is_pointing or (node.mark and _speaks_against(node.mark)):
+    if node.tag in _NEVER or part.has_article or part.is_pointing:
+        return False
+    # A name that the container bears, too, says nothing against what is called like it.
+    if node.mark and not is_like and _speaks_against(node.mark):
         return False
     if node.tag in _HEADINGS or not part.chars:
         return True

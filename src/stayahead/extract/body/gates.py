@@ -27,6 +27,8 @@ SAME_WITHIN = 12
 """How near to each other such repeats stand; further apart they are a refrain."""
 MAX_PHRASE_CHARS = 140
 """Longest run that may be furniture by its words."""
+MIN_UNLINKED_CHARS = 100
+"""Shortest sentence that is none though it begins as furniture does, if it links nowhere."""
 _REPEATABLE = frozenset((BlockKind.PARAGRAPH, BlockKind.LIST_ITEM))
 _BLANK_KINDS = frozenset((BlockKind.IMAGE, BlockKind.CAPTION))
 
@@ -112,7 +114,11 @@ def _is_text(run: Run | None) -> bool:
 
 def is_furniture(run: Run) -> bool:
     """Whether a run's words are a page's furniture: "Share", "Read more", "© 2026"."""
-    return len(run.text) <= MAX_PHRASE_CHARS and _FURNITURE.fullmatch(run.text.strip(" •·|»>→-–—*()[]")) is not None
+    if len(run.text) > MAX_PHRASE_CHARS or _FURNITURE.fullmatch(run.text.strip(" •·|»>→-–—*()[]")) is None:
+        return False
+    # What asks a reader to go somewhere has a link or is short: a whole sentence without one is of the text.
+    is_long = len(run.text) >= MIN_UNLINKED_CHARS and run.text[0].isalpha()  # "© John Doe …" is no sentence
+    return not is_long or bool(run.anchors) or not SENTENCE_END.search(run.text)
 
 
 def without_link_lists(runs: list[Run]) -> list[Run]:

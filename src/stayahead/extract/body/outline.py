@@ -13,7 +13,7 @@ from functools import lru_cache
 from lxml import etree
 
 from stayahead.extract.body.gathering import Anchor, Gathered
-from stayahead.extract.body.pictures import address_of, is_in_sentence, is_tiny, sign_of
+from stayahead.extract.body.pictures import address_of, is_in_sentence, is_tiny, sign_of, stand_in
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.model import BlockKind
 
@@ -260,6 +260,8 @@ class _Walk:
         if self._with_hidden or not (tag in _STAND_INS or (_is_hidden(attributes) and tag not in _ALWAYS_SHOWN)):
             return False
         self.outline.has_hidden = True
+        if tag == "noscript" and self._stack and (image := stand_in(element)) is not None:
+            self._add_image(image, dict(image.items()))  # type: ignore[arg-type]  # as above
         return True
 
     def _has_page(self, element: etree._Element) -> bool:
@@ -353,10 +355,13 @@ class _Walk:
             self._run.is_spaced = True
             self._breaks += 1
         elif tag in ("img", "amp-img") and self._stack:
-            if sign := sign_of(attributes):
-                self._add(sign)
-            elif image := _image(element, attributes, self._stack[-1]):
-                self._images.append(image)
+            self._add_image(element, attributes)
+
+    def _add_image(self, element: etree._Element, attributes: Mapping[str, str]) -> None:
+        if sign := sign_of(attributes):
+            self._add(sign)
+        elif image := _image(element, attributes, self._stack[-1]):
+            self._images.append(image)
 
 
 def _size(cell: list[Run]) -> int:

@@ -14,22 +14,40 @@ from unicodedata import category
 from lxml import etree
 
 _LATE = ("data-src", "data-lazy-src", "data-original", "data-hi-res-src")
-_SIZES = ("srcset", "data-srcset", "data-lazy-srcset")
+_LATE_SIZES = ("data-srcset", "data-lazy-srcset")
+_SIZES = ("srcset", *_LATE_SIZES)
+_PLACEHOLDER = re.compile(
+    r"(?:^|/)(?:blank|spacer|placeholder[\w-]{0,20}|load(?:ing|er)|ajax-loader|preload(?:er)?|lazy(?:load)?|trans(?:parent)?"
+    r"|pixel|empty|dummy|none|gr[ae]y|clear|no-?image|1x1)(?:[_-]?\d{1,4}(?:x\d{1,4})?)?\.(?:gif|png|svg)(?:\?|$)",
+    re.IGNORECASE,
+)
+"""A picture that stands where another is shown once the page has run."""
+_SAID = frozenset(("src", "srcset", "alt", "title", "class", "style", "width", "height", "href", "id"))
 _PICTURE_FILE = re.compile(
     r"(?:https?:/)?/[^\s\"'<>]{1,1000}\.(?:jpe?g|png|webp|avif|gif)(?:[?#]\S{0,500})?", re.IGNORECASE
 )
 _SIZE = re.compile(r"(\d{1,6})(?:\.\d{1,3})?[wx]")
 MIN_SIDE = 60
+MAX_BESIDE = 3
+"""Most elements in the holder of such a `noscript`: with more it is no holder of a picture."""
+MAX_LOOK = 20
 MAX_SIZES = 30
 MAX_SOURCES = 10
 MAX_SIGN_CHARS = 12
+_NAMED_SIGN = re.compile(r"[A-Za-z]{2}")
+_WHOLE = frozenset(("html", "head", "body"))
+_SMILEY = re.compile(r"(?:^|[\s_-])(?:smiley|smilie|emoji|emoticon)(?:$|[\s_-])", re.IGNORECASE)
 _SIGNS = frozenset(("So", "Sk", "Mn", "Cf"))
 
 
 def address_of(element: etree._Element, attributes: Mapping[str, str]) -> str:
     """The address of a picture as the page wrote it; empty when it has none but a placeholder's."""
     candidates = chain(_named(attributes), _around(element))  # one by one: the first is mostly the one
-    return next((address for each in candidates if (address := each.strip()) and not address.startswith("data:")), "")
+    return next((address for each in candidates if (address := each.strip()) and not _is_placeholder(address)), "")
+
+
+def _is_placeholder(address: str) -> bool:
+    return address.startswith("data:") or _PLACEHOLDER.search(address[-80:]) is not None
 
 
 def sign_of(attributes: Mapping[str, str]) -> str:
@@ -39,8 +57,10 @@ def sign_of(attributes: Mapping[str, str]) -> str:
     '🎉'
     """
     alt = attributes.get("alt", "").strip()
-    if not alt or alt.isascii() or len(alt) > MAX_SIGN_CHARS:
+    if not alt or len(alt) > MAX_SIGN_CHARS:
         return ""
+    if alt.isascii():  # the face that was typed: `:-)`
+        return alt if not _NAMED_SIGN.search(alt) and _SMILEY.search(attributes.get("class", "")) else ""
     kinds = [category(sign) for sign in alt]
     return alt if "So" in kinds and _SIGNS.issuperset(kinds) else ""
 
@@ -58,10 +78,12 @@ def _is_small(size: str) -> bool:
 def _named(attributes: Mapping[str, str]) -> Iterator[str]:
     """What its own attributes say, the surest first."""
     yield from (attributes[name] for name in _LATE if name in attributes)
+    # A list of sizes that is kept for later is what `src` only holds the place for.
+    yield from (_largest(attributes[name]) for name in _LATE_SIZES if name in attributes)
     yield attributes.get("src", "")
-    yield from (_largest(attributes[name]) for name in _SIZES if name in attributes)
+    yield _largest(attributes.get("srcset", ""))
     for name, value in attributes.items():
-        if name.startswith("data-") and _PICTURE_FILE.fullmatch(value.strip()):
+        if name not in _SAID and _PICTURE_FILE.fullmatch(value.strip()):
             yield value
 
 
@@ -91,6 +113,20 @@ def _largest(sizes: str) -> str:
         if address and size > best_size:
             best, best_size = address, size
     return best
+
+
+def stand_in(element: etree._Element) -> etree._Element | None:
+    """The picture in a `noscript` that stands for what a script puts there, where no other picture is beside it."""
+    parent = element.getparent()
+    if parent is None or parent.tag in _WHOLE or len(element) != 1 or len(parent) > MAX_BESIDE:
+        return None
+    if any(_first_picture(beside) is not None for beside in parent if beside is not element):
+        return None
+    return _first_picture(element)
+
+
+def _first_picture(element: etree._Element) -> etree._Element | None:
+    return next((each for each in islice(element.iter(), MAX_LOOK) if each.tag == "img"), None)
 
 
 def is_in_sentence(element: etree._Element) -> bool:

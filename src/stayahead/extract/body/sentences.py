@@ -10,7 +10,7 @@ MAX_LINK_SHARE = 0.6
 """A run with more of its characters in links is a pointer elsewhere."""
 MAX_SENTENCE_CHARS = 200
 """Longest text that is asked whether it is a sentence: longer ones are."""
-MIN_UNSPACED_CHARS = 5
+MIN_UNSPACED_CHARS = 3
 """Fewest letters of a sentence that is written without blanks."""
 
 SENTENCE_END = re.compile(r"[.!?…。！？।؟۔][»”’\"')\]」』]*\s*$")
@@ -42,4 +42,4 @@ def is_sentence(text: str) -> bool:
     said = [w for w in words if w and w[0].isalpha() and not w[0].isupper() and "." not in w and w not in _BETWEEN]
     if any(_UNSPACED.search(word) for word in said):  # written without blanks
         return sum(map(len, said)) >= MIN_UNSPACED_CHARS
-    return len(said) >= (2 if words[0][:1].isalpha() else 3)
+    return len(said) >= (1 if len(words) > 1 and words[0][:1].isalpha() else 3)

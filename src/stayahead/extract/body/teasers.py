@@ -55,7 +55,7 @@ def teasers(nodes: list[Node], runs: list[Run], masses: list[int], is_out: list[
     ]
     pointing = {id(run) for run, _ in shown if run.anchors and _leads_on(run, site)}
     hiding = {mark for mark in {node.mark for node in nodes} if _says_hidden(mark)}
-    if not pointing and not hiding:
+    if len(pointing) < MIN_CARDS and not hiding:
         return set()
     sums = [0] * len(nodes)
     for run, mass in shown:

@@ -11,13 +11,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
-
-from lxml import etree
 
 from stayahead.extract.body.boilerplate import mass_of
 from stayahead.extract.body.gates import is_furniture, is_spam
 from stayahead.extract.body.outline import Node, Outline, Run
+from stayahead.extract.landmarks import Landmarks
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either
 from stayahead.model import BlockKind
@@ -88,11 +86,11 @@ _NO_NAME = re.compile(rf"(?:{either('forums.no_names')})\b", re.IGNORECASE)
 _NAMED = re.compile(r"[\s_-](?:author|user-?_?name|poster|creator|message-name|nickname)[\s_-]")
 
 
-def is_thread(root: etree._Element, *, url: str, types: frozenset[str]) -> bool:
+def is_thread(landmarks: Landmarks, *, url: str, types: frozenset[str]) -> bool:
     """Whether a page declares itself a forum's: by its address, its software or the schema.org types that it names."""
     if _ADDRESS.search(url[:500]) or types & _SCHEMA:
         return True
-    metas = (meta for meta in islice(root.iter("meta"), MAX_METAS) if meta.get("name") == "generator")
+    metas = (meta for meta in landmarks.of("meta")[:MAX_METAS] if meta.get("name") == "generator")
     return any(_SOFTWARE.search((meta.get("content") or "")[:200]) for meta in metas)
 
 

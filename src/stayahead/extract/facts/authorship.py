@@ -58,14 +58,18 @@ def authors_in(
     shown_names = _without(house, authors_near([piece for piece in pieces if not piece.is_before]))
     # Each next source is weaker: names above the headline may be a section editor's, those far below a teaser's. The
     # house itself comes last, first as stated and then as shown.
+    if people := _agreed(stated_names, shown_names):
+        return people
+    near = authors_near(pieces)
+    if people := _without(house, near):
+        return people
+    below = authors_below(root, headline)
     return (
-        _agreed(stated_names, shown_names)
-        or _without(house, authors_near(pieces))
-        or _without(house, authors_below(root, headline))
+        _without(house, below)
         or next(filter(None, (authors_of(claim) for claim in claims)), ())
         or authors_of(_resolved(v, names) for v in _as_list(article.get("author") or article.get("creator")))
-        or authors_near(pieces)
-        or authors_below(root, headline)
+        or near
+        or below
     )
 
 

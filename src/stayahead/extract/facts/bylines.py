@@ -20,7 +20,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _SPLIT = re.compile(rf"\s*(?:[;|•·/]|\s+(?:{either('names.and')}|&)\s+|&|\n)\s*", re.IGNORECASE)
-_OF_A_NAME = re.compile(r"\S++ [ye] \S++(?: \S++){0,2}|(?:\S++ ){2,3}[ye] \S++")
+_OF_A_NAME = re.compile(r"\S++ [yei] \S++(?: \S++){0,2}|(?:\S++ ){2,3}[yei] \S++")
 """José Ortega y Gasset, Eça e Queiroz: with one word on a side it is no second person, as in "Ana Ruiz y Luis Gil"."""
 _URL = re.compile(r"https?:|www\.|\.com/|/")
 _MAIL = re.compile(r"(?<!\S)\S+@\S+\.\w+")

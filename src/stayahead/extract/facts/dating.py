@@ -14,9 +14,10 @@ from itertools import islice
 from lxml import etree
 
 from stayahead.extract.facts import jsonld
-from stayahead.extract.facts.heading import MAX_ELEMENTS, Piece
+from stayahead.extract.facts.heading import MAX_ELEMENTS, Piece, is_elsewhere
 from stayahead.extract.facts.jsonld import Thing
 from stayahead.extract.facts.shown import date_below, dates_near
+from stayahead.extract.landmarks import Landmarks
 from stayahead.when import parse_date
 
 MAX_LOCALISED = 1
@@ -42,7 +43,7 @@ _URL_DATE = re.compile(
 
 
 def published_at(
-    root: etree._Element,
+    landmarks: Landmarks,
     headline: etree._Element | None,
     pieces: Sequence[Piece],
     *,
@@ -54,7 +55,7 @@ def published_at(
 ) -> datetime | None:
     """When the article was published, as far as its page tells.
 
-    Args: those of `authorship.authors_in`; `url`: where the page came from.
+    Args: those of `authorship.authors_in`; `landmarks`: the page's headings and times; `url`: where the page came from.
     """
     stated = _stated(article, things, marked, metas)
     changed = updated_at(article, marked, metas)
@@ -72,8 +73,8 @@ def published_at(
         own_date
         or next((d.at for d in dates if not d.is_update), None)
         or in_url
-        or first_of(_times_behind(root, headline))
-        or first_of([date_below(root, headline)])
+        or first_of(_times_behind(landmarks, headline))
+        or first_of([date_below(landmarks.root, headline)])
         or changed
         or next((d.at for d in dates), None)
     )
@@ -99,13 +100,13 @@ def _stated(article: Thing, things: Sequence[Thing], marked: Thing, metas: dict[
     return first_of(claims + [jsonld.text_of(thing.get("datePublished")) for thing in things])
 
 
-def _times_behind(root: etree._Element, headline: etree._Element | None) -> list[str]:
+def _times_behind(landmarks: Landmarks, headline: etree._Element | None) -> list[str]:
     """What the `time` elements below the headline say, or those of the page where none is known."""
     times: list[str] = []
     has_begun = headline is None
-    for element in islice(root.iter("h1", "h2", "time"), MAX_ELEMENTS):
+    for element in landmarks.of("h1", "h2", "time")[:MAX_ELEMENTS]:
         has_begun = has_begun or element is headline
-        if has_begun and element.tag == "time":
+        if has_begun and element.tag == "time" and not is_elsewhere(element):
             times.append(element.get("datetime") or "".join(islice(map(str, element.itertext()), 5))[:100])
             if len(times) >= MAX_TIMES:
                 break

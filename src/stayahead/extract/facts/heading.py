@@ -6,13 +6,16 @@ it, and when. The same words in a menu, a teaser or a comment are about somethin
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
 
+from stayahead.extract.markup import MARKS_KEPT
 from stayahead.text import collapse
 
 MAX_ELEMENTS = 20_000
@@ -33,6 +36,11 @@ _SKIPPED = frozenset(
 _ASIDES, _MAIN = frozenset(("aside", "nav", "footer")), frozenset(("article", "main", "body"))
 MAX_PARENTS = 12
 """How many elements around a piece above the headline are asked whether it is about somebody else."""
+_OTHERS = re.compile(
+    r"[\s_-](?:related|recirc\w*|recommend(?:ed|ations?)|more-?stories|more-?news|read-?next|up-?next|most-?read|most-?popular"
+    r"|trending|latest-?news|river|teasers?|also-?like|outbrain|taboola|comments?|commentlist|replies)(?=[\s_-])"
+)
+"""Names of lists that lead to other articles."""
 _CROSSHEADS = frozenset(("h2", "h3", "h4"))
 
 
@@ -79,6 +87,30 @@ def _is_aside(element: etree._Element | None) -> bool:
         is_aside = is_aside or element.tag in _ASIDES
         element = element.getparent()
     return is_aside
+
+
+def is_elsewhere(element: etree._Element | None) -> bool:
+    """Whether it stands in a list of other articles, or beside the article, so that its dates and names are others'.
+
+    What an `article` has in its own `footer` or `aside` is its own, unless it is a list by name.
+    """
+    asides: set[object] = set()
+    for _ in range(MAX_PARENTS):
+        if element is None or element.tag == "article":
+            return element is None and bool(asides)
+        if element.tag in _MAIN:
+            return bool(asides) and (element.tag == "body" or "footer" not in asides)
+        if _says_others(f" {element.get('class') or ''} {element.get('id') or ''} "[:200]):
+            return True
+        if element.tag in _ASIDES:
+            asides.add(element.tag)
+        element = element.getparent()
+    return bool(asides)
+
+
+@lru_cache(maxsize=MARKS_KEPT)
+def _says_others(mark: str) -> bool:
+    return _OTHERS.search(mark.lower()) is not None
 
 
 def pieces_of(elements: Iterable[etree._Element], *, is_before: bool = False) -> Iterator[Piece]:

@@ -11,9 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from stayahead.extract.facts.mended import values_of
 from stayahead.extract.markup import sound
 
 MAX_CHARS = 1_000_000
+MAX_MENDED_CHARS = 200_000
+"""Longest script, and most characters of all scripts of a page, that are read sign by sign where they are broken."""
 MAX_THINGS = 2_000
 """Most objects looked at, over all scripts of a page."""
 
@@ -56,8 +59,13 @@ Thing = dict[str, Any]
 def things_of(scripts: Iterable[str]) -> list[Thing]:
     """Every object in the scripts, outer before inner, in document order."""
     things: list[Thing] = []
+    room = MAX_MENDED_CHARS
     for script in scripts:
-        things += _objects(_loaded(script), MAX_THINGS - len(things))
+        value = _loaded(script)
+        if value is None and "{" in script and len(script) <= room:
+            room -= len(script)
+            value = values_of(_unescaped(_unwrapped(script)))
+        things += _objects(value, MAX_THINGS - len(things))
         if len(things) >= MAX_THINGS:
             break
     return things

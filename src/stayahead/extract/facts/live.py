@@ -29,7 +29,6 @@ _CLOCK_CHARS = 40
 _NAMED = re.compile(either("live.addresses"), re.IGNORECASE)
 _CALLED = re.compile(either("live.headlines"), re.IGNORECASE)
 _MARKS = etree.XPath(
-    "count(//time) > 3 and "
     "boolean(//*[contains(@class, 'live') or contains(@class, 'Live') or contains(@id, 'liveblog')"
     " or contains(@itemtype, 'LiveBlogPosting')]"
     "[contains(@class, 'liveblog') or contains(@class, 'live-blog') or contains(@class, 'LiveBlog')"
@@ -44,13 +43,17 @@ _CLOCK = re.compile(
 _COMMENT = re.compile(r"comment|reply|reader|disqus|related|teaser|sidebar", re.IGNORECASE)
 
 
-def is_live(root: etree._Element, *, title: str, url: str) -> bool:
-    """Whether the page calls itself live and has entries with times."""
-    title_element = next(root.iter("title"), None)
-    document = ((title_element.text if title_element is not None else "") or "").strip()[
-        :400
-    ]  # a headline's "– live" may be taken for a site's name
-    if not (_NAMED.search(url[:500]) or _CALLED.search(title) or _CALLED.search(document) or _MARKS(root)):
+def is_live(root: etree._Element, *, titles: tuple[str, ...], times: int, url: str) -> bool:
+    """Whether the page calls itself live and has entries with times.
+
+    Args:
+        root: the page's tree.
+        titles: its headline, and its document's title: a headline's "– live" may be taken for a site's name.
+        times: how many `time` elements it has.
+        url: its address.
+    """
+    is_marked = times >= MIN_ENTRIES and _MARKS(root)
+    if not (is_marked or _NAMED.search(url[:500]) or any(map(_CALLED.search, titles))):
         return False
     stamps = _stamps(root)
     if len(stamps) < MIN_ENTRIES:

@@ -19,15 +19,17 @@ from stayahead.extract.facts.authorship import authors_in, names_of_house
 from stayahead.extract.facts.dating import published_at, updated_at
 from stayahead.extract.facts.heading import around
 from stayahead.extract.facts.titles import headline_of
+from stayahead.extract.landmarks import Landmarks
 from stayahead.language import code
 from stayahead.text import collapse
-from stayahead.urls import absolute
+from stayahead.urls import absolute, host
 
 MAX_METAS = 400
+MAX_DOCUMENT_CHARS = 400
 
 _IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail", "image")
 _FRONTS = re.compile(r"/?(?:(?:index|home|default)(?:\.\w+)?|[a-z]{2}(?:[-_][a-z]{2})?)?/?", re.IGNORECASE)
-_TEMPLATE = re.compile(r"[{}<>]|%7[bd]|\[\[|\]\]|%%|(?:\A|/)(?:undefined|null|none)/?\Z", re.IGNORECASE)
+_TEMPLATE = re.compile(r"[{}<>]|%7[bd]|\[\[|\]\]|(?:\A|/)\[|%%|(?:\A|/)(?:undefined|null|none)/?\Z", re.IGNORECASE)
 _LISTINGS = frozenset(("collectionpage", "searchresultspage", "itemlist"))
 
 
@@ -55,25 +57,30 @@ class Facts:
     og_type: str = ""
     is_locked: bool = False
     """Whether it declares itself not free to read."""
+    document: str = ""
+    """What its `title` element says."""
+    times: int = 0
+    """How many `time` elements it has."""
     is_listing: bool = False
     """Whether it declares itself a page of a site, of a section or of search results."""
 
 
-def facts_of(root: etree._Element, *, url: str) -> Facts:
-    """The facts of a page that came from `url`."""
-    metas = _metas(root)
-    things = jsonld.things_of(_scripts(root))
+def facts_of(root: etree._Element, *, url: str, landmarks: Landmarks | None = None) -> Facts:
+    """The facts of a page that came from `url`; `landmarks`: its own, if they are known."""
+    landmarks = landmarks or Landmarks(root)
+    metas = _metas(landmarks)
+    things = jsonld.things_of(_scripts(landmarks))
     types = frozenset(t for thing in things for t in jsonld.types_of(thing))
     article = _article(things)
-    base = absolute(url, _first_attribute(root, "base", "href")) or url
-    claims = (_canonical(root), metas.get("og:url", ""))
+    base = absolute(url, _base(landmarks)) or url
+    claims = (_canonical(landmarks), metas.get("og:url", ""))
     canonicals = (canonical for claim in claims if (canonical := _own_address(claim, base=base, url=url)))
     og_type = metas.get("og:type", "").lower()
     headline = jsonld.text_of(article.get("headline"))
     marked_things = microdata.things_of(root)
     marked = _article(marked_things)
     title, element = headline_of(
-        root,
+        landmarks,
         claims=(
             headline, metas.get("og:title", ""), metas.get("twitter:title", ""), jsonld.text_of(marked.get("headline"))
         ),
@@ -84,7 +91,7 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
         title=title,
         authors=authors_in(root, element, pieces, article=article, things=things, marked=marked, metas=metas),
         published=published_at(
-            root, element, pieces, article=article, things=things, marked=marked, metas=metas, url=url
+            landmarks, element, pieces, article=article, things=things, marked=marked, metas=metas, url=url
         ),
         updated=updated_at(article, marked, metas),
         canonical=next(canonicals, ""),
@@ -96,6 +103,8 @@ def facts_of(root: etree._Element, *, url: str) -> Facts:
         main_types=frozenset(jsonld.types_of(article)) if article else types,
         has_article=bool(article) or og_type == "article",
         og_type=og_type,
+        document=_document(landmarks),
+        times=len(landmarks.of("time")),
         is_locked=_is_locked(article, metas),
         is_listing=not article and (og_type == "website" or bool(types & _LISTINGS)),
     )
@@ -108,12 +117,10 @@ def _language(root: etree._Element, article: jsonld.Thing, metas: dict[str, str]
     return next(filter(None, stated), "")
 
 
-def _metas(root: etree._Element) -> dict[str, str]:
+def _metas(landmarks: Landmarks) -> dict[str, str]:
     """The first content of each meta element, by its lower-case name, property or itemprop."""
     contents: dict[str, str] = {}
-    for number, meta in enumerate(root.iter("meta")):
-        if number >= MAX_METAS:
-            break
+    for meta in landmarks.of("meta")[:MAX_METAS]:
         content = collapse(html.unescape((meta.get("content") or "")[:4000]))
         for attribute in ("property", "name", "itemprop", "http-equiv"):
             name = (meta.get(attribute) or "")[:100].strip().lower()
@@ -122,8 +129,8 @@ def _metas(root: etree._Element) -> dict[str, str]:
     return contents
 
 
-def _scripts(root: etree._Element) -> Iterator[str]:
-    for script in root.iter("script"):
+def _scripts(landmarks: Landmarks) -> Iterator[str]:
+    for script in landmarks.of("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
             yield script.text
 
@@ -152,8 +159,8 @@ def _image(article: jsonld.Thing, metas: dict[str, str], base: str) -> str:
     return next((url for claim in claims if claim and (url := absolute(base, claim))), "")
 
 
-def _canonical(root: etree._Element) -> str:
-    for link in root.iter("link"):
+def _canonical(landmarks: Landmarks) -> str:
+    for link in landmarks.of("link"):
         if "canonical" in (link.get("rel") or "").lower().split():
             return link.get("href") or ""
     return ""
@@ -166,6 +173,9 @@ def _own_address(claim: str, *, base: str, url: str) -> str:
     """
     if not claim or _TEMPLATE.search(claim[:2000]):
         return ""
+    place = host(url)
+    if place and claim[: len(place) + 1].lower() == f"{place}/":  # the scheme left out
+        claim = f"https://{claim}"
     address = absolute(base, claim)
     if url and is_front(address) and not is_front(url):
         return ""
@@ -179,9 +189,14 @@ def is_front(url: str) -> bool:
     return not query and _FRONTS.fullmatch(path) is not None
 
 
-def _first_attribute(root: etree._Element, tag: str, name: str) -> str:
-    element = next(root.iter(tag), None)
-    return (element.get(name) or "") if element is not None else ""
+def _base(landmarks: Landmarks) -> str:
+    element = landmarks.first("base")
+    return (element.get("href") or "") if element is not None else ""
+
+
+def _document(landmarks: Landmarks) -> str:
+    element = landmarks.first("title")
+    return ((element.text or "") if element is not None else "").strip()[:MAX_DOCUMENT_CHARS]
 
 
 def _is_locked(article: jsonld.Thing, metas: dict[str, str]) -> bool:

@@ -16,7 +16,7 @@ from itertools import islice
 from lxml import etree
 
 from stayahead.extract.facts.bylines import authors_of, without_pictures
-from stayahead.extract.facts.heading import PROSE_CHARS, Piece, pieces_of
+from stayahead.extract.facts.heading import PROSE_CHARS, Piece, is_elsewhere, pieces_of
 from stayahead.extract.markup import MARKS_KEPT
 from stayahead.language.lexicon import either, languages
 from stayahead.when import parse_date
@@ -112,7 +112,7 @@ def dates_near(pieces: Sequence[Piece]) -> list[ShownDate]:
     for piece in pieces:
         date_and_words = _date_of(piece)
         label, before = piece.text, label
-        if date_and_words is None:
+        if date_and_words is None or is_elsewhere(piece.holder):
             continue
         at, beside = date_and_words
         mark = _mark(piece.element)
@@ -140,7 +140,7 @@ def authors_near(pieces: Sequence[Piece]) -> tuple[str, ...]:
             state = _Expects.AUTHOR
         elif _BETWEEN_NAMES.fullmatch(text):
             state = _Expects.AUTHOR if state is _Expects.ANOTHER else state
-        elif name := _author_in(piece, state):
+        elif (name := _author_in(piece, state)) and not is_elsewhere(piece.holder):
             claims.append(name)
             state = _Expects.ANOTHER
         elif state is not _Expects.SOMEBODY_ELSE or not _NAME.fullmatch(text):
@@ -152,7 +152,7 @@ def date_below(root: etree._Element, headline: etree._Element | None) -> str:
     """The first date in a short piece of text below a headline, in any of its `MAX_BELOW` elements."""
     for piece in _below(root, headline, limit=MAX_BELOW):
         match = _DATE.search(piece.text)
-        if match and not _OTHER.search(piece.text):
+        if match and not _OTHER.search(piece.text) and not is_elsewhere(piece.holder):
             return match.group()
     return ""
 
@@ -168,17 +168,22 @@ def authors_below(root: etree._Element, headline: etree._Element | None) -> tupl
         is_teaser, was_heading = was_heading and is_past_prose, _is_heading(piece)
         if is_teaser or len(text) > MAX_PIECE_CHARS:
             continue  # right below another headline it is that one's author
-        match = _BYLINE.match(text)
-        if was_lonely and _NAME.fullmatch(text):
-            names.append(text)
-        elif match and _NAME.match(match["name"]):
-            names.append(match["name"])
-        elif not text[0].islower() and _is_marked(piece) and (name := _names_in(text)):
-            linked_names.append(name)
+        name = _name_below(piece, was_lonely=was_lonely)
+        linked = "" if name or text[0].islower() or not _is_marked(piece) else _names_in(text)
+        if (name or linked) and not is_elsewhere(piece.holder):
+            (names if name else linked_names).append(name or linked)
         was_lonely = _LONELY.fullmatch(text) is not None
         if linked_names:
             break
     return authors_of(linked_names[:1] or names[:1])
+
+
+def _name_below(piece: Piece, *, was_lonely: bool) -> str:
+    """The name in a piece that follows a "by", or that one of its own stands before."""
+    if was_lonely and _NAME.fullmatch(piece.text):
+        return piece.text
+    match = _BYLINE.match(piece.text)
+    return match["name"] if match and _NAME.match(match["name"]) else ""
 
 
 def _is_heading(piece: Piece) -> bool:

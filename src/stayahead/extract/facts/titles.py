@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from lxml import etree
 
+from stayahead.extract.landmarks import Landmarks
 from stayahead.text import UNSPACED, collapse, fold, is_unspaced, tokens
 
 MAX_CHARS = 400
@@ -15,10 +15,11 @@ MAX_SITE_WORDS, MAX_SECTION_WORDS = 4, 2
 UNSPACED_WORD_CHARS = 3
 """Characters of a script without blanks that count as a word of a name."""
 _SEPARATOR = re.compile(
-    r"(?<!\s)\s++(?:[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s++|\|\s*+)|\|\s*+"
+    r"(?<!\s)\s++(?:[|\u2013\u2014\u00bb\u00b7•:-]{1,2}\s++|[|｜]\s*+)|[|｜]\s*+"
     rf"|(?<=[{UNSPACED}])(?:_+|-)(?=[{UNSPACED}])"
 )
 """What stands between a headline and a site's name; where no blanks are written, a line or a hyphen."""
+_AFTER_HOUSE = re.compile(r"\s?+[:|｜\u2013\u2014\u00bb•-]\s++(?=\S)")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)+")
 _DASHES = frozenset(("-", "\u2013", "\u2014", ":"))
 _WORD_AT_END, _WORD_AT_START = re.compile(r"[^\W_]+$"), re.compile(r"[^\W_]+")
@@ -33,6 +34,8 @@ ALIKE_ONLY = 0.25
 (docs/decisions/0025)."""
 MIN_ONLY_WORDS = 5
 """Fewest words of such an only h1: a shorter one may be the site's name."""
+UNLIKE = 0.2
+"""Below it a document's title says something else than the only h1 of an `article`: the site's name and motto."""
 SAME = 0.8
 """The same for a heading below h1, which is more often somebody else's."""
 MAX_HEADINGS = 5
@@ -40,7 +43,7 @@ MAX_HEADINGS = 5
 
 
 def headline_of(
-    root: etree._Element, *, claims: Sequence[str], houses: Sequence[str] = ()
+    landmarks: Landmarks, *, claims: Sequence[str], houses: Sequence[str] = ()
 ) -> tuple[str, etree._Element | None]:
     """The headline, and the element that shows it.
 
@@ -48,15 +51,15 @@ def headline_of(
     heading of the same words, or by the page's only h1.
 
     Args:
-        root: the page's tree.
+        landmarks: the page's headings and titles.
         claims: what its source calls it, the most trusted first.
         houses: names that the site gives itself.
     """
-    document = _text(next(root.iter("title"), None))
+    document = _text(landmarks.first("title"))
     claimed = [tidy(c[:MAX_CHARS]) for c in claims if c.strip()]
     # What the document's title goes on after a claim is the site's name: the claim itself has none at its end.
     clean = [without_site(c, houses, is_bare=_goes_on(document, c)) for c in claimed]
-    h1s = [(text, element) for element in _some(root, "h1") if (text := _text(element))]
+    h1s = [(text, element) for element in landmarks.of("h1")[:MAX_HEADINGS] if (text := _text(element))]
     others = [*clean, *([without_site(document, houses)] if document else ())]
     if h1s and others:
         # -i: of equally good h1s the first, which `max` over falling numbers gives.
@@ -64,10 +67,20 @@ def headline_of(
         is_only = len(h1s) == 1 and len(tokens(h1s[0][0])) >= MIN_ONLY_WORDS
         if likeness >= (ALIKE_ONLY if is_only else ALIKE):
             return h1s[-place]
+    if len(h1s) == 1 and not clean and _is_name_beside(document, *h1s[0]):
+        return h1s[0]
     title = (others[0] if others else "") or (h1s[0][0] if h1s else "")
-    lower = (e for e in _some(root, "h2", "h3") if _likeness(_text(e), title) >= SAME)
+    lower = (e for e in landmarks.of("h2", "h3")[:MAX_HEADINGS] if _likeness(_text(e), title) >= SAME)
     # an h1 without text: the parser ends it where a paragraph begins
-    return title, next(lower, next(iter(_some(root, "h1")), None) if len(h1s) < 2 else None)
+    return title, next(lower, landmarks.first("h1") if len(h1s) < 2 else None)
+
+
+def _is_name_beside(document: str, h1: str, element: etree._Element) -> bool:
+    """Whether a document's title is the site's, with nothing of the page's own, on a page that has a headline."""
+    if len(tokens(document)) <= MAX_SITE_WORDS < len(tokens(h1)) and not _SEPARATOR.search(document):
+        return True
+    around = {each.tag for each in element.iterancestors("article", "nav", "aside", "footer")}
+    return around == {"article"} and _likeness(document, h1) < UNLIKE
 
 
 def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = False) -> str:
@@ -81,8 +94,8 @@ def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = Fals
     'What the storm did - and what comes next'
     """
     known = [frozenset(tokens(house)) for house in houses if house]
-    shorter = title
-    for most_words in (MAX_SITE_WORDS, MAX_SECTION_WORDS):
+    shorter = title = _without_house_before(title, houses)
+    for most_words in (MAX_SITE_WORDS, MAX_SECTION_WORDS, MAX_SECTION_WORDS):
         marks = list(_SEPARATOR.finditer(shorter))
         if not marks or not (last := shorter[marks[-1].end() :].strip()):
             break
@@ -97,6 +110,18 @@ def without_site(title: str, houses: Sequence[str] = (), *, is_bare: bool = Fals
         if is_bare or (len(marks) > 1 and marks[-2][0].strip() != mark):
             break
     return shorter or title
+
+
+def _without_house_before(title: str, houses: Sequence[str]) -> str:
+    """The title without the whole name of the site that it begins with: "Harbour Post: Bridge reopens"."""
+    for house in houses:
+        if (
+            house
+            and title[: len(house)].casefold() == house.casefold()
+            and (mark := _AFTER_HOUSE.match(title, len(house)))
+        ):
+            return title[mark.end() :]
+    return title
 
 
 def _may_be_site(last: str, title: str, most_words: int) -> bool:
@@ -119,10 +144,6 @@ def tidy(title: str) -> str:
 def _likeness(one: str, other: str) -> float:
     a, b = set(tokens(one)), set(tokens(other))
     return len(a & b) / len(a | b) if a and b else float(fold(one) == fold(other))
-
-
-def _some(root: etree._Element, *tags: str) -> list[etree._Element]:
-    return list(islice(root.iter(*tags), MAX_HEADINGS))
 
 
 def _text(element: etree._Element | None) -> str:

@@ -14,12 +14,14 @@ from importlib.resources import files
 from typing import Any
 
 from stayahead.language.lexicon.form import Sections, read_sections
+from stayahead.language.lexicon.grouping import by_letter
 from stayahead.language.lexicon.purposes import PURPOSES, Form, Purpose
 
 __all__ = [
     "PURPOSES",
     "Form",
     "Purpose",
+    "by_letter",
     "either",
     "languages",
     "marked",

@@ -1,6 +1,7 @@
 // Page: marks what is new since the reader looked, says in a bar what changed, swaps it in when asked.
+import { tellChanges } from './changes.js'
 import { follow } from './live.js'
-import { lastSeen, remember, split } from './seen.js'
+import { lastSeen, plural, remember, split } from './seen.js'
 import { drawTimes, setNow } from './times.js'
 
 const body = document.body
@@ -11,7 +12,6 @@ let heard = split(body.dataset.cursor)[1]
 let stale = false
 
 const region = () => document.querySelector('[data-live]')
-const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`
 
 function mark(element, word) {
   element.classList.add('is-new')
@@ -41,7 +41,9 @@ function markArticles(seen) {
   time.dateTime = seen.at
   time.dataset.form = 'ago'
   const rest = `: ${plural(fresh.length, 'new article', 'new articles')}, ${plural(origins, 'new origin', 'new origins')}.`
-  place.replaceChildren('Since you last looked, ', time, rest)
+  const line = document.createElement('p')
+  line.append('Since you last looked, ', time, rest)
+  place.replaceChildren(line)
   place.hidden = false
 }
 
@@ -49,6 +51,7 @@ function markNew(seen) {
   if (!seen) return
   markStories(seen)
   markArticles(seen)
+  tellChanges(seen, region()?.dataset.id)
 }
 
 function concerns(line) {

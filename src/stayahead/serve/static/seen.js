@@ -30,3 +30,5 @@ export function split(cursor) {
   const at = cursor.lastIndexOf('-')
   return [cursor.slice(0, at), Number(cursor.slice(at + 1))]
 }
+
+export const plural = (n, one, many) => `${n} ${n === 1 ? one : many}`

@@ -1,0 +1,282 @@
+"""Says what changed in a story since a reader last looked: new facts first, each with the report that tells it.
+
+One function stands behind the page, the API and whatever tells readers of changes. It is folded when somebody reads:
+what the log says of the story after that number, what its new reports claim that no earlier one did, what was
+corrected, and the sentences that say something new. What was told before is left out, whoever tells it again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from math import sqrt
+from typing import Literal, TypeAlias
+
+from stayahead.analyze.prose import Prose
+from stayahead.analyze.stopwords import stopwords
+from stayahead.model import (
+    TITLE,
+    CasualtyFigure,
+    Claim,
+    Figure,
+    Merged,
+    Page,
+    Removed,
+    Ruled,
+    Split,
+    StatementValue,
+    StoryArticle,
+    StoryHead,
+    Update,
+)
+from stayahead.stories.corrections import Correction
+from stayahead.stories.sentences import stands
+from stayahead.text import tokens
+
+NewsKind: TypeAlias = Literal["figure", "correction", "origin", "headline", "merged", "split", "ruled", "removed"]
+
+SENTENCES_MOST = 8
+SENTENCES_EACH = 60
+"""Sentences of one report that are looked at."""
+NEW_WORDS_LEAST = 3
+"""A sentence with fewer words that nobody used before says nothing new."""
+_FIGURE, _NAME = 2.0, 1.5
+"""What a new number or a new capitalised word is worth, beside any other new word."""
+_SHORT = 6
+"""Added to the words of a sentence before its worth is divided: a short one is not worth more for being short."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """An article of the story as it stands now."""
+
+    article: StoryArticle
+    is_new: bool
+    """The reader has not seen it in this story."""
+    claims: Sequence[Claim] = ()
+    page: Page | None = None
+    """Its text; None: not kept, or not for this reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One thing that changed."""
+
+    kind: NewsKind
+    at: datetime
+    article: StoryArticle | None = None
+    """The report that tells it; None: no report does, the engine or the owner did it."""
+    claim: Claim | None = None
+    """For a figure: where it stands."""
+    correction: Correction | None = None
+    before: str = ""
+    """What was told before: figures, a headline."""
+    after: str = ""
+    also: int = 0
+    """So many further reports tell the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSentence:
+    """A sentence that says what no earlier report of the story said."""
+
+    text: str
+    article: StoryArticle
+    block: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """All that changed."""
+
+    news: tuple[News, ...] = ()
+    """By kind in the order of `NewsKind`, within a kind the newest first."""
+    sentences: tuple[NewSentence, ...] = ()
+    """The newest of what they say first worth reading."""
+    reports: int = 0
+    """New articles that copy no other."""
+    copies: int = 0
+    """New articles that do."""
+
+
+def changes(
+    reports: Sequence[Report],
+    *,
+    updates: Iterable[Update],
+    head: StoryHead,
+    headline_before: str,
+    corrected: Iterable[Correction] = (),
+) -> Changes:
+    """What changed, each thing once.
+
+    Args:
+        reports: the story's articles, in any order.
+        updates: what the log says of it since then.
+        head: the story now.
+        headline_before: what it was called then; empty: not known any more.
+        corrected: what was corrected since then.
+    """
+    new = [each for each in reports if each.is_new]
+    news = [
+        *_figures(reports),
+        *(_corrected(each) for each in corrected),
+        *_origins(reports),
+        *_headline(head, headline_before),
+        *(one for update in updates for one in _told(update, head.id)),
+    ]
+    news.sort(key=lambda one: one.at, reverse=True)
+    news.sort(key=lambda one: _ORDER[one.kind])
+    copies = sum(1 for each in new if each.article.copy_of)
+    return Changes(
+        news=tuple(news),
+        sentences=tuple(new_sentences(reports, language=head.language)),
+        reports=len(new) - copies,
+        copies=copies,
+    )
+
+
+_KINDS: tuple[NewsKind, ...] = (
+    "figure", "correction", "origin", "headline", "merged", "split", "ruled", "removed",
+)  # fmt: skip
+_BESIDE_CASUALTIES = frozenset({"arrested", "displaced", "rescued", "magnitude"})
+_ORDER = {kind: place for place, kind in enumerate(_KINDS)}
+
+
+def _figures(reports: Iterable[Report]) -> Iterator[News]:
+    """Counts that no earlier report gave, each once, by whoever gave it first."""
+    known: defaultdict[str, set[int | float]] = defaultdict(set)
+    told: dict[tuple[str, int | float], list[tuple[Report, Claim]]] = {}
+    for report in sorted(reports, key=lambda each: (each.is_new, each.article.placed_at, each.article.id)):
+        for claim in report.claims:
+            slot, count = _count(claim.statement.value)
+            if slot and not report.is_new:
+                known[slot].add(count)
+            elif slot and count not in known[slot]:
+                told.setdefault((slot, count), []).append((report, claim))
+    for (slot, count), tellers in told.items():
+        report, claim = tellers[0]
+        before = sorted(known[slot])
+        yield News(
+            kind="figure",
+            at=report.article.seen_at,
+            article=report.article,
+            claim=claim,
+            before=" to ".join(map(str, dict.fromkeys((before[0], before[-1])))) if before else "",
+            after=str(count),
+            also=len({other.article.id for other, _ in tellers} - {report.article.id}),
+        )
+
+
+def _count(value: StatementValue) -> tuple[str, int | float]:
+    """What is counted, and how much; the dead, the injured and the missing as `casualties` reads them."""
+    if isinstance(value, CasualtyFigure):
+        return value.slot, value.count
+    if isinstance(value, Figure) and value.slot in _BESIDE_CASUALTIES and not value.is_increment:
+        return value.slot, value.low
+    return "", 0
+
+
+def _corrected(correction: Correction) -> News:
+    return News(
+        kind="correction", at=correction.amended.read_at, article=correction.amended.article, correction=correction
+    )
+
+
+def _origins(reports: Iterable[Report]) -> Iterator[News]:
+    """Independent publishers that had not reported before."""
+    known = {each.article.publisher.domain for each in reports if not each.is_new}
+    for each in sorted(reports, key=lambda each: (each.article.placed_at, each.article.id)):
+        article = each.article
+        if each.is_new and article.is_origin and article.publisher.domain not in known:
+            known.add(article.publisher.domain)
+            yield News(kind="origin", at=article.seen_at, article=article, after=article.publisher.name)
+
+
+def _headline(head: StoryHead, before: str) -> Iterator[News]:
+    if before and head.headline and before != head.headline:
+        yield News(kind="headline", at=head.parts.latest_at, before=before, after=head.headline)
+
+
+def _told(update: Update, story_id: str) -> Iterator[News]:
+    """What the engine or the owner did; what was told of a story before it merged into this one is its own affair."""
+    match update.change:
+        case Merged(other_id=other_id) if update.story.id == story_id:
+            yield News(kind="merged", at=update.at, before=other_id)
+        case Split(new_head=new_head, article_ids=ids) if update.story.id == story_id:
+            yield News(kind="split", at=update.at, after=new_head.headline, before=new_head.id, also=len(ids))
+        case Ruled(verb=verb) if update.story.id == story_id and verb != "pass":
+            yield News(kind="ruled", at=update.at, after=verb)
+        case Removed(reason=reason):
+            yield News(kind="removed", at=update.at, after=reason)
+        case _:
+            return
+
+
+# ── sentences ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sentence: NewSentence
+    words: frozenset[str]
+    names: frozenset[str]
+
+
+def new_sentences(reports: Iterable[Report], *, language: str, most: int = SENTENCES_MOST) -> list[NewSentence]:
+    """The sentences of new reports that say most of what nobody said before, the richest first.
+
+    Worth counts the words that no earlier report used, numbers and names more; once a sentence is chosen its words are
+    known, so that a repetition falls away (maximal coverage by greedy choice: Nemhauser, Wolsey & Fisher 1978).
+    """
+    known: set[str] = set()
+    candidates: list[_Candidate] = []
+    for report in reports:
+        if report.page is None:
+            continue
+        if not report.is_new:
+            known.update(tokens(report.article.title), tokens(report.page.text))
+        elif not report.article.copy_of and _is_in(report.page.language or report.article.language, language):
+            candidates += islice(_candidates(report, report.page), SENTENCES_EACH)
+    chosen: list[NewSentence] = []
+    while candidates and len(chosen) < most:
+        best = max(candidates, key=lambda each: (_worth(each, known), each.sentence.article.id, -each.sentence.block))
+        if _worth(best, known) <= 0:
+            break
+        chosen.append(best.sentence)
+        known |= best.words
+        candidates.remove(best)
+    return chosen
+
+
+def _candidates(report: Report, page: Page) -> Iterator[_Candidate]:
+    for sentence in Prose("", page).sentences():
+        if sentence.block == TITLE or not stands(sentence.text, language=page.language, is_first=False):
+            continue
+        words = frozenset(tokens(sentence.text)) - stopwords(page.language)
+        # The first word of a sentence has a capital whatever it is.
+        names = frozenset(token for word in sentence.text.split()[1:] if word[:1].isupper() for token in tokens(word))
+        place = NewSentence(
+            text=sentence.text,
+            article=report.article,
+            block=sentence.block,
+            start=sentence.start,
+            end=sentence.end,
+        )
+        yield _Candidate(place, words, names)
+
+
+def _worth(candidate: _Candidate, known: set[str]) -> float:
+    new = candidate.words - known
+    if len(new) < NEW_WORDS_LEAST and not any(word[0].isdecimal() for word in new):
+        return 0.0
+    worth = sum(_FIGURE if word[0].isdecimal() else _NAME if word in candidate.names else 1.0 for word in new)
+    return worth / sqrt(len(candidate.words) + _SHORT)
+
+
+def _is_in(language: str, wanted: str) -> bool:
+    return not language or not wanted or language.partition("-")[0] == wanted.partition("-")[0]
