@@ -66,6 +66,17 @@ class CorrectionNote:
     what: CorrectionKind
 
 
+DocumentKind: TypeAlias = Literal["court", "filing", "official", "release", "paper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A primary document that a text links to."""
+
+    kind: DocumentKind
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """What somebody said in these very words, as far as the article says who."""
@@ -97,12 +108,13 @@ class Name:
     what: NameType = ""
 
 
-StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Quote | Figure | Name
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document | Quote | Figure | Name
 """What a statement says: a small value for each kind. Later issues add topics, places."""
 
 STATEMENTS: dict[str, type[StatementValue]] = {
     "casualties": CasualtyFigure,
     "corrections": CorrectionNote,
+    "documents": Document,
     "quotes": Quote,
     "figures": Figure,
     "names": Name,
