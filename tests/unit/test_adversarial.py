@@ -274,7 +274,8 @@ NOT_FOREIGN = {
     "text.UNSPACED", "when.plausible",  # characters; a time
     "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
     "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
-    "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.QUOTES", "analyze.SearchQuery",
+    "analyze.Analysis", "analyze.Encoder", "analyze.NAMES", "analyze.NAMES_CHARS",
+    "analyze.PLACE", "analyze.QUOTES", "analyze.SearchQuery",
     "analyze.adds_its_own", "analyze.card_at", "analyze.near_copies", "analyze.packed",
     "analyze.unpacked", "analyze.versions",
 }  # fmt: skip

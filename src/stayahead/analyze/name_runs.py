@@ -14,7 +14,7 @@ from stayahead.analyze.name_words import NameWords
 RUN_WORDS = 9
 """Words of the longest run: more in a row are a headline, or shouting."""
 AGE_DIGITS = 3
-_WORD = re.compile(r"[^\W_][\w'’&\u0300-\u036f]*(?:[-./][^\W_][\w'’&\u0300-\u036f]*)*\.?|[^\w\s]")
+_WORD = re.compile(r"[^\W_][\w'’&\u0300-\u036f]*(?:[-.][^\W_][\w'’&\u0300-\u036f]*)*\.?|[^\w\s]")
 _OPENS = frozenset('.!?…:•|“”"«»—–')
 _ENDS_OWN = "'s", "’s"
 _APOSTROPHES = "'’"
