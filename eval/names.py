@@ -43,9 +43,9 @@ def called(name: str, names: Iterable[Name]) -> str | None:
     """What the article's names say of a labelled one: the first with all its words; None: it is not among them."""
     # A run may go on over the end of a sentence: `Orleans Jazz. But`.
     name = re.split(r"(?<=\w\w)\. ", name)[0]
-    words = frozenset(name.lower().replace("’", "'").removesuffix("'").split())
+    words = frozenset(name.lower().replace("’", "'").removesuffix("'").replace(".", "").split())
     for each in names:
-        own = each.text.lower().replace("’", "'").split()
+        own = each.text.lower().replace("’", "'").replace(".", "").split()
         if words <= frozenset(own):
             return each.what
         # A labelled run may hold more than the name: a title before it, a city behind it.

@@ -34,6 +34,10 @@ def names(*texts: str, language: str = "en") -> dict[str, str]:
         ("He asked the Orange County Sheriff's Office.", "Orange County Sheriff's Office", "organisation"),
         ("They fought in Slaviansk for days.", "Slaviansk", "place"),
         ("They live in France.", "France", "place"),
+        ("They moved to New Jersey.", "New Jersey", "place"),
+        ("New Jersey is near.", "New Jersey", "place"),
+        ("The troops came to the stronghold of Raqqa.", "Raqqa", "place"),
+        ("It ended under the Zorin government.", "Zorin", "person"),
         ("It is on North Nebraska Avenue there.", "North Nebraska Avenue", "place"),
         ("He died at home near Biloxi, Miss.", "Biloxi", "place"),
         ("The ship sank in the Gulf of Mexico.", "Gulf of Mexico", "place"),
@@ -49,6 +53,11 @@ def test_a_short_name_is_counted_for_the_only_longer_one() -> None:
     assert list(told) == ["Dmitry Peskov", "Minsk"]
     two = names("We saw Ann Lee and then Bob Lee.", "They say that Lee, 40, went.")
     assert set(two) == {"Ann Lee", "Bob Lee", "Lee"}
+
+
+def test_a_surname_of_two_people_is_a_person_s() -> None:
+    told = names("We saw Mayor Ann Lee and Mayor Bob Lee.", "The hat of Lee was red.")
+    assert told == {"Ann Lee": "person", "Bob Lee": "person", "Lee": "person"}
 
 
 def test_a_city_is_not_short_for_its_university() -> None:

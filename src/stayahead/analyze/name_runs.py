@@ -127,7 +127,7 @@ def _run(cut: _Words, first: int, last: int, words: NameWords, *, opens: bool) -
         opens=opens,
         before="" if opens else word_at(first - 1).lower(),
         far_before="" if opens else word_at(first - 2).lower(),
-        behind="" if is_owned or ends else word_at(last + 1),
+        behind="" if is_owned or ends else word_at(last + 1).rstrip("."),
         far_behind="" if is_owned or ends else word_at(last + 2),
         is_owned=is_owned,
     )

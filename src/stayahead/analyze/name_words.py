@@ -20,6 +20,8 @@ class NameWords:
     language: str
     small: frozenset[str]
     """What only begins a sentence, for all its capital."""
+    pointing: frozenset[str]
+    """Determiners and pronouns, which are in no name, wherever they stand."""
     titles: frozenset[str]
     given: frozenset[str]
     """First names, and words that say a man or a woman is meant."""
@@ -32,6 +34,7 @@ class NameWords:
     particles: frozenset[str]
     before_places: frozenset[str]
     behind_places: frozenset[str]
+    behind_people: frozenset[str]
     behind_bodies: frozenset[str]
     known: dict[str, str]
     """By a name in lower case what bears it."""
@@ -58,11 +61,11 @@ def name_words(language: str) -> NameWords | None:
     pronouns = tables("quotes.pronouns").get(language, {})
     others = _words("names.others", language)
     small = _words("stop.words", language) | _words("quotes.openings", language)
+    pointing = _words("quotes.determiners", language) | {word for own in pronouns.values() for word in own}
     return NameWords(
         language=language,
-        small=(small | _words("quotes.determiners", language) | {word for own in pronouns.values() for word in own})
-        - titles
-        - _words("quotes.men", language),
+        small=(small | pointing) - titles - _words("quotes.men", language),
+        pointing=pointing,
         titles=titles,
         given=_words("quotes.men", language) | _words("quotes.women", language),
         people=people,
@@ -74,6 +77,7 @@ def name_words(language: str) -> NameWords | None:
         particles=frozenset(union("names.particles")),
         before_places=_words("names.before_places", language),
         behind_places=_words("names.behind_places", language),
+        behind_people=_words("names.behind_people", language),
         behind_bodies=_words("names.behind_bodies", language),
         known={name: what for what, names in known.items() for name in names},
         short_forms=_words("sentences.abbreviations", language)

@@ -112,7 +112,11 @@ def _name_in(run: Run, words: NameWords, small: set[str]) -> tuple[int, int, boo
     """[first, behind the last) of the name in a run, and whether a title stands before it; empty where it has none."""
     low = [word.lower().rstrip(".") for word in run.words]
     first, last = 0, len(low)
-    while first < last and low[first] in words.small and (len(low) > 1 or low[first] not in words.given):
+    if len(low) > 1 and words.is_known_place(tuple(low)):
+        return first, last, False
+    # Within a sentence a capital is meant, that of `New Zorin` too; only `The` and `I` tell nothing there.
+    weak = words.small if run.opens or len(low) == 1 else words.pointing
+    while first < last and low[first] in weak and (len(low) > 1 or low[first] not in words.given):
         first += 1
     if first == 0 and run.opens and low[0] in small and low[0] not in words.given and not _is_of(low[0], words):
         first = 1
@@ -164,10 +168,10 @@ def _weigh_form(one: _Found, low: tuple[str, ...], words: NameWords) -> None:
         one.add("place", SURE)
     elif (what := _by_word(bare, words)) != "":
         one.add(what, SURE)
-    elif len(low) > 1:
+    elif len(low) > 1 and not all(word.isupper() for word in one.words):
         is_initial = any(len(word) == 1 for word in bare[1:-1])
         one.add("person", LIKELY + HINT if is_initial or bare[0] in words.given else HINT)
-    elif len(one.words[0]) in _ACRONYM and one.words[0].isupper() and one.words[0].isalpha():
+    elif len(low) == 1 and len(one.words[0]) in _ACRONYM and one.words[0].isupper() and one.words[0].isalpha():
         one.add("organisation", LIKELY)
 
 
@@ -186,8 +190,10 @@ def _weigh_before(one: _Found, run: Run, words: NameWords) -> None:
     before = run.before.rstrip(".")
     if before in words.people or before in words.titles:
         one.add("person", LIKELY)
-    elif before in words.before_places and before != "":
-        one.add("place", LIKELY - HINT)
+    elif before in words.before_places:
+        one.add("place", 0 if run.is_owned else LIKELY - HINT)
+    elif before in words.joins and run.far_before in words.sites:
+        one.add("place", LIKELY)
     elif before == "the" and len(one.words) == 1:
         one.add("organisation", HINT)
     elif before in words.verbs and run.far_before in ("”", '"', "’", "»", ","):
@@ -205,6 +211,8 @@ def _weigh_behind(one: _Found, run: Run, words: NameWords) -> None:
             one.add("place", LIKELY)
     elif behind in words.behind_places:
         one.add("place", LIKELY - HINT)
+    elif behind in words.behind_people:
+        one.add("person", LIKELY - HINT)
     elif behind in words.behind_bodies:
         one.add("organisation", LIKELY - HINT)
     elif behind in words.verbs or behind in words.who:
@@ -250,13 +258,18 @@ def _stands_for(one: _Found, longer: dict[str, list[_Found]]) -> _Found | None:
             whole = fuller[0]
             words = {word.lower() for word in whole.words}
             is_one = all({word.lower() for word in each.words} <= words for each in fuller)
-            return whole if is_one and len(fuller) <= _NAMESAKES else None
+            if is_one and len(fuller) <= _NAMESAKES:
+                return whole
+            if all(each.what == "person" for each in fuller):
+                one.add("person", LIKELY)  # whose it is, nobody tells; that it is somebody's, all do
+            return None
     return None
 
 
 def _may_be_one(short: _Found, full: _Found, place: int) -> bool:
     """Whether their types allow it: `Cincinnati` is not short for a university, nor `Bank` for a person."""
     what = full.what
-    if what == "place" or short.what == "place":
+    # `In Stevens’ view` makes no place of a man; a city that we know is one.
+    if what == "place" or short.points.get("place", 0) >= SURE:
         return False
-    return what == "person" or (place == -1 and short.what != "person" and len(short.words) > 0)
+    return what == "person" or (place == -1 and short.what == "organisation") or (place == -1 and not short.what)

@@ -80,6 +80,7 @@ PURPOSES: dict[str, Purpose] = {
     "names.joins": Purpose("words", "Small words inside the name of a body or a place: of."),
     "names.before_places": Purpose("words", "Right before a name: it is likely a place's: in, near."),
     "names.behind_places": Purpose("words", "Right behind a name: it is likely a place's: airport, residents."),
+    "names.behind_people": Purpose("words", "Right behind a name: it is likely a person's: administration, family."),
     "names.behind_bodies": Purpose("words", "Right behind a name: it is likely a body's: fans, shares."),
     "names.known": Purpose(
         "table", "Names that reports use without saying what they are, in small letters, by `organisation` and `place`."
