@@ -272,4 +272,4 @@ def _may_be_one(short: _Found, full: _Found, place: int) -> bool:
     # `In Stevens’ view` makes no place of a man; a city that we know is one.
     if what == "place" or short.points.get("place", 0) >= SURE:
         return False
-    return what == "person" or (place == -1 and short.what == "organisation") or (place == -1 and not short.what)
+    return what == "person" or (place == -1 and short.what in ("organisation", ""))
