@@ -9,7 +9,7 @@ things in one story, so their lines are listed, and no range or conflict is told
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +42,8 @@ _BODIES_APART = 0.1
 _ABOUT = 0.1
 """How far a number that is told as "about" may be from the truth, as a share of it."""
 _YEAR_DIGITS = 4
+_HEDGES = frozenset({"", "at least", "more than", "less than", "up to", "about"})
+"""Hedges of a number; any other is a word for many: dozens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +126,21 @@ def figure_ledger(articles: Sequence[ArticleClaims], *, origin_of: OriginOf | No
 
 
 def _lines(of: ArticleClaims, origin: str) -> Iterable[FigureLine]:
+    for claim, figure, is_leading in figures_told(of.article, of.claims):
+        yield FigureLine(figure=figure, article=of.article, claim=claim, origin=origin, is_leading=is_leading)
+
+
+def figures_told(article: StoryArticle, claims: Iterable[Claim]) -> Iterator[tuple[Claim, Figure, bool]]:
+    """The figures of an article as they stand, each with whether it leads or is background."""
     led: set[FigureSlot] = set()
-    for claim in of.claims:
+    for claim in claims:
         figure = claim.statement.value
         if not isinstance(figure, Figure):
             continue
-        leads = figure.slot not in led and claim.statement.block < LEADING_BLOCKS and _is_news(figure, of.article)
+        leads = figure.slot not in led and claim.statement.block < LEADING_BLOCKS and _is_news(figure, article)
         if leads:
             led.add(figure.slot)
-        yield FigureLine(figure=figure, article=of.article, claim=claim, origin=origin, is_leading=leads)
+        yield claim, figure, leads
 
 
 def _is_news(figure: Figure, article: StoryArticle) -> bool:
@@ -148,6 +156,8 @@ def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
         latest = leading[0] if leading else None
         return SlotFigures(slot=slot, low=None, high=None, latest=latest, lines=lines)
     now = _now(slot, leading)
+    # Dozens say how few where nobody says how many.
+    now = [line for line in now if line.figure.hedge in _HEDGES] or now
     return SlotFigures(
         slot=slot,
         low=min(line.figure.low for line in now),
@@ -177,7 +187,10 @@ def _last_of_each(leading: Sequence[FigureLine]) -> list[FigureLine]:
 
 
 def _revisions(leading: Sequence[FigureLine]) -> Iterable[FigureRevision]:
-    """The steps of what is told, oldest first; a lower count is one only where its own origin told a higher one."""
+    """The steps of what is told, oldest first; a lower count is one only where its own origin told a higher one.
+
+    A report that was revised says now what it did not say at its place in time: nobody else's count follows it.
+    """
     told: list[FigureLine] = []
     for line in reversed(leading):
         before = next((each for each in reversed(told) if is_same_place(each, line)), None)
@@ -185,7 +198,8 @@ def _revisions(leading: Sequence[FigureLine]) -> Iterable[FigureRevision]:
             told.append(line)
             continue
         is_increase = line.figure.low > before.figure.low
-        if disjoint(before.figure, line.figure) and (is_increase or before.origin == line.origin):
+        is_step = before.origin == line.origin or (is_increase and not before.article.revision)
+        if disjoint(before.figure, line.figure) and is_step:
             told.append(line)
             yield FigureRevision(before=before, line=line, is_increase=is_increase)
 

@@ -19,20 +19,18 @@ from stayahead.analyze.prose import Prose
 from stayahead.analyze.stopwords import stopwords
 from stayahead.model import (
     TITLE,
-    CasualtyFigure,
     Claim,
-    Figure,
     Merged,
     Page,
     Removed,
     Ruled,
     Split,
-    StatementValue,
     StoryArticle,
     StoryHead,
     Update,
 )
 from stayahead.stories.corrections import Correction
+from stayahead.stories.figures import OF_ONE_THING, figures_told
 from stayahead.stories.sentences import stands
 from stayahead.text import tokens
 
@@ -143,20 +141,25 @@ def changes(
 _KINDS: tuple[NewsKind, ...] = (
     "figure", "correction", "origin", "headline", "merged", "split", "ruled", "removed",
 )  # fmt: skip
-_BESIDE_CASUALTIES = frozenset({"arrested", "displaced", "rescued", "magnitude"})
+_SLOTS = OF_ONE_THING - {"votes"}
 _ORDER = {kind: place for place, kind in enumerate(_KINDS)}
 
 
 def _figures(reports: Iterable[Report]) -> Iterator[News]:
-    """Counts that no earlier report gave, each once, by whoever gave it first."""
+    """Leading counts that no earlier report gave, each once, by whoever gave it first; background is no news."""
     known: defaultdict[str, set[int | float]] = defaultdict(set)
+    given: set[tuple[str, int | float]] = set()
     told: dict[tuple[str, int | float], list[tuple[Report, Claim]]] = {}
     for report in sorted(reports, key=lambda each: (each.is_new, each.article.placed_at, each.article.id)):
-        for claim in report.claims:
-            slot, count = _count(claim.statement.value)
-            if slot and not report.is_new:
+        for claim, figure, is_leading in figures_told(report.article, report.claims):
+            slot, count = str(figure.slot), figure.low
+            if not report.is_new:
+                given.add((slot, count))
+            if not is_leading or figure.slot not in _SLOTS:
+                continue
+            if not report.is_new:
                 known[slot].add(count)
-            elif slot and count not in known[slot]:
+            elif (slot, count) not in given:
                 told.setdefault((slot, count), []).append((report, claim))
     for (slot, count), tellers in told.items():
         report, claim = tellers[0]
@@ -170,15 +173,6 @@ def _figures(reports: Iterable[Report]) -> Iterator[News]:
             after=str(count),
             also=len({other.article.id for other, _ in tellers} - {report.article.id}),
         )
-
-
-def _count(value: StatementValue) -> tuple[str, int | float]:
-    """What is counted, and how much; the dead, the injured and the missing as `casualties` reads them."""
-    if isinstance(value, CasualtyFigure):
-        return value.slot, value.count
-    if isinstance(value, Figure) and value.slot in _BESIDE_CASUALTIES and not value.is_increment:
-        return value.slot, value.low
-    return "", 0
 
 
 def _corrected(correction: Correction) -> News:
