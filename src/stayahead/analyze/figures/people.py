@@ -32,6 +32,7 @@ _BEING = frozenset({"is", "was", "were", "are", "be", "been", "being", "get", "g
 _WITH_BEING = frozenset({"have", "has", "had", "been", "still", "also", "others", "now", "more", "so", "far", "who"})
 _TO_HOSPITAL = frozenset({"to", "a", "the", "local", "area", "in"})
 _ASIDES = frozenset({"including", "among", "most", "mostly", "many", "some", "all", "both", "at"})
+_FEARED = frozenset({"feared", "believed", "presumed", "confirmed", "reported"})
 _OTHERS = frozenset({"more", "other"})
 _CAN_BE_THINGS = frozenset({"missing", "dead"})
 
@@ -145,7 +146,10 @@ def _headed(line: Line, number: Number, at: int, place: int) -> _Phrase | None:
         while _is_person(line, end):
             end += 1
         return _Phrase(number, end, "people")
-    if match(words.states, line.texts, place)[1] and _OTHERS.issuperset(line.texts[at:place]):
+    if place == at and (line.text(at) == "aboard" or line.texts[at : at + 2] == ["on", "board"]):
+        return _Phrase(number, at + 1 + (line.text(at) == "on"), "people")
+    between = line.texts[at:place]
+    if match(words.states, line.texts, place)[1] and (_OTHERS.issuperset(between) or _FEARED.issuperset(between)):
         return _Phrase(number, place, "none" if _counts_things(line, place) else "bare")
     return None
 

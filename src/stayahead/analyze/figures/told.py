@@ -189,7 +189,9 @@ def _cited(line: Line, text: str) -> str:
         if start < end and _may_speak(line, start, end, verb=word):
             return _name(line, text, start, end)
         if line.text(at - 1) in {",", '"'} and word in {"said", "says", "reports", "reported"}:
-            return _name(line, text, at + 1, _forward(line, at + 1))
+            end = _forward(line, at + 1)
+            if not any(at < number.first < end for number in line.numbers):
+                return _name(line, text, at + 1, end)
     return _in_headline(line, text)
 
 
