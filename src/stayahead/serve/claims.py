@@ -18,6 +18,7 @@ from stayahead.model import (
     Figure,
     GoneStory,
     MovedStory,
+    Quote,
     Statement,
     StoryAnswer,
 )
@@ -105,7 +106,10 @@ def shown_claims(of: ArticleClaims, pages: Pages, may_read: bool) -> list[Shown]
 
 def without_words(statement: Statement) -> Statement:
     """The same without words of the text in its value: who may not read a text is told numbers and places in it."""
-    value = statement.value
-    if not isinstance(value, Figure):
-        return statement
-    return replace(statement, value=replace(value, place="", as_of="", cited=""))
+    match statement.value:
+        case Figure() as figure:
+            return replace(statement, value=replace(figure, place="", as_of="", cited=""))
+        case Quote() as quote:
+            return replace(statement, value=replace(quote, words=""))
+        case _:
+            return statement

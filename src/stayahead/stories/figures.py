@@ -89,6 +89,8 @@ class SlotFigures:
     """Oldest first."""
     conflicts: tuple[FigureConflict, ...] = ()
     """Newest first."""
+    now: tuple[FigureLine, ...] = ()
+    """The lines that the range is of: what each origin says last, newest first."""
 
 
 FigureLedger = dict[FigureSlot, SlotFigures]
@@ -156,6 +158,7 @@ def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
         lines=lines,
         revisions=tuple(_revisions(leading))[-REVISIONS_MOST:],
         conflicts=tuple(_conflicts(slot, leading))[:CONFLICTS_MOST],
+        now=tuple(now),
     )
 
 
@@ -256,6 +259,11 @@ def is_same_place(one: FigureLine, other: FigureLine) -> bool:
     if not one.figure.place or not other.figure.place:
         return True
     return not set(tokens(one.figure.place)).isdisjoint(tokens(other.figure.place))
+
+
+def value_of(figure: Figure) -> tuple[int | float, int | float | None]:
+    """The number, or both ends of the range: what two reports share that tell the same."""
+    return figure.low, figure.high
 
 
 def disjoint(one: Figure, other: Figure) -> bool:
