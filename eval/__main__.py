@@ -21,6 +21,8 @@ PARTS = {
     "quotes": ("quotes/dev",),
     "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
     "figures": ("stories/headlines_dev.tsv.gz", "stories/fulltext", "pages/scrapinghub", "pages/wcxb"),
+    "copies": ("pages", "stories/fulltext"),
+    "origins": ("stories/fulltext",),
     "press": (),
     "hosts": (),
 }

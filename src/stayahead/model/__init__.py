@@ -14,6 +14,8 @@ from stayahead.model.claims import (
     Claim,
     CorrectionKind,
     CorrectionNote,
+    Document,
+    DocumentKind,
     Figure,
     FigureSlot,
     Quote,
@@ -55,6 +57,7 @@ from stayahead.model.readings import (
     StoryRow,
     SummarySentence,
     Version,
+    Witness,
 )
 from stayahead.model.records import (
     SAME_ARTICLE,
@@ -155,6 +158,8 @@ __all__ = [
     "Counts",
     "CreditedSource",
     "DeskHealth",
+    "Document",
+    "DocumentKind",
     "Entry",
     "EntryRecord",
     "EntryState",
@@ -238,5 +243,6 @@ __all__ = [
     "Version",
     "Visibility",
     "WatchedFeed",
+    "Witness",
     "input_tag",
 ]
