@@ -15,11 +15,8 @@ from stayahead.model import (
     TITLE,
     ArticleClaims,
     Claim,
-    Figure,
     GoneStory,
     MovedStory,
-    Quote,
-    Statement,
     StoryAnswer,
 )
 from stayahead.ports import Pages
@@ -27,6 +24,7 @@ from stayahead.serve import parameters, serialize
 from stayahead.serve.api import answer, told
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.site import Site, site_of
+from stayahead.serve.withheld import without_words
 
 ARTICLES_MOST = 200
 
@@ -102,14 +100,3 @@ def shown_claims(of: ArticleClaims, pages: Pages, may_read: bool) -> list[Shown]
             told_of = replace(claim, statement=without_words(stands))
         shown.append(Shown(claim=told_of, text=None if block is None else block[stands.start : stands.end]))
     return shown
-
-
-def without_words(statement: Statement) -> Statement:
-    """The same without words of the text in its value: who may not read a text is told numbers and places in it."""
-    match statement.value:
-        case Figure() as figure:
-            return replace(statement, value=replace(figure, place="", as_of="", cited=""))
-        case Quote() as quote:
-            return replace(statement, value=replace(quote, words=""))
-        case _:
-            return statement

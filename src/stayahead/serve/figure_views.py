@@ -1,0 +1,197 @@
+"""Shows what a story's reports count: each slot as a line of words and a small drawing of every report over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from stayahead.model import Figure, FigureSlot
+from stayahead.serve.formatting import count, speaker
+from stayahead.stories.figures import FigureConflict, FigureLedger, FigureLine, SlotFigures, value_of
+
+SLOTS: tuple[FigureSlot, ...] = (
+    "dead", "missing", "injured", "rescued", "displaced", "arrested", "magnitude", "votes",
+)  # fmt: skip
+"""Those of which a story has one number at a time, in the order of the page; sums and shares are of many things."""
+CONFLICTS_MOST = 3
+VALUES_MOST = 4
+"""Values of now that are listed under a slot, each with its reports."""
+CARRIERS_MOST = 4
+"""Reports that are named beside one value."""
+LINES_MOST = 40
+"""Reports listed under one slot, the newest; the rest are counted."""
+
+WIDTH, HEIGHT = 320, 96
+"""Units of the drawing, which is shown in as many pixels: its words are as large as the page's."""
+_LEFT, _RIGHT, _TOP, _BASE = 7, 54, 20, 88
+"""Edges of the field; to the right of it stands the latest value."""
+_HEDGES = frozenset({"", "at least", "about", "more than", "less than", "up to"})
+"""What stands before a number; any other hedge is a word for many, which stands instead of it."""
+_WORDS: dict[FigureSlot, str] = {"magnitude": "magnitude {}", "votes": "{} votes"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """One report in the drawing."""
+
+    line: FigureLine
+    words: str
+    """What it says and who, for who points at it."""
+    x: float
+    y: float
+    top: float
+    """Where the other end of a range is; y: it is one number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """The reports of a slot over time, and the steps in which the count rose."""
+
+    words: str
+    """What it shows, for who cannot see it."""
+    dots: tuple[Dot, ...]
+    """Oldest first."""
+    steps: str
+    """A path in units of the drawing; empty: nothing rose."""
+    first: str
+    latest: str
+    """The first value and the latest, as they are written beside their dots."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value, and the reports that have it."""
+
+    words: str
+    lines: tuple[FigureLine, ...]
+    """The newest first, one of each publisher."""
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlotView:
+    """One slot as the page tells it."""
+
+    slot: FigureSlot
+    latest: FigureLine
+    words: str
+    """The latest value: "44 dead"."""
+    reach: str
+    """How it stands to what the others say: "by the latest, 41 to 47 among 5 origins"."""
+    conflicts: tuple[FigureConflict, ...]
+    now: tuple[Value, ...]
+    """What the origins say last, where that is more than one value."""
+    lines: tuple[FigureLine, ...]
+    """All reports that say so, the newest first, where they are more than the lines above name."""
+    more: int
+    chart: Chart | None
+    """None: it was told once, or always the same."""
+
+
+def figures_view(ledger: FigureLedger) -> tuple[SlotView, ...]:
+    """The slots of which the story has a number, the gravest first."""
+    return tuple(_slot(ledger[slot], latest) for slot in SLOTS if slot in ledger and (latest := ledger[slot].latest))
+
+
+def value_words(figure: Figure) -> str:
+    """The number as the report has it: "at least 41", "41 to 47", "dozens"."""
+    if figure.hedge not in _HEDGES:
+        return figure.hedge
+    number = " to ".join(f"{each:,}" for each in value_of(figure) if each is not None)
+    return f"{figure.hedge} {number}".strip()
+
+
+def figure_words(figure: Figure) -> str:
+    """The number with what it counts: "at least 41 dead", "magnitude 6.8"."""
+    return _WORDS.get(figure.slot, f"{{}} {figure.slot}").format(value_words(figure))
+
+
+def _slot(told: SlotFigures, latest: FigureLine) -> SlotView:
+    leading = [line for line in told.lines if line.is_leading]
+    values = _values(told.now)
+    chart = _chart(told, leading)
+    # A slot that all tell alike needs no list of the same number.
+    lines = leading if chart else []
+    return SlotView(
+        slot=told.slot,
+        latest=latest,
+        words=figure_words(latest.figure),
+        reach=_reach(told, leading),
+        conflicts=told.conflicts[:CONFLICTS_MOST],
+        now=values[:VALUES_MOST],
+        lines=tuple(lines[:LINES_MOST]),
+        more=max(0, len(lines) - LINES_MOST),
+        chart=chart,
+    )
+
+
+def _reach(told: SlotFigures, leading: Sequence[FigureLine]) -> str:
+    voices = len({line.origin for line in told.now})
+    if told.low != told.high and told.slot != "votes" and voices > 1:
+        return f"by the latest, {told.low:,} to {told.high:,} among {voices} origins"
+    if voices > 1:
+        return f"by {voices} origins"
+    by = f"by {speaker(leading[0].article.publisher)}"
+    return f"by the latest, {by}" if len({value_of(line.figure) for line in leading}) > 1 else by
+
+
+def _values(now: Iterable[FigureLine]) -> tuple[Value, ...]:
+    """The values that origins have now, the highest first, each with its reports."""
+    lines: dict[str, dict[str, FigureLine]] = {}
+    for line in sorted(now, key=lambda line: line.figure.low, reverse=True):
+        lines.setdefault(value_words(line.figure), {}).setdefault(line.article.publisher.domain, line)
+    return tuple(
+        Value(words=words, lines=tuple(islice(own.values(), CARRIERS_MOST)), more=max(0, len(own) - CARRIERS_MOST))
+        for words, own in lines.items()
+    )
+
+
+def _chart(told: SlotFigures, leading: Sequence[FigureLine]) -> Chart | None:
+    first, latest = leading[-1], leading[0]
+    span = (latest.article.placed_at - first.article.placed_at).total_seconds()
+    most = max(_high(line) for line in leading)
+    if not span or most <= 0 or told.slot == "votes" or len({value_of(line.figure) for line in leading}) == 1:
+        return None
+
+    def x(line: FigureLine) -> float:
+        passed = (line.article.placed_at - first.article.placed_at).total_seconds()
+        return round(_LEFT + (WIDTH - _LEFT - _RIGHT) * passed / span, 1)
+
+    def y(number: float) -> float:
+        return round(_BASE - (_BASE - _TOP) * number / most, 1)
+
+    dots = tuple(
+        Dot(line=line, words=_dot_words(line), x=x(line), y=y(line.figure.low), top=y(_high(line)))
+        for line in reversed(leading)
+    )
+    ends = f"from {value_words(first.figure)} to {value_words(latest.figure)}"
+    return Chart(
+        words=f"{told.slot}: {count(len(dots), 'report')}, {ends}",
+        dots=dots,
+        steps=_steps([(x(line), y(line.figure.low)) for line in _rising(told)], until=WIDTH - _RIGHT),
+        first=value_words(first.figure),
+        latest=value_words(latest.figure),
+    )
+
+
+def _rising(told: SlotFigures) -> list[FigureLine]:
+    """The first value and each that replaced one, oldest first."""
+    if not told.revisions:
+        return []
+    return [told.revisions[0].before, *(step.line for step in told.revisions)]
+
+
+def _steps(points: Sequence[tuple[float, float]], *, until: float) -> str:
+    if not points:
+        return ""
+    (left, height), *later = points
+    return f"M{left} {height}" + "".join(f"H{x}V{y}" for x, y in later) + f"H{until}"
+
+
+def _high(line: FigureLine) -> float:
+    return float(line.figure.low if line.figure.high is None else line.figure.high)
+
+
+def _dot_words(line: FigureLine) -> str:
+    return f"{figure_words(line.figure)}, {speaker(line.article.publisher)}"
