@@ -8,7 +8,7 @@ from itertools import islice
 
 from stayahead.model import Figure, FigureSlot
 from stayahead.serve.formatting import count, speaker
-from stayahead.stories.figures import FigureConflict, FigureLedger, FigureLine, SlotFigures, value_of
+from stayahead.stories.figures import RISING, FigureConflict, FigureLedger, FigureLine, SlotFigures, is_number, value_of
 
 SLOTS: tuple[FigureSlot, ...] = (
     "dead", "missing", "injured", "rescued", "displaced", "arrested", "magnitude", "votes",
@@ -26,8 +26,6 @@ WIDTH, HEIGHT = 320, 96
 """Units of the drawing, which is shown in as many pixels: its words are as large as the page's."""
 _LEFT, _RIGHT, _TOP, _BASE = 7, 54, 20, 88
 """Edges of the field; to the right of it stands the latest value."""
-_HEDGES = frozenset({"", "at least", "about", "more than", "less than", "up to"})
-"""What stands before a number; any other hedge is a word for many, which stands instead of it."""
 _WORDS: dict[FigureSlot, str] = {"magnitude": "magnitude {}", "votes": "{} votes"}
 
 
@@ -46,14 +44,14 @@ class Dot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """The reports of a slot over time, and the steps in which the count rose."""
+    """The reports of a slot over time."""
 
     words: str
     """What it shows, for who cannot see it."""
     dots: tuple[Dot, ...]
     """Oldest first."""
     steps: str
-    """A path in units of the drawing; empty: nothing rose."""
+    """A path in units of the drawing, the highest count so far; empty: the slot is none that only rises."""
     first: str
     latest: str
     """The first value and the latest, as they are written beside their dots."""
@@ -96,7 +94,7 @@ def figures_view(ledger: FigureLedger) -> tuple[SlotView, ...]:
 
 def value_words(figure: Figure) -> str:
     """The number as the report has it: "at least 41", "41 to 47", "dozens"."""
-    if figure.hedge not in _HEDGES:
+    if not is_number(figure):
         return figure.hedge
     number = " to ".join(f"{each:,}" for each in value_of(figure) if each is not None)
     return f"{figure.hedge} {number}".strip()
@@ -109,15 +107,16 @@ def figure_words(figure: Figure) -> str:
 
 def _slot(told: SlotFigures, latest: FigureLine) -> SlotView:
     leading = [line for line in told.lines if line.is_leading]
+    numbers = [line for line in leading if is_number(line.figure)] or leading
     values = _values(told.now)
-    chart = _chart(told, leading)
+    chart = _chart(told.slot, numbers)
     # A slot that all tell alike needs no list of the same number.
     lines = leading if chart else []
     return SlotView(
         slot=told.slot,
-        latest=latest,
+        latest=_source(latest, leading),
         words=figure_words(latest.figure),
-        reach=_reach(told, leading),
+        reach=_reach(told, latest, leading),
         conflicts=told.conflicts[:CONFLICTS_MOST],
         now=values[:VALUES_MOST],
         lines=tuple(lines[:LINES_MOST]),
@@ -126,14 +125,20 @@ def _slot(told: SlotFigures, latest: FigureLine) -> SlotView:
     )
 
 
-def _reach(told: SlotFigures, leading: Sequence[FigureLine]) -> str:
+def _reach(told: SlotFigures, latest: FigureLine, leading: Sequence[FigureLine]) -> str:
     voices = len({line.origin for line in told.now})
     if told.low != told.high and told.slot != "votes" and voices > 1:
         return f"by the latest, {told.low:,} to {told.high:,} among {voices} origins"
     if voices > 1:
         return f"by {voices} origins"
-    by = f"by {speaker(leading[0].article.publisher)}"
-    return f"by the latest, {by}" if len({value_of(line.figure) for line in leading}) > 1 else by
+    by = speaker(_source(latest, leading).article.publisher)
+    return f"by the latest, {by}" if len({value_of(line.figure) for line in leading}) > 1 else f"by {by}"
+
+
+def _source(line: FigureLine, leading: Sequence[FigureLine]) -> FigureLine:
+    """The report of its origin that had its value first: a copy says nothing of its own."""
+    same = (each for each in reversed(leading) if each.origin == line.origin)
+    return next((each for each in same if value_of(each.figure) == value_of(line.figure)), line)
 
 
 def _values(now: Iterable[FigureLine]) -> tuple[Value, ...]:
@@ -147,46 +152,37 @@ def _values(now: Iterable[FigureLine]) -> tuple[Value, ...]:
     )
 
 
-def _chart(told: SlotFigures, leading: Sequence[FigureLine]) -> Chart | None:
+def _chart(slot: FigureSlot, leading: Sequence[FigureLine]) -> Chart | None:
     first, latest = leading[-1], leading[0]
     span = (latest.article.placed_at - first.article.placed_at).total_seconds()
     most = max(_high(line) for line in leading)
-    if not span or most <= 0 or told.slot == "votes" or len({value_of(line.figure) for line in leading}) == 1:
+    if not span or most <= 0 or slot == "votes" or len({value_of(line.figure) for line in leading}) == 1:
         return None
 
-    def x(line: FigureLine) -> float:
+    def dot(line: FigureLine) -> Dot:
         passed = (line.article.placed_at - first.article.placed_at).total_seconds()
-        return round(_LEFT + (WIDTH - _LEFT - _RIGHT) * passed / span, 1)
+        y, top = (round(_BASE - (_BASE - _TOP) * number / most, 1) for number in (line.figure.low, _high(line)))
+        x = round(_LEFT + (WIDTH - _LEFT - _RIGHT) * passed / span, 1)
+        return Dot(line=line, words=_dot_words(line), x=x, y=y, top=top)
 
-    def y(number: float) -> float:
-        return round(_BASE - (_BASE - _TOP) * number / most, 1)
-
-    dots = tuple(
-        Dot(line=line, words=_dot_words(line), x=x(line), y=y(line.figure.low), top=y(_high(line)))
-        for line in reversed(leading)
-    )
+    dots = tuple(dot(line) for line in reversed(leading))
     ends = f"from {value_words(first.figure)} to {value_words(latest.figure)}"
     return Chart(
-        words=f"{told.slot}: {count(len(dots), 'report')}, {ends}",
+        words=f"{slot}: {count(len(dots), 'report')}, {ends}",
         dots=dots,
-        steps=_steps([(x(line), y(line.figure.low)) for line in _rising(told)], until=WIDTH - _RIGHT),
+        steps=_steps(dots) if slot in RISING else "",
         first=value_words(first.figure),
         latest=value_words(latest.figure),
     )
 
 
-def _rising(told: SlotFigures) -> list[FigureLine]:
-    """The first value and each that replaced one, oldest first."""
-    if not told.revisions:
-        return []
-    return [told.revisions[0].before, *(step.line for step in told.revisions)]
-
-
-def _steps(points: Sequence[tuple[float, float]], *, until: float) -> str:
-    if not points:
-        return ""
-    (left, height), *later = points
-    return f"M{left} {height}" + "".join(f"H{x}V{y}" for x, y in later) + f"H{until}"
+def _steps(dots: Sequence[Dot]) -> str:
+    """The highest count so far, as it rose."""
+    path, height = f"M{dots[0].x} {dots[0].y}", dots[0].y
+    for dot in dots:
+        if dot.y < height:
+            path, height = f"{path}H{dot.x}V{dot.y}", dot.y
+    return f"{path}H{WIDTH - _RIGHT}"
 
 
 def _high(line: FigureLine) -> float:

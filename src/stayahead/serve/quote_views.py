@@ -112,4 +112,6 @@ def _quote(line: QuoteLine, name: str, *, may_read: bool) -> QuoteView:
 
 
 def _cut(text: str, most: int) -> str:
+    """Without the comma that led on to who says so."""
+    text = text.rstrip(",، ")
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -33,6 +33,8 @@ CONFLICTING_BLOCKS = 1
 """Blocks of a text whose figures may disagree with others': the headline's and the first paragraph's."""
 RATIO_MOST = 2.0
 """Further apart are a part and its whole, or two things: one of the 12 right ones among the first 50 that were read."""
+_NUMBER_HEDGES = frozenset({"", "at least", "about", "more than", "less than", "up to"})
+"""What stands before a number; any other hedge is a word for many, which stands instead of one."""
 _DOER_UNTIL = 20
 """Counts of the dead up to here that differ by one differ by whether the doer is counted."""
 _MAGNITUDES_APART = 0.5
@@ -126,15 +128,16 @@ def figure_ledger(articles: Sequence[ArticleClaims], *, origin_of: OriginOf | No
 
 
 def _lines(of: ArticleClaims, origin: str) -> Iterable[FigureLine]:
-    led: set[FigureSlot] = set()
-    for claim in of.claims:
-        figure = claim.statement.value
-        if not isinstance(figure, Figure):
-            continue
-        leads = figure.slot not in led and claim.statement.block < LEADING_BLOCKS and _is_news(figure, of.article)
-        if leads:
-            led.add(figure.slot)
-        yield FigureLine(figure=figure, article=of.article, claim=claim, origin=origin, is_leading=leads)
+    figures = [(claim, claim.statement.value) for claim in of.claims]
+    told = [(claim, figure) for claim, figure in figures if isinstance(figure, Figure)]
+    leads: dict[FigureSlot, Claim] = {}
+    # A headline's word for many gives way to the number in the report's first paragraphs.
+    for claim, figure in sorted(told, key=lambda each: not is_number(each[1])):
+        if claim.statement.block < LEADING_BLOCKS and _is_news(figure, of.article):
+            leads.setdefault(figure.slot, claim)
+    for claim, figure in told:
+        is_leading = leads.get(figure.slot) is claim
+        yield FigureLine(figure=figure, article=of.article, claim=claim, origin=origin, is_leading=is_leading)
 
 
 def _is_news(figure: Figure, article: StoryArticle) -> bool:
@@ -145,7 +148,7 @@ def _is_news(figure: Figure, article: StoryArticle) -> bool:
 
 
 def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
-    leading = [line for line in lines if line.is_leading]
+    leading = _saying([line for line in lines if line.is_leading])
     if slot not in OF_ONE_THING or not leading:
         latest = leading[0] if leading else None
         return SlotFigures(slot=slot, low=None, high=None, latest=latest, lines=lines)
@@ -160,6 +163,17 @@ def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
         conflicts=tuple(_conflicts(slot, leading))[:CONFLICTS_MOST],
         now=tuple(now),
     )
+
+
+def _saying(leading: Sequence[FigureLine]) -> list[FigureLine]:
+    """Those that say more than is known: a word for many that some report has a number for says nothing."""
+    most = max((line.figure.high or line.figure.low for line in leading if is_number(line.figure)), default=0)
+    return [line for line in leading if is_number(line.figure) or line.figure.low > most]
+
+
+def is_number(figure: Figure) -> bool:
+    """Whether the report has a number, and not a word for many: "dozens", "scores"."""
+    return figure.hedge in _NUMBER_HEDGES
 
 
 def _now(slot: FigureSlot, leading: Sequence[FigureLine]) -> list[FigureLine]:
