@@ -143,12 +143,16 @@ def _source(line: FigureLine, leading: Sequence[FigureLine]) -> FigureLine:
 
 def _values(now: Iterable[FigureLine]) -> tuple[Value, ...]:
     """The values that origins have now, the highest first, each with its reports."""
-    lines: dict[str, dict[str, FigureLine]] = {}
+    lines: dict[tuple[int | float, int | float | None], dict[str, FigureLine]] = {}
     for line in sorted(now, key=lambda line: line.figure.low, reverse=True):
-        lines.setdefault(value_words(line.figure), {}).setdefault(line.article.publisher.domain, line)
+        lines.setdefault(value_of(line.figure), {}).setdefault(line.article.publisher.domain, line)
     return tuple(
-        Value(words=words, lines=tuple(islice(own.values(), CARRIERS_MOST)), more=max(0, len(own) - CARRIERS_MOST))
-        for words, own in lines.items()
+        Value(
+            words=value_words(next(iter(own.values())).figure),
+            lines=tuple(islice(own.values(), CARRIERS_MOST)),
+            more=max(0, len(own) - CARRIERS_MOST),
+        )
+        for own in lines.values()
     )
 
 
@@ -177,9 +181,10 @@ def _chart(slot: FigureSlot, leading: Sequence[FigureLine]) -> Chart | None:
 
 
 def _steps(dots: Sequence[Dot]) -> str:
-    """The highest count so far, as it rose."""
-    path, height = f"M{dots[0].x} {dots[0].y}", dots[0].y
-    for dot in dots:
+    """The highest count so far, as it rose; a copy repeats what its original may have corrected since."""
+    own = [dot for dot in dots if not dot.line.article.copy_of] or dots
+    path, height = f"M{own[0].x} {own[0].y}", own[0].y
+    for dot in own:
         if dot.y < height:
             path, height = f"{path}H{dot.x}V{dot.y}", dot.y
     return f"{path}H{WIDTH - _RIGHT}"
