@@ -19,8 +19,10 @@ VALUES_MOST = 4
 """Values of now that are listed under a slot, each with its reports."""
 CARRIERS_MOST = 4
 """Reports that are named beside one value."""
-LINES_MOST = 40
+LINES_MOST = 20
 """Reports listed under one slot, the newest; the rest are counted."""
+DOTS_MOST = 60
+"""Reports in one drawing: each value's first, then the newest."""
 
 WIDTH, HEIGHT = 320, 96
 """Units of the drawing, which is shown in as many pixels: its words are as large as the page's."""
@@ -55,6 +57,7 @@ class Chart:
     first: str
     latest: str
     """The first value and the latest, as they are written beside their dots."""
+    latest_y: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,7 @@ def _slot(told: SlotFigures, latest: FigureLine) -> SlotView:
     leading = [line for line in told.lines if line.is_leading]
     numbers = [line for line in leading if is_number(line.figure)] or leading
     values = _values(told.now)
-    chart = _chart(told.slot, numbers)
+    chart = _chart(told.slot, numbers, latest)
     # A slot that all tell alike needs no list of the same number.
     lines = leading if chart else []
     return SlotView(
@@ -156,9 +159,9 @@ def _values(now: Iterable[FigureLine]) -> tuple[Value, ...]:
     )
 
 
-def _chart(slot: FigureSlot, leading: Sequence[FigureLine]) -> Chart | None:
-    first, latest = leading[-1], leading[0]
-    span = (latest.article.placed_at - first.article.placed_at).total_seconds()
+def _chart(slot: FigureSlot, leading: Sequence[FigureLine], latest: FigureLine) -> Chart | None:
+    first = leading[-1]
+    span = (leading[0].article.placed_at - first.article.placed_at).total_seconds()
     most = max(_high(line) for line in leading)
     if not span or most <= 0 or slot == "votes" or len({value_of(line.figure) for line in leading}) == 1:
         return None
@@ -169,15 +172,26 @@ def _chart(slot: FigureSlot, leading: Sequence[FigureLine]) -> Chart | None:
         x = round(_LEFT + (WIDTH - _LEFT - _RIGHT) * passed / span, 1)
         return Dot(line=line, words=_dot_words(line), x=x, y=y, top=top)
 
-    dots = tuple(dot(line) for line in reversed(leading))
+    dots = tuple(dot(line) for line in reversed(_drawn(leading)))
     ends = f"from {value_words(first.figure)} to {value_words(latest.figure)}"
     return Chart(
-        words=f"{slot}: {count(len(dots), 'report')}, {ends}",
+        words=f"{slot}: {count(len(leading), 'report')}, {ends}",
         dots=dots,
         steps=_steps(dots) if slot in RISING else "",
         first=value_words(first.figure),
         latest=value_words(latest.figure),
+        latest_y=dot(latest).y,
     )
+
+
+def _drawn(leading: Sequence[FigureLine]) -> list[FigureLine]:
+    """As many as a drawing can hold, in their order; the oldest and the first of each value are what it is for."""
+    if len(leading) <= DOTS_MOST:
+        return list(leading)
+    firsts = {value_of(line.figure): at for at, line in enumerate(leading)}
+    kept = sorted(firsts.values(), reverse=True)[: DOTS_MOST // 2]
+    newest = (at for at in range(len(leading)) if at not in kept)
+    return [leading[at] for at in sorted({*kept, *islice(newest, DOTS_MOST - len(kept))})]
 
 
 def _steps(dots: Sequence[Dot]) -> str:

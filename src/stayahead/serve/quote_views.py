@@ -10,7 +10,7 @@ from stayahead.stories.quote_ledger import QuoteLedger, QuoteLine, QuoteTelling
 
 SPEAKERS_MOST = 8
 QUOTES_EACH = 2
-"""Quotes that are shown of one speaker, the newest."""
+"""Quotes that are shown of one speaker, the newest, in the order in which they were told."""
 CARRIERS_MOST = 3
 """Reports that are named beside one quote."""
 WORDS_LEAST = 4
@@ -88,7 +88,7 @@ def _speaker(name: str, lines: Sequence[QuoteLine], *, may_read: bool) -> Speake
     return SpeakerView(
         name=name,
         role=_cut(next((line.role for line in lines if line.role), ""), ROLE_MOST),
-        quotes=tuple(_quote(line, name, may_read=may_read) for line in shown),
+        quotes=tuple(_quote(line, name, may_read=may_read) for line in reversed(shown)),
         more=len(lines) - len(shown),
     )
 

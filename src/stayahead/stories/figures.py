@@ -166,9 +166,15 @@ def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
 
 
 def _saying(leading: Sequence[FigureLine]) -> list[FigureLine]:
-    """Those that say more than is known: a word for many that some report has a number for says nothing."""
+    """Those that say something of their own, the newest first.
+
+    A copy tells what its original told when it was copied, and a word for many that some report has a number for tells
+    nothing.
+    """
+    told = {line.article.id for line in leading}
     most = max((line.figure.high or line.figure.low for line in leading if is_number(line.figure)), default=0)
-    return [line for line in leading if is_number(line.figure) or line.figure.low > most]
+    own = [line for line in leading if line.article.copy_of not in told]
+    return [line for line in own if is_number(line.figure) or line.figure.low > most]
 
 
 def is_number(figure: Figure) -> bool:
@@ -229,7 +235,7 @@ def _disagree(one: FigureLine, other: FigureLine) -> bool:
     if max(one.claim.statement.block, other.claim.statement.block) >= CONFLICTING_BLOCKS:
         return False
     is_one_time = one.figure.as_of == other.figure.as_of
-    return is_one_time and is_same_place(one, other) and _are_of_one(one.figure, other.figure)
+    return is_one_time and _are_of_one(one.figure, other.figure) and is_same_place(one, other)
 
 
 def _are_of_one(one: Figure, other: Figure) -> bool:
@@ -270,7 +276,7 @@ def _is_near(one: FigureLine, other: FigureLine) -> bool:
 
 def is_same_place(one: FigureLine, other: FigureLine) -> bool:
     """Whether two figures may be of one place: one names none, or their names share a word."""
-    if not one.figure.place or not other.figure.place:
+    if not one.figure.place or not other.figure.place or one.figure.place == other.figure.place:
         return True
     return not set(tokens(one.figure.place)).isdisjoint(tokens(other.figure.place))
 
