@@ -77,7 +77,7 @@ def script() -> Script:
 def test_the_script_has_its_first_size(script: Script) -> None:
     assert len(script.outlets) == 6
     assert len(script.stories) == 8
-    assert len(script.pieces) == 48
+    assert len(script.pieces) == 49
     assert Counter(piece.story for piece in script.pieces).keys() == script.stories.keys()
     assert Counter(piece.outlet for piece in script.pieces).keys() == script.outlets.keys()
 
