@@ -53,7 +53,7 @@ class Chart:
     dots: tuple[Dot, ...]
     """Oldest first."""
     steps: str
-    """A path in units of the drawing, the highest count so far; empty: the slot is none that only rises."""
+    """A path in units of the drawing: the highest count so far, in slots that only rise, and the latest until now."""
     first: str
     latest: str
     """The first value and the latest, as they are written beside their dots."""
@@ -177,7 +177,7 @@ def _chart(slot: FigureSlot, leading: Sequence[FigureLine], latest: FigureLine) 
     return Chart(
         words=f"{slot}: {count(len(leading), 'report')}, {ends}",
         dots=dots,
-        steps=_steps(dots) if slot in RISING else "",
+        steps=(_steps(dots) if slot in RISING else "") + _until_now(dot(latest)),
         first=value_words(first.figure),
         latest=value_words(latest.figure),
         latest_y=dot(latest).y,
@@ -202,6 +202,11 @@ def _steps(dots: Sequence[Dot]) -> str:
         if dot.y < height:
             path, height = f"{path}H{dot.x}V{dot.y}", dot.y
     return f"{path}H{WIDTH - _RIGHT}"
+
+
+def _until_now(latest: Dot) -> str:
+    """The latest value holds until something newer is told, whatever a copy says after it."""
+    return f"M{latest.x} {latest.y}H{WIDTH - _RIGHT}" if latest.x < WIDTH - _RIGHT else ""
 
 
 def _high(line: FigureLine) -> float:
