@@ -21,7 +21,7 @@ from stayahead.model import (
     Publisher,
     StoryArticle,
 )
-from stayahead.serve.facts import Facts, Told, story_facts
+from stayahead.serve.facts import Facts, story_facts
 from stayahead.serve.figure_views import DOTS_MOST, LINES_MOST, SlotView
 from stayahead.serve.quote_views import SPEAKERS_MOST
 from stayahead.store import SqliteStore
@@ -47,7 +47,7 @@ def said(name: str, text: str, *, minutes: int = 0, title: str = "Tower falls", 
 
 
 def facts(*told: ArticleClaims, may_read: bool = True, is_whole: bool = True) -> Facts:
-    return story_facts(Told(figures=told, quotes=told), origins={}, may_read=may_read, is_whole=is_whole)
+    return story_facts(told, origins={}, may_read=may_read, is_whole=is_whole)
 
 
 def slot(*told: ArticleClaims) -> SlotView:

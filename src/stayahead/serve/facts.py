@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from stayahead.analyze import QUOTES
-from stayahead.analyze.figures import KIND as FIGURES
 from stayahead.model import ArticleClaims, Claim, StoryArticle
-from stayahead.ports import Claims
 from stayahead.serve.figure_views import SLOTS, SlotView, figure_words, figures_view
 from stayahead.serve.quote_views import QuotesView, quotes_view
 from stayahead.serve.withheld import for_everybody
@@ -39,42 +36,26 @@ class Facts:
     """By article."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What a story's newest articles claim of the two kinds that its page lays out."""
-
-    figures: Sequence[ArticleClaims] = ()
-    quotes: Sequence[ArticleClaims] = ()
-
-
-def read_told(claims: Claims, story_id: str, *, limit: int) -> Told:
-    """Both kinds and no other: an article names more people than it counts or quotes."""
-    return Told(
-        figures=claims.claims(story_id, kind=FIGURES, limit=limit),
-        quotes=claims.claims(story_id, kind=QUOTES, limit=limit),
-    )
-
-
 def story_facts(told: Told, *, origins: Mapping[str, str], may_read: bool, is_whole: bool) -> Facts:
     """What the articles state.
 
     Args:
-        told: the story's newest articles with their claims.
+        articles: the story's newest, with their claims.
         origins: the origin of each article as the story's spread has it, by the article's id.
         may_read: whether this reader may read full texts here.
         is_whole: the story has no other articles; else nobody knows who said a thing first.
     """
-    counted = told.figures if may_read else [for_everybody(each) for each in told.figures]
-    today = origins_today(each.article for each in told.figures)
+    counted = articles if may_read else [for_everybody(each) for each in articles]
+    today = origins_today(each.article for each in articles)
 
     def origin_of(article: StoryArticle) -> str:
         return origins.get(article.id) or today(article)
 
-    figures, quotes = figure_ledger(counted, origin_of=origin_of), quote_ledger(told.quotes)
+    figures, quotes = figure_ledger(counted, origin_of=origin_of), quote_ledger(articles)
     return Facts(
         figures=figures_view(figures),
         quotes=quotes_view(quotes, may_read=may_read),
-        added=_added(told.figures, figures, quotes) if is_whole else {},
+        added=_added(articles, figures, quotes) if is_whole else {},
     )
 
 

@@ -29,7 +29,7 @@ from stayahead.model import (
 from stayahead.newsroom.policy import FRONT_STORIES
 from stayahead.serve import formatting, parameters, serialize
 from stayahead.serve.amendments import read_corrections
-from stayahead.serve.facts import Told, read_told, story_facts
+from stayahead.serve.facts import story_facts
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.story_names import names_by_type, read_names
 from stayahead.serve.validators import HTML, answer_and_keep, answer_at_once
@@ -124,8 +124,8 @@ async def story(request: Request) -> Response:
     values = {"view": view, "may_read": may_read, "may_rule": may_rule, "reasons": REASONS}
     witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
     voices = await site.draw(partial(origins_view, witnesses))
-    told = await site.read(partial(read_told, site.claims, story_id, limit=ARTICLES_ASKED)) if topics else Told()
-    lay_out = partial(story_facts, told, origins=voices.origin_of, may_read=may_read, is_whole=view.is_whole)
+    claimed = await site.read(partial(site.claims.claims, story_id, limit=ARTICLES_ASKED)) if topics else ()
+    lay_out = partial(story_facts, claimed, origins=voices.origin_of, may_read=may_read, is_whole=view.is_whole)
     values |= {"voices": voices, "facts": await site.draw(lay_out), "corrections": corrected, "rulings": rulings}
     names = await site.read(partial(read_names, site.claims, story_id)) if topics else ()
     values |= {"names": names_by_type(names)}
