@@ -46,6 +46,7 @@ from stayahead.model import (
     Version,
     Visibility,
     WatchedFeed,
+    Withheld,
 )
 
 
@@ -319,6 +320,9 @@ class Rulings(StoryLog, Protocol):
     def story_of(self, article_id: str) -> str | None:
         """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
 
+    def withheld(self, article_id: str) -> Withheld | None:
+        """A removed article as it was; None when it is unknown, not removed, or erased."""
+
     def visibility_of(self, story_id: str) -> Visibility:
         """How a story was shown when it was last told; also one that was merged into another since."""
 
@@ -372,15 +376,15 @@ class Door(Protocol):
 
     async def rule(self, ruling: Ruling) -> Sequence[Update]:
         """Do what the owner says about a story."""
-        ...
 
     async def undo(self, story_id: str) -> Sequence[Update]:
         """Take back the last ruling about the story that still stands."""
-        ...
 
-    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
-        """Remove an article for good."""
-        ...
+    async def remove(self, article_id: str, reason: RemovalReason, *, now: bool = False) -> Sequence[Update]:
+        """Remove an article; `now`: what it said is erased at once, also where it was removed before."""
+
+    async def restore(self, article_id: str) -> Sequence[Update]:
+        """Take a removal back: the article arrives once more, as it was."""
 
 
 class Polls(Protocol):

@@ -34,7 +34,9 @@ TITLES = (
 VERBS: tuple[RulingVerb, ...] = ("join", "split", "pin", "unpin", "hide", "unhide")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["bring", "bring", "rule", "rule", "undo", "remove", "rule and undo", "sleep", "wait"]),
+        st.sampled_from(
+            ["bring", "bring", "rule", "rule", "undo", "remove", "restore", "rule and undo", "sleep", "wait"]
+        ),
         st.integers(0, 40),
         st.integers(0, 40),
     ),
@@ -94,10 +96,24 @@ class Scene:
         elif verb == "remove":
             await self.door.remove(article_id, "legal")
             self.removed.add(article_id)
+        elif verb == "restore":
+            await self._restore(one)
         elif verb == "rule":
             await self.door.rule(self._ruling(story_id, article_id, other))
         else:
             await self._rule_and_undo(self._ruling(story_id, article_id, other))
+
+    async def _restore(self, one: int) -> None:
+        """What comes back is what was there, under the law of every reading: it is found by its own word again."""
+        if not self.removed:
+            return
+        article_id = sorted(self.removed)[one % len(self.removed)]
+        await self.door.restore(article_id)
+        self.removed.discard(article_id)
+        restored = self.store.article(article_id)
+        assert restored is not None
+        assert _mark(article_id) in restored.title
+        assert [hit.article.id for hit in self.store.search(_mark(article_id), limit=2).hits] == [article_id]
 
     def _ruling(self, story_id: str, article_id: str, other: int) -> Ruling:
         verb = VERBS[other % len(VERBS)]

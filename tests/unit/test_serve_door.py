@@ -34,8 +34,11 @@ class Door:
     async def undo(self, story_id: str) -> Sequence[Update]:
         return self._hear(("undo", story_id))
 
-    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
-        return self._hear((article_id, reason))
+    async def remove(self, article_id: str, reason: RemovalReason, *, now: bool = False) -> Sequence[Update]:
+        return self._hear((article_id, reason, "now") if now else (article_id, reason))
+
+    async def restore(self, article_id: str) -> Sequence[Update]:
+        return self._hear(("restore", article_id))
 
     def _hear(self, word: object) -> Sequence[Update]:
         self.heard.append(word)

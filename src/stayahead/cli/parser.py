@@ -197,13 +197,18 @@ def _owner_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[typ
     _common(undo)
     undo.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
     _key_verbs(verbs)
-    articles = _verb(verbs, "articles", _lazily("owner", "remove"), "remove articles")
+    articles = _verb(verbs, "articles", _lazily("owner", "remove"), "remove articles, and take that back")
     acts = articles.add_subparsers(metavar="ACT", required=True)
-    remove = _verb(acts, "remove", _lazily("owner", "remove"), "remove an article and all its words, for good")
+    remove = _verb(acts, "remove", _lazily("owner", "remove"), "remove an article and all its words")
     _common(remove)
     remove.add_argument("article", metavar="ARTICLE", help="its id, as in /article/ID")
     reasons = "; ".join(f"{reason}: {meaning}" for reason, meaning in REASONS.items())
     remove.add_argument("--reason", required=True, choices=tuple(REASONS), help=reasons)
+    at_once = "erase what it said at once: it cannot be restored (else within 30 days)"
+    remove.add_argument("--now", action="store_true", help=at_once)
+    restore = _verb(acts, "restore", _lazily("owner", "restore"), "take the removal of an article back, within 30 days")
+    _common(restore)
+    restore.add_argument("article", metavar="ARTICLE", help="its id, as in /article/ID")
 
 
 def _key_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -79,10 +79,12 @@ from stayahead.model.records import (
     Position,
     ReadAgain,
     RereadPolicy,
+    Restoration,
     Retention,
     Snapshot,
     SnapshotRow,
     UrlAlias,
+    Withheld,
 )
 from stayahead.model.sources import (
     Feed,
@@ -207,6 +209,7 @@ __all__ = [
     "RemovalReason",
     "Removed",
     "RereadPolicy",
+    "Restoration",
     "Retention",
     "Revised",
     "Revision",
@@ -238,5 +241,6 @@ __all__ = [
     "Version",
     "Visibility",
     "WatchedFeed",
+    "Withheld",
     "input_tag",
 ]

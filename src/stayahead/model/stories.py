@@ -87,12 +87,14 @@ RulingVerb: TypeAlias = Literal["join", "split", "pin", "unpin", "hide", "unhide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """An article leaves for good."""
+    """An article leaves; for some weeks that can be taken back."""
 
     article_id: str
     reason: RemovalReason
     rest: StoryHead | None = None
     """Its story without it, as far as the store knows: for an engine that has let the story sleep."""
+    now: bool = False
+    """Its words are erased at once, and it never comes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import apsw
 
-from stayahead.model import GoneArticle, Ruled, Update, Visibility
-from stayahead.store import rows
+from stayahead.model import GoneArticle, Ruled, Update, Visibility, Withheld
+from stayahead.store import rows, withholding
 from stayahead.store.connection import Readers
 from stayahead.store.queries import ARTICLES, STORIES, as_told_now
 
@@ -41,6 +41,11 @@ class StoredRulings:
         with self._readers.lend() as db:
             found = as_told_now(db, _read(db, "update_upto", {"id": story_id, "upto": upto}))
         return found[0] if found else None
+
+    def withheld(self, article_id: str) -> Withheld | None:
+        """See `ports.Rulings.withheld`."""
+        with self._readers.lend() as db:
+            return withholding.find(db, article_id)
 
     def visibility_of(self, story_id: str) -> Visibility:
         """See `ports.Rulings.visibility_of`."""
