@@ -320,6 +320,9 @@ class Rulings(StoryLog, Protocol):
     def story_of(self, article_id: str) -> str | None:
         """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
 
+    def named_after(self, article_id: str) -> int:
+        """How many stories bear a name made of an article's id."""
+
     def withheld(self, article_id: str) -> Withheld | None:
         """A removed article as it was; None when it is unknown, not removed, or erased."""
 
@@ -355,15 +358,12 @@ class Upkeep(Protocol):
 
     def check(self) -> Sequence[str]:
         """Integrity of file, keys and laws; one line for each thing that is wrong, none when all is well."""
-        ...
 
     def backup(self, target: Path) -> None:
         """Copy the whole database, while it runs, to a new file."""
-        ...
 
     def export(self, *, after: int = 0) -> Iterator[dict[str, object]]:
         """Every story and article as JSON-ready values, oldest update first."""
-        ...
 
 
 class Door(Protocol):
@@ -397,4 +397,3 @@ class Polls(Protocol):
             UnknownSource: it is not watched.
             DeskStopped: nothing more is committed.
         """
-        ...

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from stayahead.analyze import card_of, find_statements
 from stayahead.errors import RulingError, UnknownArticle, UnknownStory
-from stayahead.model import Evidence, GoneStory, MovedStory, Ruled, Ruling, RulingVerb, Story, Update, Visibility
+from stayahead.model import (
+    Evidence,
+    GoneStory,
+    MovedStory,
+    Opened,
+    Ruled,
+    Ruling,
+    RulingVerb,
+    Split,
+    Story,
+    Update,
+    Visibility,
+)
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
@@ -166,6 +178,13 @@ def nothing_that_was_removed_is_read(scene: Scene) -> None:
         assert not scene.store.search(_mark(id_), limit=1).hits
 
 
+def no_id_names_two_stories(scene: Scene) -> None:
+    updates = [logged.update for logged in scene.store.tail(after=0)]
+    opened = [update.story.id for update in updates if isinstance(update.change, Opened)]
+    opened += [update.change.new_id for update in updates if isinstance(update.change, Split)]
+    assert len(opened) == len(set(opened))
+
+
 def every_story_is_as_it_was_last_told(scene: Scene) -> None:
     told: dict[str, Update] = {}
     for logged in scene.store.tail(after=0):
@@ -217,6 +236,7 @@ def test_the_laws_of_the_door(steps: list[tuple[str, int, int]]) -> None:
             await scene.desk.stop()
         assert list(store.check()) == []
         nothing_that_was_removed_is_read(scene)
+        no_id_names_two_stories(scene)
         every_story_is_as_it_was_last_told(scene)
         a_restart_goes_on_as_it_was(scene)
 

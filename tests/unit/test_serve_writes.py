@@ -128,7 +128,9 @@ def test_no_write_route_is_reached_from_elsewhere(app: Starlette, door: Witness,
 def test_the_owner_reaches_every_write_route(app: Starlette, door: Witness) -> None:
     answers = _answers(app, {})
     assert {answer[2] for answer in answers} <= {200, 422}, answers
-    assert len(door.orders) == len(answers) - 4, "removal, its undoing and poll want other bodies, and a session is no door"
+    assert len(door.orders) == len(answers) - 4, (
+        "removal, its undoing and poll want other bodies, and a session is no door"
+    )
     same_site: dict[str, str | None] = {"origin": "http://localhost:8400", "sec-fetch-site": "same-origin"}
     assert _answers(app, same_site) == answers
 

@@ -89,7 +89,8 @@ class OwnersDoor:
             story_id = await asyncio.to_thread(self._stories.story_of, article_id)
             if story_id is not None:
                 rest = without(await self._story(story_id), article_id)
-                return await self._say(Removal(article_id=article_id, reason=reason, rest=rest, now=now))
+                named = await asyncio.to_thread(self._stories.named_after, article_id)
+                return await self._say(Removal(article_id=article_id, reason=reason, rest=rest, named=named, now=now))
             await self._require_removed(article_id)
             # The engine has nothing to say to it any more, but what is withheld can still be erased.
             return await self._say(Removal(article_id=article_id, reason=reason, now=True)) if now else ()

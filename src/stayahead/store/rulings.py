@@ -42,6 +42,11 @@ class StoredRulings:
             found = as_told_now(db, _read(db, "update_upto", {"id": story_id, "upto": upto}))
         return found[0] if found else None
 
+    def named_after(self, article_id: str) -> int:
+        """See `ports.Rulings.named_after`."""
+        with self._readers.lend() as db:
+            return int(db.execute(STORIES["named_after"], {"id": article_id}).get)
+
     def withheld(self, article_id: str) -> Withheld | None:
         """See `ports.Rulings.withheld`."""
         with self._readers.lend() as db:

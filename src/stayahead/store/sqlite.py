@@ -9,7 +9,7 @@ translated in `connection.translated`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -382,7 +382,8 @@ class SqliteStore(StoredRulings, StoredSessions):
 
     def check(self) -> Sequence[str]:
         """See `ports.Upkeep.check`."""
-        with self._readers.lend() as db:
+        # On a connection of its own: where one has searched, FTS5 checks against what it remembers from then.
+        with closing(Readers(self._path)) as fresh, fresh.lend() as db:
             return upkeep.check(db)
 
     def backup(self, target: Path) -> None:

@@ -58,7 +58,7 @@ class State:
     def name_for(self, article_id: str) -> str:
         """The first story name made of that article's id that was never given."""
         member = self.members.get(article_id)
-        count = member.founded if member else self.names.get(article_id, 0)
+        count = max(member.founded if member else 0, self.names.get(article_id, 0))
         name = _nth_name(article_id, count)
         # The count forgets with the article; what still answers under a name is asked besides.
         while name in self.stories or name in self.aliases or name in self.sleepers:
@@ -109,14 +109,13 @@ class State:
     def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
         """Begin a story, still empty, under a name made of its founder's id."""
         story = self.stories[head.id] = LiveStory(head.id, head, number, silent_since=head.opened_at)
-        if founder.id in self.names:  # it was removed once, and has come again
-            founder.founded = self.names.pop(founder.id)
-            self.changed[f"n/{founder.id}"] = None
+        self._recall_names(founder)
         founder.founded += 1
         return story
 
     def enter(self, member: Member, story: LiveStory, now: datetime) -> None:
         """A new article takes its place in a story."""
+        self._recall_names(member)
         member.seq = self.next_seq
         self.next_seq += 1
         member.arrived_at = now
@@ -244,11 +243,19 @@ class State:
         del self.members[article_id], self.by_seq[member.seq]
         self.changed[f"a/{article_id}"] = None
 
-    def remember_names(self, member: Member) -> None:
-        """An article is removed: the names made of its id stay given for ever."""
-        if member.founded:
-            self.names[member.id] = member.founded
+    def _recall_names(self, member: Member) -> None:
+        """It was removed once, and has come again."""
+        if member.id in self.names:
+            member.founded = max(member.founded, self.names.pop(member.id))
             self.changed[f"n/{member.id}"] = None
+
+    def remember_names(self, article_id: str, count: int) -> None:
+        """An article is removed: the names made of its id stay given for ever."""
+        member = self.members.get(article_id)
+        count = max(count, member.founded if member else 0, self.names.get(article_id, 0))
+        if count:
+            self.names[article_id] = count
+            self.changed[f"n/{article_id}"] = None
 
     def sleep(self, story: LiveStory) -> None:
         """A story falls asleep: what it takes to wake it is kept, when it is more than one article."""
