@@ -93,6 +93,16 @@ def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: p
         lead = _stories(service)["Harbour"]["lead_id"]
         assert _say("articles", "remove", lead, "--reason", "legal", data=data) == 0
         assert f"{lead} removed: legal" in capsys.readouterr().out
+        assert urllib_status(service, f"/article/{lead}") == 410
+        assert _say("articles", "restore", lead, data=data) == 0
+        assert lead in capsys.readouterr().out
+        assert urllib_status(service, f"/article/{lead}") == 200
+        assert _say("articles", "restore", lead, data=data) == 0
+        assert "so already" in capsys.readouterr().out
+        assert _say("articles", "remove", lead, "--reason", "legal", "--now", data=data) == 0
+        capsys.readouterr()
+        assert _say("articles", "restore", lead, data=data) == 1
+        assert "erased" in capsys.readouterr().err
         with pytest.raises(SystemExit) as ended:
             _say("articles", "remove", lead, "--reason", "it says this and that", data=data)
         assert ended.value.code == 2
@@ -112,6 +122,7 @@ def test_refusals_are_one_line_with_what_to_do(tmp_path: Path, data: Path, capsy
             ("stories", "pin", "https://site.example/story/x"): (3, "no id"),
             ("articles", "remove", "never/heard of", "--reason", "legal"): (3, "no id"),
             ("articles", "remove", "neverheardof", "--reason", "legal"): (3, "/article/ID"),
+            ("articles", "restore", "neverheardof"): (3, "/article/ID"),
         }
         for words, (code, message) in refused.items():
             assert _say(*words, data=data) == code, words
@@ -148,7 +159,10 @@ def test_commands_after_a_kill_are_done_without_a_service(
         )
         left = store.story(made)
     assert isinstance(left, Story)
-    assert _say("articles", "remove", left.articles[0].id, "--reason", "legal", data=data) == 0
+    gone = left.articles[0].id
+    assert _say("articles", "remove", gone, "--reason", "legal", data=data) == 0
+    assert _say("articles", "restore", gone, data=data) == 0
+    assert _say("articles", "remove", gone, "--reason", "legal", data=data) == 0
     capsys.readouterr()
     assert _say("stories", "undo", bridge["id"], data=data) == 0
     assert "undo passes over 7, which can no longer be taken back" in capsys.readouterr().out

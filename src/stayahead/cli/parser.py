@@ -108,6 +108,8 @@ def _archive_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     _common(export)
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     export.add_argument("--after", type=int, default=0, metavar="NUMBER", help="only what changed after that update")
+    rulings = "instead, each join and split that stands, with the articles that are one story by it, or are not"
+    export.add_argument("--rulings", action="store_true", help=rulings)
     cluster = _verb(verbs, "cluster", _lazily("cluster", "cluster"), "group the articles of an archive into stories")
     _common(cluster)
     _vectors(cluster)

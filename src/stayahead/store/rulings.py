@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import apsw
 
 from stayahead.model import GoneArticle, Ruled, Update, Visibility, Withheld
-from stayahead.store import rows, withholding
+from stayahead.store import rows, ruled_pairs, withholding
 from stayahead.store.connection import Readers
 from stayahead.store.queries import ARTICLES, STORIES, as_told_now
 
@@ -57,6 +57,10 @@ class StoredRulings:
         with self._readers.lend() as db:
             pinned, hidden = db.execute(STORIES["visibility"], (story_id,)).fetchone() or (0, 0)
         return Visibility(pinned=bool(pinned), hidden=bool(hidden))
+
+    def labels(self) -> Iterator[dict[str, object]]:
+        """What the owner joined and split and did not take back: which articles are one story, and which are not."""
+        return ruled_pairs.labels(self._readers)
 
     def gone_article(self, article_id: str) -> GoneArticle | None:
         """See `ports.Pages.gone_article`."""

@@ -109,13 +109,12 @@ class State:
     def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
         """Begin a story, still empty, under a name made of its founder's id."""
         story = self.stories[head.id] = LiveStory(head.id, head, number, silent_since=head.opened_at)
-        self._recall_names(founder)
-        founder.founded += 1
+        # It may have been removed once, and have come again.
+        founder.founded = max(founder.founded, self.names.get(founder.id, 0)) + 1
         return story
 
     def enter(self, member: Member, story: LiveStory, now: datetime) -> None:
         """A new article takes its place in a story."""
-        self._recall_names(member)
         member.seq = self.next_seq
         self.next_seq += 1
         member.arrived_at = now
@@ -242,12 +241,6 @@ class State:
         self._leave_indexes(member, self.stories[member.story_id])
         del self.members[article_id], self.by_seq[member.seq]
         self.changed[f"a/{article_id}"] = None
-
-    def _recall_names(self, member: Member) -> None:
-        """It was removed once, and has come again."""
-        if member.id in self.names:
-            member.founded = max(member.founded, self.names.pop(member.id))
-            self.changed[f"n/{member.id}"] = None
 
     def remember_names(self, article_id: str, count: int) -> None:
         """An article is removed: the names made of its id stay given for ever."""
