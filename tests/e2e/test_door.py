@@ -53,6 +53,13 @@ def _json(service: Service, path: str) -> Any:
         return json.loads(connection.getresponse().read())
 
 
+def _status(service: Service, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+    with closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
 def _stories(service: Service) -> dict[str, dict[str, Any]]:
     """By how their headlines begin."""
     return {story["headline"].split()[0]: story for story in _json(service, "/v1/stories")["stories"]}
@@ -93,10 +100,10 @@ def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: p
         lead = _stories(service)["Harbour"]["lead_id"]
         assert _say("articles", "remove", lead, "--reason", "legal", data=data) == 0
         assert f"{lead} removed: legal" in capsys.readouterr().out
-        assert urllib_status(service, f"/article/{lead}") == 410
+        assert _status(service, f"/article/{lead}") == 410
         assert _say("articles", "restore", lead, data=data) == 0
         assert lead in capsys.readouterr().out
-        assert urllib_status(service, f"/article/{lead}") == 200
+        assert _status(service, f"/article/{lead}") == 200
         assert _say("articles", "restore", lead, data=data) == 0
         assert "so already" in capsys.readouterr().out
         assert _say("articles", "remove", lead, "--reason", "legal", "--now", data=data) == 0
@@ -109,6 +116,27 @@ def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: p
     assert not place.exists()
     with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
         assert store.check() == []
+
+
+def test_a_source_goes_with_what_it_alone_brought(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with replayed(tmp_path, data) as service:
+        (source,) = {row["article"] for row in _feeds_of(data)}
+        before = len(_stories(service))
+        assert before > 1
+        assert _say("sources", "remove", source, "--articles", data=data) == 0
+        assert "removed that no other source brought" in capsys.readouterr().out
+        assert _stories(service) == {}
+    with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
+        assert store.check() == []
+    assert _say("sources", "remove", source, "--articles", data=data) == 3
+    assert "0 articles" in capsys.readouterr().out
+
+
+def _feeds_of(data: Path) -> list[dict[str, str]]:
+    with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
+        return [{"article": str(line["feed_url"])} for line in store.export() if line["type"] == "article"]
 
 
 def test_refusals_are_one_line_with_what_to_do(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:

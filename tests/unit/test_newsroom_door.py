@@ -18,17 +18,24 @@ from stayahead.config import Settings
 from stayahead.errors import RulingError, UnknownArticle, UnknownStory
 from stayahead.fetch import CannedFetcher
 from stayahead.model import (
+    SAME_ARTICLE,
+    EntryState,
+    Feed,
+    FeedList,
+    Findings,
     Forgotten,
     GoneArticle,
     GoneStory,
     MovedStory,
     RemovalReason,
+    Removed,
     Retention,
     Ruled,
     Ruling,
     Story,
     Update,
 )
+from stayahead.newsroom import door as door_module
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
@@ -37,6 +44,7 @@ from stayahead.newsroom.recovery import recover, recovery_from
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from stayahead.urls import article_id
+from tests.contract.store_parts import record
 from tests.newsroom_world import FEED, World, feed, item, page, whole, world
 from tests.serve_requests import OWNER, TOKEN
 
@@ -503,7 +511,7 @@ def test_what_was_on_its_way_when_it_was_removed_is_not_taken_in() -> None:
             here.made.toolbox.fetcher = CannedFetcher({record.entry.url: page(1, text=f"The {BODY} bridge.")})
             reading = PageReading(here.made.toolbox, page_wait_s=5.0)
             await reading.refill()
-            await here.door.remove(record.id, "taken_down")
+            await here.door.remove(record.id, "taken_down", now=True)
             number = here.store.position().update
             while reading.busy:
                 await asyncio.sleep(0.01)
@@ -554,6 +562,37 @@ def test_a_crash_after_a_removal_asks_for_nothing_that_is_gone() -> None:
             (hidden,) = await door.rule(Ruling(verb="hide", story_id=story_id))
             assert here.story(story_id).head == hidden.story
             await desk.stop()
+
+    asyncio.run(play())
+
+
+def test_what_a_source_alone_brought_is_removed_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door_module, "SOURCE_STEP", 2)
+
+    async def play() -> None:
+        async with house() as here:
+            texts = (BRIDGE, "Bridge in Harrowgate closed until autumn", ELECTION, "Storm at Velm", "A fair in Borland")
+            await here.take(*(item(n, title=title, text=whole(n)) for n, title in enumerate(texts, start=1)))
+            ids = [article_id(f"https://paper.example/news/{n}") for n in range(1, 6)]
+            # Another source lists the second now; a third had the fourth under another address.
+            other = Feed(url="https://other.example/feed")
+            here.store.add_feeds([other], here.made.clock.now())
+            listed = FeedList(feed_url=other.url, keys=(ids[1],))
+            same = record("elsewhere", EntryState.REFUSED, reason=f"{SAME_ARTICLE}{ids[3]}")
+            await here.made.toolbox.desk.submit(
+                Delivery(at=here.made.clock.now(), findings=Findings(feed_lists=(listed,), entries=(same,)))
+            )
+            removed: list[str] = []
+            while updates := await here.door.remove_source(FEED):
+                removed += [each.change.article_id for each in updates if isinstance(each.change, Removed)]
+                assert len(removed) <= 2 or len(removed) == 3
+            assert set(removed) == {ids[0], ids[2], ids[4]}
+            assert here.store.gone_article(ids[0]) == GoneArticle(id=ids[0], reason="source_removed")
+            assert [here.store.article(id_) is None for id_ in ids] == [True, False, True, False, True]
+            assert await here.door.remove_source("https://nowhere.example/feed") == []
+            await here.door.restore(ids[0])
+            assert here.store.article(ids[0]) is not None
+            assert here.store.check() == []
 
     asyncio.run(play())
 

@@ -37,6 +37,9 @@ class Door:
     async def remove(self, article_id: str, reason: RemovalReason, *, now: bool = False) -> Sequence[Update]:
         return self._hear((article_id, reason, "now") if now else (article_id, reason))
 
+    async def remove_source(self, feed_url: str) -> Sequence[Update]:
+        return self._hear(("source", feed_url))
+
     async def restore(self, article_id: str) -> Sequence[Update]:
         return self._hear(("restore", article_id))
 

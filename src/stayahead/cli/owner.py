@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from stayahead.cli.notice import Notice, read_notice
-from stayahead.cli.settings import DATABASE_FILE, settings_of, tell_database
+from stayahead.cli.settings import DATABASE_FILE, database_path, settings_of, tell_database
 from stayahead.cli.terminal import say
 from stayahead.config import data_dir
 from stayahead.errors import DoorClosed, RulingError, StayAheadError, StoreLocked, UnknownArticle, UnknownStory
@@ -94,6 +94,27 @@ def _removal(article_id: str, reason: RemovalReason, *, now: bool) -> _Order:
         carry_out=lambda door: door.remove(article_id, reason, now=now),
         unknown=UnknownArticle,
     )
+
+
+def remove_articles_of(arguments: argparse.Namespace, url: str) -> int:
+    """Remove the articles that a source alone brought, step by step; how many."""
+    order = _Order(
+        path="/v1/sources/removal",
+        body={"url": url},
+        carry_out=lambda door: _all_of(door, url),
+        unknown=UnknownArticle,
+    )
+    path, total = database_path(settings_of(arguments)), 0
+    while updates := _carry_out(path, order):
+        total += sum(update["kind"] == "removed" for update in updates)
+    return total
+
+
+async def _all_of(door: Door, url: str) -> list[Update]:
+    updates: list[Update] = []
+    while step := await door.remove_source(url):
+        updates += step
+    return updates
 
 
 def restore(arguments: argparse.Namespace) -> int:

@@ -151,6 +151,8 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     remove = _verb(acts, "remove", _lazily("sources", "remove"), "stop watching a feed; its articles stay")
     _common(remove)
     remove.add_argument("url", metavar="URL", help="address of the feed")
+    articles = "remove the articles, too, that no other source brought; each can be restored for 30 days"
+    remove.add_argument("--articles", action="store_true", help=articles)
     show = _verb(acts, "list", _lazily("sources", "show"), "list the watched feeds and how they do")
     _common(show)
     poll = _verb(acts, "poll", _lazily("poll", "poll"), "ask a source now, also while the service runs")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
@@ -38,6 +39,8 @@ log = logging.getLogger("stayahead.newsroom")
 
 RULINGS_READ = 100
 """Rulings of a story that an undo looks through: more stand at once in no story."""
+SOURCE_STEP, SOURCE_STEP_S = 200, 10.0
+"""Articles of a source that one call removes, and how long it takes at most."""
 
 
 class StoredStories(Pages, Rulings, Protocol):
@@ -94,6 +97,19 @@ class OwnersDoor:
             await self._require_removed(article_id)
             # The engine has nothing to say to it any more, but what is withheld can still be erased.
             return await self._say(Removal(article_id=article_id, reason=reason, now=True)) if now else ()
+
+    async def remove_source(self, feed_url: str) -> Sequence[Update]:
+        """See `ports.Door.remove_source`."""
+        # Each for itself, so that others have their turn, and whoever asks can stop between any two.
+        found = await asyncio.to_thread(self._stories.articles_only_from, feed_url, limit=SOURCE_STEP)
+        updates: list[Update] = []
+        until = asyncio.get_running_loop().time() + SOURCE_STEP_S
+        for article_id in found:
+            with suppress(RulingError):  # it moved just now: the next call meets it again
+                updates += await self.remove(article_id, "source_removed")
+            if asyncio.get_running_loop().time() >= until:
+                break
+        return updates
 
     async def restore(self, article_id: str) -> Sequence[Update]:
         """See `ports.Door.restore`."""

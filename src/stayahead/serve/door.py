@@ -50,6 +50,12 @@ class RemovalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     now: bool = False
 
 
+class SourceRemovalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `/v1/sources/removal`."""
+
+    url: Annotated[str, msgspec.Meta(min_length=1, max_length=4_096)]
+
+
 class NothingAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A body that says nothing."""
 
@@ -88,6 +94,16 @@ async def removal(request: Request) -> Response:
     body = await read_body(request, RemovalBody)
     removing = _door(request).remove(parameters.path_id(request), body.reason, now=body.now)
     return await _answer(site_of(request), removing)
+
+
+async def source_removal(request: Request) -> Response:
+    """`/v1/sources/removal`: the owner removes articles that no other source brought, some hundreds a request.
+
+    The body is `{"url"}`, the feed's address as it is, or was, watched; watched it stays. Ask again until there are no
+    `updates`. 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
+    """
+    body = await read_body(request, SourceRemovalBody)
+    return await _answer(site_of(request), _door(request).remove_source(body.url))
 
 
 async def restoration(request: Request) -> Response:

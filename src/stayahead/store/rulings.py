@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import apsw
 
 from stayahead.model import GoneArticle, Ruled, Update, Visibility, Withheld
-from stayahead.store import rows, ruled_pairs, withholding
+from stayahead.store import rows, ruled_pairs, sources, withholding
 from stayahead.store.connection import Readers
 from stayahead.store.queries import ARTICLES, STORIES, as_told_now
 
@@ -41,6 +41,11 @@ class StoredRulings:
         with self._readers.lend() as db:
             found = as_told_now(db, _read(db, "update_upto", {"id": story_id, "upto": upto}))
         return found[0] if found else None
+
+    def articles_only_from(self, feed_url: str, *, limit: int) -> Sequence[str]:
+        """See `ports.Rulings.articles_only_from`."""
+        with self._readers.lend() as db:
+            return sources.articles_only_from(db, feed_url, limit=limit)
 
     def named_after(self, article_id: str) -> int:
         """See `ports.Rulings.named_after`."""
