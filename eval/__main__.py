@@ -13,14 +13,17 @@ from pathlib import Path
 
 import msgspec
 
-from eval import corpus
+from eval import corpus, whole
 
 PARTS = {
     "feeds": ("feeds",),
     "pages": ("pages/scrapinghub", "pages/wcxb"),
     "quotes": ("quotes/dev",),
     "stories": ("stories/headlines_test.tsv.gz", "stories/fulltext_dev.json"),
+    "whole": ("stories/fulltext",),
     "figures": ("stories/headlines_dev.tsv.gz", "stories/fulltext", "pages/scrapinghub", "pages/wcxb"),
+    "copies": ("pages", "stories/fulltext"),
+    "origins": ("stories/fulltext",),
     "press": (),
     "hosts": (),
 }
@@ -32,7 +35,11 @@ def main() -> int:
     """Run the evaluations named, or all."""
     parser = corpus.parser(__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(PARTS)}; default: all")
+    parser.add_argument("--table", action="store_true", help="stories of whole articles in three orders, no floors")
     options = parser.parse_args()
+    if options.table:
+        corpus.require(options.data, *PARTS["whole"])
+        return whole.print_table(options.data, orders=3)
     names = options.names or list(PARTS)
     unknown = [name for name in names if name not in PARTS]
     if unknown:

@@ -47,6 +47,7 @@ from stayahead.model import (
     Visibility,
     WatchedFeed,
     Withheld,
+    Witness,
 )
 
 
@@ -275,9 +276,12 @@ class Claims(Protocol):
     def claims(self, story_id: str, *, kind: str | None = None, limit: int) -> Sequence[ArticleClaims]:
         """What the last revisions of the story's articles claim, newest article first; `kind` None: of every kind.
 
-        An article that claims nothing is among them, and so is one that was not analysed. Of a story that is not there
-        nothing is told.
+        Articles that claim nothing or were not analysed are among them; of a story that is not there, there are none.
         """
+
+    def witnesses(self, story_id: str, *, limit: int) -> Sequence[Witness]:
+        """The story's newest articles as they are asked who says so: with credits, samples, times and documents."""
+        ...
 
     def stale_analyses(self, versions: str, *, limit: int) -> Sequence[str]:
         """Articles of live stories whose last revision other analyzers read, or none, newest first.

@@ -13,7 +13,7 @@ import msgspec
 
 from soak.service import Service, command, running
 from stayahead.demo import Press
-from tests.press_affairs import expected_stories
+from tests.press_affairs import stories_by_any_clock
 
 SPEED = 900
 """The three hours of the script take 12 s."""
@@ -81,7 +81,7 @@ def test_the_demo_plays_its_afternoon_from_wire_to_reader(tmp_path: Path) -> Non
     press = Press()
     keys = {_place(press.url(piece, 80)): piece.key for piece in press.script.pieces}
     titles = {piece.key: piece.versions[-1].title for piece in press.script.pieces}
-    expected: Outcome = (expected_stories(press), titles, [])
+    expected: list[Outcome] = [(stories, titles, []) for stories in stories_by_any_clock(press)]
     words = ("demo", "--speed", str(SPEED), "--port", "0", "--data", str(tmp_path / "demo"))
     with running(words, {}) as service:
         status, front = _get(service, "/")
@@ -89,10 +89,10 @@ def test_the_demo_plays_its_afternoon_from_wire_to_reader(tmp_path: Path) -> Non
         assert "StayAhead" in front
         stories: list[Json] = []
         until = time.monotonic() + LONGEST_S
-        while time.monotonic() < until and _outcome(stories, keys) != expected:
+        while time.monotonic() < until and _outcome(stories, keys) not in expected:
             time.sleep(0.25)
             stories = _stories(service)
-        assert _outcome(stories, keys) == expected
+        assert _outcome(stories, keys) in expected
         for story in stories:
             status, page = _get(service, f"/story/{story['id']}")
             assert status == 200

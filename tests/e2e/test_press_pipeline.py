@@ -122,12 +122,12 @@ def test_the_afternoon_is_scored_as_it_came_out(press: Press, afternoon: Reader)
     assert paragraphs(afternoon, gold) == ({"paragraph_recall": 1.0, "paragraph_precision": 1.0}, [])
     assert copies(afternoon, gold) == ({"copy_precision": 1.0, "copy_recall": 1.0}, [])
     scores, wrong = stories(afternoon, gold)
-    # Of 40 articles 34 have their whole affair beside them, 4 of the dam 4 of 6, and 2 of it 1 of 6.
-    recall = 100 * (34 + 4 * 4 / 6 + 2 / 6) / 40
+    # Of 40 articles 34 have their whole affair beside them, 5 of the dam 5 of 6, and what led to it 1 of 6.
+    recall = 100 * (34 + 5 * 5 / 6 + 1 / 6) / 40
     assert scores == {
         "bcubed_precision": 100.0,
         "bcubed_recall": pytest.approx(recall),
         "bcubed_f1": pytest.approx(2 * 100 * recall / (100 + recall)),
-        "stories": 8.0,
+        "stories": 7.0,
     }
     assert [line.partition(":")[0] for line in wrong] == ["dam"]

@@ -21,8 +21,11 @@ from stayahead import analyze, charset, extract, language, parse, spam, text, ur
 from stayahead.analyze import search_query
 from stayahead.analyze.amendment import amendment
 from stayahead.analyze.casualties import casualties
+from stayahead.analyze.credits import find_credits
 from stayahead.analyze.dateline import without_dateline
+from stayahead.analyze.documents import document_kind
 from stayahead.analyze.figures import figures, find_figures
+from stayahead.analyze.outlets import find_cited, outlets_of
 from stayahead.analyze.prose import SENTENCE_CHARS, Prose
 from stayahead.analyze.quotation_marks import find_quotations
 from stayahead.analyze.quotes import find_quotes
@@ -220,6 +223,13 @@ WORK: dict[str, Callable[[str], object]] = {
         search_query.holds_phrase(text.tokens(s), (*text.tokens(s)[:20], "never")),
     ),
     "analyze.agency_of": analyze.agency_of,
+    "analyze.find_credits": lambda s: find_credits(page(s, lead=s), entry(author=s, title=s)),
+    "analyze.find_cited": lambda s: outlets_of(find_cited(s, s)),
+    "analyze.document_kind": document_kind,
+    "analyze.is_agency": analyze.is_agency,
+    "analyze.is_same_outlet": lambda s: analyze.is_same_outlet(s, s[:5]),
+    "analyze.outlet_key": analyze.outlet_key,
+    "analyze.site_key": analyze.site_key,
     "casualties": casualties,
     "figures": lambda s: figures(s[:SENTENCE_CHARS]),
     "find_figures": lambda s: list(
@@ -260,7 +270,7 @@ NOT_FOREIGN = {
     "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
     "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
     "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.QUOTES", "analyze.SearchQuery",
-    "analyze.card_at", "analyze.near_copies", "analyze.packed",
+    "analyze.adds_its_own", "analyze.card_at", "analyze.near_copies", "analyze.packed",
     "analyze.unpacked", "analyze.versions",
 }  # fmt: skip
 """Public names that take no text of strangers."""

@@ -16,7 +16,7 @@ def page(text: str, *authors: str) -> Page:
 
 
 def credited(text: str) -> tuple[str, ...]:
-    return find_credits(page(text), Entry())
+    return find_credits(page(text), Entry()).rests_on
 
 
 @pytest.mark.parametrize(
@@ -72,15 +72,15 @@ def test_a_line_of_credit_counts_at_the_very_end(line: str, agencies: tuple[str,
     ],
 )
 def test_a_byline_credits_with_a_word_of_its_own(byline: str, agencies: tuple[str, ...]) -> None:
-    assert find_credits(page(REST, byline), Entry()) == agencies
-    assert find_credits(page(REST), Entry(author=byline)) == agencies
-    assert find_credits(page(REST), Entry(source=CreditedSource(title=byline))) == agencies
+    assert find_credits(page(REST, byline), Entry()).rests_on == agencies
+    assert find_credits(page(REST), Entry(author=byline)).rests_on == agencies
+    assert find_credits(page(REST), Entry(source=CreditedSource(title=byline))).rests_on == agencies
 
 
 def test_credits_of_all_places_are_told_once_and_sorted() -> None:
     entry = Entry(author="Reuters", source=CreditedSource(title="Agence France-Presse"))
-    assert find_credits(page(f"LONDON (Reuters) - {REST} © dpa", "AFP"), entry) == ("afp", "dpa", "reuters")
-    assert find_credits(Page(), Entry()) == ()
+    assert find_credits(page(f"LONDON (Reuters) - {REST} © dpa", "AFP"), entry).rests_on == ("afp", "dpa", "reuters")
+    assert find_credits(Page(), Entry()).rests_on == ()
 
 
 @pytest.mark.parametrize(

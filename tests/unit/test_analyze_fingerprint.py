@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from stayahead.analyze.fingerprint import LEAST, fingerprint, level, near_copies, shares
+from stayahead.analyze.fingerprint import LEAST, adds_its_own, fingerprint, level, near_copies, shares
 from stayahead.text import tokens
 from tests.story_inputs import BUDGET, QUAKE
 
@@ -57,9 +57,30 @@ def test_how_much_is_shared_is_read_from_both_sides() -> None:
     assert share_of_whole == pytest.approx(20 / 40)
     assert share_of_half == pytest.approx(20 / 24)
     assert near_copies(*whole, *half)
-    apart = fingerprint([*_words(24), *_words(16, start=500)])
-    assert shares(*whole, *apart) == pytest.approx((20 / 40, 20 / 36))
+    apart = fingerprint([*_words(22), *_words(20, start=500)])
+    assert shares(*whole, *apart) == pytest.approx((18 / 40, 18 / 38))
     assert not near_copies(*whole, *apart)
+
+
+def test_two_fifths_are_enough_where_they_are_long() -> None:
+    whole = fingerprint(_words(84))
+    carrier = fingerprint([*_words(35), *_words(49, start=500)])
+    assert 0.4 <= max(shares(*whole, *carrier)) < 0.5
+    assert not near_copies(*whole, *carrier)  # 31 shingles in common: a message that both quote
+    whole = fingerprint(_words(244))
+    carrier = fingerprint([*_words(120), *_words(120, start=500)])
+    assert 0.4 <= max(shares(*whole, *carrier)) < 0.5
+    assert near_copies(*whole, *carrier)
+    assert near_copies(*carrier, *whole)
+
+
+def test_a_text_adds_its_own_when_half_of_it_and_three_sentences_are() -> None:
+    wire = fingerprint(_words(60))
+    carrier = fingerprint([*_words(60), *_words(80, start=500)])
+    assert near_copies(*wire, *carrier)
+    assert adds_its_own(*carrier, *wire)
+    assert not adds_its_own(*wire, *carrier)
+    assert not adds_its_own(*fingerprint([*_words(60), *_words(30, start=500)]), *wire)
 
 
 def test_long_text_is_sampled_but_keeps_enough() -> None:

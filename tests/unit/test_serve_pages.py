@@ -124,6 +124,14 @@ def test_a_story_shows_every_article_with_copies_folded(pages: SqliteStore, app:
     assert "12 origins among 41 articles (29 copies), from" in text_of(ask(app, f"/story/{story_id}").text)
 
 
+def test_a_story_says_which_text_is_repeated_and_who_had_it_first(pages: SqliteStore, app: Starlette) -> None:
+    story_id, _ = lead_of(pages)
+    told = text_of(ask(app, f"/story/{story_id}").text)
+    assert "20 carry one text of Harbour Courier, 15 carry one text of Union Wire." in told
+    # The articles of this world state no times: nobody is said to have published first.
+    assert "First seen at Harbour Courier; when it was published is not known." in told
+
+
 def test_a_story_leads_to_what_came_before_and_to_what_is_near(pages: SqliteStore, app: Starlette) -> None:
     story_id, _ = lead_of(pages)
     document = Html(ask(app, f"/story/{story_id}").text)

@@ -11,7 +11,7 @@ from stayahead.stories import StoryEngine, match
 from stayahead.stories.members import Member
 from stayahead.stories.snapshot import read_rows
 from stayahead.stories.state import State
-from stayahead.stories.weights import LARGE_WEIGHT, NEIGHBOURS, SILENCE_WEIGHT, VOTE_HALVED
+from stayahead.stories.weights import JOIN, LARGE_WEIGHT, NEIGHBOURS, SILENCE_WEIGHT, VOTE_HALVED
 from tests.story_inputs import arrival, at
 
 
@@ -64,7 +64,10 @@ def test_votes_fade_with_age() -> None:
     newcomer = _member(state, "alpha beta gamma delta epsilon zeta", minutes=hours * 60)
     found = {each.story.id: each for each in match.matches(state, newcomer)}
     old, young = found["old"], found["young"]
-    vote = {"old": old.score - old.similarity + SILENCE_WEIGHT * hours / 24, "young": young.score - young.similarity}
+    vote = {
+        "old": old.score + JOIN - old.similarity + SILENCE_WEIGHT * hours / 24,
+        "young": young.score + JOIN - young.similarity,
+    }
     faded = 1 / (1 + timedelta(hours=hours) / VOTE_HALVED)
     assert old.similarity == pytest.approx(young.similarity, abs=0.01)
     assert vote["old"] / vote["young"] == pytest.approx(faded**2, rel=0.05)

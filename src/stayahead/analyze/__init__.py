@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 from stayahead.analyze.attempts import Attempts
 from stayahead.analyze.card import card_at, card_of, card_with
-from stayahead.analyze.credits import agency_of, find_credits
+from stayahead.analyze.credits import Credits, agency_of, find_credits, is_agency, site_key
 from stayahead.analyze.encoder import Encoder
-from stayahead.analyze.fingerprint import fingerprint, near_copies
+from stayahead.analyze.fingerprint import adds_its_own, fingerprint, near_copies
+from stayahead.analyze.outlets import is_same_outlet, outlet_key
 from stayahead.analyze.prose import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from stayahead.analyze.quotes import KIND as QUOTES
 from stayahead.analyze.search_query import SearchQuery, read_query
@@ -25,15 +26,20 @@ __all__ = [
     "Analysis",
     "Encoder",
     "SearchQuery",
+    "adds_its_own",
     "agency_of",
     "analyze",
     "analyze_whole",
     "card_at",
     "card_of",
     "find_statements",
+    "is_agency",
+    "is_same_outlet",
     "near_copies",
+    "outlet_key",
     "packed",
     "read_query",
+    "site_key",
     "unpacked",
     "versions",
 ]
@@ -112,6 +118,7 @@ def _signals(words: _Words, page: Page, entry: Entry, *, encoder: Encoder | None
     def vector_by(encoder: Encoder | None) -> bytes:
         return encoder.encode(headline, text) if encoder is not None and encoder.reads(language) else b""
 
+    credit = attempts.result("credits", lambda: find_credits(page, entry), otherwise=Credits((), ()))
     vector = attempts.result("vector", lambda: vector_by(encoder), otherwise=b"")
     return Signals(
         language=language,
@@ -121,7 +128,9 @@ def _signals(words: _Words, page: Page, entry: Entry, *, encoder: Encoder | None
         shared_keys=attempts.result(
             "shared_keys", lambda: find_shared_keys(headline, text, language=language), otherwise=nothing
         ),
-        credits=attempts.result("credits", lambda: find_credits(page, entry), otherwise=()),
+        credits=credit.rests_on,
+        carried=credit.carries,
+        has_reported=credit.has_reported,
         vector=vector,
         vector_model=encoder.model if encoder is not None and vector else "",
     )

@@ -20,12 +20,21 @@ KEPT = 40
 LEAST = 32
 """Least hashes that any text with a fingerprint keeps, if it has so many shingles."""
 
-NEAR_SHARE = 0.6
+NEAR_SHARE = 0.5
 """Least share of one of two near copies that stands in the other."""
+LONG_SHARE = 0.4
+"""The same where what they have in common is long: a text of which every tenth word was changed keeps half its shingles
+(docs/decisions/0163)."""
+LONG_SHINGLES = 50
+"""Shingles in common from which `LONG_SHARE` is enough; two short reports that quote one message have fewer."""
 FAR_SHARE = 0.15
 """Least share of the other that stands in it: a round-up that holds one short report whole is no copy of it."""
 MIN_COMMON = 6
 """Least hashes in common from which a share is believed."""
+OWN_SHARE = 0.5
+"""Share of a text that stands not in what it carries, from which it is a report of its own."""
+OWN_SHINGLES = 40
+"""Least shingles that are its own then: three sentences. A new head and a line of credit are no report."""
 
 
 def fingerprint(words: Sequence[str]) -> tuple[tuple[int, ...], int]:
@@ -50,10 +59,12 @@ def fingerprint(words: Sequence[str]) -> tuple[tuple[int, ...], int]:
     count = len(shingles)
     if count < MIN_SHINGLES:
         return (), count
-    ordered = sorted(shingles)
     # The smallest are kept: a shingle that two texts share is in both samples wherever their ranges overlap. The high
     # half of a hash is the checksum that it was sampled by, the low half tells apart shingles with one checksum.
-    kept = ordered[: max(LEAST, bisect_left(ordered, 1 << (32 - level(count))))]
+    limit = 1 << (32 - level(count))
+    kept = sorted([value for value in shingles if value < limit])
+    if len(kept) < LEAST:
+        kept = sorted(shingles)[:LEAST]
     return tuple((value << 31) | _low(shingles[value]) for value in kept), count
 
 
@@ -75,9 +86,20 @@ def shares(a: Sequence[int], a_shingles: int, b: Sequence[int], b_shingles: int)
 
 
 def near_copies(a: Sequence[int], a_shingles: int, b: Sequence[int], b_shingles: int) -> bool:
-    """Whether one text is mostly made of the other; symmetric."""
+    """Whether one text is mostly made of the other, or they have a long passage in common; symmetric."""
     share_a, share_b = shares(a, a_shingles, b, b_shingles)
-    return max(share_a, share_b) >= NEAR_SHARE and min(share_a, share_b) >= FAR_SHARE
+    if min(share_a, share_b) < FAR_SHARE:
+        return False
+    most = max(share_a, share_b)
+    return most >= NEAR_SHARE or (
+        most >= LONG_SHARE and max(share_a * a_shingles, share_b * b_shingles) >= LONG_SHINGLES
+    )
+
+
+def adds_its_own(a: Sequence[int], a_shingles: int, b: Sequence[int], b_shingles: int) -> bool:
+    """Whether text `a`, a near copy of `b`, holds so much beside it that it is a report of its own."""
+    own = 1.0 - shares(a, a_shingles, b, b_shingles)[0]
+    return own >= OWN_SHARE and own * a_shingles >= OWN_SHINGLES
 
 
 def _low(piece: bytes) -> int:

@@ -19,6 +19,8 @@ from stayahead.analyze.casualties import KIND as CASUALTIES
 from stayahead.analyze.casualties import find_casualties
 from stayahead.analyze.correction_notes import KIND as CORRECTIONS
 from stayahead.analyze.correction_notes import find_notes
+from stayahead.analyze.documents import KIND as DOCUMENTS
+from stayahead.analyze.documents import find_documents
 from stayahead.analyze.figures import KIND as FIGURES
 from stayahead.analyze.figures import find_figures
 from stayahead.analyze.prose import Prose
@@ -49,6 +51,7 @@ class Analyzer(NamedTuple):
 ANALYZERS = (
     Analyzer(CASUALTIES, 2, find_casualties),
     Analyzer(CORRECTIONS, 1, find_notes),
+    Analyzer(DOCUMENTS, 1, find_documents),
     Analyzer(QUOTES, 1, find_quotes, most=QUOTES_MOST, is_in_row=False),
     Analyzer(FIGURES, 1, find_figures, is_in_row=False),
 )

@@ -14,6 +14,8 @@ from stayahead.model.claims import (
     Claim,
     CorrectionKind,
     CorrectionNote,
+    Document,
+    DocumentKind,
     Figure,
     FigureSlot,
     Quote,
@@ -55,6 +57,7 @@ from stayahead.model.readings import (
     StoryRow,
     SummarySentence,
     Version,
+    Witness,
 )
 from stayahead.model.records import (
     SAME_ARTICLE,
@@ -157,6 +160,8 @@ __all__ = [
     "Counts",
     "CreditedSource",
     "DeskHealth",
+    "Document",
+    "DocumentKind",
     "Entry",
     "EntryRecord",
     "EntryState",
@@ -242,5 +247,6 @@ __all__ = [
     "Visibility",
     "WatchedFeed",
     "Withheld",
+    "Witness",
     "input_tag",
 ]

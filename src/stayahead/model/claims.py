@@ -66,6 +66,17 @@ class CorrectionNote:
     what: CorrectionKind
 
 
+DocumentKind: TypeAlias = Literal["court", "filing", "official", "release", "paper"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A primary document that a text links to."""
+
+    kind: DocumentKind
+    url: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """What somebody said in these very words, as far as the article says who."""
@@ -84,12 +95,13 @@ class Quote:
     """How the words were given to whoever is mentioned; from `split` on their own sentence does not say so."""
 
 
-StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Quote | Figure
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document | Quote | Figure
 """What a statement says: a small value for each kind. Later issues add topics, places."""
 
 STATEMENTS: dict[str, type[StatementValue]] = {
     "casualties": CasualtyFigure,
     "corrections": CorrectionNote,
+    "documents": Document,
     "quotes": Quote,
     "figures": Figure,
 }

@@ -243,9 +243,13 @@ class Signals:
     shared_keys: tuple[Term, ...] = ()
     """What it shares with other languages (places, numbers, names), heaviest first; see `analyze.shared_keys`."""
     credits: tuple[str, ...] = ()
-    """Agencies and outlets that the text credits, folded (`reuters`, `ap` …)."""
+    """Agencies and outlets on whose report the text rests, folded (`reuters`, `ap` …)."""
     vector: bytes = b""
     """A unit vector of its title and first words: one signed byte a dimension, each `VECTOR_SCALE` times the component,
     so that a dot product is a whole number, `VECTOR_SCALE` squared times the cosine. Empty: none was made."""
     vector_model: str = ""
     """Which model made the vector (the short hash of its manifest); vectors of two models are never compared."""
+    carried: tuple[str, ...] = ()
+    """Agencies that a report of its own credits with a part of it."""
+    has_reported: bool = False
+    """A person is named as its author, or it says that its own people asked."""

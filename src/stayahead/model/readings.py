@@ -46,6 +46,23 @@ class ArticleClaims:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """An article of a story as it is asked who says so, and who said it first."""
+
+    article: StoryArticle
+    stated: tuple[datetime, ...] = ()
+    """When it was published: by its feed, then by its page; what neither says is left out."""
+    credits: tuple[str, ...] = ()
+    """On whose report it rests, as in `Signals`."""
+    carried: tuple[str, ...] = ()
+    """Of which agencies it holds a part beside its own report."""
+    fingerprint: tuple[int, ...] = ()
+    shingles: int = 0
+    documents: tuple[Claim, ...] = ()
+    """The primary documents that it links to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MovedStory:
     """The id is an alias of another story's."""
 

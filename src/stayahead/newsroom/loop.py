@@ -24,7 +24,7 @@ from stayahead.newsroom.page_rereading import PageRereading
 from stayahead.newsroom.reanalysis import Reanalyzing
 from stayahead.newsroom.source_log import SourceLog
 from stayahead.newsroom.speakers import Speakers
-from stayahead.newsroom.starter import starter_domains
+from stayahead.newsroom.starter import starter_domains, starter_owners
 from stayahead.newsroom.toolbox import Toolbox
 from stayahead.urls import without_logins
 
@@ -124,7 +124,7 @@ class Newsroom:
     async def _know_publishers(self) -> None:
         publishers = await asyncio.to_thread(self._toolbox.sources.publishers)
         by_domain = {publisher.domain: publisher for publisher in publishers}
-        self._toolbox.speakers = Speakers(publishers=by_domain, domains=starter_domains())
+        self._toolbox.speakers = Speakers(publishers=by_domain, domains=starter_domains(), owners=starter_owners())
 
     async def _make_up(self) -> None:
         """After an outage of ours: ask soon what failed meanwhile. No poll begins while this waits for the desk."""

@@ -45,6 +45,8 @@ class Speakers:
     """By registrable domain."""
     domains: Mapping[str, str] = field(default_factory=dict)
     """Further domains of publishers, each with the one by which its publisher is known."""
+    owners: Mapping[str, str] = field(default_factory=dict)
+    """Who owns a domain of which no more is known."""
 
     def domain(self, url: str) -> str:
         """The domain that names who speaks at an address; empty where nobody does.
@@ -60,7 +62,8 @@ class Speakers:
     def of(self, url: str) -> Publisher:
         """The publisher whose site the address is on; an unknown one is named after its domain."""
         domain = self.domain(url)
-        return self.publishers.get(domain) or Publisher(domain=domain, name=domain)
+        owner = self.owners.get(domain, "")
+        return self.publishers.get(domain) or Publisher(domain=domain, name=domain, owner=owner)
 
     def is_foreign(self, url: str, *, feed_url: str, answered_by: str = "", proven: tuple[str, ...] = ()) -> bool:
         """Whether an entry's address is on a site for which its feed cannot speak.

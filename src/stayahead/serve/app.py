@@ -27,6 +27,7 @@ from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link, SubPath, require_no_route
 from stayahead.serve.live import LiveHub
+from stayahead.serve.origins import origins as origins_of_story
 from stayahead.serve.peers import IsOurs, is_our_users
 from stayahead.serve.quotes import quotes
 from stayahead.serve.read_threads import ReadThreads, SharedRead
@@ -183,6 +184,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories", api.stories),
         Route("/v1/stories/{id}", api.story),
         Route("/v1/stories/{id}/claims", claims_of_story),
+        Route("/v1/stories/{id}/origins", origins_of_story),
         Route("/v1/stories/{id}/quotes", quotes),
         Route("/v1/stories/{id}/figures", figures_of_story),
         Route("/v1/stories/{id}/corrections", story_corrections),

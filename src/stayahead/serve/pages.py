@@ -32,7 +32,7 @@ from stayahead.serve.amendments import read_corrections
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.validators import HTML, answer_and_keep, answer_at_once
 from stayahead.serve.versions import VersionView, read_versions
-from stayahead.serve.views import story_view
+from stayahead.serve.views import ARTICLES_ASKED, origins_view, story_view
 from stayahead.stories.corrections import Correction
 from stayahead.stories.summary import REPORTS_ASKED, summarize
 
@@ -121,6 +121,8 @@ async def story(request: Request) -> Response:
     topics = f"story:{story_id}" if before is None else ""
     rulings = await site.read(partial(site.log.rulings, story_id, limit=RULINGS_SHOWN))
     values = {"view": view, "may_read": may_read, "may_rule": may_rule, "reasons": REASONS}
+    witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
+    values |= {"voices": await site.draw(partial(origins_view, witnesses))}
     values |= {"corrections": corrected, "rulings": rulings}
     return await _page(site, "story.html", etag, now=now, position=position, topics=topics, **values)
 

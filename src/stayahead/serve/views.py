@@ -6,12 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from stayahead.model import Block, Story, StoryArticle, StoryLink, SummarySentence
+from stayahead.model import Block, Story, StoryArticle, StoryLink, SummarySentence, Witness
 from stayahead.serve import names
 from stayahead.serve.cursors import place_text
 from stayahead.serve.formatting import speaker
+from stayahead.stories.first_report import FirstReport, first_report
+from stayahead.stories.first_report import sentence as first_sentence
+from stayahead.stories.spread import repeated, spread
 from stayahead.stories.summary import reports, summarize
 
+ARTICLES_ASKED = 200
+"""A story's newest articles of which its page says who had it from whom."""
 _HEADINGS = {"follows": "What came before", "followed_by": "What came after", "related": "Related"}
 
 
@@ -150,6 +155,23 @@ def _publisher(entries: Sequence[TimelineEntry]) -> PublisherView:
         is_origin=any(each.article.is_origin for each in entries),
         copied_by=tuple(copied_by),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OriginsView:
+    """Both folds of a story's articles, for its page."""
+
+    repeated: str
+    """Which texts stand in many articles; empty when none does."""
+    first: FirstReport | None
+    first_sentence: str
+
+
+def origins_view(witnesses: Sequence[Witness]) -> OriginsView:
+    """What the story page says of them."""
+    told = spread(witnesses)
+    first = first_report(witnesses, told)
+    return OriginsView(repeated=repeated(told), first=first, first_sentence=first_sentence(first) if first else "")
 
 
 def spans(block: Block) -> tuple[Span, ...]:

@@ -76,6 +76,13 @@ SELECT c.claims, @row_columns@
 FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN analyses c ON c.n = a.n AND c.revision = a.revision
 WHERE a.story_id = ? ORDER BY a.placed_at DESC, a.id DESC LIMIT ?;
 
+-- name: story_witnesses
+-- By what decided: the signals of the revision that the article has.
+SELECT c.claims, s.signals, a.about, @row_columns@
+FROM articles a JOIN voices v ON v.n = a.voice LEFT JOIN analyses c ON c.n = a.n AND c.revision = a.revision
+    LEFT JOIN signals s ON s.n = a.n AND s.revision = a.revision
+WHERE a.story_id = ? ORDER BY a.placed_at DESC, a.id DESC LIMIT ?;
+
 -- name: arrivals
 SELECT placed_at FROM articles WHERE story_id = ? AND is_origin = 1 ORDER BY placed_at DESC LIMIT ?;
 

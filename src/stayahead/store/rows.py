@@ -53,6 +53,8 @@ class SignalsRow(msgspec.Struct, rename={"shared_keys": "keys"}):
     credits: tuple[str, ...] = ()
     vector: bytes = b""
     vector_model: str = ""
+    carried: tuple[str, ...] = ()
+    has_reported: bool = False
 
 
 _encoder = msgspec.msgpack.Encoder()
@@ -193,16 +195,7 @@ def read_article(row: tuple[Any, ...]) -> Article:
 
 def signals_blob(signals: Signals, compressor: zstandard.ZstdCompressor) -> bytes:
     """The signals as `signals` has them."""
-    row = SignalsRow(
-        signals.language,
-        signals.terms,
-        signals.fingerprint,
-        signals.shingles,
-        signals.shared_keys,
-        signals.credits,
-        signals.vector,
-        signals.vector_model,
-    )
+    row = SignalsRow(**{name: getattr(signals, name) for name in SignalsRow.__struct_fields__})
     return compressed(row, compressor)
 
 
@@ -211,16 +204,7 @@ def read_signals(blob: bytes | None) -> Signals:
     if blob is None:
         return Signals()
     row = _signals.decode(_decompressed(blob))
-    return Signals(
-        language=row.language,
-        terms=row.terms,
-        fingerprint=row.fingerprint,
-        shingles=row.shingles,
-        shared_keys=row.shared_keys,
-        credits=row.credits,
-        vector=row.vector,
-        vector_model=row.vector_model,
-    )
+    return Signals(**{name: getattr(row, name) for name in SignalsRow.__struct_fields__})
 
 
 def publisher_json(publisher: Publisher) -> str:

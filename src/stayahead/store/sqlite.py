@@ -45,6 +45,7 @@ from stayahead.model import (
     Update,
     Version,
     WatchedFeed,
+    Witness,
 )
 from stayahead.store import claims, consumers, finding, forgetting, live_stories, queries, rows, schema, sources, upkeep
 from stayahead.store.commit import BatchWriter, read_meta
@@ -53,6 +54,7 @@ from stayahead.store.opening import become_owner, end_ownership, open_writing, r
 from stayahead.store.rulings import StoredRulings
 from stayahead.store.search import SearchIndex
 from stayahead.store.sessions import StoredSessions
+from stayahead.store.witnesses import witnesses as read_witnesses
 
 TAIL_STEP = 200
 """Updates that one piece of the tail holds: their texts are in memory together."""
@@ -344,10 +346,8 @@ class SqliteStore(StoredRulings, StoredSessions):
 
     def counts(self) -> Counts:
         """See `ports.Pages.counts`."""
-        with translated(self._path):
-            size = self._path.stat().st_size
-        with self._readers.lend() as db:
-            return sources.counts(db, size)
+        with translated(self._path), self._readers.lend() as db:
+            return sources.counts(db, self._path.stat().st_size)
 
     # ── Claims ───────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -355,6 +355,11 @@ class SqliteStore(StoredRulings, StoredSessions):
         """See `ports.Claims.claims`."""
         with self._readers.lend() as db:
             return queries.claims(db, story_id, kind=kind, limit=limit)
+
+    def witnesses(self, story_id: str, *, limit: int) -> Sequence[Witness]:
+        """See `ports.Claims.witnesses`."""
+        with self._readers.lend() as db:
+            return read_witnesses(db, story_id, limit=limit)
 
     def stale_analyses(self, versions: str, *, limit: int) -> Sequence[str]:
         """See `ports.Claims.stale_analyses`."""
@@ -382,7 +387,6 @@ class SqliteStore(StoredRulings, StoredSessions):
 
     def check(self) -> Sequence[str]:
         """See `ports.Upkeep.check`."""
-        # On a connection of its own: where one has searched, FTS5 checks against what it remembers from then.
         with closing(Readers(self._path)) as fresh, fresh.lend() as db:
             return upkeep.check(db)
 

@@ -89,18 +89,22 @@ class Clusterer:
 
     def add(self, row: Row) -> list[tuple[str, str]]:
         """Take the next row; the `(article, story)` pairs that are final now. An id met before is passed over."""
-        day = row.arrival.astimezone(UTC).date()
+        return self.take(arrival_of(row, encoder=self._encoder))
+
+    def take(self, arrival: Arrival) -> list[tuple[str, str]]:
+        """Take the next row as an input that was made before; else as `add`."""
+        article_id, now = arrival.article.id, arrival.article.seen_at
+        day = now.astimezone(UTC).date()
         pairs = self.finish() if self._when == "day" and day != self._day else []
         self._day = day
         # The desk ticks before each delivery in the same way: stories sleep and are offered as they would live.
-        for at in ticks(self._ticked_at, row.arrival):
+        for at in ticks(self._ticked_at, now):
             self._ticked_at = at
             self._follow(self.engine.add(Tick(), at))
-        arrival = arrival_of(row, encoder=self._encoder)
-        updates = self.engine.add(arrival, row.arrival)
+        updates = self.engine.add(arrival, now)
         if not updates:
             return pairs
-        self._follow(updates, arrival_id=row.id)
+        self._follow(updates, arrival_id=article_id)
         return self.finish() if self._when == "arrival" else pairs
 
     def finish(self) -> list[tuple[str, str]]:

@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stayahead.model import VECTOR_SCALE
+from stayahead.stories.background import mixed
 from stayahead.stories.products import arithmetic
 from stayahead.stories.vectors import cosine
 from stayahead.stories.weights import (
     DENSE_OFFSET,
     DENSE_OFFSET_STATIC,
+    DENSE_OFFSET_STATIC_TEXT,
+    DENSE_OFFSET_TEXT,
     DENSE_WEIGHT,
     DENSE_WEIGHT_STATIC,
     STATIC_DIMENSIONS,
@@ -70,25 +73,35 @@ def add_sums(sums: Dense, more: Dense, sign: int = 1) -> Dense:
     return total
 
 
-def mix(sparse: float, a: Dense, b: Dense) -> float:
-    """A similarity in which the dense vectors have their share, rounded so that it decides alike everywhere."""
+def mix(sparse: float, a: Dense, b: Dense, *, text: float = 0.0) -> float:
+    """A similarity in which the dense vectors have their share, rounded so that it decides alike everywhere.
+
+    Args:
+        sparse: the similarity of the words.
+        a: sums of the one side.
+        b: sums of the other.
+        text: how much of a text there is to judge, from 0 for a headline to 1.
+    """
     # Where two models are common, the first by name: the order of a dictionary is its history.
     # One is enough: two models are met only in the days after one was changed for another.
     for model in sorted(a) if len(a) > 1 else a:
         one, other = a[model], b.get(model)
         if other is not None:
             likeness = cosine(arithmetic().product(one.total, other.total), one.norm2, other.norm2)
-            return _mix(sparse, likeness, len(one.total))
+            return _mix(sparse, likeness, len(one.total), text)
     return sparse
 
 
-def mix_with_articles(sparse: Sequence[float], a: Dense, articles: Sequence[tuple[bytes, str]]) -> list[float]:
+def mix_with_articles(
+    sparse: Sequence[float], a: Dense, articles: Sequence[tuple[bytes, str]], *, text: float = 0.0
+) -> list[float]:
     """`mix` with many articles, each with its vector, of length `VECTOR_SCALE`, and that vector's model.
 
     Args:
         sparse: the similarity to each.
         a: sums of the one side.
         articles: vector and model of each; where the vector is empty, the sparse similarity stands.
+        text: how much of a text there is to judge.
     """
     mixed = list(sparse)
     for model, one in a.items():
@@ -97,12 +110,15 @@ def mix_with_articles(sparse: Sequence[float], a: Dense, articles: Sequence[tupl
         products = arithmetic().products(one.total, [articles[place][0] for place in places])
         for place, product in zip(places, products, strict=True):
             likeness = cosine(product, one.norm2, VECTOR_SCALE * VECTOR_SCALE)
-            mixed[place] = _mix(sparse[place], likeness, len(one.total))
+            mixed[place] = _mix(sparse[place], likeness, len(one.total), text)
     return mixed
 
 
-def _mix(sparse: float, likeness: float, dimensions: int) -> float:
+def _mix(sparse: float, likeness: float, dimensions: int, text: float) -> float:
     # Dense cosines of unrelated texts lie around the offset, not at 0 as sparse ones do: without it any two would gain.
-    is_static = dimensions == STATIC_DIMENSIONS
-    weight, offset = (DENSE_WEIGHT_STATIC, DENSE_OFFSET_STATIC) if is_static else (DENSE_WEIGHT, DENSE_OFFSET)
+    # The longer the texts, the higher: two articles have more subjects in common than two headlines.
+    if dimensions == STATIC_DIMENSIONS:
+        weight, offset = DENSE_WEIGHT_STATIC, mixed(DENSE_OFFSET_STATIC, DENSE_OFFSET_STATIC_TEXT, text)
+    else:
+        weight, offset = DENSE_WEIGHT, mixed(DENSE_OFFSET, DENSE_OFFSET_TEXT, text)
     return round((1 - weight) * sparse + weight * max(0.0, likeness - offset), 6)

@@ -17,9 +17,10 @@ story is. A near copy of another article's text is a *copy*, the other its *orig
 confirms the event independently of those before it: no copy, not of the same publisher, owner or agency.
 
     input      what decide may answer (updates, in this order)
-    Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles
+    Arrival    Joined(copy_of)   a near copy of a live article joins its original's story, whatever else it resembles;
+                                 with much text of its own beside, it joins as an origin
                Joined, Revised*  an agency's own article, met after a reprint of it, becomes the original of its copies
-               Joined, Merged?   its score with a story reaches JOIN; two stories that both claim it may turn out one
+               Joined, Merged?   a story's score passes what is asked; two stories that both claim it may turn out one
                Joined            nothing live is near enough: a story asleep is taken up again (`sleepers`), or
                Opened, Linked?   a story named after the article begins; it may follow one that sleeps
                …, Linked         a story that has doubled is told what it stands beside (`links`)
@@ -88,7 +89,6 @@ from stayahead.stories.weights import (
     COPY_WINDOW,
     EXPIRE_AFTER,
     EXPIRED_PER_TICK,
-    JOIN,
     RESCUE_AFTER,
     RESCUE_COUNTS,
     TICK,
@@ -239,10 +239,12 @@ class StoryEngine:
             plan.take_over(state.stories[original.story_id], member, original)
             return
         if original is not None:
-            plan.join(state.stories[original.story_id], member, copy_of=original.id, similarity=1.0)
+            # A report of its own that carries another's text is of its story, but no copy (docs/decisions/0164).
+            copy_of = "" if member.adds_its_own(original) else original.id
+            plan.join(state.stories[original.story_id], member, copy_of=copy_of, similarity=1.0)
             return
         candidates = matches(state, member)
-        if not candidates or candidates[0].score < JOIN:
+        if not candidates or candidates[0].score < 0:
             begin(plan, state, member, candidates, now=now)
             return
         story, similarity = candidates[0].story, candidates[0].similarity
@@ -276,6 +278,8 @@ class StoryEngine:
         # the owner, or a split, that set two stories apart.
         if original is not None and (self._has_copies(old, story) or original.story_id in story.apart):
             original = None
+        if original is not None and member.adds_its_own(original):
+            original = None
         # What is copied is an original of the same story: readers fold copies under it.
         if original is not None and (is_alone or original.story_id == story.id):
             member.copy_of = original.id
@@ -288,7 +292,7 @@ class StoryEngine:
             plan.merge(story, state.stories[original.story_id], similarity=1.0)
             return
         others = [match for match in matches(state, member, leave_out=story.id) if match.story.id not in story.apart]
-        if others and others[0].score >= JOIN:
+        if others and others[0].score >= 0:
             plan.merge(story, others[0].story, similarity=others[0].similarity)
 
     def _tick(self, plan: Plan, now: datetime) -> None:

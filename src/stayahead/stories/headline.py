@@ -18,6 +18,7 @@ from math import sqrt
 
 from stayahead.analyze.terms import title_terms
 from stayahead.language.lexicon import union
+from stayahead.stories.aspects.origins import shared_keys
 from stayahead.stories.members import Member
 from stayahead.stories.vectors import Packed, Vector, norm2
 from stayahead.stories.weights import (
@@ -132,9 +133,10 @@ def _independent(newest_first: Iterable[Member]) -> Iterable[Member]:
     """The newest article of each of the latest publishers; of those that share one origin only one."""
     keys: set[str] = set()
     for member in islice(newest_first, LEAD_LOOKED_AT):
-        if member.copy_of or not keys.isdisjoint(member.origin_keys):
+        own = shared_keys(member.origin_keys)
+        if member.copy_of or not keys.isdisjoint(own):
             continue
-        keys.update(member.origin_keys)
+        keys.update(own)
         yield member
         if len(keys) >= LEAD_CANDIDATES:
             return

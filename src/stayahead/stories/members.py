@@ -12,9 +12,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from sys import intern
 
+from stayahead.analyze import adds_its_own
 from stayahead.model import Article, Signals, StoryHead
 from stayahead.stories.aspects import Aspects
-from stayahead.stories.aspects.origins import is_own_report, origin_keys
+from stayahead.stories.aspects.origins import is_own_report, origin_keys, shared_keys
 from stayahead.stories.dense import NO_VECTORS, Dense, article_sum
 from stayahead.stories.rank import importance_key
 from stayahead.stories.vectors import Packed, Vector
@@ -36,6 +37,7 @@ class Member:
         "domain",
         "fingerprint",
         "founded",
+        "has_reported",
         "id",
         "indexed",
         "is_agency",
@@ -77,6 +79,8 @@ class Member:
         self.vector = Packed(vector)
         self.shared_keys = Packed(shared_keys)
         """Places, numbers and names, which other languages share, weighed by rarity."""
+        self.has_reported = signals.has_reported
+        """Wanted only while it is decided; no snapshot has it."""
         self.dense = signals.vector
         self.vector_model = intern(signals.vector_model)
         self.copy_of = ""
@@ -95,8 +99,17 @@ class Member:
         """Whether this near copy of an agency's own report, met before it, is the copy (docs/decisions/0037)."""
         # Newspapers reprint agencies and hardly ever the reverse, and many cut the credit: none is asked for. But a
         # text that credits another agency is that agency's.
-        credited = {key for key in self.origin_keys if key.startswith("a:")}
+        credited = {key for key in shared_keys(self.origin_keys) if key.startswith("a:")}
         return report.is_agency and not self.is_agency and credited <= set(report.origin_keys)
+
+    def adds_its_own(self, original: Member) -> bool:
+        """Whether this near copy holds so much of its own that it is an origin, and only carries the other's text."""
+        # Without a sign that its own people reported, a longer text is taken for a fuller version of the same one.
+        return (
+            self.has_reported
+            and not self.origin_keys[-1].startswith("c:")
+            and adds_its_own(self.fingerprint, self.shingles, original.fingerprint, original.shingles)
+        )
 
 
 class LiveStory:

@@ -31,6 +31,7 @@ from stayahead.model import (
     Visibility,
 )
 from stayahead.stories.aspects import Aspects
+from stayahead.stories.aspects.origins import origin_key
 from stayahead.stories.headline import choose
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.rank import importance_key
@@ -150,7 +151,8 @@ class Plan:
         for article_id in story.members:
             copy = self._state.members[article_id]
             if reprint.id in {copy.id, copy.copy_of}:
-                draft.aspects.revise(copy, member.origin_keys[0])
+                if not copy.copy_of:
+                    draft.aspects.revise(copy, origin_key(member.origin_keys))
                 self._tell_standing(draft, copy, member.id, is_origin=False)
 
     def revise(self, story: LiveStory, member: Member, *, was_origin: bool) -> None:

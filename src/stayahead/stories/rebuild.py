@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from stayahead.model import LiveArticleRecord, LiveMembership, LiveStoryRecord, Signals
 from stayahead.stories.aspects import Aspects
+from stayahead.stories.aspects.origins import origin_key
 from stayahead.stories.members import LiveStory, Member
 from stayahead.stories.state import State
 from stayahead.stories.weights import EXPIRE_AFTER
@@ -94,6 +95,6 @@ def _original(state: State, story: LiveStory, article_id: str) -> str:
 
 
 def _counted(slept: list[Member]) -> Aspects:
-    keys = {member.id: member.origin_keys[0] for member in slept}
+    keys = {member.id: origin_key(member.origin_keys) for member in slept}
     originals_first = sorted(slept, key=lambda member: bool(member.copy_of))
     return Aspects.of((member, keys.get(member.copy_of, "")) for member in originals_first)

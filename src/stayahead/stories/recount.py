@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from stayahead.stories.aspects import Aspects
+from stayahead.stories.aspects.origins import origin_key
 from stayahead.stories.members import LiveStory, Member, in_counting_order
 from stayahead.stories.state import State
 
@@ -45,7 +46,7 @@ class Recount:
     def _add_all(self, members: Mapping[str, Member]) -> None:
         for article_id in in_counting_order(members, self.article_ids, self.copy_of):
             original = members.get(self.copy_of[article_id])
-            copied_key = original.origin_keys[0] if original else ""
+            copied_key = origin_key(original.origin_keys) if original else ""
             self.is_origin[article_id] = self.aspects.add(members[article_id], copied_key)
 
 

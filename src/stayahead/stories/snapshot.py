@@ -252,6 +252,7 @@ def _read_article(article_id: str, row: ArticleRow) -> Member:
     member.fingerprint = array_of("q", row.fingerprint) if row.fingerprint else NO_HASHES
     member.vector = Packed.of(row.terms, array_of("H", row.weights))
     member.shared_keys = Packed.of(row.shared_keys, array_of("H", row.shared_key_weights))
+    member.has_reported = False
     return member
 
 

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 
 from stayahead.model import Signals, StoryHead
 from stayahead.stories.aspects import Aspects
+from stayahead.stories.aspects.origins import origin_key
 from stayahead.stories.copies import CopyIndex
 from stayahead.stories.dense import NO_VECTORS, Dense, add_sums
 from stayahead.stories.index import TermIndex
@@ -95,9 +96,9 @@ class State:
         return story.head.opened_at if story.head else self.members[story.members[0]].arrived_at
 
     def key_of(self, article_id: str) -> str:
-        """First origin key of a live article; empty for any other."""
+        """The key under which a live article counts; empty for any other."""
         member = self.members.get(article_id)
-        return member.origin_keys[0] if member else ""
+        return origin_key(member.origin_keys) if member else ""
 
     def _counted(self, article_ids: Iterable[str]) -> Iterator[tuple[Member, str]]:
         for article_id in article_ids:
@@ -229,8 +230,10 @@ class State:
             self._add_member(story, member, -1)
         if not copy_of:
             self._add_member(story, member, 1)
+        was_copy = member.copy_of
         member.copy_of, member.is_origin = copy_of, is_origin
-        if story.aspects is not None:
+        # A copy of a copy's original counts with it already.
+        if story.aspects is not None and not was_copy:
             story.aspects.revise(member, self.key_of(copy_of))
         self._enter_indexes(member, story)
         self.changed[f"a/{member.id}"] = None

@@ -76,6 +76,45 @@ TICK = timedelta(seconds=60)
 MAX_GAP = timedelta(days=3)
 """Time from a story's first or latest article beyond which an article does not belong to it, whatever its words."""
 
+# --- Match of texts (chosen on the sets of stories/fulltext together by eval/whole.py; docs/decisions/0155) -----------
+# score = mean of the cosines to the centroid and to the nearest article + TEXT_HELD * share of the nearest articles +
+# TEXT_KEYS * likeness of shared keys - BACKGROUND_WEIGHT * background - TEXT_SIZE * ln(articles) - TEXT_SILENCE *
+# silence, and a text joins from TEXT_JOIN.
+TEXT_FROM = 12
+"""Terms up to which an article is judged as a headline is."""
+TEXT_FULL = 22
+"""Terms from which it is judged by its background alone; between the two, by both."""
+TEXT_JOIN = 0.17
+"""Score from which a text joins."""
+TEXT_NEAREST = 0.4
+"""Share of the nearest article in a story's similarity; the centroid has the rest."""
+TEXT_HELD = 0.075
+"""Score that a story gains when all the nearest articles are its own."""
+TEXT_KEYS = 0.15
+"""Score that a story gains when the places, numbers and names of its nearest articles are the text's, the one that
+weighs most left out: what a large event's fragments have in common when their words differ."""
+TEXT_SIZE = 0.01
+"""Score that a story loses for each time that its articles are e-fold: the larger, the nearer is it to everything."""
+TEXT_SILENCE = 0.04
+"""Score that a story loses for each `SILENCE_UNIT` without news."""
+TEXT_MERGE = 0.55
+"""Cosine of their centroids from which two stories that claim the same text are merged."""
+TEXT_RESCUE = 0.38
+"""Score from which a story takes in a small one of texts that nothing joined."""
+TEXT_COMPARED = 6
+"""Stories of the nearest articles whose centroids a text is compared with: the others' are background."""
+TEXT_TWINS = 0.045
+"""Score that two texts may lack, each alone and the nearest of the other, to become one story after a silence
+(docs/decisions/0156)."""
+BACKGROUND_STORIES = 4
+"""Stories beside the one in question whose mean nearness is the background."""
+BACKGROUND_PASSED = 1
+"""Nearest of them that are passed over: they may be fragments of the same event."""
+BACKGROUND_LEAST = 0.07
+"""Nearness that stands for each story that is missing, while there are few."""
+BACKGROUND_WEIGHT = 1.3
+"""How many times the background counts against a story: where a subject is dense, its nearness varies more."""
+
 # --- Split (chosen on stories/headlines_dev; tables in docs/decisions/0110) -----------------------------------------
 SPLIT_FROM = 8
 """Articles at which a story is first looked at, whether it has become two."""
@@ -118,6 +157,10 @@ DENSE_OFFSET = 0.3
 splits full texts."""
 DENSE_OFFSET_STATIC = 0.25
 """The same offset for static vectors."""
+DENSE_OFFSET_TEXT = 0.4
+"""The same offset for whole articles, whose vectors lie nearer to each other (docs/decisions/0156)."""
+DENSE_OFFSET_STATIC_TEXT = 0.4
+"""And for those of static vectors."""
 
 # --- Life ----------------------------------------------------------------------------------------------------------
 # What is kept in memory, and for how long. A sleeper has no neighbours to vote for it, and is compared with everything

@@ -1,7 +1,8 @@
 """Gives a new installation feeds to watch, and says who their publishers are: the rows of `starter.tsv`.
 
 One row a feed, facts only. `domain` is the registrable domain of the *articles*, which is who speaks; the feed may
-live elsewhere. `domains.tsv` has further domains of some. Which feeds belong in the list, and which not:
+live elsewhere. `domains.tsv` has further domains of some, `owners.tsv` who owns newspapers and stations that the list
+need not have: what two of one house report is no confirmation. Which feeds belong in the list, and which not:
 docs/decisions/0071-starter-sources.md.
 """
 
@@ -15,7 +16,7 @@ from importlib import resources
 from stayahead.model import Feed, Publisher, PublisherKind
 from stayahead.urls import registrable
 
-__all__ = ["starter_domains", "starter_feeds", "starter_publishers"]
+__all__ = ["starter_domains", "starter_feeds", "starter_owners", "starter_publishers"]
 
 
 def starter_feeds() -> tuple[Feed, ...]:
@@ -48,6 +49,12 @@ def starter_domains() -> Mapping[str, str]:
     own = {registrable(row["url"]): row["domain"] for row in _rows()}
     further = {name: row["domain"] for row in _rows("domains.tsv") for name in row["further"].split(",")}
     return {name: domain for name, domain in (own | further).items() if name != domain}
+
+
+@cache
+def starter_owners() -> Mapping[str, str]:
+    """Domain → the house that owns it, as far as we know one that owns several."""
+    return {row["domain"]: row["owner"] for row in _rows("owners.tsv")}
 
 
 @cache

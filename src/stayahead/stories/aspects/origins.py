@@ -1,9 +1,13 @@
 """Origins count how many independent publishers confirm a story, and keep up the other parts of its score.
 
-Articles are one origin when they share a publisher's domain, an owner, the one agency that they credit, or when one is
-a copy of the other: connected components over those keys (union-find; Tarjan 1975), kept up as articles come. An
-agency's own report is of one origin with all that credit it. A text that credits several agencies is put together by
-its newsroom and links none of them.
+An article counts under whoever's report it is. A report of its own counts under its publisher and its owner; a copy
+under its original; a text that rests on one agency's or another outlet's report under that one. Connected components
+over those keys (union-find; Tarjan 1975), kept up as articles come, are the origins. So a newspaper that prints AFP
+today and Reuters tomorrow does not make them one, and what it found out itself stands beside both. A text that credits
+several agencies is put together by its newsroom and counts as its own (docs/decisions/0164).
+
+Origin keys of an article, in this order: `d:` its domain (or `x:` its id), `o:` the owner, `a:` the agency that it is
+itself, `n:` names under which others credit it, `c:` whom it rests on.
 """
 
 from __future__ import annotations
@@ -13,7 +17,7 @@ from typing import ClassVar
 
 import msgspec
 
-from stayahead.analyze import agency_of
+from stayahead.analyze import agency_of, is_agency, is_same_outlet, outlet_key, site_key
 from stayahead.model import Article, Publisher, PublisherKind, ScoreParts, Signals
 from stayahead.stories.aspects.aspect import Aspect, Counted
 from stayahead.stories.rank import PACE_HALF_LIFE_S
@@ -22,10 +26,37 @@ from stayahead.text import fold
 
 def origin_keys(article: Article, signals: Signals) -> tuple[str, ...]:
     """What the article shares with those that it is one origin with; the first names the article's own publisher."""
-    keys = publisher_keys(article.publisher, article.id)
-    if len(signals.credits) == 1 and not agency_of(article.publisher.name):
-        keys += (f"a:{signals.credits[0]}",)
-    return keys
+    return keys_of(article.publisher, article.id, signals.credits)
+
+
+def keys_of(publisher: Publisher, article_id: str, credited: tuple[str, ...]) -> tuple[str, ...]:
+    """The origin keys of a publisher's article that credits those."""
+    keys = publisher_keys(publisher, article_id)
+    credit = rests_on(credited, keys)
+    return (*keys, f"c:{credit}") if credit else keys
+
+
+def rests_on(credited: tuple[str, ...], keys: tuple[str, ...]) -> str:
+    """Whose report an article with those publisher's keys and credits is; empty when it is its own."""
+    if any(key.startswith("a:") for key in keys):
+        return ""
+    agencies = [credit for credit in credited if is_agency(credit)]
+    if agencies:
+        return agencies[0] if len(agencies) == 1 else ""
+    # What a publisher says of itself ("told the Gazette") credits nobody.
+    names = [key[2:] for key in keys if key.startswith("n:")]
+    others = [credit for credit in credited if not any(is_same_outlet(credit, name) for name in names)]
+    return others[0] if others and len(others) == len(credited) else ""
+
+
+def origin_key(keys: tuple[str, ...]) -> str:
+    """The key under which an article with those keys counts, and with it whatever copies it."""
+    return f"a:{keys[-1][2:]}" if keys[-1].startswith("c:") else keys[0]
+
+
+def shared_keys(keys: tuple[str, ...]) -> list[str]:
+    """Those keys by which two articles are of one publisher, owner or agency."""
+    return [f"a:{key[2:]}" if key.startswith("c:") else key for key in keys if not key.startswith("n:")]
 
 
 def publisher_keys(publisher: Publisher, article_id: str) -> tuple[str, ...]:
@@ -35,6 +66,8 @@ def publisher_keys(publisher: Publisher, article_id: str) -> tuple[str, ...]:
         keys.append(f"o:{fold(publisher.owner)}")
     if own := agency_of(publisher.name):
         keys.append(f"a:{own}")
+    names = dict.fromkeys((site_key(publisher.domain), outlet_key(publisher.name) if publisher.name else ""))
+    keys.extend(f"n:{name}" for name in names if name)
     return tuple(keys)
 
 
@@ -60,16 +93,21 @@ class Origins(Aspect):
     first_at: datetime | None = None
     latest_at: datetime | None = None
     slept_origins: int = 0
+    names: dict[str, str] = msgspec.field(default_factory=dict)
+    """Name by which others credit an outlet of the story → the key under which it counts."""
 
     def copy(self) -> Origins:
         """The same counts, to go on from."""
-        return msgspec.structs.replace(self, links=self.links.copy(), domains=self.domains.copy())
+        return msgspec.structs.replace(
+            self, links=self.links.copy(), domains=self.domains.copy(), names=self.names.copy()
+        )
 
     def add(self, article: Counted, copied_key: str) -> bool:
         """Count an article; True when it is an independent origin."""
         # A copy is no origin, even where its publisher is new to the story.
-        is_counted = self.link(article.origin_keys, copied_key)
+        is_counted = self.link(self.counted_under(article.origin_keys, copied_key))
         is_origin = not is_counted and not copied_key
+        self._name(article.origin_keys, copied_key)
         self.articles += 1
         self.domains[article.domain or article.origin_keys[0]] = None
         if article.country and article.country not in self.countries:
@@ -83,21 +121,49 @@ class Origins(Aspect):
             self._quicken(1.0, at)
         return is_origin
 
-    def link(self, keys: tuple[str, ...], copied_key: str = "") -> bool:
+    def counted_under(self, keys: tuple[str, ...], copied_key: str) -> tuple[str, ...]:
+        """The keys that an article makes one origin: those of whose report it is."""
+        rests = f"a:{keys[-1][2:]}" if keys[-1].startswith("c:") else ""
+        if copied_key or rests:
+            return tuple(self._resolved(key) for key in (copied_key, rests) if key)
+        # Whom others have credited before it came, under a name that is its own.
+        named = [f"a:{key[2:]}" for key in keys if key.startswith("n:") and f"a:{key[2:]}" in self.links]
+        return (*[key for key in keys if not key.startswith("n:")], *named)
+
+    def origin_of(self, keys: tuple[str, ...], copied_key: str) -> str:
+        """The origin that a counted article is of, by the key that stands for it."""
+        return self._root(self.counted_under(keys, copied_key)[0])
+
+    def link(self, keys: tuple[str, ...]) -> bool:
         """Make those keys one origin; True when any of them was there before."""
-        all_keys = (*keys, copied_key) if copied_key else keys
         # The least root stays: which one that is must not depend on the order in which stories merged.
-        roots = {self._root(key): None for key in all_keys if key in self.links}
+        roots = {self._root(key): None for key in keys if key in self.links}
         root = min(roots) if roots else keys[0]
-        for key in (*roots, *all_keys):
+        for key in (*roots, *keys):
             self.links[key] = root
         self.origins += 1 - len(roots)
         return bool(roots)
 
     def revise(self, article: Counted, copied_key: str) -> None:
-        """What the article shares now; that it shared something else before is not forgotten."""
+        """What the article shares now; that it counted as a report of its own before is not forgotten."""
         # Union-find cannot part what it joined, and a credit that was cut does not make a text independent.
-        self.link(article.origin_keys, copied_key)
+        keys = article.origin_keys
+        own = [key for key in keys if key in self.links and key.startswith(("d:", "x:"))]
+        self.link((*own, *self.counted_under(keys, copied_key)))
+        self._name(keys, copied_key)
+
+    def _resolved(self, key: str) -> str:
+        """The key of whoever is credited by a name: of the outlet itself, once it has reported here."""
+        known = self.names.get(key[2:], "") if key.startswith("a:") else ""
+        return known if known in self.links else key
+
+    def _name(self, keys: tuple[str, ...], copied_key: str) -> None:
+        """Remember under which key an outlet that others may credit counts: its own report before what it took over."""
+        own = keys[0]
+        key = self.counted_under(keys, copied_key)[0]
+        for name in keys:
+            if name.startswith("n:") and (key == own or name[2:] not in self.names):
+                self.names[name[2:]] = key
 
     def wake(self) -> None:
         """Let the origins of before the story slept make it no weightier today."""
@@ -117,6 +183,7 @@ class Origins(Aspect):
         for key, parent in other.links.items():
             if key != parent:
                 self._tie(key, parent)
+        self._take_names(other.names)
         self.slept_origins += other.slept_origins
         self.articles += other.articles
         self.domains.update(other.domains)
@@ -143,6 +210,17 @@ class Origins(Aspect):
     def is_near(self, at: datetime, gap: timedelta) -> bool:
         """Whether that time is no further than the gap from the story's first and latest."""
         return _known(self.first_at) - gap <= at <= _known(self.latest_at) + gap
+
+    def _take_names(self, names: dict[str, str]) -> None:
+        for name, key in names.items():
+            # Credited in one of the stories, it reported in the other.
+            if f"a:{name}" in self.links and key.startswith(("d:", "x:")):
+                self.link((key, f"a:{name}"))
+            if key.startswith(("d:", "x:")) or name not in self.names:
+                self.names[name] = key
+        for name, key in self.names.items():
+            if f"a:{name}" in self.links and key.startswith(("d:", "x:")) and key in self.links:
+                self.link((key, f"a:{name}"))
 
     def _tie(self, key: str, parent: str) -> None:
         self.link((key,))
