@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
-from stayahead.analyze import analyze, card_of
+from stayahead.analyze import analyze_whole
 from stayahead.errors import RulingError, UnknownArticle
 from stayahead.log import event
 from stayahead.model import (
@@ -123,10 +123,9 @@ class OwnersDoor:
                     f"article {article_id} was removed, and what it said is erased: it cannot be brought back"
                 )
             article = withheld.article
-            signals = withheld.signals
-            if signals is None:
-                signals = await asyncio.to_thread(analyze, article.page, article.entry)
-            evidence = Evidence(article=article, signals=signals, card=card_of(article.page, article.entry))
+            made = await asyncio.to_thread(analyze_whole, article.page, article.entry)
+            signals = made.signals if withheld.signals is None else withheld.signals
+            evidence = Evidence(article=article, signals=signals, card=made.card)
             return await self._say(Restoration(evidence=evidence, words=withheld.words))
 
     async def _require_removed(self, article_id: str) -> None:
