@@ -24,6 +24,7 @@ PARTS = {
     "figures": ("stories/headlines_dev.tsv.gz", "stories/fulltext", "pages/scrapinghub", "pages/wcxb"),
     "copies": ("pages", "stories/fulltext"),
     "origins": ("stories/fulltext",),
+    "names": ("stories/fulltext",),
     "press": (),
     "hosts": (),
 }

@@ -25,6 +25,7 @@ from stayahead.analyze.credits import find_credits
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.documents import document_kind
 from stayahead.analyze.figures import figures, find_figures
+from stayahead.analyze.names import find_names
 from stayahead.analyze.outlets import find_cited, outlets_of
 from stayahead.analyze.prose import SENTENCE_CHARS, Prose
 from stayahead.analyze.quotation_marks import find_quotations
@@ -232,6 +233,10 @@ WORK: dict[str, Callable[[str], object]] = {
     "analyze.site_key": analyze.site_key,
     "casualties": casualties,
     "figures": lambda s: figures(s[:SENTENCE_CHARS]),
+    "find_names": lambda s: list(
+        find_names(Prose(s, page(s, lead="Mayor Ann Lee, 45, said in Paris."))),
+    ),
+    "find_names in capitals": lambda s: list(find_names(Prose("", page(f"Bank of {s} X{s} of {s.title()} Lee")))),
     "find_figures": lambda s: list(
         find_figures(Prose(s, page(s, lead="$5bn, 12% and 12 people killed: police said.")))
     ),
@@ -269,7 +274,8 @@ NOT_FOREIGN = {
     "text.UNSPACED", "when.plausible",  # characters; a time
     "extract.HostMemory", "extract.HostRecord", "extract.Observation", "extract.Piece", "extract.PieceKind",
     "extract.fold", "extract.memory_of", "extract.count_words",  # what we made ourselves of pages that were read
-    "analyze.Analysis", "analyze.Encoder", "analyze.PLACE", "analyze.QUOTES", "analyze.SearchQuery",
+    "analyze.Analysis", "analyze.Encoder", "analyze.NAMES", "analyze.NAMES_CHARS",
+    "analyze.PLACE", "analyze.QUOTES", "analyze.SearchQuery",
     "analyze.adds_its_own", "analyze.card_at", "analyze.near_copies", "analyze.packed",
     "analyze.unpacked", "analyze.versions",
 }  # fmt: skip

@@ -138,7 +138,7 @@ def test_a_story_leads_to_what_came_before_and_to_what_is_near(pages: SqliteStor
     links = story_of(pages, story_id).links
     assert [each.get("href") for each in document("//ul[@class='links']//a")] == [f"/story/{link.id}" for link in links]
     labels = [each.text_content() for each in document("//aside//h2")]
-    assert labels == ["Who says so", "What came before", "Related"]
+    assert labels == ["Who says so", "What came before", "Related", "Who and what it names"]
 
 
 def test_alias_gone_and_unknown(pages: SqliteStore, app: Starlette) -> None:

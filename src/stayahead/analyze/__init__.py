@@ -9,6 +9,8 @@ from stayahead.analyze.card import card_at, card_of, card_with
 from stayahead.analyze.credits import Credits, agency_of, find_credits, is_agency, site_key
 from stayahead.analyze.encoder import Encoder
 from stayahead.analyze.fingerprint import adds_its_own, fingerprint, near_copies
+from stayahead.analyze.names import KIND as NAMES
+from stayahead.analyze.names import NAME_CHARS as NAMES_CHARS
 from stayahead.analyze.outlets import is_same_outlet, outlet_key
 from stayahead.analyze.prose import MAX_TEXT_CHARS, MAX_TITLE_CHARS
 from stayahead.analyze.quotes import KIND as QUOTES
@@ -21,6 +23,8 @@ from stayahead.model import ArticleCard, Entry, Page, Signals, Statements, Term
 from stayahead.text import tokens
 
 __all__ = [
+    "NAMES",
+    "NAMES_CHARS",
     "PLACE",
     "QUOTES",
     "Analysis",

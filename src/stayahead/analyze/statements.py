@@ -23,6 +23,8 @@ from stayahead.analyze.documents import KIND as DOCUMENTS
 from stayahead.analyze.documents import find_documents
 from stayahead.analyze.figures import KIND as FIGURES
 from stayahead.analyze.figures import find_figures
+from stayahead.analyze.names import KIND as NAMES
+from stayahead.analyze.names import NAMES_MOST, find_names
 from stayahead.analyze.prose import Prose
 from stayahead.analyze.quotes import KIND as QUOTES
 from stayahead.analyze.quotes import find_quotes
@@ -54,6 +56,7 @@ ANALYZERS = (
     Analyzer(DOCUMENTS, 1, find_documents),
     Analyzer(QUOTES, 1, find_quotes, most=QUOTES_MOST, is_in_row=False),
     Analyzer(FIGURES, 1, find_figures, is_in_row=False),
+    Analyzer(NAMES, 1, find_names, most=NAMES_MOST, is_in_row=False),
 )
 _IN_ROW = frozenset(each.kind for each in ANALYZERS if each.is_in_row)
 

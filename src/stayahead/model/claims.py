@@ -95,7 +95,20 @@ class Quote:
     """How the words were given to whoever is mentioned; from `split` on their own sentence does not say so."""
 
 
-StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document | Quote | Figure
+NameType: TypeAlias = Literal["person", "organisation", "place", ""]
+"""What bears a name; empty: nothing in the text tells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A name that the article tells, once for all of its mentions."""
+
+    text: str
+    """The fullest form, in the text's own letters (NFC), without titles."""
+    what: NameType = ""
+
+
+StatementValue: TypeAlias = CasualtyFigure | CorrectionNote | Document | Quote | Figure | Name
 """What a statement says: a small value for each kind. Later issues add topics, places."""
 
 STATEMENTS: dict[str, type[StatementValue]] = {
@@ -104,6 +117,7 @@ STATEMENTS: dict[str, type[StatementValue]] = {
     "documents": Document,
     "quotes": Quote,
     "figures": Figure,
+    "names": Name,
 }
 """Every kind of statement by its tag. A tag is written to disk and to the API: it never changes its meaning."""
 

@@ -27,6 +27,7 @@ from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link, SubPath, require_no_route
 from stayahead.serve.live import LiveHub
+from stayahead.serve.named import name, name_data, names_of_story
 from stayahead.serve.origins import origins as origins_of_story
 from stayahead.serve.peers import IsOurs, is_our_users
 from stayahead.serve.quotes import quotes
@@ -170,6 +171,7 @@ def _routes() -> list[BaseRoute]:
         Route("/story/{id}", html.story),
         Route("/article/{id}", html.article),
         Route("/search", html.search),
+        Route("/name/{name}", name),
         Route("/sources", html.sources),
         Route("/owner", sessions.page),
         Route("/live", live),
@@ -186,6 +188,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories/{id}/claims", claims_of_story),
         Route("/v1/stories/{id}/origins", origins_of_story),
         Route("/v1/stories/{id}/quotes", quotes),
+        Route("/v1/stories/{id}/names", names_of_story),
         Route("/v1/stories/{id}/figures", figures_of_story),
         Route("/v1/stories/{id}/corrections", story_corrections),
         Route("/v1/stories/{id}/changes", story_changes),
@@ -198,6 +201,7 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/sources/removal", source_removal, methods=["POST"]),
         Route("/v1/sources/poll", source_poll, methods=["POST"]),
         Route("/v1/search", api.search),
+        Route("/v1/names/{name}", name_data),
         Route("/v1/owner/session", sessions.open_session, methods=["POST"]),
         Route("/v1/owner/session", sessions.close_session, methods=["DELETE"]),
     ]

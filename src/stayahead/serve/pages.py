@@ -30,6 +30,7 @@ from stayahead.newsroom.policy import FRONT_STORIES
 from stayahead.serve import formatting, parameters, serialize
 from stayahead.serve.amendments import read_corrections
 from stayahead.serve.site import Site, site_of
+from stayahead.serve.story_names import names_by_type, read_names
 from stayahead.serve.validators import HTML, answer_and_keep, answer_at_once
 from stayahead.serve.versions import VersionView, read_versions
 from stayahead.serve.views import ARTICLES_ASKED, origins_view, story_view
@@ -123,7 +124,8 @@ async def story(request: Request) -> Response:
     values = {"view": view, "may_read": may_read, "may_rule": may_rule, "reasons": REASONS}
     witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
     values |= {"voices": await site.draw(partial(origins_view, witnesses))}
-    values |= {"corrections": corrected, "rulings": rulings}
+    names = await site.read(partial(read_names, site.claims, story_id)) if topics else ()
+    values |= {"corrections": corrected, "rulings": rulings, "names": names_by_type(names)}
     return await _page(site, "story.html", etag, now=now, position=position, topics=topics, **values)
 
 
@@ -250,7 +252,7 @@ async def robots(request: Request) -> Response:
     link = site_of(request).link
     lines = [
         "User-agent: *",
-        *(f"Disallow: {link(path)}" for path in ("/article/", "/search", "/live", "/v1/", "/owner")),
+        *(f"Disallow: {link(path)}" for path in ("/article/", "/search", "/name/", "/live", "/v1/", "/owner")),
     ]
     return PlainTextResponse("\n".join(lines) + "\n", headers={"cache-control": "public, max-age=3600"})
 

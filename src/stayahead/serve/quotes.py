@@ -45,7 +45,7 @@ async def quotes(request: Request) -> Response:
         return {
             "cursor": str(Cursor(position.epoch, position.update)),
             "id": story_id,
-            "quotes": [_line(line, may_read=may_read) for line in lines],
+            "quotes": [quote_line(line, may_read=may_read) for line in lines],
             "count": len(ledger),
             "not_analysed": [each.article.id for each in articles if not each.is_analysed],
             "full_text": may_read,
@@ -65,7 +65,8 @@ def _start(ledger: QuoteLedger, before: str) -> int:
     return place + 1
 
 
-def _line(line: QuoteLine, *, may_read: bool) -> serialize.Json:
+def quote_line(line: QuoteLine, *, may_read: bool) -> serialize.Json:
+    """A quote with who carries it; its words only for who may read texts."""
     return {
         "id": line.id,
         "words": line.words if may_read else None,

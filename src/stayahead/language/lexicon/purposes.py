@@ -74,6 +74,17 @@ PURPOSES: dict[str, Purpose] = {
     "names.and": Purpose("words", "Words between two names."),
     "names.other_roles": Purpose("patterns", "A line that names somebody who is not the author."),
     "names.not_names": Purpose("patterns", "Lines of capitalised words that are nobody's name."),
+    "names.bodies": Purpose("words", "A name with one of these words is a body's: party, ministry."),
+    "names.sites": Purpose("words", "A name with one of these words is a place's: street, river."),
+    "names.others": Purpose("words", "Words with capitals that name nobody: days, peoples, faiths."),
+    "names.joins": Purpose("words", "Small words inside the name of a body or a place: of."),
+    "names.before_places": Purpose("words", "Right before a name: it is likely a place's: in, near."),
+    "names.behind_places": Purpose("words", "Right behind a name: it is likely a place's: airport, residents."),
+    "names.behind_people": Purpose("words", "Right behind a name: it is likely a person's: administration, family."),
+    "names.behind_bodies": Purpose("words", "Right behind a name: it is likely a body's: fans, shares."),
+    "names.known": Purpose(
+        "table", "Names that reports use without saying what they are, in small letters, by `organisation` and `place`."
+    ),
     # Bylines.
     "bylines.by": Purpose("words", "By, before a name."),
     "bylines.by_or_else": Purpose(

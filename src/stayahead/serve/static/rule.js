@@ -25,33 +25,22 @@ const WORDS = {
 
 const rule = (verb) => ask(panel().dataset.ruling, { verb, story_id: panel().dataset.story, ...WORDS[verb]?.() })
 
-const removalOf = (id) => `${panel().dataset.articles}/${id}/removal`
+// What was taken down in this window: its articles are no longer on the page to be marked.
+const taken = () => (sessionStorage.takenDown || '').split(' ').filter(Boolean)
 
-// What was taken down in this window, for its articles are no longer on the page to be marked.
-const TAKEN = 'stayahead-taken-down'
-const taken = () => (sessionStorage.getItem(TAKEN) || '').split(' ').filter(Boolean)
-
-async function takeDown() {
-  const reason = field('reason')
-  const ids = marked()
-  sessionStorage.setItem(TAKEN, ids.join(' '))
+async function each(ids, body, method) {
   for (const id of ids) {
-    const refused = await ask(removalOf(id), { reason })
+    const refused = await ask(`${panel().dataset.articles}/${id}/removal`, body, method)
     if (refused) return refused
   }
   return ''
 }
 
-async function bringBack() {
-  for (const id of taken()) {
-    const refused = await ask(removalOf(id), {}, 'DELETE')
-    if (refused) return refused
-  }
-  sessionStorage.removeItem(TAKEN)
-  return ''
+function takeDown() {
+  sessionStorage.takenDown = marked().join(' ')
+  return each(marked(), { reason: field('reason') })
 }
-
-const ORDERS = { remove: takeDown, restore: bringBack }
+const ORDERS = { remove: takeDown, restore: () => each(taken(), {}, 'DELETE') }
 
 function missing(verb) {
   if ((verb === 'split' || verb === 'remove') && !marked().length) return 'Mark the articles first, below.'
