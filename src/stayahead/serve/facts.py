@@ -36,7 +36,9 @@ class Facts:
     """By article."""
 
 
-def story_facts(told: Told, *, origins: Mapping[str, str], may_read: bool, is_whole: bool) -> Facts:
+def story_facts(
+    articles: Sequence[ArticleClaims], *, origins: Mapping[str, str], may_read: bool, is_whole: bool
+) -> Facts:
     """What the articles state.
 
     Args:

@@ -58,9 +58,4 @@ function correctionWords({ facts }) {
 
 const sentenceLine = (one) => item(quoted(one.text), ' ', by(one.publisher))
 
-function quoted(words) {
-  const quote = document.createElement('q')
-  quote.textContent = words
-  quote.dir = 'auto'
-  return quote
-}
+const quoted = (words) => Object.assign(document.createElement('q'), { textContent: words, dir: 'auto' })
