@@ -83,6 +83,7 @@ def test_nobody_s_count_follows_that_of_a_report_which_was_revised_at_a_time_tha
     assert values(dead(first, later)) == ([(9, 12)], [])
     corrected = replace(first, article=replace(first.article, revision=1))
     assert values(dead(corrected, later))[0] == []
+    assert values(dead(corrected, later, said("c", "15 people died.", minutes=2)))[0] == [(12, 15)]
     own = dead(corrected, said("a2", "12 people died.", minutes=60))
     assert values(own)[0] == [(9, 12)]
 

@@ -21,7 +21,7 @@ from stayahead.serve.amendments import Amendments
 from stayahead.serve.claims import claims as claims_of_story
 from stayahead.serve.corrections import story_corrections
 from stayahead.serve.delivery import Delivery
-from stayahead.serve.door import removal, rulings, source_poll
+from stayahead.serve.door import removal, restoration, rulings, source_poll, source_removal
 from stayahead.serve.figures import figures as figures_of_story
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
@@ -30,6 +30,7 @@ from stayahead.serve.live import LiveHub
 from stayahead.serve.named import name, name_data, names_of_story
 from stayahead.serve.origins import origins as origins_of_story
 from stayahead.serve.peers import IsOurs, is_our_users
+from stayahead.serve.quote_ledgers import QuoteLedgers
 from stayahead.serve.quotes import quotes
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
@@ -69,6 +70,10 @@ _CODES = {
     500: "internal",
     503: "unavailable",
 }
+
+
+_LATER: tuple[type[Exception], ...] = (StoreError, TimeoutError)
+"""What may have passed when the reader asks again."""
 
 
 def create_app(
@@ -119,12 +124,7 @@ def create_app(
             Middleware(Shield, settings=settings, token=token, has_session=has_session, is_ours=is_ours),
             Middleware(Delivery),
         ],
-        exception_handlers={
-            HTTPException: _refused,
-            StoreError: _store_failed,
-            TimeoutError: _store_failed,
-            Exception: _failed,
-        },
+        exception_handlers={HTTPException: _refused, Exception: _failed} | dict.fromkeys(_LATER, _store_failed),
     )
     app.router.redirect_slashes = False  # it would lead to the host and scheme that a proxy asked for
     app.state.site = Site(
@@ -141,6 +141,7 @@ def create_app(
         draws=ReadThreads(DRAWS_AT_ONCE),
         differences=ReadThreads(1),
         amendments=Amendments(),
+        quotes=QuoteLedgers(claims, clock),
         monitors=ReadThreads(MONITORS_AT_ONCE),
         answers=KeptBytes(ANSWERS_KEPT_BYTES),
         door=door,
@@ -194,9 +195,11 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories/{id}/changes", story_changes),
         Route("/v1/articles/{id}/revisions", api.revisions),
         Route("/v1/articles/{id}/removal", removal, methods=["POST"]),
+        Route("/v1/articles/{id}/removal", restoration, methods=["DELETE"]),
         Route("/v1/rulings", rulings, methods=["POST"]),
         Route("/v1/updates", api.updates),
         Route("/v1/sources", api.sources),
+        Route("/v1/sources/removal", source_removal, methods=["POST"]),
         Route("/v1/sources/poll", source_poll, methods=["POST"]),
         Route("/v1/search", api.search),
         Route("/v1/names/{name}", name_data),

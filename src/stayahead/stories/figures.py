@@ -9,7 +9,7 @@ things in one story, so their lines are listed, and no range or conflict is told
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +33,8 @@ CONFLICTING_BLOCKS = 1
 """Blocks of a text whose figures may disagree with others': the headline's and the first paragraph's."""
 RATIO_MOST = 2.0
 """Further apart are a part and its whole, or two things: one of the 12 right ones among the first 50 that were read."""
+_NUMBER_HEDGES = frozenset({"", "at least", "about", "more than", "less than", "up to"})
+"""What stands before a number; any other hedge is a word for many, which stands instead of one."""
 _DOER_UNTIL = 20
 """Counts of the dead up to here that differ by one differ by whether the doer is counted."""
 _MAGNITUDES_APART = 0.5
@@ -42,8 +44,6 @@ _BODIES_APART = 0.1
 _ABOUT = 0.1
 """How far a number that is told as "about" may be from the truth, as a share of it."""
 _YEAR_DIGITS = 4
-_HEDGES = frozenset({"", "at least", "more than", "less than", "up to", "about"})
-"""Hedges of a number; any other is a word for many: dozens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,8 @@ class SlotFigures:
     """Oldest first."""
     conflicts: tuple[FigureConflict, ...] = ()
     """Newest first."""
+    now: tuple[FigureLine, ...] = ()
+    """The lines that the range is of: what each origin says last, newest first."""
 
 
 FigureLedger = dict[FigureSlot, SlotFigures]
@@ -126,21 +128,16 @@ def figure_ledger(articles: Sequence[ArticleClaims], *, origin_of: OriginOf | No
 
 
 def _lines(of: ArticleClaims, origin: str) -> Iterable[FigureLine]:
-    for claim, figure, is_leading in figures_told(of.article, of.claims):
+    figures = [(claim, claim.statement.value) for claim in of.claims]
+    told = [(claim, figure) for claim, figure in figures if isinstance(figure, Figure)]
+    leads: dict[FigureSlot, Claim] = {}
+    # A headline's word for many gives way to the number in the report's first paragraphs.
+    for claim, figure in sorted(told, key=lambda each: not is_number(each[1])):
+        if claim.statement.block < LEADING_BLOCKS and _is_news(figure, of.article):
+            leads.setdefault(figure.slot, claim)
+    for claim, figure in told:
+        is_leading = leads.get(figure.slot) is claim
         yield FigureLine(figure=figure, article=of.article, claim=claim, origin=origin, is_leading=is_leading)
-
-
-def figures_told(article: StoryArticle, claims: Iterable[Claim]) -> Iterator[tuple[Claim, Figure, bool]]:
-    """The figures of an article as they stand, each with whether it leads or is background."""
-    led: set[FigureSlot] = set()
-    for claim in claims:
-        figure = claim.statement.value
-        if not isinstance(figure, Figure):
-            continue
-        leads = figure.slot not in led and claim.statement.block < LEADING_BLOCKS and _is_news(figure, article)
-        if leads:
-            led.add(figure.slot)
-        yield claim, figure, leads
 
 
 def _is_news(figure: Figure, article: StoryArticle) -> bool:
@@ -151,13 +148,11 @@ def _is_news(figure: Figure, article: StoryArticle) -> bool:
 
 
 def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
-    leading = [line for line in lines if line.is_leading]
+    leading = _saying([line for line in lines if line.is_leading])
     if slot not in OF_ONE_THING or not leading:
         latest = leading[0] if leading else None
         return SlotFigures(slot=slot, low=None, high=None, latest=latest, lines=lines)
     now = _now(slot, leading)
-    # Dozens say how few where nobody says how many.
-    now = [line for line in now if line.figure.hedge in _HEDGES] or now
     return SlotFigures(
         slot=slot,
         low=min(line.figure.low for line in now),
@@ -166,7 +161,25 @@ def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
         lines=lines,
         revisions=tuple(_revisions(leading))[-REVISIONS_MOST:],
         conflicts=tuple(_conflicts(slot, leading))[:CONFLICTS_MOST],
+        now=tuple(now),
     )
+
+
+def _saying(leading: Sequence[FigureLine]) -> list[FigureLine]:
+    """Those that say something of their own, the newest first.
+
+    A copy tells what its original told when it was copied, and a word for many that some report has a number for tells
+    nothing.
+    """
+    told = {line.article.id for line in leading}
+    most = max((line.figure.high or line.figure.low for line in leading if is_number(line.figure)), default=0)
+    own = [line for line in leading if line.article.copy_of not in told]
+    return [line for line in own if is_number(line.figure) or line.figure.low > most]
+
+
+def is_number(figure: Figure) -> bool:
+    """Whether the report has a number, and not a word for many: "dozens", "scores"."""
+    return figure.hedge in _NUMBER_HEDGES
 
 
 def _now(slot: FigureSlot, leading: Sequence[FigureLine]) -> list[FigureLine]:
@@ -198,9 +211,11 @@ def _revisions(leading: Sequence[FigureLine]) -> Iterable[FigureRevision]:
             told.append(line)
             continue
         is_increase = line.figure.low > before.figure.low
-        is_step = before.origin == line.origin or (is_increase and not before.article.revision)
-        if disjoint(before.figure, line.figure) and is_step:
-            told.append(line)
+        is_own = before.origin == line.origin
+        if not disjoint(before.figure, line.figure) or not (is_increase or is_own):
+            continue
+        told.append(line)
+        if is_own or not before.article.revision:
             yield FigureRevision(before=before, line=line, is_increase=is_increase)
 
 
@@ -226,7 +241,7 @@ def _disagree(one: FigureLine, other: FigureLine) -> bool:
     if max(one.claim.statement.block, other.claim.statement.block) >= CONFLICTING_BLOCKS:
         return False
     is_one_time = one.figure.as_of == other.figure.as_of
-    return is_one_time and is_same_place(one, other) and _are_of_one(one.figure, other.figure)
+    return is_one_time and _are_of_one(one.figure, other.figure) and is_same_place(one, other)
 
 
 def _are_of_one(one: Figure, other: Figure) -> bool:
@@ -267,9 +282,14 @@ def _is_near(one: FigureLine, other: FigureLine) -> bool:
 
 def is_same_place(one: FigureLine, other: FigureLine) -> bool:
     """Whether two figures may be of one place: one names none, or their names share a word."""
-    if not one.figure.place or not other.figure.place:
+    if not one.figure.place or not other.figure.place or one.figure.place == other.figure.place:
         return True
     return not set(tokens(one.figure.place)).isdisjoint(tokens(other.figure.place))
+
+
+def value_of(figure: Figure) -> tuple[int | float, int | float | None]:
+    """The number, or both ends of the range: what two reports share that tell the same."""
+    return figure.low, figure.high
 
 
 def disjoint(one: Figure, other: Figure) -> bool:
