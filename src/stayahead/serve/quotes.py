@@ -62,10 +62,7 @@ async def ledger_of(site: Site, story_id: str) -> StoryQuotes:
     story = await site.read(partial(site.pages.story, story_id, limit=0))
     if not isinstance(story, Story):
         return StoryQuotes()
-    quotes = site.quotes.kept(story_id, story.number)
-    if quotes is None:
-        quotes = await site.differences.run(partial(site.quotes.of, story_id, story.number))
-    return quotes
+    return await site.quotes_of(story_id, story.number)
 
 
 def _start(ledger: QuoteLedger, before: str) -> int:

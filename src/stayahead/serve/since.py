@@ -14,10 +14,11 @@ from stayahead.model import ArticleClaims, Joined, Merged, Opened, Story, Update
 from stayahead.serve import parameters, serialize
 from stayahead.serve.amendments import read_corrections
 from stayahead.serve.api import answer, told
-from stayahead.serve.claims import elsewhere, without_words
+from stayahead.serve.claims import elsewhere
 from stayahead.serve.corrections import correction_line
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.site import Site, site_of
+from stayahead.serve.withheld import without_words
 from stayahead.stories.since import Changes, News, NewSentence, Report, changes
 
 ARTICLES_MOST = 200
@@ -87,6 +88,7 @@ def read_changes(site: Site, story_id: str, *, after: int, may_read: bool) -> Si
         head=story.head,
         headline_before="" if then is None else then.story.headline,
         corrected=[each for each in corrected if then is not None and each.amended.read_at > then.at],
+        quotes=site.quotes.of(story_id, story.number).ledger,
     )
     is_known = then is not None or (bool(updates) and isinstance(updates[0].change, Opened))
     is_complete = is_known and story.older is None and len(updates) < UPDATES_MOST

@@ -16,14 +16,14 @@ from starlette.requests import Request
 from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
 from stayahead.ports import Claims, Clock, Door, Pages, Polls, StoryLog
-from stayahead.serve import formatting, versions, views
+from stayahead.serve import figure_views, formatting, versions, views
 from stayahead.serve.amendments import Amendments
 from stayahead.serve.callers import caller_of
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link
 from stayahead.serve.live import LiveHub
-from stayahead.serve.quote_ledgers import QuoteLedgers
+from stayahead.serve.quote_ledgers import QuoteLedgers, StoryQuotes
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 
 _T = TypeVar("_T")
@@ -91,6 +91,13 @@ class Site:
     async def read(self, call: Callable[[], _T]) -> _T:
         """A blocking read of the store, off the event loop."""
         return await self.threads.run(call)
+
+    async def quotes_of(self, story_id: str, number: int) -> StoryQuotes:
+        """The quotes of a story as it was after that update of its own, laid together; made where they are not kept."""
+        quotes = self.quotes.kept(story_id, number)
+        if quotes is None:
+            quotes = await self.differences.run(lambda: self.quotes.of(story_id, number))
+        return quotes
 
     async def position(self) -> Position:
         """How far the store reaches."""
@@ -166,6 +173,7 @@ def load_templates(settings: Settings, assets: Assets, link: Link) -> jinja2.Env
         pace_points=formatting.pace_points,
         pace_words=formatting.pace_words,
         spans=views.spans,
+        value_words=figure_views.value_words,
         excerpt=versions.excerpt,
     )
     return environment
