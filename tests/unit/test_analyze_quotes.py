@@ -142,11 +142,16 @@ def test_a_clause_behind_a_quote_may_take_it_back(clause: str) -> None:
         "Blake denied the report, saying",
         "Blake denied it and said:",
         "Blake denied it:",
+        "Asked if that is so, Blake said:",
         "Blake could not confirm the report but said:",
     ],
 )
 def test_who_denies_something_else_still_speaks(clause: str) -> None:
     assert said("Karen Blake came.", f"{clause} “{WE}”") == [(WE, "Blake", "Karen Blake")]
+
+
+def test_a_denial_in_the_clause_before_takes_nothing_back() -> None:
+    assert said("Karen Blake denied it and she said: “We never went there.”")[0][1:] == ("she", "Karen Blake")
 
 
 @pytest.mark.parametrize(

@@ -35,22 +35,27 @@ def is_supposed(passage: Passage, verb: int, first: int, mention: Mention, words
     """Whether somebody whom a clause names only would say so; `a reader would ask` names nobody."""
     first = max(first, verb - CLAUSE_WORDS)
     place = verb - 1
-    is_supposed = False
     while place >= first and words.is_between(passage.low[place]):
-        is_supposed = is_supposed or passage.low[place] in words.supposing
+        if passage.low[place] in words.supposing:
+            return mention.kind != "description"
         place -= 1
-    return is_supposed and mention.kind != "description"
+    return False
 
 
 def is_doubted(passage: Passage, mention: Mention, first: int, words: SpeechWords) -> bool:
     """Whether a clause stands below a word that takes it back: `denied that Lee said`, `if Lee says`."""
     place = (mention.first if mention.role is None else min(mention.first, mention.role[0])) - 1
     first = max(first, place - CLAUSE_WORDS)
-    while place > first and (passage.low[place] in words.determiners or passage.low[place] in words.stop):
-        if passage.low[place] in words.denials:
-            return True
+    while place > first and _is_light(passage.low[place], words):
         place -= 1
     return place >= first and passage.low[place] in words.denials
+
+
+def _is_light(word: str, words: SpeechWords) -> bool:
+    """Whether it may stand between a denial and who speaks below it: `that`, `the`."""
+    return (word in words.determiners or word in words.stop) and not (
+        word in words.denials or word in words.conjunctions or word in words.pronouns
+    )
 
 
 def quoted_one(passage: Passage, participle: int, first: int, words: SpeechWords) -> Mention | None:
