@@ -121,6 +121,9 @@ def test_who_is_said_to_say_it(text: str, mention: str, role: str, cue: str, rul
         "There is no evidence that Blake said",
         "Critics say Blake would say",
         "If Blake says",
+        "The claim that Blake said",
+        "Blake was falsely quoted as saying",
+        "Blake was misquoted as saying",
     ],
 )
 def test_what_somebody_did_not_say_is_nobody_s(clause: str) -> None:

@@ -22,6 +22,11 @@ def is_taken_back(passage: Passage, verb: int, first: int, words: SpeechWords) -
         if not words.is_between(low[place]):
             break
         place -= 1
+    if place > first and low[verb] in words.participles and low[place] in words.openings:
+        # `falsely quoted as saying`
+        if low[place - 1] in words.quoting:
+            return is_taken_back(passage, place - 1, first, words)
+        return low[place - 1] in words.denials
     while place > first and low[place] in words.prepositions:
         place -= 1
     if place < verb - 1 and low[verb] in words.participles:
