@@ -72,6 +72,10 @@ _CODES = {
 }
 
 
+_LATER: tuple[type[Exception], ...] = (StoreError, TimeoutError)
+"""What may have passed when the reader asks again."""
+
+
 def create_app(
     pages: Pages,
     *,
@@ -120,12 +124,7 @@ def create_app(
             Middleware(Shield, settings=settings, token=token, has_session=has_session, is_ours=is_ours),
             Middleware(Delivery),
         ],
-        exception_handlers={
-            HTTPException: _refused,
-            StoreError: _store_failed,
-            TimeoutError: _store_failed,
-            Exception: _failed,
-        },
+        exception_handlers={HTTPException: _refused, Exception: _failed} | dict.fromkeys(_LATER, _store_failed),
     )
     app.router.redirect_slashes = False  # it would lead to the host and scheme that a proxy asked for
     app.state.site = Site(
