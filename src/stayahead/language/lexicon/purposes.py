@@ -135,6 +135,10 @@ PURPOSES: dict[str, Purpose] = {
         "words", "What stands between a subject and its verb: has, also; with a star before it, how such words end."
     ),
     "quotes.according": Purpose("words", "Before whoever says so: according."),
+    "quotes.negations": Purpose("words", "Beside a verb of saying: it was not said: never."),
+    "quotes.supposing": Purpose("words", "Beside a verb of saying: it is only supposed: would."),
+    "quotes.denials": Purpose("words", "Before a clause of saying: nobody is believed to say it: denied, accused, if."),
+    "quotes.quoting": Purpose("words", "Verbs whose object is who speaks: quoted."),
     "quotes.pronouns": Purpose("table", "Pronouns by whom they stand for: man, woman, many, thing, self, who."),
     "quotes.determiners": Purpose("words", "Words that begin a description: the, a, another."),
     "quotes.prepositions": Purpose("words", "What follows belongs to the noun before, and is not who speaks: of, for."),
