@@ -87,6 +87,8 @@ class Amendment:
     severity: Severity
     facts: tuple[FactChange, ...] = ()
     """In the order of the text, the headline's first; of what was only updated, the counts that grew."""
+    is_gone: bool = False
+    """The later version takes the report back, or has no text."""
     note: CorrectionKind | None = None
     """What the later version says of itself that the earlier one did not."""
 
@@ -116,14 +118,15 @@ def amendment(before: Page, after: Page, *, title_before: str, title_after: str)
     new_notes, new = _parted(title_after, after)
     fresh = [note for note in new_notes if note not in old_notes]
     note = next((kind for kind in _GRAVEST_FIRST if any(each.what == kind for each in fresh)), None)
+    is_gone = not new or any(each.what == "withdrawn" for each in new_notes)
     if note == "withdrawn":
-        return Amendment(severity=Severity.WITHDRAWN, note=note)
+        return Amendment(severity=Severity.WITHDRAWN, note=note, is_gone=True)
     if old and not new:
-        return Amendment(severity=Severity.EMPTIED, note=note)
+        return Amendment(severity=Severity.EMPTIED, note=note, is_gone=True)
     pieces = diff(old, new)
     changes = list(islice(_changes(pieces, old, new), CHANGES_MOST + 1))
     if _kept(pieces, old) < KEPT_LEAST or len(changes) > CHANGES_MOST:
-        return Amendment(severity=Severity.REWRITTEN, note=note)
+        return Amendment(severity=Severity.REWRITTEN, note=note, is_gone=is_gone)
     titles = diff(title_before[:MAX_TITLE_CHARS], title_after[:MAX_TITLE_CHARS])
     in_text = [_judged(change, language) for change in changes]
     in_title = [_judged(change, language) for change in _changes(titles, title_before, title_after)]
@@ -135,7 +138,7 @@ def amendment(before: Page, after: Page, *, title_before: str, title_after: str)
     gravest = max(severities, key=_RANK.__getitem__, default=Severity.NONE)
     # Beside a fact that became another, a count that grew is not worth a line.
     facts = [fact for severity, own in (*in_title, *in_text) if severity is gravest for fact in own]
-    return Amendment(severity=gravest, facts=tuple(facts[:FACTS_MOST]), note=note)
+    return Amendment(severity=gravest, facts=tuple(facts[:FACTS_MOST]), note=note, is_gone=is_gone)
 
 
 _GRAVEST_FIRST: tuple[CorrectionKind, ...] = ("withdrawn", "corrected", "clarified")
