@@ -46,6 +46,7 @@ from stayahead.model import (
     Version,
     Visibility,
     WatchedFeed,
+    Withheld,
     Witness,
 )
 
@@ -220,18 +221,15 @@ class Pages(Protocol):
 
     def position(self) -> Position:
         """How far the journal reaches."""
-        ...
 
     def front(self, now: datetime, *, limit: int, offset: int = 0) -> Sequence[StoryRow]:
         """Stories by importance, pinned ones first; hidden ones, and those with nothing of the last 48 h, left out."""
-        ...
 
     def latest(self, *, limit: int, before: int | None = None) -> Sequence[StoryRow]:
         """Live stories by their last update, newest first; `before`: an update number to page on from.
 
         Sleeping ones are left out: that a story fell asleep is no news.
         """
-        ...
 
     def story(self, story_id: str, *, limit: int = 200, before: ArticlePlace | None = None) -> StoryAnswer:
         """The story, where it moved, or that it is gone.
@@ -244,41 +242,32 @@ class Pages(Protocol):
         Raises:
             UnknownStory: the id was never given.
         """
-        ...
 
     def reports(self, story_id: str, *, limit: int) -> Sequence[StoryArticle]:
         """The story's newest articles that copy no other of it, newest first; none when the story is not there."""
-        ...
 
     def article(self, article_id: str) -> Article | None:
         """An article with its text, as last read; None when unknown."""
-        ...
 
     def versions(self, article_id: str, *, limit: int, before: int | None = None) -> Sequence[Version]:
         """The revisions of an article whose text is kept, newest first; `before`: a revision to page on from."""
-        ...
 
     def updates(self, *, after: int, limit: int) -> Sequence[Update] | None:
         """Updates after that number; None when some of them are no longer kept."""
-        ...
 
     def search(self, query: str, *, limit: int, before: datetime | int | None = None, language: str = "") -> SearchPage:
         """Articles that hold what the query asks for, newest first; only those before that time, or before the place
         that an earlier page's `before` says.
         """
-        ...
 
     def health(self, now: datetime) -> Sequence[SourceHealth]:
         """Every watched feed and how it does: failing ones first."""
-        ...
 
     def gone_article(self, article_id: str) -> GoneArticle | None:
         """Why an article of that id is not there any more; None when none was removed."""
-        ...
 
     def counts(self) -> Counts:
         """Totals for `/metrics` and the health page."""
-        ...
 
 
 class Claims(Protocol):
@@ -323,6 +312,15 @@ class Rulings(StoryLog, Protocol):
     def story_of(self, article_id: str) -> str | None:
         """The story that an article is in, live or asleep; None when the article is unknown or was removed."""
 
+    def articles_only_from(self, feed_url: str, *, limit: int) -> Sequence[str]:
+        """Articles that this feed brought and, as far as it is known, no other, the oldest first."""
+
+    def named_after(self, article_id: str) -> int:
+        """How many stories bear a name made of an article's id."""
+
+    def withheld(self, article_id: str) -> Withheld | None:
+        """A removed article as it was; None when it is unknown, not removed, or erased."""
+
     def visibility_of(self, story_id: str) -> Visibility:
         """How a story was shown when it was last told; also one that was merged into another since."""
 
@@ -355,15 +353,12 @@ class Upkeep(Protocol):
 
     def check(self) -> Sequence[str]:
         """Integrity of file, keys and laws; one line for each thing that is wrong, none when all is well."""
-        ...
 
     def backup(self, target: Path) -> None:
         """Copy the whole database, while it runs, to a new file."""
-        ...
 
     def export(self, *, after: int = 0) -> Iterator[dict[str, object]]:
         """Every story and article as JSON-ready values, oldest update first."""
-        ...
 
 
 class Door(Protocol):
@@ -376,15 +371,18 @@ class Door(Protocol):
 
     async def rule(self, ruling: Ruling) -> Sequence[Update]:
         """Do what the owner says about a story."""
-        ...
 
     async def undo(self, story_id: str) -> Sequence[Update]:
         """Take back the last ruling about the story that still stands."""
-        ...
 
-    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
-        """Remove an article for good."""
-        ...
+    async def remove(self, article_id: str, reason: RemovalReason, *, now: bool = False) -> Sequence[Update]:
+        """Remove an article; `now`: what it said is erased at once, also where it was removed before."""
+
+    async def remove_source(self, feed_url: str) -> Sequence[Update]:
+        """Remove articles that this feed alone brought, some hundreds of them; none left: no updates."""
+
+    async def restore(self, article_id: str) -> Sequence[Update]:
+        """Take a removal back: the article arrives once more, as it was."""
 
 
 class Polls(Protocol):
@@ -397,4 +395,3 @@ class Polls(Protocol):
             UnknownSource: it is not watched.
             DeskStopped: nothing more is committed.
         """
-        ...

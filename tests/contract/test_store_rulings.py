@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from stayahead.analyze import card_of
+from stayahead.errors import StoreError
 from stayahead.model import (
+    Arrival,
     Batch,
     EntryState,
+    Evidence,
     Findings,
     GoneArticle,
     GoneStory,
     LoggedInput,
     Merged,
+    Opened,
     PageState,
     Removal,
     Removed,
+    Restoration,
     Ruled,
     Ruling,
+    Signals,
     Split,
     UrlAlias,
     Visibility,
@@ -115,4 +124,78 @@ def test_a_removed_article_is_known_and_takes_nothing_in(store: Store) -> None:
     store.commit(Batch(findings=Findings(page_states=(state,))))
     assert store.wanted(limit=9) == []
     assert store.known_entries(["a"])["a"].digest == "d0"
+    assert store.check() == []
+
+
+# ── what is withheld ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _restoration(store: Store, article_id: str = "a") -> Restoration:
+    withheld = store.withheld(article_id)
+    assert withheld is not None
+    assert withheld.signals is not None
+    given = withheld.article
+    made = Evidence(article=given, signals=withheld.signals, card=card_of(given.page, given.entry))
+    return Restoration(evidence=made, words=withheld.words)
+
+
+def test_what_was_removed_is_withheld_and_put_back_as_it_was(store: Store) -> None:
+    teller = _removed(store)
+    withheld = store.withheld("a")
+    assert withheld is not None
+    assert (withheld.article.title, withheld.article.revision) == ("Secret title again", 1)
+    assert "Another secret text." in withheld.article.page.text
+    assert withheld.until > T0 + minutes(60 * 24 * 29)
+    assert store.withheld("b") is None
+    assert store.withheld("nosuch") is None
+    opened = teller.update("a-2", Opened(article_id="a"), headline="Secret title again", lead_id="a")
+    arrival = LoggedInput(
+        number=teller.input + 3, at=T0, input=Arrival(article=withheld.article, signals=Signals(language="en"))
+    )
+    store.commit(Batch(restorations=(_restoration(store),), updates=(opened,), inputs=(arrival,)))
+    assert store.article("a") == withheld.article
+    assert [version.article.revision for version in store.versions("a", limit=9)] == [1, 0]
+    assert [hit.article.id for hit in store.search("secret", limit=9).hits] == ["a"]
+    assert store.story_of("a") == "a-2"
+    assert store.named_after("a") == 2
+    assert store.gone_article("a") is None
+    assert store.withheld("a") is None
+    assert not store.known_entries(["a"])["a"].is_removed
+    (logged,) = store.tail(after=opened.number - 1)
+    assert logged.evidence is not None
+    assert logged.evidence.article == withheld.article
+    assert store.check() == []
+
+
+def test_a_batch_that_fails_puts_nothing_back(store: Store) -> None:
+    teller = _removed(store)
+    restoration = _restoration(store)
+    opened = replace(teller.update("a-2", Opened(article_id="a")), number=999)
+    with pytest.raises(StoreError):
+        store.commit(Batch(restorations=(restoration,), updates=(opened,)))
+    assert store.article("a") is None
+    assert store.withheld("a") is not None
+    assert store.check() == []
+
+
+def test_what_is_there_is_not_overwritten_by_a_late_restoration(store: Store) -> None:
+    teller = _removed(store)
+    restoration = _restoration(store)
+    opened = teller.update("a-2", Opened(article_id="a"), headline="Secret title again", lead_id="a")
+    store.commit(Batch(restorations=(restoration,), updates=(opened,)))
+    teller.input += 2
+    teller.revise("a-2", article("a", "A third title", "A third text.", revision=2))
+    store.commit(Batch(restorations=(restoration,)))
+    now = store.article("a")
+    assert now is not None
+    assert now.title == "A third title"
+    assert store.check() == []
+
+
+def test_what_is_erased_is_not_withheld_any_more(store: Store) -> None:
+    _removed(store)
+    store.commit(Batch(erased=("a", "nosuch")))
+    assert store.withheld("a") is None
+    assert store.gone_article("a") == GoneArticle(id="a", reason="legal")
+    assert store.known_entries(["a"])["a"].is_removed
     assert store.check() == []

@@ -53,6 +53,13 @@ def _json(service: Service, path: str) -> Any:
         return json.loads(connection.getresponse().read())
 
 
+def _status(service: Service, path: str) -> int:
+    connection = http.client.HTTPConnection("127.0.0.1", service.port, timeout=10)
+    with closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().status
+
+
 def _stories(service: Service) -> dict[str, dict[str, Any]]:
     """By how their headlines begin."""
     return {story["headline"].split()[0]: story for story in _json(service, "/v1/stories")["stories"]}
@@ -93,12 +100,43 @@ def test_commands_beside_a_running_service(tmp_path: Path, data: Path, capsys: p
         lead = _stories(service)["Harbour"]["lead_id"]
         assert _say("articles", "remove", lead, "--reason", "legal", data=data) == 0
         assert f"{lead} removed: legal" in capsys.readouterr().out
+        assert _status(service, f"/article/{lead}") == 410
+        assert _say("articles", "restore", lead, data=data) == 0
+        assert lead in capsys.readouterr().out
+        assert _status(service, f"/article/{lead}") == 200
+        assert _say("articles", "restore", lead, data=data) == 0
+        assert "so already" in capsys.readouterr().out
+        assert _say("articles", "remove", lead, "--reason", "legal", "--now", data=data) == 0
+        capsys.readouterr()
+        assert _say("articles", "restore", lead, data=data) == 1
+        assert "erased" in capsys.readouterr().err
         with pytest.raises(SystemExit) as ended:
             _say("articles", "remove", lead, "--reason", "it says this and that", data=data)
         assert ended.value.code == 2
     assert not place.exists()
     with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
         assert store.check() == []
+
+
+def test_a_source_goes_with_what_it_alone_brought(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with replayed(tmp_path, data) as service:
+        (source,) = {row["article"] for row in _feeds_of(data)}
+        before = len(_stories(service))
+        assert before > 1
+        assert _say("sources", "remove", source, "--articles", data=data) == 0
+        assert "removed that no other source brought" in capsys.readouterr().out
+        assert _stories(service) == {}
+    with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
+        assert store.check() == []
+    assert _say("sources", "remove", source, "--articles", data=data) == 3
+    assert "0 articles" in capsys.readouterr().out
+
+
+def _feeds_of(data: Path) -> list[dict[str, str]]:
+    with SqliteStore.open(data / DATABASE_FILE, read_only=True) as store:
+        return [{"article": str(line["feed_url"])} for line in store.export() if line["type"] == "article"]
 
 
 def test_refusals_are_one_line_with_what_to_do(tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -112,6 +150,7 @@ def test_refusals_are_one_line_with_what_to_do(tmp_path: Path, data: Path, capsy
             ("stories", "pin", "https://site.example/story/x"): (3, "no id"),
             ("articles", "remove", "never/heard of", "--reason", "legal"): (3, "no id"),
             ("articles", "remove", "neverheardof", "--reason", "legal"): (3, "/article/ID"),
+            ("articles", "restore", "neverheardof"): (3, "/article/ID"),
         }
         for words, (code, message) in refused.items():
             assert _say(*words, data=data) == code, words
@@ -148,7 +187,10 @@ def test_commands_after_a_kill_are_done_without_a_service(
         )
         left = store.story(made)
     assert isinstance(left, Story)
-    assert _say("articles", "remove", left.articles[0].id, "--reason", "legal", data=data) == 0
+    gone = left.articles[0].id
+    assert _say("articles", "remove", gone, "--reason", "legal", data=data) == 0
+    assert _say("articles", "restore", gone, data=data) == 0
+    assert _say("articles", "remove", gone, "--reason", "legal", data=data) == 0
     capsys.readouterr()
     assert _say("stories", "undo", bridge["id"], data=data) == 0
     assert "undo passes over 7, which can no longer be taken back" in capsys.readouterr().out

@@ -44,7 +44,7 @@ async def afternoon() -> None:
         clock.at = START + timedelta(minutes=20)
         status, _, body = await get(server, host, "/feed.xml", {"If-None-Match": etag})
         assert status == 200
-        assert body.count(b"<item>") == 3
+        assert body.count(b"<item>") == 4
         link = f"http://{host}:{port}/report/2031/05/14/strong-earthquake-strikes-southern-calverra"
         assert link.encode() in body
         status, _, page = await get(server, host, link.split(str(port), 1)[1], {})

@@ -12,7 +12,19 @@ from hypothesis import strategies as st
 
 from stayahead.analyze import card_of, find_statements
 from stayahead.errors import RulingError, UnknownArticle, UnknownStory
-from stayahead.model import Evidence, GoneStory, MovedStory, Ruled, Ruling, RulingVerb, Story, Update, Visibility
+from stayahead.model import (
+    Evidence,
+    GoneStory,
+    MovedStory,
+    Opened,
+    Ruled,
+    Ruling,
+    RulingVerb,
+    Split,
+    Story,
+    Update,
+    Visibility,
+)
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
@@ -34,7 +46,9 @@ TITLES = (
 VERBS: tuple[RulingVerb, ...] = ("join", "split", "pin", "unpin", "hide", "unhide")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(["bring", "bring", "rule", "rule", "undo", "remove", "rule and undo", "sleep", "wait"]),
+        st.sampled_from(
+            ["bring", "bring", "rule", "rule", "undo", "remove", "restore", "rule and undo", "sleep", "wait"]
+        ),
         st.integers(0, 40),
         st.integers(0, 40),
     ),
@@ -94,10 +108,24 @@ class Scene:
         elif verb == "remove":
             await self.door.remove(article_id, "legal")
             self.removed.add(article_id)
+        elif verb == "restore":
+            await self._restore(one)
         elif verb == "rule":
             await self.door.rule(self._ruling(story_id, article_id, other))
         else:
             await self._rule_and_undo(self._ruling(story_id, article_id, other))
+
+    async def _restore(self, one: int) -> None:
+        """What comes back is what was there, under the law of every reading: it is found by its own word again."""
+        if not self.removed:
+            return
+        article_id = sorted(self.removed)[one % len(self.removed)]
+        await self.door.restore(article_id)
+        self.removed.discard(article_id)
+        restored = self.store.article(article_id)
+        assert restored is not None
+        assert _mark(article_id) in restored.title
+        assert [hit.article.id for hit in self.store.search(_mark(article_id), limit=2).hits] == [article_id]
 
     def _ruling(self, story_id: str, article_id: str, other: int) -> Ruling:
         verb = VERBS[other % len(VERBS)]
@@ -148,6 +176,13 @@ def nothing_that_was_removed_is_read(scene: Scene) -> None:
     for id_ in scene.removed:
         assert _mark(id_) not in str(readings)
         assert not scene.store.search(_mark(id_), limit=1).hits
+
+
+def no_id_names_two_stories(scene: Scene) -> None:
+    updates = [logged.update for logged in scene.store.tail(after=0)]
+    opened = [update.story.id for update in updates if isinstance(update.change, Opened)]
+    opened += [update.change.new_id for update in updates if isinstance(update.change, Split)]
+    assert len(opened) == len(set(opened))
 
 
 def every_story_is_as_it_was_last_told(scene: Scene) -> None:
@@ -201,6 +236,7 @@ def test_the_laws_of_the_door(steps: list[tuple[str, int, int]]) -> None:
             await scene.desk.stop()
         assert list(store.check()) == []
         nothing_that_was_removed_is_read(scene)
+        no_id_names_two_stories(scene)
         every_story_is_as_it_was_last_told(scene)
         a_restart_goes_on_as_it_was(scene)
 

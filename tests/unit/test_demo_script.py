@@ -76,8 +76,8 @@ def script() -> Script:
 
 def test_the_script_has_its_first_size(script: Script) -> None:
     assert len(script.outlets) == 6
-    assert len(script.stories) == 6
-    assert len(script.pieces) == 40
+    assert len(script.stories) == 8
+    assert len(script.pieces) == 49
     assert Counter(piece.story for piece in script.pieces).keys() == script.stories.keys()
     assert Counter(piece.outlet for piece in script.pieces).keys() == script.outlets.keys()
 
@@ -90,7 +90,7 @@ def test_every_form_of_feed_is_there(script: Script) -> None:
 def test_a_copy_copies_an_earlier_piece_of_its_story_by_another_outlet(script: Script) -> None:
     pieces = {piece.key: piece for piece in script.pieces}
     copies = [piece for piece in script.pieces if piece.copy_of]
-    assert len(copies) == 7
+    assert len(copies) == 9
     for copy in copies:
         original = pieces[copy.copy_of]
         assert not original.copy_of

@@ -17,7 +17,25 @@ from starlette.routing import Route
 from stayahead.config import Settings
 from stayahead.errors import RulingError, UnknownArticle, UnknownStory
 from stayahead.fetch import CannedFetcher
-from stayahead.model import GoneArticle, GoneStory, MovedStory, RemovalReason, Ruled, Ruling, Story, Update
+from stayahead.model import (
+    SAME_ARTICLE,
+    EntryState,
+    Feed,
+    FeedList,
+    Findings,
+    Forgotten,
+    GoneArticle,
+    GoneStory,
+    MovedStory,
+    RemovalReason,
+    Removed,
+    Retention,
+    Ruled,
+    Ruling,
+    Story,
+    Update,
+)
+from stayahead.newsroom import door as door_module
 from stayahead.newsroom.delivery import Delivery
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
@@ -26,6 +44,7 @@ from stayahead.newsroom.recovery import recover, recovery_from
 from stayahead.serve import LiveHub, create_app
 from stayahead.store import SqliteStore
 from stayahead.urls import article_id
+from tests.contract.store_parts import record
 from tests.newsroom_world import FEED, World, feed, item, page, whole, world
 from tests.serve_requests import OWNER, TOKEN
 
@@ -395,8 +414,12 @@ def test_a_removal_governs_every_reading() -> None:
             assert set.union(*after) == set(), after
             assert here.store.gone_article(id_) == GoneArticle(id=id_, reason="legal")
             assert here.store.check() == []
-            assert _left_in_file(here.store) == {"updates"}, "their headlines are kept back when they are read"
+            assert _left_in_file(here.store) == {"updates", "withheld"}, "their headlines are kept back when read"
             assert await here.door.remove(id_, "legal") == ()
+            assert await here.door.remove(id_, "legal", now=True) == ()
+            assert _left_in_file(here.store) == {"updates"}
+            with pytest.raises(RulingError, match="erased"):
+                await here.door.restore(id_)
 
     asyncio.run(play())
 
@@ -488,7 +511,7 @@ def test_what_was_on_its_way_when_it_was_removed_is_not_taken_in() -> None:
             here.made.toolbox.fetcher = CannedFetcher({record.entry.url: page(1, text=f"The {BODY} bridge.")})
             reading = PageReading(here.made.toolbox, page_wait_s=5.0)
             await reading.refill()
-            await here.door.remove(record.id, "taken_down")
+            await here.door.remove(record.id, "taken_down", now=True)
             number = here.store.position().update
             while reading.busy:
                 await asyncio.sleep(0.01)
@@ -539,6 +562,194 @@ def test_a_crash_after_a_removal_asks_for_nothing_that_is_gone() -> None:
             (hidden,) = await door.rule(Ruling(verb="hide", story_id=story_id))
             assert here.story(story_id).head == hidden.story
             await desk.stop()
+
+    asyncio.run(play())
+
+
+def test_what_a_source_alone_brought_is_removed_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door_module, "SOURCE_STEP", 2)
+
+    async def play() -> None:
+        async with house() as here:
+            texts = (BRIDGE, "Bridge in Harrowgate closed until autumn", ELECTION, "Storm at Velm", "A fair in Borland")
+            await here.take(*(item(n, title=title, text=whole(n)) for n, title in enumerate(texts, start=1)))
+            ids = [article_id(f"https://paper.example/news/{n}") for n in range(1, 6)]
+            # Another source lists the second now; a third had the fourth under another address.
+            other = Feed(url="https://other.example/feed")
+            here.store.add_feeds([other], here.made.clock.now())
+            listed = FeedList(feed_url=other.url, keys=(ids[1],))
+            same = record("elsewhere", EntryState.REFUSED, reason=f"{SAME_ARTICLE}{ids[3]}")
+            await here.made.toolbox.desk.submit(
+                Delivery(at=here.made.clock.now(), findings=Findings(feed_lists=(listed,), entries=(same,)))
+            )
+            removed: list[str] = []
+            while updates := await here.door.remove_source(FEED):
+                removed += [each.change.article_id for each in updates if isinstance(each.change, Removed)]
+                assert len(removed) <= 2 or len(removed) == 3
+            assert set(removed) == {ids[0], ids[2], ids[4]}
+            assert here.store.gone_article(ids[0]) == GoneArticle(id=ids[0], reason="source_removed")
+            assert [here.store.article(id_) is None for id_ in ids] == [True, False, True, False, True]
+            assert await here.door.remove_source("https://nowhere.example/feed") == []
+            await here.door.restore(ids[0])
+            assert here.store.article(ids[0]) is not None
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+# ── a removal taken back ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _rows_of(store: SqliteStore, article_id: str) -> dict[str, object]:
+    """Everything that is stored of an article, all columns of all tables, but for its place, which is found anew."""
+    found: dict[str, object] = {}
+    place = {"story_id", "copy_of", "is_origin"}
+    with closing(apsw.Connection(str(store.path), flags=apsw.SQLITE_OPEN_READONLY)) as db:
+        (n,) = db.execute("SELECT n FROM articles WHERE id = ?", (article_id,)).fetchone() or (0,)
+        for table in ("articles", "bodies", "signals", "analyses", "page_states"):
+            names = [name for _, name, *_ in db.execute("SELECT * FROM pragma_table_info(?)", (table,))]
+            stored = db.execute(f"SELECT * FROM {table} WHERE n = ?", (n,)).fetchall()
+            found[table] = [{k: v for k, v in zip(names, row, strict=True) if k not in place} for row in stored]
+        found["entries"] = db.execute("SELECT * FROM entries WHERE id = ?", (article_id,)).fetchall()
+    return found
+
+
+def _stated(store: SqliteStore, story_id: str) -> dict[str, object]:
+    return {each.article.id: (each.claims, each.is_analysed) for each in store.claims(story_id, limit=9)}
+
+
+def test_what_is_brought_back_is_what_was_there() -> None:
+    async def play() -> None:
+        async with house() as here:
+            id_, story_id = await _with_secret(here)
+            rows, versions, claims = (
+                _rows_of(here.store, id_),
+                here.store.versions(id_, limit=9),
+                _stated(here.store, story_id),
+            )
+            hits = [hit.article.title for hit in here.store.search(NEW_BODY, limit=9).hits]
+            assert len(versions) == 2
+            assert len(hits) == 1
+            await here.door.remove(id_, "mistake")
+            here.made.clock.advance(minutes=10)
+            number = here.store.position().update
+            updates = await here.door.restore(id_)
+            assert [(each.kind, each.story.id) for each in updates if each.kind == "joined"] == [("joined", story_id)]
+            assert here.told(after=number) == list(updates)
+            assert _rows_of(here.store, id_) == rows
+            assert here.store.versions(id_, limit=9) == versions
+            assert _stated(here.store, story_id) == claims
+            assert [hit.article.title for hit in here.store.search(NEW_BODY, limit=9).hits] == hits
+            assert not here.store.known_entries([id_])[id_].is_removed
+            assert here.store.gone_article(id_) is None
+            assert here.store.withheld(id_) is None
+            assert here.store.check() == []
+            assert await here.door.restore(id_) == (), "it is there"
+            # Its feed goes on where it was, and it can be removed once more.
+            await here.take(_secret(1, title="third quixotrope"))
+            assert len(here.store.versions(id_, limit=9)) == 3
+            await here.door.remove(id_, "mistake")
+            after = [_words(each) for each in _readings(here.store, id_, story_id, here)]
+            assert set.union(*after) == set()
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_an_article_alone_comes_back_as_a_story_of_another_name() -> None:
+    async def play() -> None:
+        async with house() as here:
+            _, election = await _two_stories(here)
+            (article,) = here.story(election).articles
+            await here.door.remove(article.id, "legal")
+            (opened,) = await here.door.restore(article.id)
+            assert (opened.kind, opened.story.id) == ("opened", f"{election}-2")
+            assert opened.story.headline == ELECTION
+            assert here.store.story(election) == GoneStory(id=election, headline="")
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_what_slept_comes_back_with_signals_made_anew() -> None:
+    async def play() -> None:
+        async with house() as here:
+            _, election = await _two_stories(here)
+            (article,) = here.story(election).articles
+            await here.sleep()
+            await here.made.toolbox.desk.stop()  # a last snapshot: what sleeps loses its signals
+            here.store.forget(here.made.clock.now(), Retention())
+            assert _rows_of(here.store, article.id)["signals"] == []
+            desk = Desk(recover(here.store), here.store, [], batch_wait_s=0.0, steady_now=lambda: None)
+            desk.start()
+            door = OwnersDoor(desk, here.store, here.made.clock)
+            await door.remove(article.id, "mistake")
+            await door.restore(article.id)
+            assert here.store.story_of(article.id)
+            restored = here.store.article(article.id)
+            assert restored is not None
+            assert "eleven ballots" in restored.page.text
+            assert here.store.check() == []
+            way = recovery_from(here.store)
+            assert way.why == ""
+            await desk.stop()
+
+    asyncio.run(play())
+
+
+def test_what_is_withheld_is_erased_after_thirty_days() -> None:
+    async def play() -> None:
+        async with house() as here:
+            id_, _ = await _with_secret(here)
+            await here.door.remove(id_, "privacy")
+            now = here.made.clock.now()
+            here.store.forget(now + timedelta(days=29), Retention())
+            assert here.store.withheld(id_) is not None
+            here.made.clock.advance(days=31)
+            with pytest.raises(RulingError, match="erased"):  # although no pass of forgetting has come yet
+                await here.door.restore(id_)
+            while here.store.forget(here.made.clock.now(), Retention()) != Forgotten():
+                pass
+            assert here.store.withheld(id_) is None
+            assert "withheld" not in _left_in_file(here.store)
+            with pytest.raises(UnknownArticle):
+                await here.door.restore("nosuchnosuch")
+            assert here.store.check() == []
+
+    asyncio.run(play())
+
+
+def test_a_wrong_clock_erases_nothing_early_and_keeps_nothing_for_ever() -> None:
+    async def play() -> None:
+        async with house() as here:
+            id_, _ = await _with_secret(here)
+            await here.door.remove(id_, "privacy")
+            # Dated by a clock far behind: no older than the newsroom that took it down. And one far ahead is bounded.
+            real = here.made.clock.now() + timedelta(days=3650)
+            here.store.forget(real, Retention(), running_since=real - timedelta(days=1))
+            withheld = here.store.withheld(id_)
+            assert withheld is not None
+            assert withheld.until == real + timedelta(days=29)
+            here.store.forget(real - timedelta(days=900), Retention(), running_since=real - timedelta(days=901))
+            sooner = here.store.withheld(id_)
+            assert sooner is not None
+            assert sooner.until == real - timedelta(days=900 - 31)
+            here.store.forget(real + timedelta(days=30), Retention(), running_since=real - timedelta(days=1))
+            assert here.store.withheld(id_) is None
+
+    asyncio.run(play())
+
+
+def test_a_crash_after_a_restoration_goes_on_with_the_article() -> None:
+    async def play() -> None:
+        async with house() as here:
+            id_, story_id = await _with_secret(here)
+            await here.door.remove(id_, "legal")
+            await here.door.restore(id_)
+            way = recovery_from(here.store)
+            assert (way.way, way.why) == ("snapshot", "")
+            assert way.engine.story_of(id_) == story_id
+            assert way.engine.head(story_id) == here.story(story_id).head
 
     asyncio.run(play())
 

@@ -34,8 +34,14 @@ class Door:
     async def undo(self, story_id: str) -> Sequence[Update]:
         return self._hear(("undo", story_id))
 
-    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
-        return self._hear((article_id, reason))
+    async def remove(self, article_id: str, reason: RemovalReason, *, now: bool = False) -> Sequence[Update]:
+        return self._hear((article_id, reason, "now") if now else (article_id, reason))
+
+    async def remove_source(self, feed_url: str) -> Sequence[Update]:
+        return self._hear(("source", feed_url))
+
+    async def restore(self, article_id: str) -> Sequence[Update]:
+        return self._hear(("restore", article_id))
 
     def _hear(self, word: object) -> Sequence[Update]:
         self.heard.append(word)
@@ -50,12 +56,14 @@ def pages() -> Iterator[SqliteStore]:
         yield store
 
 
-def _post(pages: SqliteStore, door: object, body: object, path: str = "/v1/rulings") -> tuple[int, Any]:
+def _post(
+    pages: SqliteStore, door: object, body: object, path: str = "/v1/rulings", *, method: str = "POST"
+) -> tuple[int, Any]:
     content = body if isinstance(body, str) else json.dumps(body)
-    answer = ask(site(pages, door=door), path, method="POST", headers=OWNER, content=content)  # type: ignore[arg-type]  # None, too
+    answer = ask(site(pages, door=door), path, method=method, headers=OWNER, content=content)  # type: ignore[arg-type]  # None, too
     template = path.replace(ID, "{id}")
     document = ask(site(pages), "/v1/openapi.json").json()
-    described = document["paths"][template]["post"]["responses"][str(answer.status_code)]
+    described = document["paths"][template][method.lower()]["responses"][str(answer.status_code)]
     if "$ref" in described:
         described = document["components"]["responses"][described["$ref"].rpartition("/")[2]]
     check(answer.json(), described["content"]["application/json"]["schema"], document)
@@ -104,6 +112,23 @@ def test_every_reason_reaches_the_door_and_has_words(pages: SqliteStore, reason:
     assert door.heard == [(ID, reason)]
     assert REASONS[reason]
     assert set(REASONS) == set(get_args(RemovalReason))
+
+
+def test_a_removal_is_for_good_at_once_or_is_taken_back(pages: SqliteStore) -> None:
+    door, path = Door(), f"/v1/articles/{ID}/removal"
+    assert _post(pages, door, {"reason": "legal", "now": True}, path)[0] == 200
+    assert _post(pages, door, {}, path, method="DELETE")[0] == 200
+    assert _post(pages, door, {"reason": "legal"}, path, method="DELETE")[0] == 422
+    assert door.heard == [(ID, "legal", "now"), ("restore", ID)]
+    assert _post(pages, Door(RulingError("erased")), {}, path, method="DELETE")[0] == 409
+    assert _post(pages, Door(UnknownArticle("never")), {}, path, method="DELETE")[0] == 404
+
+
+def test_a_source_goes_through_the_door(pages: SqliteStore) -> None:
+    door = Door()
+    assert _post(pages, door, {"url": "https://a.example/feed"}, "/v1/sources/removal")[0] == 200
+    assert _post(pages, door, {"url": ""}, "/v1/sources/removal")[0] == 422
+    assert door.heard == [("source", "https://a.example/feed")]
 
 
 @pytest.mark.parametrize(

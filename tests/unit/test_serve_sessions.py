@@ -240,7 +240,7 @@ def test_who_has_a_session_rules_on_the_storys_page_and_everybody_sees_what_was_
         (panel,) = page("//*[@data-ruling]")
         assert (panel.get("data-ruling"), panel.get("data-story")) == ("/news/v1/rulings", story)
         assert {each.get("data-verb") for each in panel.xpath(".//button")} == {
-            "pin", "hide", "split", "undo", "join", "remove",
+            "pin", "hide", "split", "undo", "join", "remove", "restore",
         }  # fmt: skip
         assert [each.get("value") for each in panel.xpath(".//option")] == list(REASONS)
         listed = [each.get("value") for each in page("//input[@name='article']")]

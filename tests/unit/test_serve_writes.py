@@ -35,8 +35,16 @@ class Witness:
         self.orders.append(story_id)
         return ()
 
-    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
-        self.orders.append((article_id, reason))
+    async def remove(self, article_id: str, reason: RemovalReason, *, now: bool = False) -> Sequence[Update]:
+        self.orders.append((article_id, reason, now))
+        return ()
+
+    async def remove_source(self, feed_url: str) -> Sequence[Update]:
+        self.orders.append(feed_url)
+        return ()
+
+    async def restore(self, article_id: str) -> Sequence[Update]:
+        self.orders.append(article_id)
         return ()
 
 
@@ -124,7 +132,9 @@ def test_no_write_route_is_reached_from_elsewhere(app: Starlette, door: Witness,
 def test_the_owner_reaches_every_write_route(app: Starlette, door: Witness) -> None:
     answers = _answers(app, {})
     assert {answer[2] for answer in answers} <= {200, 422}, answers
-    assert len(door.orders) == len(answers) - 3, "removal and poll want other bodies, and a session is no door"
+    assert len(door.orders) == len(answers) - 5, (
+        "removals, their undoing and poll want other bodies, and a session is no door"
+    )
     same_site: dict[str, str | None] = {"origin": "http://localhost:8400", "sec-fetch-site": "same-origin"}
     assert _answers(app, same_site) == answers
 

@@ -137,7 +137,8 @@ def test_the_order_in_which_articles_are_read_does_not_matter(said: list[tuple[s
     assert quote_ledger(mixed) == ledger
     # Every quote that was told stands in exactly one line.
     tellings = [each.claim for line in ledger for each in line.tellings]
-    assert sorted(map(repr, tellings)) == sorted(repr(claim) for each in articles for claim in each.claims)
+    quotes = [claim for each in articles for claim in each.claims if claim.statement.kind == "quotes"]
+    assert sorted(map(repr, tellings)) == sorted(map(repr, quotes))
 
 
 def claimed(number: int) -> list[ArticleClaims]:

@@ -97,6 +97,25 @@ def test_who_was_arrested_is_news_as_who_is_missing_is() -> None:
     assert [(each.before, each.after) for each in figures] == [("2", "3")]
 
 
+def test_a_background_figure_is_no_news_and_a_range_is_told_as_one() -> None:
+    text = "Between 11 and 14 people are missing, the coast guard said."
+    lines = (text, "Divers came.", "The search began.", "In May 40 people were reported missing.")
+    later = report(row("n", PUBLISHERS[1], minutes=1), "\n".join(lines), is_new=True)
+    (one,) = (each for each in told([OLD, later]).news if each.kind == "figure")
+    assert (one.before, one.after) == ("9", "11 to 14")
+
+
+def test_new_words_of_somebody_are_told_once_with_who_says_them() -> None:
+    old = "“We shall find the cause of this,” said Ada Brandt, the minister of transport."
+    new = "“The rudder had been mended only two weeks before,” said Ada Brandt on Monday."
+    first = report(row("first", PUBLISHERS[0], minutes=0), old, is_new=False)
+    both = [report(row(f"n{n}", PUBLISHERS[n], minutes=n), f"{old}\n{new}", is_new=True) for n in (1, 2)]
+    quotes = [each for each in told([first, *both]).news if each.kind == "quote"]
+    assert [(each.after, each.also, each.article and each.article.id) for each in quotes] == [("Ada Brandt", 1, "n1")]
+    assert quotes[0].claim is not None
+    assert quotes[0].claim.statement.block == 1
+
+
 def test_a_copy_is_counted_and_is_no_origin() -> None:
     copy = report(row("copy", PUBLISHERS[2], minutes=7, copy_of="old"), FERRY, is_new=True)
     found = told([OLD, copy])

@@ -349,9 +349,15 @@ def _names(change: _Change, language: str) -> Iterator[FactChange]:
         return
     if _SENTENCE_BEGINS.search(change.left[-_REACH:]):
         return
-    before, after = (" ".join(w for w in _words(t) if w[0].isupper()) for t in (change.removed, change.added))
+    before, after = (" ".join(_capitals(text, language)) for text in (change.removed, change.added))
     if before and after and fold(before) != fold(after):
         yield change.fact("name", before, after)
+
+
+def _capitals(text: str, language: str) -> Iterator[str]:
+    """The capitalised words of a passage; a number in words ("Ninety") is a figure, and no name."""
+    numbers = {word for word, _ in _numbers(text, language)}
+    return (word for word in _words(text) if word[0].isupper() and word not in numbers)
 
 
 def _is_beside_capital(change: _Change) -> bool:

@@ -18,11 +18,11 @@ from typing import Any
 import msgspec
 
 from stayahead.cli.notice import Notice, read_notice
-from stayahead.cli.settings import DATABASE_FILE, settings_of, tell_database
+from stayahead.cli.settings import DATABASE_FILE, database_path, settings_of, tell_database
 from stayahead.cli.terminal import say
 from stayahead.config import data_dir
 from stayahead.errors import DoorClosed, RulingError, StayAheadError, StoreLocked, UnknownArticle, UnknownStory
-from stayahead.model import Ruling, Update
+from stayahead.model import RemovalReason, Ruling, Update
 from stayahead.newsroom.clock import WallClock
 from stayahead.newsroom.desk import Desk
 from stayahead.newsroom.door import OwnersDoor
@@ -47,6 +47,7 @@ _VERBS = {"show": "unhide"}
 class _Order:
     """What the owner wants done: how to tell it to a service, and to a door of our own."""
 
+    method: str = "POST"
     path: str
     body: dict[str, object]
     carry_out: Callable[[Door], Awaitable[Sequence[Update]]]
@@ -81,15 +82,52 @@ def undo(arguments: argparse.Namespace) -> int:
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """Remove an article for good."""
-    article_id, reason = arguments.article, arguments.reason
+    """Remove an article."""
+    _require_ids(UnknownArticle, arguments.article)
+    return _execute(arguments, _removal(arguments.article, arguments.reason, now=arguments.now))
+
+
+def _removal(article_id: str, reason: RemovalReason, *, now: bool) -> _Order:
+    return _Order(
+        path=f"/v1/articles/{article_id}/removal",
+        body={"reason": reason} | ({"now": True} if now else {}),
+        carry_out=lambda door: door.remove(article_id, reason, now=now),
+        unknown=UnknownArticle,
+    )
+
+
+def remove_articles_of(arguments: argparse.Namespace, url: str) -> int:
+    """Remove the articles that a source alone brought, step by step; how many."""
+    order = _Order(
+        path="/v1/sources/removal",
+        body={"url": url},
+        carry_out=lambda door: _all_of(door, url),
+        unknown=UnknownArticle,
+    )
+    path, total = database_path(settings_of(arguments)), 0
+    while updates := _carry_out(path, order):
+        total += sum(update["kind"] == "removed" for update in updates)
+    return total
+
+
+async def _all_of(door: Door, url: str) -> list[Update]:
+    updates: list[Update] = []
+    while step := await door.remove_source(url):
+        updates += step
+    return updates
+
+
+def restore(arguments: argparse.Namespace) -> int:
+    """Take the removal of an article back."""
+    article_id = arguments.article
     _require_ids(UnknownArticle, article_id)
     return _execute(
         arguments,
         _Order(
+            method="DELETE",
             path=f"/v1/articles/{article_id}/removal",
-            body={"reason": reason},
-            carry_out=lambda door: door.remove(article_id, reason),
+            body={},
+            carry_out=lambda door: door.restore(article_id),
             unknown=UnknownArticle,
         ),
     )
@@ -158,7 +196,7 @@ def _ask_service(path: Path, order: _Order) -> tuple[list[dict[str, Any]] | None
     if notice is None:
         return None, "it has no notice beside the database; an import has none: wait for its end"
     try:
-        status, answer = post(notice, order.path, order.body)
+        status, answer = tell(notice, order.path, order.body, method=order.method)
     except (OSError, HTTPException) as error:
         return None, str(error)
     # The token is drawn at each start: refused with an old one is no refusal, if a newer one is there by now.
@@ -167,12 +205,12 @@ def _ask_service(path: Path, order: _Order) -> tuple[list[dict[str, Any]] | None
     return _updates_in(status, answer, order), ""
 
 
-def post(notice: Notice, path: str, body: dict[str, object]) -> tuple[int, dict[str, Any]]:
+def tell(notice: Notice, path: str, body: dict[str, object], *, method: str = "POST") -> tuple[int, dict[str, Any]]:
     """Tell the service; the status of its answer, and what it says."""
     connection = HTTPConnection(notice.host, notice.port, timeout=ANSWER_WAIT_S)
     headers = {"Authorization": f"Bearer {notice.token}", "Content-Type": "application/json"}
     with closing(connection):
-        connection.request("POST", path, msgspec.json.encode(body), headers)
+        connection.request(method, path, msgspec.json.encode(body), headers)
         response = connection.getresponse()
         return response.status, msgspec.json.decode(response.read())
 

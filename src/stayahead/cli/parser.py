@@ -108,6 +108,8 @@ def _archive_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[t
     _common(export)
     export.add_argument("--out", type=Path, metavar="FILE", help="file to write (default: standard output)")
     export.add_argument("--after", type=int, default=0, metavar="NUMBER", help="only what changed after that update")
+    rulings = "instead, each join and split that stands, with the articles that are one story by it, or are not"
+    export.add_argument("--rulings", action="store_true", help=rulings)
     cluster = _verb(verbs, "cluster", _lazily("cluster", "cluster"), "group the articles of an archive into stories")
     _common(cluster)
     _vectors(cluster)
@@ -149,6 +151,8 @@ def _source_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[ty
     remove = _verb(acts, "remove", _lazily("sources", "remove"), "stop watching a feed; its articles stay")
     _common(remove)
     remove.add_argument("url", metavar="URL", help="address of the feed")
+    articles = "remove the articles, too, that no other source brought; each can be restored for 30 days"
+    remove.add_argument("--articles", action="store_true", help=articles)
     show = _verb(acts, "list", _lazily("sources", "show"), "list the watched feeds and how they do")
     _common(show)
     poll = _verb(acts, "poll", _lazily("poll", "poll"), "ask a source now, also while the service runs")
@@ -197,13 +201,18 @@ def _owner_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[typ
     _common(undo)
     undo.add_argument("story", metavar="STORY", help="its id, as in /story/ID")
     _key_verbs(verbs)
-    articles = _verb(verbs, "articles", _lazily("owner", "remove"), "remove articles")
+    articles = _verb(verbs, "articles", _lazily("owner", "remove"), "remove articles, and take that back")
     acts = articles.add_subparsers(metavar="ACT", required=True)
-    remove = _verb(acts, "remove", _lazily("owner", "remove"), "remove an article and all its words, for good")
+    remove = _verb(acts, "remove", _lazily("owner", "remove"), "remove an article and all its words")
     _common(remove)
     remove.add_argument("article", metavar="ARTICLE", help="its id, as in /article/ID")
     reasons = "; ".join(f"{reason}: {meaning}" for reason, meaning in REASONS.items())
     remove.add_argument("--reason", required=True, choices=tuple(REASONS), help=reasons)
+    at_once = "erase what it said at once: it cannot be restored (else within 30 days)"
+    remove.add_argument("--now", action="store_true", help=at_once)
+    restore = _verb(acts, "restore", _lazily("owner", "restore"), "take the removal of an article back, within 30 days")
+    _common(restore)
+    restore.add_argument("article", metavar="ARTICLE", help="its id, as in /article/ID")
 
 
 def _key_verbs(verbs: argparse._SubParsersAction) -> None:  # type: ignore[type-arg]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from stayahead.cli.notice import read_notice
-from stayahead.cli.owner import RETRY_S, START_WAIT_S, post
+from stayahead.cli.owner import RETRY_S, START_WAIT_S, tell
 from stayahead.cli.service import command_log, make_newsroom, make_pool, make_service
 from stayahead.cli.settings import database_path, model_of, settings_of
 from stayahead.cli.terminal import say
@@ -81,7 +81,7 @@ def _ask_service(path: Path, url: str | None) -> tuple[list[dict[str, Any]] | No
     if notice is None:
         return None, "it has no notice beside the database; an import has none: wait for its end"
     try:
-        status, answer = post(notice, PATH, {"url": url})
+        status, answer = tell(notice, PATH, {"url": url})
     except (OSError, HTTPException) as error:
         return None, str(error)
     if status == 403 and read_notice(path) != notice:

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from stayahead.cli.find_feed import Choice, find_feed
+from stayahead.cli.owner import remove_articles_of
 from stayahead.cli.settings import open_store, put_starters, settings_of
 from stayahead.cli.terminal import say
 from stayahead.config import Settings
@@ -145,17 +146,26 @@ def _count(entries: int) -> str:
 
 
 def remove(arguments: argparse.Namespace) -> int:
-    """Stop watching a feed."""
+    """Stop watching a feed, and remove what it alone brought if that is asked."""
     with open_store(arguments) as store:
         # As `add` was given it, as `add` would have understood it, and as the list shows it.
         ways = {arguments.url, *_addresses(arguments.url)}
         urls = [each.feed.url for each in store.feeds() if not ways.isdisjoint({each.feed.url, _shown(each)})]
         was_there = sum(map(store.remove_feed, urls)) > 0
+    if arguments.articles:
+        count = sum(remove_articles_of(arguments, url) for url in sorted(set(urls) or ways))
+        say(f"{arguments.url}: {_counted(count)} removed that no other source brought")
+        if count and not was_there:
+            return 0
     if not was_there:
         say(f"stayahead: {arguments.url}: not watched; see `stayahead sources list`", to_errors=True)
         return 3
-    say(f"{arguments.url}: no longer watched; its articles stay")
+    say(f"{arguments.url}: no longer watched" + ("" if arguments.articles else "; its articles stay"))
     return 0
+
+
+def _counted(articles: int) -> str:
+    return "1 article" if articles == 1 else f"{articles} articles"
 
 
 def _shown(watched: WatchedFeed) -> str:

@@ -50,12 +50,13 @@ def check(arguments: argparse.Namespace) -> int:
 
 
 def export(arguments: argparse.Namespace) -> int:
-    """Write every story and article, one JSON value a line."""
+    """Write every story and article, or what was ruled about them, one JSON value a line."""
     encoder = msgspec.json.Encoder()
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(open_store(arguments))
         out = sys.stdout.buffer if arguments.out is None else stack.enter_context(arguments.out.open("wb"))
-        for value in tqdm(store.export(after=arguments.after), unit=" lines", disable=None):
+        lines = store.labels() if arguments.rulings else store.export(after=arguments.after)
+        for value in tqdm(lines, unit=" lines", disable=None):
             out.write(plain_json(encoder.encode(value).decode()).encode() + b"\n")
     return 0
 

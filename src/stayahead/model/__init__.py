@@ -84,10 +84,12 @@ from stayahead.model.records import (
     Position,
     ReadAgain,
     RereadPolicy,
+    Restoration,
     Retention,
     Snapshot,
     SnapshotRow,
     UrlAlias,
+    Withheld,
 )
 from stayahead.model.sources import (
     Feed,
@@ -216,6 +218,7 @@ __all__ = [
     "RemovalReason",
     "Removed",
     "RereadPolicy",
+    "Restoration",
     "Retention",
     "Revised",
     "Revision",
@@ -247,6 +250,7 @@ __all__ = [
     "Version",
     "Visibility",
     "WatchedFeed",
+    "Withheld",
     "Witness",
     "input_tag",
 ]

@@ -80,7 +80,7 @@ class GoneStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoneArticle:
-    """An article that was removed: nothing of it is kept but its id."""
+    """An article that was removed: nothing of it is told but its id and why."""
 
     id: str
     reason: str

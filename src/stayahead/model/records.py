@@ -152,6 +152,27 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Withheld:
+    """A removed article as it was, for as long as its removal can be taken back."""
+
+    article: Article
+    signals: Signals | None
+    """None: they were forgotten before, for its story slept."""
+    until: datetime
+    words: bytes
+    """Everything that was stored of it, as the store packed it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restoration:
+    """The owner takes the removal of an article back: it arrives once more, with all that was stored of it."""
+
+    evidence: Evidence
+    words: bytes
+    """See `Withheld`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UrlAlias:
     """Another url of an article: a redirect's end, its canonical, an AMP or tracker form."""
 
@@ -243,6 +264,10 @@ class Batch:
     findings: Findings = Findings()
     evidence: tuple[Evidence, ...] = ()
     """New articles and new revisions of known ones; every revision's text is kept."""
+    restorations: tuple[Restoration, ...] = ()
+    """Removed articles that come back; put back before anything else is written."""
+    erased: tuple[str, ...] = ()
+    """Removed articles of which nothing is withheld, or no longer."""
     inputs: tuple[LoggedInput, ...] = ()
     updates: tuple[Update, ...] = ()
     snapshot: Snapshot | None = None
@@ -353,6 +378,7 @@ class Forgotten:
     """What one pass of forgetting dropped."""
 
     bodies: int = 0
+    withheld: int = 0
     search_tables: int = 0
     signals: int = 0
     updates: int = 0

@@ -87,12 +87,16 @@ RulingVerb: TypeAlias = Literal["join", "split", "pin", "unpin", "hide", "unhide
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removal:
-    """An article leaves for good."""
+    """An article leaves; for some weeks that can be taken back."""
 
     article_id: str
     reason: RemovalReason
     rest: StoryHead | None = None
     """Its story without it, as far as the store knows: for an engine that has let the story sleep."""
+    named: int = 0
+    """How many stories bear a name made of its id; they keep it for ever."""
+    now: bool = False
+    """Its words are erased at once, and it never comes back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +195,8 @@ class Removed:
 
     article_id: str
     reason: str
+    named: int = 0
+    """How many stories bear a name made of its id: should it come back, none of them is given again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

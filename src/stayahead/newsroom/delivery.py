@@ -10,8 +10,9 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeAlias
 
 from stayahead.analyze import card_at
 from stayahead.errors import Outdated, RulingError
@@ -19,12 +20,17 @@ from stayahead.extract import Observation
 from stayahead.model import (
     Arrival,
     Article,
+    Batch,
     Evidence,
     FeedState,
     Findings,
+    HostRow,
+    LoggedInput,
     Removal,
+    Restoration,
     Revision,
     Ruling,
+    Snapshot,
     Update,
 )
 from stayahead.newsroom.outcome import Outcome
@@ -33,6 +39,9 @@ from stayahead.urls import article_id
 
 REMEMBERED = 20_000
 """Ids whose last change is known, five minutes of the busiest stream; who knows older things is told to read anew."""
+
+
+OwnersWord: TypeAlias = Ruling | Removal | Restoration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,16 +129,18 @@ class Waiting:
 
     delivery: Delivery
     done: asyncio.Future[Receipt]
-    ruling: Ruling | Removal | None = None
+    ruling: OwnersWord | None = None
     updates: tuple[Update, ...] = ()
     """What came of it."""
     refusal: Outdated | RulingError | None = None
 
     def affects(self) -> Iterator[str]:
-        """Ids about which something else is true once it is committed; of a removed article, that it is gone."""
+        """Ids about which something else is true once it is committed: that a removed article is gone, too, or back."""
         yield from self.delivery.affects()
         if isinstance(self.ruling, Removal):
             yield self.ruling.article_id
+        elif isinstance(self.ruling, Restoration):
+            yield self.ruling.evidence.article.id
 
     def answer(self, result: Receipt | Exception) -> None:
         """Tell whoever submitted it, if they still wait; on the event loop."""
@@ -139,6 +150,30 @@ class Waiting:
             self.done.set_exception(result)
         else:
             self.done.set_result(result)
+
+
+@dataclass(slots=True)
+class Work:
+    """One batch in the making: what the engine said to each input."""
+
+    inputs: list[LoggedInput] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    restorations: list[Restoration] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
+
+    def batch(self, deliveries: Iterable[Delivery], snapshot: Snapshot | None, hosts: tuple[HostRow, ...]) -> Batch:
+        """All that is to be committed together."""
+        return Batch(
+            findings=Findings.together(delivery.findings for delivery in deliveries),
+            evidence=tuple(self.evidence),
+            restorations=tuple(self.restorations),
+            erased=tuple(self.erased),
+            inputs=tuple(self.inputs),
+            updates=tuple(self.updates),
+            snapshot=snapshot,
+            hosts=hosts,
+        )
 
 
 class LastChanges:

@@ -20,28 +20,26 @@ import queue
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from stayahead.errors import DeskStopped, Outdated, RulingError, StoreError
 from stayahead.log import event
 from stayahead.model import (
-    Batch,
+    Arrival,
     DeskHealth,
-    Evidence,
-    Findings,
     Forgotten,
     HostRow,
     Input,
     LoggedInput,
     Removal,
+    Restoration,
     Retention,
     Revision,
-    Ruling,
     Tick,
     Update,
 )
-from stayahead.newsroom.delivery import Delivery, LastChanges, Receipt, Waiting, input_of
+from stayahead.newsroom.delivery import Delivery, LastChanges, OwnersWord, Receipt, Waiting, Work, input_of
 from stayahead.newsroom.host_memories import HostMemories
 from stayahead.newsroom.pulse import Pulse
 from stayahead.ports import Journal, Sink
@@ -75,15 +73,6 @@ class DeskStats:
     commit_seconds: float = 0.0
     decide_seconds: float = 0.0
     longest_commit_s: float = 0.0
-
-
-@dataclass(slots=True)
-class _Work:
-    """One batch in the making."""
-
-    inputs: list[LoggedInput] = field(default_factory=list)
-    updates: list[Update] = field(default_factory=list)
-    evidence: list[Evidence] = field(default_factory=list)
 
 
 class Desk:
@@ -171,7 +160,7 @@ class Desk:
         """
         return await self._pass_on(Waiting(delivery, asyncio.get_running_loop().create_future()))
 
-    async def rule(self, word: Ruling | Removal, at: datetime) -> tuple[Update, ...]:
+    async def rule(self, word: OwnersWord, at: datetime) -> tuple[Update, ...]:
         """Do what the owner says; the updates that came of it, once they are committed. None: all was so already.
 
         Raises:
@@ -266,16 +255,7 @@ class Desk:
             snapshot = self._engine.snapshot()
         deliveries = [waiting.delivery for waiting in batch if waiting.refusal is None]
         hosts = self._learn(deliveries, now=self._now if snapshot is not None else None)
-        self._journal.commit(
-            Batch(
-                findings=Findings.together(delivery.findings for delivery in deliveries),
-                evidence=tuple(work.evidence),
-                inputs=tuple(work.inputs),
-                updates=tuple(work.updates),
-                snapshot=snapshot,
-                hosts=hosts,
-            )
-        )
+        self._journal.commit(work.batch(deliveries, snapshot, hosts))
         # Only now: a producer that saw this number must find in the store what the commit wrote.
         self._commits += 1
         self._pulse.beat()
@@ -285,9 +265,9 @@ class Desk:
         self._count(work, decide_s=decided - started, commit_s=committed - decided)
         return tuple(work.updates)
 
-    def _decide_all(self, batch: list[Waiting]) -> _Work:
+    def _decide_all(self, batch: list[Waiting]) -> Work:
         """What the engine says to each input, with the ticks that fall before it."""
-        work = _Work()
+        work = Work()
         for waiting in batch:
             # Producers read their clocks before they queue up; for the engine time only goes forward.
             now = self._now = max(self._now or waiting.delivery.at, waiting.delivery.at)
@@ -306,11 +286,22 @@ class Desk:
                     if self._decide(input_of(item), now, work):
                         work.evidence.append(item)
                 if waiting.ruling is not None:
-                    self._decide(waiting.ruling, now, work)
+                    self._hear(waiting.ruling, now, work)
             except RulingError as refusal:
                 waiting.refusal = refusal
             waiting.updates = tuple(work.updates[first:])
         return work
+
+    def _hear(self, word: OwnersWord, now: datetime, work: Work) -> None:
+        """What the engine says to the owner's word; an article that comes back arrives like any other."""
+        if isinstance(word, Restoration):
+            item = word.evidence
+            if self._decide(Arrival(article=item.article, signals=item.signals), now, work):
+                work.restorations.append(word)
+            return
+        self._decide(word, now, work)
+        if isinstance(word, Removal) and word.now:
+            work.erased.append(word.article_id)
 
     def _learn(self, deliveries: list[Delivery], *, now: datetime | None) -> tuple[HostRow, ...]:
         """Fold what the pages taught; what changed by it, when it is time to store it."""
@@ -321,7 +312,7 @@ class Desk:
                 self.memories.fold(observation)
         return self.memories.changed(now) if now is not None else ()
 
-    def _decide(self, an_input: Input, now: datetime, work: _Work) -> bool:
+    def _decide(self, an_input: Input, now: datetime, work: Work) -> bool:
         """Whether it goes into the log: it changed something, or is a text that must be kept."""
         updates = self._engine.add(an_input, now)  # decided and applied at once, so the next input meets its effect
         if not updates and not isinstance(an_input, Revision):
@@ -331,7 +322,7 @@ class Desk:
         work.updates.extend(updates)
         return True
 
-    def _count(self, work: _Work, *, decide_s: float, commit_s: float) -> None:
+    def _count(self, work: Work, *, decide_s: float, commit_s: float) -> None:
         stats = self.stats
         stats.commits += 1
         stats.articles += len(work.evidence)

@@ -1,4 +1,4 @@
-"""Lets the owner in: what they ask for becomes a ruling or a removal that the desk can decide.
+"""Lets the owner in: what they ask for becomes a ruling, a removal or its undoing, for the desk to decide.
 
 It looks up what the engine does not keep (stories asleep, what the last ruling did) and lets one word in at a time, so
 that nothing of it has changed when the desk decides but by what happens in the news. Whatever did change by then, the
@@ -10,12 +10,26 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
 
+from stayahead.analyze import analyze_whole
 from stayahead.errors import RulingError, UnknownArticle
 from stayahead.log import event
-from stayahead.model import GoneStory, MovedStory, Removal, RemovalReason, Ruling, Story, Update, Visibility
+from stayahead.model import (
+    Evidence,
+    GoneStory,
+    MovedStory,
+    Removal,
+    RemovalReason,
+    Restoration,
+    Ruling,
+    Story,
+    Update,
+    Visibility,
+)
+from stayahead.newsroom.delivery import OwnersWord
 from stayahead.newsroom.desk import Desk
 from stayahead.ports import Clock, Pages, Rulings
 from stayahead.stories.undo import last_ruling, passing_over, taking_back
@@ -25,6 +39,8 @@ log = logging.getLogger("stayahead.newsroom")
 
 RULINGS_READ = 100
 """Rulings of a story that an undo looks through: more stand at once in no story."""
+SOURCE_STEP, SOURCE_STEP_S = 200, 10.0
+"""Articles of a source that one call removes, and how long it takes at most."""
 
 
 class StoredStories(Pages, Rulings, Protocol):
@@ -70,22 +86,59 @@ class OwnersDoor:
                 return await self._say(passing_over(head, number=number))
             return await self._say(taking_back(ruling, head, number=number, before=before, other=other))
 
-    async def remove(self, article_id: str, reason: RemovalReason) -> Sequence[Update]:
+    async def remove(self, article_id: str, reason: RemovalReason, *, now: bool = False) -> Sequence[Update]:
         """See `ports.Door.remove`."""
         async with self._turn:
             story_id = await asyncio.to_thread(self._stories.story_of, article_id)
             if story_id is not None:
                 rest = without(await self._story(story_id), article_id)
-                return await self._say(Removal(article_id=article_id, reason=reason, rest=rest))
-            if await asyncio.to_thread(self._stories.gone_article, article_id) is not None:
+                named = await asyncio.to_thread(self._stories.named_after, article_id)
+                return await self._say(Removal(article_id=article_id, reason=reason, rest=rest, named=named, now=now))
+            await self._require_removed(article_id)
+            # The engine has nothing to say to it any more, but what is withheld can still be erased.
+            return await self._say(Removal(article_id=article_id, reason=reason, now=True)) if now else ()
+
+    async def remove_source(self, feed_url: str) -> Sequence[Update]:
+        """See `ports.Door.remove_source`."""
+        # Each for itself, so that others have their turn, and whoever asks can stop between any two.
+        found = await asyncio.to_thread(self._stories.articles_only_from, feed_url, limit=SOURCE_STEP)
+        updates: list[Update] = []
+        until = asyncio.get_running_loop().time() + SOURCE_STEP_S
+        for article_id in found:
+            with suppress(RulingError):  # it moved just now: the next call meets it again
+                updates += await self.remove(article_id, "source_removed")
+            if asyncio.get_running_loop().time() >= until:
+                break
+        return updates
+
+    async def restore(self, article_id: str) -> Sequence[Update]:
+        """See `ports.Door.restore`."""
+        async with self._turn:
+            if await asyncio.to_thread(self._stories.story_of, article_id) is not None:
                 return ()
+            await self._require_removed(article_id)
+            withheld = await asyncio.to_thread(self._stories.withheld, article_id)
+            if withheld is None or withheld.until <= self._clock.now():
+                raise RulingError(
+                    f"article {article_id} was removed, and what it said is erased: it cannot be brought back"
+                )
+            article = withheld.article
+            made = await asyncio.to_thread(analyze_whole, article.page, article.entry)
+            signals = made.signals if withheld.signals is None else withheld.signals
+            evidence = Evidence(article=article, signals=signals, card=made.card)
+            return await self._say(Restoration(evidence=evidence, words=withheld.words))
+
+    async def _require_removed(self, article_id: str) -> None:
+        if await asyncio.to_thread(self._stories.gone_article, article_id) is None:
             raise UnknownArticle(
                 f"{article_id}: no article of this id is stored; take the id from its address, /article/ID"
             )
 
-    async def _say(self, word: Ruling | Removal) -> Sequence[Update]:
+    async def _say(self, word: OwnersWord) -> Sequence[Update]:
         updates = await self._desk.rule(word, self._clock.now())
-        if isinstance(word, Removal):
+        if isinstance(word, Restoration):
+            event(log, logging.INFO, "article_restored", article=word.evidence.article.id)
+        elif isinstance(word, Removal):
             event(log, logging.INFO, "article_removed", article=word.article_id, reason=word.reason)
         else:
             event(log, logging.INFO, "story_ruled", story=word.story_id, verb=word.verb, undoes=word.undoes)

@@ -22,6 +22,8 @@ REFUSALS_DAYS = 7
 """How far back refused entries count for a source's health."""
 WAKEABLE = EXPIRE_AFTER + SLEEP_FOR + timedelta(days=1)
 """How long after its last update the engine may wake a story: so long it is kept, however short updates are kept."""
+WITHHELD_FOR = timedelta(days=30)
+"""How long the owner can take a removal back; then what the article said is erased."""
 REREAD_WITHIN = timedelta(days=9)
 """No page's next read is further ahead: its last step is at 7 days, and a host may ask for one more."""
 

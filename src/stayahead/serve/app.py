@@ -21,7 +21,7 @@ from stayahead.serve.amendments import Amendments
 from stayahead.serve.claims import claims as claims_of_story
 from stayahead.serve.corrections import story_corrections
 from stayahead.serve.delivery import Delivery
-from stayahead.serve.door import removal, rulings, source_poll
+from stayahead.serve.door import removal, restoration, rulings, source_poll, source_removal
 from stayahead.serve.figures import figures as figures_of_story
 from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
@@ -194,9 +194,11 @@ def _routes() -> list[BaseRoute]:
         Route("/v1/stories/{id}/changes", story_changes),
         Route("/v1/articles/{id}/revisions", api.revisions),
         Route("/v1/articles/{id}/removal", removal, methods=["POST"]),
+        Route("/v1/articles/{id}/removal", restoration, methods=["DELETE"]),
         Route("/v1/rulings", rulings, methods=["POST"]),
         Route("/v1/updates", api.updates),
         Route("/v1/sources", api.sources),
+        Route("/v1/sources/removal", source_removal, methods=["POST"]),
         Route("/v1/sources/poll", source_poll, methods=["POST"]),
         Route("/v1/search", api.search),
         Route("/v1/names/{name}", name_data),

@@ -15,10 +15,8 @@ from stayahead.model import (
     TITLE,
     ArticleClaims,
     Claim,
-    Figure,
     GoneStory,
     MovedStory,
-    Statement,
     StoryAnswer,
 )
 from stayahead.ports import Pages
@@ -26,6 +24,7 @@ from stayahead.serve import parameters, serialize
 from stayahead.serve.api import answer, told
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.site import Site, site_of
+from stayahead.serve.withheld import without_words
 
 ARTICLES_MOST = 200
 
@@ -101,11 +100,3 @@ def shown_claims(of: ArticleClaims, pages: Pages, may_read: bool) -> list[Shown]
             told_of = replace(claim, statement=without_words(stands))
         shown.append(Shown(claim=told_of, text=None if block is None else block[stands.start : stands.end]))
     return shown
-
-
-def without_words(statement: Statement) -> Statement:
-    """The same without words of the text in its value: who may not read a text is told numbers and places in it."""
-    value = statement.value
-    if not isinstance(value, Figure):
-        return statement
-    return replace(statement, value=replace(value, place="", as_of="", cited=""))

@@ -47,6 +47,17 @@ class RemovalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The body of `/v1/articles/ID/removal`."""
 
     reason: RemovalReason
+    now: bool = False
+
+
+class SourceRemovalBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of `/v1/sources/removal`."""
+
+    url: Annotated[str, msgspec.Meta(min_length=1, max_length=4_096)]
+
+
+class NothingAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A body that says nothing."""
 
 
 class PollBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,13 +85,35 @@ async def rulings(request: Request) -> Response:
 
 
 async def removal(request: Request) -> Response:
-    """`/v1/articles/ID/removal`: the owner removes an article and all its words, for good.
+    """`/v1/articles/ID/removal`: the owner removes an article and all its words; for 30 days that can be taken back.
 
-    The body is `{"reason"}`: `taken_down`, `source_removed`, `expired`, `legal`, `privacy` or `mistake`. 404 for an
-    article that was never stored, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
+    The body is `{"reason"}`: `taken_down`, `source_removed`, `expired`, `legal`, `privacy` or `mistake`; with `"now":
+    true` what it said is erased at once. 404 for an article that was never stored, 403 for who is not the owner, 400,
+    411, 413, 415, 422 for a body that is not right.
     """
     body = await read_body(request, RemovalBody)
-    return await _answer(site_of(request), _door(request).remove(parameters.path_id(request), body.reason))
+    removing = _door(request).remove(parameters.path_id(request), body.reason, now=body.now)
+    return await _answer(site_of(request), removing)
+
+
+async def source_removal(request: Request) -> Response:
+    """`/v1/sources/removal`: the owner removes articles that no other source brought, some hundreds a request.
+
+    The body is `{"url"}`, the feed's address as it is, or was, watched; watched it stays. Ask again until there are no
+    `updates`. 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
+    """
+    body = await read_body(request, SourceRemovalBody)
+    return await _answer(site_of(request), _door(request).remove_source(body.url))
+
+
+async def restoration(request: Request) -> Response:
+    """`/v1/articles/ID/removal`: the owner takes a removal back, and the article arrives once more, as it was.
+
+    The body is `{}`. 409 when what it said is erased: after 30 days, or at once where that was asked. 404 for an
+    article that was never stored, 403 for who is not the owner, 400, 411, 413, 415, 422 for a body that is not right.
+    """
+    await read_body(request, NothingAsked)
+    return await _answer(site_of(request), _door(request).restore(parameters.path_id(request)))
 
 
 async def source_poll(request: Request) -> Response:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stayahead.model import TITLE, ArticleClaims, Figure
+from stayahead.model import Figure
 from stayahead.serve import parameters
 from stayahead.serve.api import told
-from stayahead.serve.claims import ARTICLES_MOST, elsewhere, without_words
+from stayahead.serve.claims import ARTICLES_MOST, elsewhere
 from stayahead.serve.cursors import Cursor
 from stayahead.serve.serialize import Json
 from stayahead.serve.site import site_of
+from stayahead.serve.withheld import for_everybody
 from stayahead.stories.figures import FigureLine, SlotFigures, figure_ledger
 
 KIND = "figures"
@@ -36,7 +36,7 @@ async def figures(request: Request) -> Response:
     if not found and (other := await elsewhere(site, story_id, KIND)):
         return other
     may_read = site.may_read(request)
-    articles = found[:limit] if may_read else [_for_all(each) for each in found[:limit]]
+    articles = found[:limit] if may_read else [for_everybody(each) for each in found[:limit]]
     cursor = str(Cursor(position.epoch, position.update))
 
     def make() -> Json:
@@ -51,15 +51,6 @@ async def figures(request: Request) -> Response:
         }
 
     return await told(site, make)
-
-
-def _for_all(of: ArticleClaims) -> ArticleClaims:
-    """The same without words of a text that not everybody may read; a headline everybody may."""
-    claims = (
-        each if each.statement.block == TITLE else replace(each, statement=without_words(each.statement))
-        for each in of.claims
-    )
-    return replace(of, claims=tuple(claims))
 
 
 def slot_figures(value: SlotFigures) -> Json:

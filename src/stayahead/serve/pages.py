@@ -29,6 +29,7 @@ from stayahead.model import (
 from stayahead.newsroom.policy import FRONT_STORIES
 from stayahead.serve import formatting, parameters, serialize
 from stayahead.serve.amendments import read_corrections
+from stayahead.serve.facts import story_facts
 from stayahead.serve.site import Site, site_of
 from stayahead.serve.story_names import names_by_type, read_names
 from stayahead.serve.validators import HTML, answer_and_keep, answer_at_once
@@ -117,15 +118,17 @@ async def story(request: Request) -> Response:
     view = await site.draw(partial(story_view, answer, is_newest=before is None))
     corrected: tuple[Correction, ...] = ()
     if before is None and any(each.revision for each in answer.articles):
-        read = partial(read_corrections, site.pages, answer, site.amendments)
-        corrected, _ = await site.differences.run(read)
+        corrected, _ = await site.differences.run(partial(read_corrections, site.pages, answer, site.amendments))
     topics = f"story:{story_id}" if before is None else ""
     rulings = await site.read(partial(site.log.rulings, story_id, limit=RULINGS_SHOWN))
     values = {"view": view, "may_read": may_read, "may_rule": may_rule, "reasons": REASONS}
     witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
-    values |= {"voices": await site.draw(partial(origins_view, witnesses))}
+    voices = await site.draw(partial(origins_view, witnesses))
+    claimed = await site.read(partial(site.claims.claims, story_id, limit=ARTICLES_ASKED)) if topics else ()
+    lay_out = partial(story_facts, claimed, origins=voices.origin_of, may_read=may_read, is_whole=view.is_whole)
+    values |= {"voices": voices, "facts": await site.draw(lay_out), "corrections": corrected, "rulings": rulings}
     names = await site.read(partial(read_names, site.claims, story_id)) if topics else ()
-    values |= {"corrections": corrected, "rulings": rulings, "names": names_by_type(names)}
+    values |= {"names": names_by_type(names)}
     return await _page(site, "story.html", etag, now=now, position=position, topics=topics, **values)
 
 

@@ -14,10 +14,11 @@ from stayahead.model import ArticleClaims, Joined, Merged, Opened, Story, Update
 from stayahead.serve import parameters, serialize
 from stayahead.serve.amendments import read_corrections
 from stayahead.serve.api import answer, told
-from stayahead.serve.claims import elsewhere, without_words
+from stayahead.serve.claims import elsewhere
 from stayahead.serve.corrections import correction_line
 from stayahead.serve.cursors import Cursor, parse_cursor
 from stayahead.serve.site import Site, site_of
+from stayahead.serve.withheld import without_words
 from stayahead.stories.since import Changes, News, NewSentence, Report, changes
 
 ARTICLES_MOST = 200

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from stayahead.config import Settings
 from stayahead.model import DeskHealth, Position
 from stayahead.ports import Claims, Clock, Door, Pages, Polls, StoryLog
-from stayahead.serve import formatting, versions, views
+from stayahead.serve import figure_views, formatting, versions, views
 from stayahead.serve.amendments import Amendments
 from stayahead.serve.callers import caller_of
 from stayahead.serve.kept_bytes import KeptBytes
@@ -163,6 +163,7 @@ def load_templates(settings: Settings, assets: Assets, link: Link) -> jinja2.Env
         pace_points=formatting.pace_points,
         pace_words=formatting.pace_words,
         spans=views.spans,
+        value_words=figure_views.value_words,
         excerpt=versions.excerpt,
     )
     return environment

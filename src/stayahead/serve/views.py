@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -165,13 +165,22 @@ class OriginsView:
     """Which texts stand in many articles; empty when none does."""
     first: FirstReport | None
     first_sentence: str
+    origin_of: Mapping[str, str]
+    """Which articles are of one origin: a number for each article, by its id."""
 
 
 def origins_view(witnesses: Sequence[Witness]) -> OriginsView:
     """What the story page says of them."""
     told = spread(witnesses)
     first = first_report(witnesses, told)
-    return OriginsView(repeated=repeated(told), first=first, first_sentence=first_sentence(first) if first else "")
+    return OriginsView(
+        repeated=repeated(told),
+        first=first,
+        first_sentence=first_sentence(first) if first else "",
+        origin_of={
+            article_id: f"{number}" for number, each in enumerate(told.origins) for article_id in each.article_ids
+        },
+    )
 
 
 def spans(block: Block) -> tuple[Span, ...]:

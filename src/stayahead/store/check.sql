@@ -9,6 +9,10 @@ WHERE removed <> '' AND (
     title <> '' OR EXISTS (SELECT 1 FROM bodies b WHERE b.n = a.n) OR EXISTS (SELECT 1 FROM signals s WHERE s.n = a.n)
 );
 
+-- name: withheld_but_not_removed
+SELECT 'article ' || a.id || ' was not removed, but what it said is withheld'
+FROM withheld w JOIN articles a ON a.n = w.n WHERE a.removed = '';
+
 -- name: article_in_gone_story
 SELECT 'article ' || a.id || ' is in story ' || a.story_id || ', which is ' || s.state
 FROM articles a JOIN stories s ON s.id = a.story_id WHERE s.state NOT IN ('live', 'asleep');

@@ -31,7 +31,7 @@ from stayahead.model import (
     UrlAlias,
     input_tag,
 )
-from stayahead.store import claims, feed_lists, feed_rows, page_states, rows
+from stayahead.store import claims, feed_lists, feed_rows, page_states, rows, withholding
 from stayahead.store.membership import Membership
 from stayahead.store.removing import erase
 from stayahead.store.search import SearchIndex
@@ -114,6 +114,8 @@ class BatchWriter:
         db.executemany(SQL["put_state"], map(feed_rows.feed_state_row, batch.findings.feed_states))
         db.executemany(SQL["put_entry"], map(self._entry_row, batch.findings.entries))
         feed_lists.put(db, batch.findings.feed_lists)
+        for restoration in batch.restorations:
+            withholding.put_back(db, self._search, restoration)
         all_effects = [effects(update) for update in batch.updates]
         stored = _stored(db, batch, all_effects)
         meta.articles += self._put_evidence(db, batch, stored)
@@ -124,7 +126,11 @@ class BatchWriter:
         _put_inputs(db, batch.inputs, stored, meta)
         _put_updates(db, zip(batch.updates, all_effects, strict=True), stored, meta)
         # After articles and updates: one batch may bring an article and remove it.
-        erase(db, self._search, removals(all_effects).items())
+        for_good = frozenset(batch.erased)
+        for update in batch.updates[-1:]:
+            removed = removals(all_effects).items()
+            erase(db, self._search, removed, at=update.at, number=update.number, for_good=for_good)
+        withholding.erase(db, batch.erased)
         if batch.snapshot is not None:
             _put_snapshot(db, batch.snapshot, meta)
         db.executemany(

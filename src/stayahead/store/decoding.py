@@ -13,7 +13,7 @@ from stayahead.analyze import unpacked
 from stayahead.errors import SnapshotFormat
 from stayahead.extract import HostRecord
 from stayahead.model import INPUTS, SnapshotRow
-from stayahead.store import feed_rows, rows
+from stayahead.store import feed_rows, rows, withholding
 from stayahead.store.commit import read_meta
 from stayahead.store.connection import UNREADABLE
 from stayahead.store.sql import blocks
@@ -37,6 +37,7 @@ _READS: dict[str, Read] = {
     "row_claims": unpacked,
     "claims": unpacked,
     "body": rows.read_body,
+    "withheld": withholding.read,
     "signals": rows.read_signals,
     "entry": rows.read_entry,
     "publisher": rows.read_publisher,

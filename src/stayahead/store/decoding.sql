@@ -19,6 +19,11 @@ SELECT 'article ' || id || ', the claims of its card', claims FROM articles WHER
 SELECT 'article ' || a.id || ', revision ' || x.revision || ', its analysis', x.claims
 FROM analyses x JOIN articles a ON a.n = x.n WHERE x.claims IS NOT NULL;
 
+-- name: withheld
+SELECT 'article ' || a.id || ', which is withheld', a.id, v.publisher, a.feed_url, a.revision, a.seen_at, a.placed_at,
+    a.backfill, w.until, w.words
+FROM withheld w JOIN articles a ON a.n = w.n JOIN voices v ON v.n = a.voice;
+
 -- name: body
 SELECT 'article ' || a.id || ', revision ' || b.revision || ', its text', b.body FROM bodies b JOIN articles a ON a.n = b.n;
 

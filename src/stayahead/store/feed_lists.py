@@ -26,5 +26,15 @@ def listed(db: apsw.Connection, feed_url: str, keys: Iterable[str]) -> list[str]
     return [key for key in keys if _short(key) in among] if among else []
 
 
+def listed_elsewhere(db: apsw.Connection, feed_url: str, keys: Iterable[str]) -> frozenset[str]:
+    """Those of the keys that the list of another feed has."""
+    short = {_short(key): key for key in keys}
+    found: set[str] = set()
+    for (blob,) in db.execute(SQL["lists_of_others"], (feed_url,)):
+        among = {blob[start : start + KEY_BYTES] for start in range(0, len(blob), KEY_BYTES)}
+        found.update(short[key] for key in among & short.keys())
+    return frozenset(found)
+
+
 def _short(key: str) -> bytes:
     return hashlib.blake2b(key.encode(), digest_size=KEY_BYTES).digest()

@@ -2,8 +2,8 @@
 
 The order: texts, what is known of hosts unread for as long, and the months of search that only texts filled; signals of
 stories that no longer change; a year later updates, inputs and, with stories asleep for so long, their articles'
-titles, links and aliases. A story's id and title stay for ever, a pinned story keeps everything. Removed articles have
-no words left to forget, and are known for ever.
+titles, links and aliases. A story's id and title stay for ever, a pinned story keeps everything. What removed articles
+said is erased after their own time (`withholding`); that they were removed is known for ever.
 What recovery still needs (updates and signals after the last snapshot) stays however old it is.
 
 What came in while a clock was behind is dated by it, and would go as soon as the clock is right. So nothing counts as
@@ -22,7 +22,7 @@ import apsw
 
 from stayahead.model import Forgotten, Retention
 from stayahead.newsroom.policy import REREAD_WITHIN, WAKEABLE
-from stayahead.store import rows, search
+from stayahead.store import rows, search, withholding
 from stayahead.store.commit import Meta, read_meta
 from stayahead.store.page_states import SQL as PAGE_STATES
 from stayahead.store.sql import blocks
@@ -75,6 +75,7 @@ def forget(
         ours = {"since": rows.micros(running_since), "cutoff": rows.micros(cutoff), "body": opened.body, "limit": STEP}
         db.execute(SQL["date_bodies"], ours)
     bodies = _bodies(db, cutoff, retention)
+    withheld = withholding.forget(db, now, running_since=running_since, opened=opened.update, limit=STEP)
     db.execute(SQL["drop_hosts"], (rows.micros(cutoff), STEP))
     months = _months(db, now)
     signals = _signals(db, meta)
@@ -82,7 +83,7 @@ def forget(
     is_ours_young = running_since is not None and running_since >= cutoff
     updates = _updates(db, now, cutoff, meta, upto=opened if is_ours_young else EVERYTHING)
     db.execute("UPDATE meta SET value = max(value, ?) WHERE key = 'kept_at'", (rows.micros(now),))
-    return Forgotten(bodies=bodies, search_tables=months, signals=signals, updates=updates)
+    return Forgotten(bodies=bodies, withheld=withheld, search_tables=months, signals=signals, updates=updates)
 
 
 def _bodies(db: apsw.Connection, cutoff: datetime, retention: Retention) -> int:

@@ -1,19 +1,22 @@
-"""Erases the words of removed articles, so that no page, answer or search can give them again.
+"""Takes the words of removed articles away, so that no page, answer or search can give them again.
 
+For some weeks they are withheld, all in one place (`withholding`), or they are erased at once.
 What stays is a row without words: an id, when it was seen, and why it went. By it an entry that a feed brings again is
 known, and the headline that an earlier update carries is kept back when updates are read (`queries.updates`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
+from datetime import datetime
 
 import apsw
 import msgspec
 
 from stayahead.model import Entry, Page, StoryHead
-from stayahead.store import claims, rows
+from stayahead.newsroom.policy import WITHHELD_FOR
+from stayahead.store import claims, rows, withholding
 from stayahead.store.search import SearchIndex
 from stayahead.store.sql import blocks
 
@@ -22,18 +25,32 @@ _NOTHING_SAID = rows.packed((Entry(), Page()))
 """What the row of an article says of its entry and its page."""
 
 
-def erase(db: apsw.Connection, search: SearchIndex, removed: Iterable[tuple[str, str]]) -> None:
-    """Erase those of the articles that are removed now, inside the caller's transaction.
+def erase(
+    db: apsw.Connection,
+    search: SearchIndex,
+    removed: Iterable[tuple[str, str]],
+    *,
+    at: datetime,
+    number: int,
+    for_good: Set[str],
+) -> None:
+    """Take away the words of those of the articles that are removed now.
 
     Args:
         db: inside a write transaction.
         search: the monthly tables.
         removed: each article with the story that it left.
+        at: time of the removal.
+        number: of the last update of this commit.
+        for_good: those of them of which nothing is to be withheld.
     """
     for id_, story_id in removed:
-        n = db.execute(SQL["blank_article"], {"id": id_, "about": _NOTHING_SAID}).get
+        n = db.execute(SQL["with_words"], (id_,)).get
         if n is None:
             continue
+        if id_ not in for_good:
+            withholding.withhold(db, n, until=at + WITHHELD_FOR, number=number)
+        db.execute(SQL["blank_article"], {"n": n, "about": _NOTHING_SAID})
         for verb in ("drop_bodies", "drop_signals", "drop_page"):
             db.execute(SQL[verb], (n,))
         claims.erase(db, n)

@@ -1,10 +1,13 @@
 -- What goes with a removed article: its words, wherever they stand. Its row stays, so that it is known.
 
+-- name: with_words
+-- Asked here once more whether it is removed: in one commit it may have been brought back.
+SELECT n FROM articles WHERE id = ? AND removed <> '' AND url <> '';
+
 -- name: blank_article
--- Asked here once more whether it was removed: words that are erased do not come back.
 UPDATE articles SET url = '', title = '', language = '', author = '', image = '', lede = '', about = :about,
     claims = NULL, reread_at = NULL
-WHERE id = :id AND removed <> '' RETURNING n;
+WHERE n = :n;
 
 -- name: merged_naming
 -- The rows of stories that were merged away, which keep what they showed last: of those that its story took in, and, as

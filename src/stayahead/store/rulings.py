@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import apsw
 
-from stayahead.model import GoneArticle, Ruled, Update, Visibility
-from stayahead.store import rows
+from stayahead.model import GoneArticle, Ruled, Update, Visibility, Withheld
+from stayahead.store import rows, ruled_pairs, sources, withholding
 from stayahead.store.connection import Readers
 from stayahead.store.queries import ARTICLES, STORIES, as_told_now
 
@@ -42,11 +42,30 @@ class StoredRulings:
             found = as_told_now(db, _read(db, "update_upto", {"id": story_id, "upto": upto}))
         return found[0] if found else None
 
+    def articles_only_from(self, feed_url: str, *, limit: int) -> Sequence[str]:
+        """See `ports.Rulings.articles_only_from`."""
+        with self._readers.lend() as db:
+            return sources.articles_only_from(db, feed_url, limit=limit)
+
+    def named_after(self, article_id: str) -> int:
+        """See `ports.Rulings.named_after`."""
+        with self._readers.lend() as db:
+            return int(db.execute(STORIES["named_after"], {"id": article_id}).get)
+
+    def withheld(self, article_id: str) -> Withheld | None:
+        """See `ports.Rulings.withheld`."""
+        with self._readers.lend() as db:
+            return withholding.find(db, article_id)
+
     def visibility_of(self, story_id: str) -> Visibility:
         """See `ports.Rulings.visibility_of`."""
         with self._readers.lend() as db:
             pinned, hidden = db.execute(STORIES["visibility"], (story_id,)).fetchone() or (0, 0)
         return Visibility(pinned=bool(pinned), hidden=bool(hidden))
+
+    def labels(self) -> Iterator[dict[str, object]]:
+        """What the owner joined and split and did not take back: which articles are one story, and which are not."""
+        return ruled_pairs.labels(self._readers)
 
     def gone_article(self, article_id: str) -> GoneArticle | None:
         """See `ports.Pages.gone_article`."""

@@ -94,6 +94,16 @@ def named_entries(db: apsw.Connection, feed_url: str, keys: Sequence[str]) -> di
     return entries
 
 
+def articles_only_from(db: apsw.Connection, feed_url: str, *, limit: int) -> list[str]:
+    """See `ports.Rulings.articles_only_from`."""
+    everything = {"url": feed_url, "after": -(1 << 62)}
+    ids = [id_ for (id_,) in db.execute(SQL["articles_from"], everything)]
+    reasons = (reason for (reason,) in db.execute(SQL["same_elsewhere"], everything) if reason)
+    elsewhere = {each.removeprefix(SAME_ARTICLE) for each in reasons if each.startswith(SAME_ARTICLE)}
+    elsewhere |= feed_lists.listed_elsewhere(db, feed_url, ids)
+    return [id_ for id_ in ids if id_ not in elsewhere][: max(0, limit)]
+
+
 def _known(row: tuple[Any, ...]) -> tuple[str, KnownEntry]:
     asked, id_, digest, state, feed_url, is_foreign, read_at, removed, name = row
     return asked, KnownEntry(

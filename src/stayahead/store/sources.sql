@@ -74,6 +74,15 @@ SELECT record FROM hosts WHERE host = ?;
 -- name: health
 SELECT @feed@, publisher_name FROM feeds ORDER BY failures > 0 OR gone DESC, url;
 
+-- name: articles_from
+-- Oldest first, by an index that holds the feed's address.
+SELECT id FROM articles INDEXED BY articles_seen
+WHERE seen_at > :after AND feed_url = :url AND removed = '' ORDER BY seen_at;
+
+-- name: same_elsewhere
+-- What other feeds brought under another address, and what that was known to be.
+SELECT reason FROM entries INDEXED BY entries_refused WHERE state = 2 AND seen_at > :after AND feed_url <> :url;
+
 -- name: articles_since
 SELECT feed_url, count(*) FROM articles INDEXED BY articles_seen WHERE seen_at > ? GROUP BY feed_url;
 

@@ -9,7 +9,7 @@ translated in `connection.translated`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Self
@@ -387,7 +387,7 @@ class SqliteStore(StoredRulings, StoredSessions):
 
     def check(self) -> Sequence[str]:
         """See `ports.Upkeep.check`."""
-        with self._readers.lend() as db:
+        with closing(Readers(self._path)) as fresh, fresh.lend() as db:
             return upkeep.check(db)
 
     def backup(self, target: Path) -> None:

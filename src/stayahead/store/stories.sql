@@ -136,6 +136,9 @@ WHERE s.state = 'live' ORDER BY a.seen_at, a.n;
 SELECT a.id, (SELECT count(*) FROM stories n WHERE n.id = a.id OR (n.id > a.id || '-' AND n.id < a.id || '.'))
 FROM articles a INDEXED BY articles_removed WHERE a.removed <> '';
 
+-- name: named_after
+SELECT count(*) FROM stories n WHERE n.id = :id OR (n.id > :id || '-' AND n.id < :id || '.');
+
 -- name: counts
 -- Each by a partial index that holds only what it counts; articles are counted as they come (`meta`).
 SELECT

@@ -38,7 +38,7 @@ def new_epoch() -> str:
 
 
 def check(db: apsw.Connection) -> list[str]:
-    """See `ports.Upkeep.check`."""
+    """See `ports.Upkeep.check`; on a connection that did not search before: FTS5 checks against what it remembers."""
     faults = [str(line) for (line,) in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
     if faults:
         return faults  # asking a damaged file about its laws only adds noise

@@ -41,6 +41,9 @@ def apply(state: State, update: Update, evidence: tuple[Article, Signals] | None
     if isinstance(change, Opened | Joined | Revised):
         _article(state, update, change, evidence, decided=decided)
         return
+    if isinstance(change, Removed):
+        # Should its id ever come again, no story may get a name that one had before (docs/decisions/0031).
+        state.remember_names(change.article_id, change.named)
     if update.story.state != "live" and update.story.id not in state.stories:
         _asleep(state, update)
         return
@@ -141,9 +144,7 @@ def _removed(state: State, story: LiveStory, change: Removed) -> None:
         for aspects in filter(None, (story.before, story.aspects)):
             aspects.origins.articles -= 1
         return
-    # Should its id ever come again, no story may get a name that one had before (docs/decisions/0031).
     rest = [article_id for article_id in story.members if article_id != change.article_id]
-    state.remember_names(state.members[change.article_id])
     if not rest:
         state.close(story)
         return

@@ -33,6 +33,8 @@ CONFLICTING_BLOCKS = 1
 """Blocks of a text whose figures may disagree with others': the headline's and the first paragraph's."""
 RATIO_MOST = 2.0
 """Further apart are a part and its whole, or two things: one of the 12 right ones among the first 50 that were read."""
+_NUMBER_HEDGES = frozenset({"", "at least", "about", "more than", "less than", "up to"})
+"""What stands before a number; any other hedge is a word for many, which stands instead of one."""
 _DOER_UNTIL = 20
 """Counts of the dead up to here that differ by one differ by whether the doer is counted."""
 _MAGNITUDES_APART = 0.5
@@ -89,6 +91,8 @@ class SlotFigures:
     """Oldest first."""
     conflicts: tuple[FigureConflict, ...] = ()
     """Newest first."""
+    now: tuple[FigureLine, ...] = ()
+    """The lines that the range is of: what each origin says last, newest first."""
 
 
 FigureLedger = dict[FigureSlot, SlotFigures]
@@ -124,15 +128,16 @@ def figure_ledger(articles: Sequence[ArticleClaims], *, origin_of: OriginOf | No
 
 
 def _lines(of: ArticleClaims, origin: str) -> Iterable[FigureLine]:
-    led: set[FigureSlot] = set()
-    for claim in of.claims:
-        figure = claim.statement.value
-        if not isinstance(figure, Figure):
-            continue
-        leads = figure.slot not in led and claim.statement.block < LEADING_BLOCKS and _is_news(figure, of.article)
-        if leads:
-            led.add(figure.slot)
-        yield FigureLine(figure=figure, article=of.article, claim=claim, origin=origin, is_leading=leads)
+    figures = [(claim, claim.statement.value) for claim in of.claims]
+    told = [(claim, figure) for claim, figure in figures if isinstance(figure, Figure)]
+    leads: dict[FigureSlot, Claim] = {}
+    # A headline's word for many gives way to the number in the report's first paragraphs.
+    for claim, figure in sorted(told, key=lambda each: not is_number(each[1])):
+        if claim.statement.block < LEADING_BLOCKS and _is_news(figure, of.article):
+            leads.setdefault(figure.slot, claim)
+    for claim, figure in told:
+        is_leading = leads.get(figure.slot) is claim
+        yield FigureLine(figure=figure, article=of.article, claim=claim, origin=origin, is_leading=is_leading)
 
 
 def _is_news(figure: Figure, article: StoryArticle) -> bool:
@@ -143,7 +148,7 @@ def _is_news(figure: Figure, article: StoryArticle) -> bool:
 
 
 def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
-    leading = [line for line in lines if line.is_leading]
+    leading = _saying([line for line in lines if line.is_leading])
     if slot not in OF_ONE_THING or not leading:
         latest = leading[0] if leading else None
         return SlotFigures(slot=slot, low=None, high=None, latest=latest, lines=lines)
@@ -156,7 +161,25 @@ def _slot(slot: FigureSlot, lines: tuple[FigureLine, ...]) -> SlotFigures:
         lines=lines,
         revisions=tuple(_revisions(leading))[-REVISIONS_MOST:],
         conflicts=tuple(_conflicts(slot, leading))[:CONFLICTS_MOST],
+        now=tuple(now),
     )
+
+
+def _saying(leading: Sequence[FigureLine]) -> list[FigureLine]:
+    """Those that say something of their own, the newest first.
+
+    A copy tells what its original told when it was copied, and a word for many that some report has a number for tells
+    nothing.
+    """
+    told = {line.article.id for line in leading}
+    most = max((line.figure.high or line.figure.low for line in leading if is_number(line.figure)), default=0)
+    own = [line for line in leading if line.article.copy_of not in told]
+    return [line for line in own if is_number(line.figure) or line.figure.low > most]
+
+
+def is_number(figure: Figure) -> bool:
+    """Whether the report has a number, and not a word for many: "dozens", "scores"."""
+    return figure.hedge in _NUMBER_HEDGES
 
 
 def _now(slot: FigureSlot, leading: Sequence[FigureLine]) -> list[FigureLine]:
@@ -212,7 +235,7 @@ def _disagree(one: FigureLine, other: FigureLine) -> bool:
     if max(one.claim.statement.block, other.claim.statement.block) >= CONFLICTING_BLOCKS:
         return False
     is_one_time = one.figure.as_of == other.figure.as_of
-    return is_one_time and is_same_place(one, other) and _are_of_one(one.figure, other.figure)
+    return is_one_time and _are_of_one(one.figure, other.figure) and is_same_place(one, other)
 
 
 def _are_of_one(one: Figure, other: Figure) -> bool:
@@ -253,9 +276,14 @@ def _is_near(one: FigureLine, other: FigureLine) -> bool:
 
 def is_same_place(one: FigureLine, other: FigureLine) -> bool:
     """Whether two figures may be of one place: one names none, or their names share a word."""
-    if not one.figure.place or not other.figure.place:
+    if not one.figure.place or not other.figure.place or one.figure.place == other.figure.place:
         return True
     return not set(tokens(one.figure.place)).isdisjoint(tokens(other.figure.place))
+
+
+def value_of(figure: Figure) -> tuple[int | float, int | float | None]:
+    """The number, or both ends of the range: what two reports share that tell the same."""
+    return figure.low, figure.high
 
 
 def disjoint(one: Figure, other: Figure) -> bool:

@@ -209,7 +209,7 @@ class Plan:
     def remove(self, story: LiveStory, removal: Removal) -> None:
         """A live article leaves; the story is counted anew without it."""
         draft = self.draft(story)
-        removed = Removed(article_id=removal.article_id, reason=removal.reason)
+        removed = removed_by(removal)
         rest = [other for other in story.members if other != removal.article_id]
         if not rest:
             self._remove_last(draft, story, removal.rest, removed)
@@ -240,7 +240,7 @@ class Plan:
         """An article that a live story had before it slept leaves; the engine knows only that it counts."""
         draft = self.draft(story)
         draft.aspects.origins.articles -= 1
-        self._put(draft, Removed(article_id=removal.article_id, reason=removal.reason))
+        self._put(draft, removed_by(removal))
 
     def tell(self, head: StoryHead, change: Change) -> None:
         """A story that the engine has let sleep is as that head says."""
@@ -358,6 +358,11 @@ class Plan:
 
     def _put(self, draft: StoryDraft, change: Change) -> None:
         self.tell(draft.as_head(), change)
+
+
+def removed_by(removal: Removal) -> Removed:
+    """What readers are told of a removal."""
+    return Removed(article_id=removal.article_id, reason=removal.reason, named=removal.named)
 
 
 def _stays_hidden(draft: StoryDraft, other: StoryDraft) -> bool:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from stayahead.errors import RulingError
-from stayahead.model import Removal, Removed, Ruled, Ruling, StoryHead, Visibility
+from stayahead.model import Removal, Ruled, Ruling, StoryHead, Visibility
 from stayahead.stories.members import LiveStory
-from stayahead.stories.plan import Plan
+from stayahead.stories.plan import Plan, removed_by
 from stayahead.stories.state import State
 
 
@@ -44,7 +44,7 @@ def remove(plan: Plan, state: State, removal: Removal) -> None:
     story = state.stories.get(state.resolve(removal.rest.id))
     # The engine has no articles of a story asleep to count anew: the head that the store made is the answer.
     if story is None:
-        plan.tell(removal.rest, Removed(article_id=removal.article_id, reason=removal.reason))
+        plan.tell(removal.rest, removed_by(removal))
     elif story.before is not None and story.before.origins.articles:
         plan.remove_slept(story, removal)
     else:

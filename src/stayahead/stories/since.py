@@ -19,24 +19,29 @@ from stayahead.analyze.prose import Prose
 from stayahead.analyze.stopwords import stopwords
 from stayahead.model import (
     TITLE,
-    CasualtyFigure,
+    ArticleClaims,
     Claim,
-    Figure,
     Merged,
     Page,
     Removed,
     Ruled,
     Split,
-    StatementValue,
     StoryArticle,
     StoryHead,
     Update,
 )
 from stayahead.stories.corrections import Correction
+from stayahead.stories.figures import OF_ONE_THING, FigureLine, figure_ledger, value_of
+from stayahead.stories.quote_ledger import quote_ledger
 from stayahead.stories.sentences import stands
 from stayahead.text import tokens
 
-NewsKind: TypeAlias = Literal["figure", "correction", "origin", "headline", "merged", "split", "ruled", "removed"]
+NewsKind: TypeAlias = Literal[
+    "figure", "correction", "quote", "origin", "headline", "merged", "split", "ruled", "removed"
+]
+
+QUOTES_MOST = 12
+"""New quotes that are told, the newest: a reader who comes back wants the figures and corrections before them."""
 
 SENTENCES_MOST = 8
 SENTENCES_EACH = 60
@@ -70,11 +75,12 @@ class News:
     article: StoryArticle | None = None
     """The report that tells it; None: no report does, the engine or the owner did it."""
     claim: Claim | None = None
-    """For a figure: where it stands."""
+    """Where a figure or a quote stands."""
     correction: Correction | None = None
     before: str = ""
     """What was told before: figures, a headline."""
     after: str = ""
+    """What is told now; for a quote: who says it."""
     also: int = 0
     """So many further reports tell the same."""
 
@@ -125,6 +131,7 @@ def changes(
     news = [
         *_figures(reports),
         *(_corrected(each) for each in corrected),
+        *_quotes(reports),
         *_origins(reports),
         *_headline(head, headline_before),
         *(one for update in updates for one in _told(update, head.id)),
@@ -141,44 +148,63 @@ def changes(
 
 
 _KINDS: tuple[NewsKind, ...] = (
-    "figure", "correction", "origin", "headline", "merged", "split", "ruled", "removed",
+    "figure", "correction", "quote", "origin", "headline", "merged", "split", "ruled", "removed",
 )  # fmt: skip
-_BESIDE_CASUALTIES = frozenset({"arrested", "displaced", "rescued", "magnitude"})
 _ORDER = {kind: place for place, kind in enumerate(_KINDS)}
 
 
-def _figures(reports: Iterable[Report]) -> Iterator[News]:
-    """Counts that no earlier report gave, each once, by whoever gave it first."""
-    known: defaultdict[str, set[int | float]] = defaultdict(set)
-    told: dict[tuple[str, int | float], list[tuple[Report, Claim]]] = {}
-    for report in sorted(reports, key=lambda each: (each.is_new, each.article.placed_at, each.article.id)):
-        for claim in report.claims:
-            slot, count = _count(claim.statement.value)
-            if slot and not report.is_new:
-                known[slot].add(count)
-            elif slot and count not in known[slot]:
-                told.setdefault((slot, count), []).append((report, claim))
-    for (slot, count), tellers in told.items():
-        report, claim = tellers[0]
-        before = sorted(known[slot])
+def _claims(reports: Iterable[Report]) -> list[ArticleClaims]:
+    return [ArticleClaims(article=each.article, claims=tuple(each.claims)) for each in reports]
+
+
+def _figures(reports: Sequence[Report]) -> Iterator[News]:
+    """Values that no earlier report gave, each once by whoever gave it first, with the range that was told before."""
+    new = {each.article.id for each in reports if each.is_new}
+    then = figure_ledger(_claims(each for each in reports if not each.is_new))
+    for slot, told in figure_ledger(_claims(reports)).items():
+        if slot not in OF_ONE_THING:
+            continue
+        before = then.get(slot)
+        known = {value_of(line.figure) for line in before.lines} if before else set()
+        lines: defaultdict[tuple[int | float, int | float | None], list[FigureLine]] = defaultdict(list)
+        for line in reversed(told.lines):
+            if line.is_leading and line.article.id in new and value_of(line.figure) not in known:
+                lines[value_of(line.figure)].append(line)
+        for value, tellers in lines.items():
+            first = tellers[0]
+            yield News(
+                kind="figure",
+                at=first.article.seen_at,
+                article=first.article,
+                claim=first.claim,
+                before=_to(before.low, before.high) if before else "",
+                after=_to(*value),
+                also=len({line.article.id for line in tellers} - {first.article.id}),
+            )
+
+
+def _to(low: int | float | None, high: int | float | None) -> str:
+    return " to ".join(dict.fromkeys(str(each) for each in (low, high) if each is not None))
+
+
+def _quotes(reports: Sequence[Report]) -> Iterator[News]:
+    """The newest quotes that no earlier report had, each once by whoever had it first."""
+    new = {each.article.id for each in reports if each.is_new}
+    lines = (
+        line
+        for line in quote_ledger(_claims(reports))
+        if all(telling.article.id in new for telling in line.tellings) and (line.speaker or line.speakers)
+    )
+    for line in islice(lines, QUOTES_MOST):
+        first = line.tellings[0]
         yield News(
-            kind="figure",
-            at=report.article.seen_at,
-            article=report.article,
-            claim=claim,
-            before=" to ".join(map(str, dict.fromkeys((before[0], before[-1])))) if before else "",
-            after=str(count),
-            also=len({other.article.id for other, _ in tellers} - {report.article.id}),
+            kind="quote",
+            at=first.article.seen_at,
+            article=first.article,
+            claim=first.claim,
+            after=line.speaker or " / ".join(line.speakers),
+            also=len({telling.article.id for telling in line.tellings} - {first.article.id}),
         )
-
-
-def _count(value: StatementValue) -> tuple[str, int | float]:
-    """What is counted, and how much; the dead, the injured and the missing as `casualties` reads them."""
-    if isinstance(value, CasualtyFigure):
-        return value.slot, value.count
-    if isinstance(value, Figure) and value.slot in _BESIDE_CASUALTIES and not value.is_increment:
-        return value.slot, value.low
-    return "", 0
 
 
 def _corrected(correction: Correction) -> News:

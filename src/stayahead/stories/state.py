@@ -59,7 +59,7 @@ class State:
     def name_for(self, article_id: str) -> str:
         """The first story name made of that article's id that was never given."""
         member = self.members.get(article_id)
-        count = member.founded if member else self.names.get(article_id, 0)
+        count = max(member.founded if member else 0, self.names.get(article_id, 0))
         name = _nth_name(article_id, count)
         # The count forgets with the article; what still answers under a name is asked besides.
         while name in self.stories or name in self.aliases or name in self.sleepers:
@@ -110,10 +110,8 @@ class State:
     def open(self, head: StoryHead, number: int, founder: Member) -> LiveStory:
         """Begin a story, still empty, under a name made of its founder's id."""
         story = self.stories[head.id] = LiveStory(head.id, head, number, silent_since=head.opened_at)
-        if founder.id in self.names:  # it was removed once, and has come again
-            founder.founded = self.names.pop(founder.id)
-            self.changed[f"n/{founder.id}"] = None
-        founder.founded += 1
+        # It may have been removed once, and have come again.
+        founder.founded = max(founder.founded, self.names.get(founder.id, 0)) + 1
         return story
 
     def enter(self, member: Member, story: LiveStory, now: datetime) -> None:
@@ -247,11 +245,13 @@ class State:
         del self.members[article_id], self.by_seq[member.seq]
         self.changed[f"a/{article_id}"] = None
 
-    def remember_names(self, member: Member) -> None:
+    def remember_names(self, article_id: str, count: int) -> None:
         """An article is removed: the names made of its id stay given for ever."""
-        if member.founded:
-            self.names[member.id] = member.founded
-            self.changed[f"n/{member.id}"] = None
+        member = self.members.get(article_id)
+        count = max(count, member.founded if member else 0, self.names.get(article_id, 0))
+        if count:
+            self.names[article_id] = count
+            self.changed[f"n/{article_id}"] = None
 
     def sleep(self, story: LiveStory) -> None:
         """A story falls asleep: what it takes to wake it is kept, when it is more than one article."""

@@ -36,6 +36,7 @@ function by(name) {
 
 const NEWS = {
   figure: (one) => item(figureWords(one), ' ', by(one.publisher)),
+  quote: (one) => item(`${one.after}: `, one.value?.words ? quoted(one.value.words) : 'new words', ' ', by(one.publisher)),
   correction: (one) => item('Corrected: ', correctionWords(one.correction), ' ', by(one.publisher)),
   headline: (one) => item(`Headline was “${one.before}”`),
   merged: () => item('Another story turned out to be this one'),
@@ -55,9 +56,6 @@ function correctionWords({ facts }) {
   return facts.map((fact) => [fact.before, fact.after].filter(Boolean).join(' → ')).join('; ') || 'see below'
 }
 
-function sentenceLine(one) {
-  const quote = document.createElement('q')
-  quote.textContent = one.text
-  quote.dir = 'auto'
-  return item(quote, ' ', by(one.publisher))
-}
+const sentenceLine = (one) => item(quoted(one.text), ' ', by(one.publisher))
+
+const quoted = (words) => Object.assign(document.createElement('q'), { textContent: words, dir: 'auto' })
