@@ -127,7 +127,7 @@ def test_a_story_shows_every_article_with_copies_folded(pages: SqliteStore, app:
 def test_a_story_says_which_text_is_repeated_and_who_had_it_first(pages: SqliteStore, app: Starlette) -> None:
     story_id, _ = lead_of(pages)
     told = text_of(ask(app, f"/story/{story_id}").text)
-    assert "20 carry one text of Harbour Courier, 15 carry one text of Union Wire." in told
+    assert "20 carry one text of Harbour Courier, 15 rest on Union Wire, 11 of them on one text." in told
     # The articles of this world state no times: nobody is said to have published first.
     assert "First seen at Harbour Courier; when it was published is not known." in told
 

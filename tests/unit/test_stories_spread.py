@@ -25,7 +25,7 @@ from stayahead.model import (
 from stayahead.stories import StoryEngine
 from stayahead.stories.first_report import first_report, published_at
 from stayahead.stories.first_report import sentence as first_sentence
-from stayahead.stories.spread import sentence, spread
+from stayahead.stories.spread import precedence, sentence, spread
 from tests.story_inputs import START
 from tests.story_inputs import article as story_article
 
@@ -227,6 +227,34 @@ def test_first_published_is_not_first_seen_and_others_follow_in_order() -> None:
         ("blank", 100 * MINUTE),
     ]
     assert first_sentence(first) == "First published by early; 2 others followed."
+
+
+def test_the_sentence_beside_a_storys_count_says_the_same_number() -> None:
+    told = [witness("early", 30 * MINUTE), witness("late", MINUTE), witness("later", MINUTE, seen=9)]
+    first = first_report(told, spread(told))
+    assert first is not None
+    assert first_sentence(first, origins=2) == "First published by early; 1 other followed."
+    assert first_sentence(first, origins=1) == "First published by early."
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_one_second_whoever_was_seen_first_was_first_everywhere(names: tuple[str, str]) -> None:
+    one, other = (witness(name, timedelta(minutes=5 + n), seen=n) for n, name in enumerate(names))
+    placed = START - timedelta(minutes=5)
+    told = [replace(each, article=replace(each.article, placed_at=placed)) for each in (other, one)]
+    first = first_report(told, spread(told))
+    assert first is not None
+    assert first.published.at == placed
+    articles = [each.article for each in told]
+    assert first.published.article.id == min(articles, key=precedence).id == names[0]
+
+
+def test_of_one_moment_a_copy_comes_behind_what_it_copies() -> None:
+    original, copy = witness("b", MINUTE), witness("a", MINUTE)
+    told = [replace(copy, article=replace(copy.article, copy_of="b")), original]
+    first = first_report(told, spread(told))
+    assert first is not None
+    assert first.published.article.id == "b"
 
 
 def test_nobody_is_said_to_have_published_first_by_our_clock_alone() -> None:

@@ -15,7 +15,7 @@ from typing import Literal
 
 from stayahead.analyze import agency_of, is_agency, near_copies
 from stayahead.analyze.fingerprint import LONG_SHARE, MIN_COMMON, shares
-from stayahead.model import Witness
+from stayahead.model import StoryArticle, Witness
 from stayahead.stories.aspects.origins import Origins, is_credited, keys_of, origin_key
 
 _COMPARED_MOST = 20
@@ -84,9 +84,14 @@ class _Counted:
     backfill: bool
 
 
+def precedence(article: StoryArticle) -> tuple[datetime, datetime, bool, str]:
+    """By what articles stand in their order wherever one is told; of one second whoever was seen first, and no copy."""
+    return article.placed_at, article.seen_at, article.copy_of != "", article.id
+
+
 def spread(witnesses: Iterable[Witness]) -> Spread:
     """The spread of a story; in whatever order its articles come, it is the same."""
-    ordered = sorted(witnesses, key=lambda each: (each.article.placed_at, each.article.id))
+    ordered = sorted(witnesses, key=lambda each: precedence(each.article))
     counted = {each.article.id: _counted(each) for each in ordered}
     origins = Origins()
     for each in sorted(ordered, key=lambda each: bool(each.article.copy_of)):
