@@ -30,7 +30,7 @@ TEMPLATES = Path(stayahead.serve.__file__).parent / "templates"
 SCRIPTS = Path(stayahead.serve.__file__).parent / "static"
 NOT_LINKED = {"/favicon.ico", "/healthz", "/readyz", "/metrics", "/robots.txt", "/owner", "/v1/owner/session"}
 """Asked by browsers, monitors, programs and robots by themselves; the test asks them, too."""
-CHANGES = {"/v1/rulings", "/v1/sources/poll", "/v1/articles/{id}/removal", "/v1/owner/session"}
+CHANGES = {"/v1/rulings", "/v1/sources/poll", "/v1/sources/removal", "/v1/articles/{id}/removal", "/v1/owner/session"}
 
 
 @pytest.fixture
@@ -74,7 +74,6 @@ def test_no_link_leads_out_of_the_path(service: Running, *, strips: bool) -> Non
         # Ends of the API that no link names, and the stream.
         unnamed = {
             "/live",
-            "/v1/stories/{id}/quotes",
             "/v1/stories/{id}/changes",
             "/v1/articles/{id}/revisions",
             "/v1/names/{name}",

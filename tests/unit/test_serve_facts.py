@@ -25,6 +25,7 @@ from stayahead.serve.facts import Facts, story_facts
 from stayahead.serve.figure_views import DOTS_MOST, LINES_MOST, SlotView
 from stayahead.serve.quote_views import SPEAKERS_MOST
 from stayahead.store import SqliteStore
+from stayahead.stories.quote_ledger import quote_ledger
 from tests.serve_requests import Html, ask, site
 from tests.serve_stories import NOW, PUBLISHERS, article_of, head_of, story_article, tell, world
 
@@ -47,7 +48,7 @@ def said(name: str, text: str, *, minutes: int = 0, title: str = "Tower falls", 
 
 
 def facts(*told: ArticleClaims, may_read: bool = True, is_whole: bool = True) -> Facts:
-    return story_facts(told, origins={}, may_read=may_read, is_whole=is_whole)
+    return story_facts(told, quotes=quote_ledger(told), origins={}, may_read=may_read, is_whole=is_whole)
 
 
 def slot(*told: ArticleClaims) -> SlotView:

@@ -6,6 +6,7 @@ import random
 import time
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -97,6 +98,43 @@ def test_a_description_is_no_different_speaker() -> None:
     other = told("b", f"“{TALKS},” said Tom Roe.", at=5)
     (line,) = quote_ledger([one, other])
     assert (line.speaker, line.speakers) == ("Tom Roe", ())
+
+
+@pytest.mark.parametrize(
+    ("whole", "other"),
+    [
+        ("It came without any warning", "It came without warning"),
+        ("without any warning", "without warning"),
+        ("We lost nearly everything in a single night", "We lost everything in a single night"),
+    ],
+)
+def test_a_short_quote_with_a_word_more_is_the_same_of_one_person(whole: str, other: str) -> None:
+    one = told("a", f"“{whole},” said Rosa Quispe Mamani.")
+    shorter = told("b", f"“{other},” Rosa Quispe said.", at=5)
+    for articles in ([one, shorter], [told("b", f"“{other},” said Quispe.", at=5), one, shorter]):
+        (line,) = quote_ledger(articles)
+        assert (line.words, line.other_words, line.speaker) == (f"{whole},", (f"{other},",), "Rosa Quispe Mamani")
+    assert len(quote_ledger([one, told("b", f"“{other},” said Tom Roe.", at=5)])) == 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It was so good", "It was so bad"),
+        ("We will", "We will go"),
+        ("No", "Now it is no"),
+        ("We saw", "We never ever saw"),
+    ],
+)
+def test_short_quotes_that_differ_in_more_are_two(one: str, other: str) -> None:
+    said = [told("a", f"“{one},” said Ann Lee."), told("b", f"“{other},” said Ann Lee.", at=5)]
+    assert len(quote_ledger(said)) == 2
+
+
+def test_many_namesakes_are_compared_with_nobody() -> None:
+    names = [f"{chr(65 + n % 26)}{chr(97 + n // 26)}nn Lee" for n in range(200)]
+    said = [told(f"a{n}", f"“We go {n} times home,” said {name}.") for n, name in enumerate([*names, "Lee"])]
+    assert "Lee" in {line.speaker for line in quote_ledger(said)}
 
 
 def test_few_words_that_two_people_say_are_two_quotes() -> None:

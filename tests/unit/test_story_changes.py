@@ -14,6 +14,7 @@ from stayahead.analyze import find_statements
 from stayahead.analyze.amendment import Severity
 from stayahead.config import Settings
 from stayahead.model import (
+    ArticleClaims,
     Block,
     BlockKind,
     Claim,
@@ -28,6 +29,7 @@ from stayahead.model import (
 )
 from stayahead.store import SqliteStore
 from stayahead.stories.corrections import Amended, amendment_of, corrections
+from stayahead.stories.quote_ledger import quote_ledger
 from stayahead.stories.since import Changes, Report, changes, new_sentences
 from tests.serve_requests import ask, site
 from tests.serve_stories import NOW, PUBLISHERS, add_revised, article_of, head_of, story_article, world
@@ -57,7 +59,8 @@ def report(article: StoryArticle, text: str, *, is_new: bool) -> Report:
 
 
 def told(reports: Sequence[Report], updates: Sequence[Update] = (), *, before: str = "") -> Changes:
-    return changes(reports, updates=updates, head=head(reports), headline_before=before)
+    quotes = quote_ledger([ArticleClaims(article=each.article, claims=tuple(each.claims)) for each in reports])
+    return changes(reports, updates=updates, head=head(reports), headline_before=before, quotes=quotes)
 
 
 def head(reports: Sequence[Report]) -> StoryHead:

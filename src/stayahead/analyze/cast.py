@@ -16,6 +16,8 @@ _NAMESAKES = 8
 """Names kept that share a word: of more people nobody tells which one is meant."""
 _PEOPLE_MOST = 64
 """Names looked for in a sentence: an article that has more is a list."""
+SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+"""What stands behind a surname and is none."""
 _AROUND = ',;:.!?()[]“”"«»„‘…'
 _BREAKS = frozenset(',;:.!?)]”"»…')
 

@@ -30,6 +30,7 @@ from stayahead.serve.live import LiveHub
 from stayahead.serve.named import name, name_data, names_of_story
 from stayahead.serve.origins import origins as origins_of_story
 from stayahead.serve.peers import IsOurs, is_our_users
+from stayahead.serve.quote_ledgers import QuoteLedgers
 from stayahead.serve.quotes import quotes
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 from stayahead.serve.shield import SECURITY_HEADERS, Shield
@@ -141,6 +142,7 @@ def create_app(
         draws=ReadThreads(DRAWS_AT_ONCE),
         differences=ReadThreads(1),
         amendments=Amendments(),
+        quotes=QuoteLedgers(claims, clock),
         monitors=ReadThreads(MONITORS_AT_ONCE),
         answers=KeptBytes(ANSWERS_KEPT_BYTES),
         door=door,

@@ -10,7 +10,7 @@ from stayahead.serve.figure_views import SLOTS, SlotView, figure_words, figures_
 from stayahead.serve.quote_views import QuotesView, quotes_view
 from stayahead.serve.withheld import for_everybody
 from stayahead.stories.figures import FigureLedger, figure_ledger, origins_today, value_of
-from stayahead.stories.quote_ledger import QuoteLedger, quote_ledger
+from stayahead.stories.quote_ledger import QuoteLedger
 
 ADDED_MOST = 3
 """Things that one report was the first to say which its line in the timeline names."""
@@ -37,12 +37,18 @@ class Facts:
 
 
 def story_facts(
-    articles: Sequence[ArticleClaims], *, origins: Mapping[str, str], may_read: bool, is_whole: bool
+    articles: Sequence[ArticleClaims],
+    *,
+    quotes: QuoteLedger,
+    origins: Mapping[str, str],
+    may_read: bool,
+    is_whole: bool,
 ) -> Facts:
     """What the articles state.
 
     Args:
         articles: the story's newest, with their claims.
+        quotes: those of the story, laid together.
         origins: the origin of each article as the story's spread has it, by the article's id.
         may_read: whether this reader may read full texts here.
         is_whole: the story has no other articles; else nobody knows who said a thing first.
@@ -53,7 +59,7 @@ def story_facts(
     def origin_of(article: StoryArticle) -> str:
         return origins.get(article.id) or today(article)
 
-    figures, quotes = figure_ledger(counted, origin_of=origin_of), quote_ledger(articles)
+    figures = figure_ledger(counted, origin_of=origin_of)
     return Facts(
         figures=figures_view(figures),
         quotes=quotes_view(quotes, may_read=may_read),

@@ -125,7 +125,15 @@ async def story(request: Request) -> Response:
     witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
     voices = await site.draw(partial(origins_view, witnesses, origins=answer.head.parts.origins))
     claimed = await site.read(partial(site.claims.claims, story_id, limit=ARTICLES_ASKED)) if topics else ()
-    lay_out = partial(story_facts, claimed, origins=voices.origin_of, may_read=may_read, is_whole=view.is_whole)
+    quotes = (await site.quotes_of(story_id, answer.number)).ledger if topics else ()
+    lay_out = partial(
+        story_facts,
+        claimed,
+        quotes=quotes,
+        origins=voices.origin_of,
+        may_read=may_read,
+        is_whole=view.is_whole,
+    )
     values |= {"voices": voices, "facts": await site.draw(lay_out), "corrections": corrected, "rulings": rulings}
     names = await site.read(partial(read_names, site.claims, story_id)) if topics else ()
     values |= {"names": names_by_type(names)}

@@ -8,13 +8,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from stayahead.analyze import QUOTES
+from stayahead.model import Story
 from stayahead.serve import parameters, serialize
 from stayahead.serve.api import told
-from stayahead.serve.claims import ARTICLES_MOST, elsewhere
+from stayahead.serve.claims import elsewhere
 from stayahead.serve.cursors import Cursor
-from stayahead.serve.site import site_of
-from stayahead.stories.quote_ledger import QuoteLedger, QuoteLine, QuoteTelling, quote_ledger
+from stayahead.serve.quote_ledgers import StoryQuotes
+from stayahead.serve.site import Site, site_of
+from stayahead.stories.quote_ledger import QuoteLedger, QuoteLine, QuoteTelling
 
 LINES_MOST = 200
 TELLINGS_MOST = 50
@@ -22,7 +23,7 @@ TELLINGS_MOST = 50
 
 
 async def quotes(request: Request) -> Response:
-    """`/v1/stories/ID/quotes?limit=&before=QUOTE`: the quotes of the story's newest 200 articles, the newest first.
+    """`/v1/stories/ID/quotes?limit=&before=QUOTE`: newest 2,000 quotes of the newest 200 articles, newest first.
 
     Each has who carries it, what else its words are, and other speakers. `next` is the address of older ones, null at
     the end. 301 where the story merged; 410 when every article has left; 404 for an id never given; 400 for another
@@ -31,10 +32,10 @@ async def quotes(request: Request) -> Response:
     site, story_id = site_of(request), parameters.path_id(request)
     limit = parameters.whole_number(request, "limit", default=50, least=1, most=LINES_MOST)
     position = await site.position()
-    articles = await site.read(partial(site.claims.claims, story_id, kind=QUOTES, limit=ARTICLES_MOST + 1))
-    if not articles and (answer := await elsewhere(site, story_id, "quotes")):
-        return answer
-    ledger = await site.draw(lambda: quote_ledger(articles[:ARTICLES_MOST]))
+    if other := await elsewhere(site, story_id, "quotes"):
+        return other
+    quoted = await ledger_of(site, story_id)
+    ledger = quoted.ledger
     start = _start(ledger, request.query_params.get("before", ""))
     lines = ledger[start : start + limit]
     may_read = site.may_read(request)
@@ -47,13 +48,21 @@ async def quotes(request: Request) -> Response:
             "id": story_id,
             "quotes": [quote_line(line, may_read=may_read) for line in lines],
             "count": len(ledger),
-            "not_analysed": [each.article.id for each in articles if not each.is_analysed],
+            "not_analysed": list(quoted.not_analysed),
             "full_text": may_read,
-            "more": len(articles) > ARTICLES_MOST,
+            "more": not quoted.is_all,
             "next": next_page,
         }
 
     return await told(site, make, next_page=next_page)
+
+
+async def ledger_of(site: Site, story_id: str) -> StoryQuotes:
+    """The quotes of a story laid together, with nothing in it where the story is not there."""
+    story = await site.read(partial(site.pages.story, story_id, limit=0))
+    if not isinstance(story, Story):
+        return StoryQuotes()
+    return await site.quotes_of(story_id, story.number)
 
 
 def _start(ledger: QuoteLedger, before: str) -> int:

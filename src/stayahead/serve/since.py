@@ -88,6 +88,7 @@ def read_changes(site: Site, story_id: str, *, after: int, may_read: bool) -> Si
         head=story.head,
         headline_before="" if then is None else then.story.headline,
         corrected=[each for each in corrected if then is not None and each.amended.read_at > then.at],
+        quotes=site.quotes.of(story_id, story.number).ledger,
     )
     is_known = then is not None or (bool(updates) and isinstance(updates[0].change, Opened))
     is_complete = is_known and story.older is None and len(updates) < UPDATES_MOST

@@ -23,6 +23,7 @@ from stayahead.serve.kept_bytes import KeptBytes
 from stayahead.serve.keys import Keys
 from stayahead.serve.links import Link
 from stayahead.serve.live import LiveHub
+from stayahead.serve.quote_ledgers import QuoteLedgers, StoryQuotes
 from stayahead.serve.read_threads import ReadThreads, SharedRead
 
 _T = TypeVar("_T")
@@ -67,9 +68,11 @@ class Site:
     draws: ReadThreads
     """For making pages and answers of what was read."""
     differences: ReadThreads
-    """For comparing versions of a text, one at a time: two of some megabytes cost seconds."""
+    """For comparing versions of a text and laying quotes together, one at a time: some cost seconds."""
     amendments: Amendments
     """What versions changed in those before them, as far as anybody asked."""
+    quotes: QuoteLedgers
+    """The quotes of stories that were asked for last."""
     monitors: ReadThreads
     """For who asks how we are."""
     door: Door | None
@@ -88,6 +91,13 @@ class Site:
     async def read(self, call: Callable[[], _T]) -> _T:
         """A blocking read of the store, off the event loop."""
         return await self.threads.run(call)
+
+    async def quotes_of(self, story_id: str, number: int) -> StoryQuotes:
+        """The quotes of a story as it was after that update of its own, laid together; made where they are not kept."""
+        quotes = self.quotes.kept(story_id, number)
+        if quotes is None:
+            quotes = await self.differences.run(lambda: self.quotes.of(story_id, number))
+        return quotes
 
     async def position(self) -> Position:
         """How far the store reaches."""

@@ -9,10 +9,12 @@ languages are never one: where person, day and figures agree they are only linke
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
+from stayahead.analyze.cast import SUFFIXES
 from stayahead.model import ArticleClaims, Claim, Quote, StoryArticle
 from stayahead.text import tokens
 
@@ -29,10 +31,16 @@ POSTINGS = 64
 POSSIBLY_MOST = 8
 """Links of one quote to such in other languages."""
 
+SHORT_WORDS = 12
+"""Most words of a quote that is looked for by its first and last word: one word more breaks all shingles of a few."""
+INSERTED_SHARE = 1 / 3
+"""Most of a short quote's words that another telling of it may leave out."""
+NAMESAKES = 64
+"""Names that end alike and are compared: of more people nobody tells whom a part of a name means."""
 
-ANYBODY = "*"
-_Index = dict[tuple[str, str, tuple[str, ...]], list[int]]
-"""By language, speaker and shingle the quotes that hold it."""
+_Shingle = tuple[str, ...]
+_Index = dict[_Shingle, list[int]]
+"""The quotes that hold a shingle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,37 +78,30 @@ QuoteLedger = tuple[QuoteLine, ...]
 """The quotes of a story, the newest first by their first telling."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
+    at: int
+    """Its place among all, the oldest first."""
     telling: QuoteTelling
     words: tuple[str, ...]
     speaker: str
-    shingles: frozenset[tuple[str, ...]]
-
-    @property
-    def language(self) -> str:
-        return self.telling.article.language
-
-    @property
-    def key(self) -> tuple[object, ...]:
-        """Where it stands among all, the oldest first."""
-        stands = self.telling.claim.statement
-        return self.telling.article.placed_at, self.telling.article.id, stands.block, stands.start
+    language: str
 
 
 def quote_ledger(articles: Iterable[ArticleClaims]) -> QuoteLedger:
     """The quotes that the articles tell; in whatever order they come, the ledger is the same."""
     tellings = sorted(_tellings(articles), key=_place)
     names = _fullest(telling.quote.speaker for telling in tellings)
-    told = [_told(each, names.get(each.quote.speaker, "")) for each in tellings]
-    lines = [_line(group) for group in _groups([each for each in told if each.words])]
-    return tuple(sorted(_linked(lines), key=lambda line: (_place(line.tellings[0]), line.id), reverse=True))
-
-
-def _told(telling: QuoteTelling, speaker: str) -> _Told:
-    words = tuple(tokens(telling.quote.words))
-    size = min(SHINGLE, len(words))
-    return _Told(telling, words, speaker, frozenset(words[at : at + size] for at in range(len(words) - size + 1)))
+    cut: dict[str, tuple[str, ...]] = {}
+    told: list[_Told] = []
+    for at, each in enumerate(tellings):
+        text = each.quote.words
+        if text not in cut:  # most reports have the words from one another
+            cut[text] = tuple(tokens(text))
+        if cut[text]:
+            told.append(_Told(at, each, cut[text], names.get(each.quote.speaker, ""), each.article.language))
+    groups = _groups(told)
+    lines = _linked([_line(group) for group in groups], [_figures(group[0].words) for group in groups])
+    return tuple(sorted(lines, key=lambda line: (_place(line.tellings[0]), line.id), reverse=True))
 
 
 def _tellings(articles: Iterable[ArticleClaims]) -> Iterator[QuoteTelling]:
@@ -120,68 +121,150 @@ def _place(each: QuoteTelling) -> tuple[object, ...]:
 
 
 def _fullest(speakers: Iterable[str]) -> dict[str, str]:
-    """For each name the longest of the story that holds all its words and ends alike, if only one person's does."""
-    names = sorted({name for name in speakers if name})
-    alike: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        alike[_last(name)].append(name)
-    return {name: _longest(name, alike[_last(name)]) for name in names}
+    """For each name the longest of the story that is surely the same person's."""
+    names = {name: tuple(name.lower().split()) for name in sorted({name for name in speakers if name})}
+    alike: dict[_Shingle, list[str]] = defaultdict(list)
+    for name, words in names.items():
+        for key in _keys(words):
+            alike[key].append(name)
+    longest = {name: _longest(name, names, alike) for name in names}
+    # `Quispe` is `Rosa Quispe`, and she is `Rosa Quispe Mamani`.
+    return {name: longest[longer] for name, longer in longest.items()}
 
 
-def _longest(name: str, alike: Sequence[str]) -> str:
-    longer = [other for other in alike if _words(name) < _words(other)]
-    whole = [other for other in longer if not any(_words(other) < _words(another) for another in longer)]
+def _keys(words: _Shingle) -> tuple[_Shingle, ...]:
+    """By what names are compared: their last word that is no suffix, and their first two."""
+    whole = [word for word in words if word.rstrip(".") not in SUFFIXES] or list(words)
+    return ((whole[-1],),) if len(whole) < 2 else ((whole[-1],), tuple(whole[:2]))
+
+
+def _longest(name: str, names: Mapping[str, _Shingle], alike: Mapping[_Shingle, Sequence[str]]) -> str:
+    """The one name that holds all words of this one, and ends or begins as it does (`Rosa Quispe` `Mamani`)."""
+    own = frozenset(names[name])
+    longer: set[str] = set()
+    for key in _keys(names[name]):
+        if len(alike[key]) > NAMESAKES:
+            return name
+        longer.update(other for other in alike[key] if own < frozenset(names[other]))
+    whole = [other for other in longer if not any(set(names[other]) < set(names[another]) for another in longer)]
     return whole[0] if len(whole) == 1 else name
-
-
-def _last(name: str) -> str:
-    return name.rsplit(maxsplit=1)[-1].lower()
-
-
-def _words(name: str) -> frozenset[str]:
-    return frozenset(name.lower().split())
 
 
 # ── which are one ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+class _Shelf:
+    """The quotes that are known so far, by their fullest telling, as others find them."""
+
+    def __init__(self) -> None:
+        self._words: list[tuple[str, ...]] = []
+        self._same: dict[tuple[str, _Shingle], int] = {}
+        self._speakers: list[str] = []
+        self._by_shingle: dict[str, _Index] = defaultdict(dict)
+        self._by_ends: dict[tuple[str, str, str, str], list[int]] = defaultdict(list)
+
+    def number(self, each: _Told) -> int | None:
+        """The quote that a telling is one of."""
+        known = self._same.get((each.language, each.words)) if len(each.words) >= SAME_WORDS else None
+        if known is None:
+            known = self._nearest(each)
+            if known is not None:
+                self._same.setdefault((each.language, each.words), known)
+        return known
+
+    def add(self, each: _Told) -> None:
+        """Take a telling as the fullest of a quote of its own."""
+        number, words = len(self._words), each.words
+        self._words.append(words)
+        self._same.setdefault((each.language, words), number)
+        self._speakers.append(each.speaker)
+        if each.speaker and len(words) <= SHORT_WORDS:
+            self._by_ends[each.language, each.speaker, words[0], words[-1]].append(number)
+        if each.speaker or len(words) >= PART_WORDS:
+            index = self._by_shingle[each.language]
+            for shingle in _shingles(words):
+                postings = index.get(shingle)
+                if postings is None:
+                    index[shingle] = [number]
+                else:
+                    postings.append(number)
+
+    def _nearest(self, each: _Told) -> int | None:
+        """The quote of the same person that holds most of its words; of anybody where it holds a long one whole."""
+        index = self._by_shingle[each.language]
+        number: int | None = None
+        if each.speaker:
+            number = self._holding_most(each, index)
+            number = self._with_ends(each) if number is None else number
+        if number is None and len(each.words) >= PART_WORDS:
+            number = _holding_all(each.words, index)
+        return number
+
+    def _holding_most(self, each: _Told, index: _Index) -> int | None:
+        shingles = _shingles(each.words)
+        common: Counter[int] = Counter()
+        for shingle in shingles:
+            postings = index.get(shingle, ())
+            if 0 < len(postings) <= POSTINGS:
+                for number in postings:
+                    common[number] += 1
+        likely = [
+            (count, -number)
+            for number, count in common.items()
+            if count >= NEAR_SHARE * len(shingles) and self._speakers[number] == each.speaker
+        ]
+        return -max(likely)[1] if likely else None
+
+    def _with_ends(self, each: _Told) -> int | None:
+        """The shortest that begins and ends alike and has a word or two more inside: `without` `any` `warning`."""
+        words = each.words
+        near = self._by_ends.get((each.language, each.speaker, words[0], words[-1]), ())
+        if len(words) < 2 or len(near) > POSTINGS:
+            return None
+        likely = [
+            (len(other), number)
+            for number in near
+            if (other := self._words[number])
+            and len(other) - len(words) <= INSERTED_SHARE * len(other)
+            and _stands_in(words, other)
+        ]
+        return min(likely)[1] if likely else None
+
+
 def _groups(told: Sequence[_Told]) -> list[list[_Told]]:
     """The tellings of each quote; the fullest is looked at first, so that what is cut out of it finds it."""
     groups: list[list[_Told]] = []
-    by_words: dict[tuple[str, tuple[str, ...]], int] = {}
-    by_shingle: _Index = defaultdict(list)
-    for each in sorted(told, key=lambda one: (-len(one.words), one.key)):
-        number = by_words.get((each.language, each.words)) if len(each.words) >= SAME_WORDS else None
+    shelf = _Shelf()
+    for each in sorted(told, key=lambda one: -len(one.words)):  # of the same length the oldest first, as they came
+        number = shelf.number(each)
         if number is None:
-            number = _nearest(each, by_shingle)
-        if number is None:
-            number = len(groups)
-            groups.append([])
-            for shingle in each.shingles:
-                by_shingle[each.language, each.speaker, shingle].append(number)
-                by_shingle[each.language, ANYBODY, shingle].append(number)
-        groups[number].append(each)
-        by_words.setdefault((each.language, each.words), number)
+            shelf.add(each)
+            groups.append([each])
+        else:
+            groups[number].append(each)
     return groups
 
 
-def _nearest(each: _Told, by_shingle: _Index) -> int | None:
-    """The quote of the same person that holds most of its shingles; of anybody where it holds a long one whole."""
-    number = _holding(each, each.speaker, by_shingle, NEAR_SHARE) if each.speaker else None
-    if number is None and len(each.words) >= PART_WORDS:
-        number = _holding(each, ANYBODY, by_shingle, 1.0)
-    return number
+def _shingles(words: _Shingle) -> set[_Shingle]:
+    return set(zip(words, words[1:], words[2:], strict=False)) if len(words) >= SHINGLE else {words}
 
 
-def _holding(each: _Told, speaker: str, by_shingle: _Index, share: float) -> int | None:
-    shingles = each.shingles
-    common: Counter[int] = Counter()
-    for shingle in shingles:
-        postings = by_shingle.get((each.language, speaker, shingle), ())
-        if len(postings) <= POSTINGS:
-            common.update(postings)
-    likely = [(count, -number) for number, count in common.items() if count >= share * len(shingles)]
-    return -max(likely)[1] if likely else None
+def _stands_in(words: _Shingle, other: _Shingle) -> bool:
+    """Whether the words stand in the other in their order, whatever stands between."""
+    left = iter(other)
+    return all(word in left for word in words)
+
+
+def _holding_all(words: _Shingle, index: _Index) -> int | None:
+    holding: set[int] | None = None
+    for shingle in _shingles(words):
+        postings = index.get(shingle, ())
+        if len(postings) > POSTINGS:
+            return None
+        holding = set(postings) if holding is None else holding.intersection(postings)
+        if not holding:
+            return None
+    return min(holding) if holding else None
 
 
 # ── what is said of each ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -189,7 +272,7 @@ def _holding(each: _Told, speaker: str, by_shingle: _Index, share: float) -> int
 
 def _line(group: Sequence[_Told]) -> QuoteLine:
     fullest = group[0]
-    tellings = sorted(group, key=lambda one: one.key)
+    tellings = sorted(group, key=lambda one: one.at)
     speakers = tuple(dict.fromkeys(one.speaker for one in tellings if one.speaker))
     first = tellings[0].telling
     stands = first.claim.statement
@@ -200,35 +283,43 @@ def _line(group: Sequence[_Told]) -> QuoteLine:
         role=next((one.telling.quote.role for one in tellings if one.telling.quote.role), ""),
         language=first.article.language,
         tellings=tuple(one.telling for one in tellings),
-        other_words=tuple(dict.fromkeys(one.telling.quote.words for one in tellings if not _is_part(one, fullest))),
+        other_words=tuple(
+            dict.fromkeys(one.telling.quote.words for one in tellings if not _is_part(one.words, fullest.words))
+        ),
         speakers=speakers if len(speakers) > 1 else (),
     )
 
 
-def _is_part(one: _Told, fullest: _Told) -> bool:
+def _is_part(words: _Shingle, fullest: _Shingle) -> bool:
     """Whether the words stand in the fullest telling in a row: they are cut, not different."""
-    return f" {' '.join(one.words)} " in f" {' '.join(fullest.words)} "
+    return words == fullest or f" {' '.join(words)} " in f" {' '.join(fullest)} "
 
 
 # ── across languages ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _linked(lines: Sequence[QuoteLine]) -> Iterator[QuoteLine]:
-    alike: dict[tuple[str, date, frozenset[str]], list[QuoteLine]] = defaultdict(list)
-    for line in lines:
-        if (sign := _sign(line)) is not None:
+_Sign = tuple[str, date, frozenset[str]]
+
+
+def _linked(lines: Sequence[QuoteLine], figures: Sequence[frozenset[str]]) -> Iterator[QuoteLine]:
+    """The lines with links to those in other languages of the same person, day and figures."""
+    alike: dict[_Sign, list[QuoteLine]] = defaultdict(list)
+    signs = [_sign(line, own) for line, own in zip(lines, figures, strict=True)]
+    for line, sign in zip(lines, signs, strict=True):
+        if sign is not None:
             alike[sign].append(line)
-    for line in lines:
-        sign = _sign(line)
+    for line, sign in zip(lines, signs, strict=True):
         others = alike[sign] if sign is not None else ()
-        linked = (other.id for other in others if other.language != line.language)
-        possibly = tuple(sorted(linked)[:POSSIBLY_MOST])
-        yield replace(line, possibly=possibly)
+        linked = sorted(other.id for other in others if other.language != line.language)
+        yield replace(line, possibly=tuple(linked[:POSSIBLY_MOST])) if linked else line
 
 
-def _sign(line: QuoteLine) -> tuple[str, date, frozenset[str]] | None:
+def _figures(words: _Shingle) -> frozenset[str]:
+    return frozenset(filter(str.isdecimal, words))
+
+
+def _sign(line: QuoteLine, figures: frozenset[str]) -> _Sign | None:
     """Person, day and figures; None where any of them is missing, for then nothing speaks for one quote."""
-    figures = frozenset(word for word in tokens(line.words) if word.isdecimal())
     if not (line.speaker and line.language and figures):
         return None
     return line.speaker.lower(), line.tellings[0].article.placed_at.date(), figures

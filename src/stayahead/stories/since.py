@@ -32,7 +32,7 @@ from stayahead.model import (
 )
 from stayahead.stories.corrections import Correction
 from stayahead.stories.figures import OF_ONE_THING, FigureLine, figure_ledger, value_of
-from stayahead.stories.quote_ledger import quote_ledger
+from stayahead.stories.quote_ledger import QuoteLedger
 from stayahead.stories.sentences import stands
 from stayahead.text import tokens
 
@@ -117,6 +117,7 @@ def changes(
     head: StoryHead,
     headline_before: str,
     corrected: Iterable[Correction] = (),
+    quotes: QuoteLedger = (),
 ) -> Changes:
     """What changed, each thing once.
 
@@ -126,12 +127,13 @@ def changes(
         head: the story now.
         headline_before: what it was called then; empty: not known any more.
         corrected: what was corrected since then.
+        quotes: the story's, laid together.
     """
     new = [each for each in reports if each.is_new]
     news = [
         *_figures(reports),
         *(_corrected(each) for each in corrected),
-        *_quotes(reports),
+        *_quotes(reports, quotes),
         *_origins(reports),
         *_headline(head, headline_before),
         *(one for update in updates for one in _told(update, head.id)),
@@ -187,12 +189,12 @@ def _to(low: int | float | None, high: int | float | None) -> str:
     return " to ".join(dict.fromkeys(str(each) for each in (low, high) if each is not None))
 
 
-def _quotes(reports: Sequence[Report]) -> Iterator[News]:
+def _quotes(reports: Sequence[Report], quotes: QuoteLedger) -> Iterator[News]:
     """The newest quotes that no earlier report had, each once by whoever had it first."""
     new = {each.article.id for each in reports if each.is_new}
     lines = (
         line
-        for line in quote_ledger(_claims(reports))
+        for line in quotes
         if all(telling.article.id in new for telling in line.tellings) and (line.speaker or line.speakers)
     )
     for line in islice(lines, QUOTES_MOST):
