@@ -176,7 +176,7 @@ def origins_view(witnesses: Sequence[Witness], *, origins: int) -> OriginsView:
     return OriginsView(
         repeated=repeated(told),
         first=first,
-        first_sentence=first_sentence(first) if first else "",
+        first_sentence=first_sentence(first, origins=origins) if first else "",
         origin_of={
             article_id: f"{number}" for number, each in enumerate(told.origins) for article_id in each.article_ids
         },
