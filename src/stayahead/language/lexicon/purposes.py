@@ -121,6 +121,7 @@ PURPOSES: dict[str, Purpose] = {
     "casualties.missing": Purpose("words", "People who are missing, in the same way."),
     "casualties.conjunctions": Purpose("words", "Words that begin another clause, which counts something else."),
     "casualties.rising": Purpose("words", "Words for a count that rises: the number may stand further behind."),
+    "casualties.moving": Purpose("patterns", "In a sentence that counts people: its count is not the last."),
     "casualties.negations": Purpose("words", "Between a number and what is said of it: it is not said."),
     "casualties.not_after": Purpose("words", "Before a number: it is a date, a name, a size, and counts nobody."),
     "casualties.not_persons": Purpose("words", "Behind a number: what it counts is no person."),
