@@ -25,6 +25,7 @@ from stayahead.analyze.credits import find_credits
 from stayahead.analyze.dateline import without_dateline
 from stayahead.analyze.documents import document_kind
 from stayahead.analyze.figures import figures, find_figures
+from stayahead.analyze.moving_counts import has_grown
 from stayahead.analyze.names import find_names
 from stayahead.analyze.outlets import find_cited, outlets_of
 from stayahead.analyze.prose import SENTENCE_CHARS, Prose
@@ -243,6 +244,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "amendment": lambda s: amendment(
         page(f"It fell. {s}"), page(f"It rose. {s[1:]}1"), title_before=s, title_after=s[1:]
     ),
+    "has_grown": lambda s: has_grown("12", "44", f"{s} at least 44 people killed", language="en"),
     "without_dateline": without_dateline,
     "find_quotations": lambda s: [find_quotations(s, each) for each in ("en", "de", "fr", "es")],
     "find_quotes": lambda s: list(find_quotes(Prose("", page(s)))),

@@ -24,7 +24,7 @@ def judged(before: str, after: str, *, language: str = "en") -> Amendment:
     return amendment(page(before, language), page(after, language), title_before="A title", title_after="A title")
 
 
-@pytest.mark.parametrize("case", LABELS["cases"], ids=lambda case: str(case["name"]))
+@pytest.mark.parametrize("case", LABELS["cases"] + LABELS["moving"], ids=lambda case: str(case["name"]))
 def test_labelled_revisions(case: dict[str, Any]) -> None:
     base = LABELS["texts"][case["text"]]
     text = base["text"]

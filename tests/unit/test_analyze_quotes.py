@@ -104,6 +104,109 @@ def test_who_is_said_to_say_it(text: str, mention: str, role: str, cue: str, rul
     assert (quote.mention, quote.role, quote.cue, quote.rule) == (mention, role, cue, rule)
 
 
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Blake denied saying",
+        "Blake denied having said",
+        "Blake denied that she said:",
+        "Blake never said",
+        "Blake did not say",
+        "Blake didn’t say",
+        "Blake has not yet said",
+        "Blake refused to say",
+        "Blake is accused of saying",
+        "Blake is alleged to have said",
+        "Tom Roe accused Blake of saying",
+        "There is no evidence that Blake said",
+        "Critics say Blake would say",
+        "If Blake says",
+        "The claim that Blake said",
+        "Blake was falsely quoted as saying",
+        "Blake was misquoted as saying",
+    ],
+)
+def test_what_somebody_did_not_say_is_nobody_s(clause: str) -> None:
+    assert said("Karen Blake came.", f"{clause} “{WE}” in Leeds. “So it is for us all.”") == [
+        (WE, "", ""),
+        ("So it is for us all.", "", ""),
+    ]
+    assert said(f"{clause}:", f"“{WE}”")[0][1:] == ("", "")
+
+
+@pytest.mark.parametrize("clause", ["Blake never said", "Blake denied saying", "Blake would never say"])
+def test_a_clause_behind_a_quote_may_take_it_back(clause: str) -> None:
+    assert said("Karen Blake came.", f"“{WE}” {clause}.") == [(WE, "", "")]
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Blake denied the report, saying",
+        "Blake denied it and said:",
+        "Blake denied it:",
+        "Asked if that is so, Blake said:",
+        "Blake could not confirm the report but said:",
+    ],
+)
+def test_who_denies_something_else_still_speaks(clause: str) -> None:
+    assert said("Karen Blake came.", f"{clause} “{WE}”") == [(WE, "Blake", "Karen Blake")]
+
+
+def test_a_denial_in_the_clause_before_takes_nothing_back() -> None:
+    assert said("Karen Blake denied it and she said: “We never went there.”")[0][1:] == ("she", "Karen Blake")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Olaf Weber hat nie gesagt: „Wir gehen heute nach Hause.“"),
+        ("fr", "Jean Dupont n’a jamais déclaré : « Nous partons ce soir à la mer. »"),
+        ("es", "Pedro Ruiz nunca dijo: “Nos vamos hoy a la playa”."),
+    ],
+)
+def test_what_was_not_said_in_other_languages(language: str, text: str) -> None:
+    assert [speaker for _, _, speaker in said(text, language=language)] in ([], [""])
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        (f"Reuters quoted Ann Lee as saying: “{WE}”", "Ann Lee"),
+        (f"“{WE}” Reuters quoted Ann Lee as saying.", "Ann Lee"),
+        (f"Tass cited a spokesman as saying “{WE}”", "a spokesman"),
+        (f"Ann Lee was quoted as saying: “{WE}”", "Ann Lee"),
+        (f"Ann Lee was quoted by Reuters as saying: “{WE}”", "Ann Lee"),
+    ],
+)
+def test_whoever_is_quoted_speaks_and_not_who_quotes(text: str, mention: str) -> None:
+    (quote,) = quotes(text)
+    assert quote.mention == mention
+
+
+@pytest.mark.parametrize(
+    ("name", "mention"),
+    [
+        ("the 45-year-old from Leeds", "the 45-year-old from Leeds"),
+        ("Dr. Martin Luther King Jr.", "Martin Luther King Jr."),
+        ("Fatima al-Rashid", "Fatima al-Rashid"),
+        ("the Ministry of Health", "Ministry of Health"),
+        ("the Bank of England", "Bank of England"),
+        ("Mitch McConnell of Kentucky", "Mitch McConnell"),
+        ("the mayor of London", "the mayor of London"),
+    ],
+)
+def test_a_name_is_whole(name: str, mention: str) -> None:
+    assert [each.mention for each in quotes(f"“{WE}” {name} said.")] == [mention]
+
+
+@pytest.mark.parametrize("name", ["Dr. Martin Luther King Jr.", "Fatima al-Rashid", "the Ministry of Health"])
+def test_a_name_behind_its_verb_is_whole(name: str) -> None:
+    (quote,) = quotes(f"“{WE}” said {name}, in Leeds.")
+    assert name.endswith(quote.mention)
+    assert len(quote.mention.split()) > 1
+
+
 def test_a_split_quote_is_two_stretches_of_one_speaker() -> None:
     assert quotes("“We go,” said Ann Lee. “Nobody stays.”") == [
         Quote(words="We go,", mention="Ann Lee", speaker="Ann Lee", cue="said", rule="behind"),
@@ -188,10 +291,30 @@ def test_a_surname_leads_to_the_fullest_name_and_that_of_two_people_to_none() ->
         ("The White House stood there.", "he", ""),
         ("Ann Lee smiled.", "they", ""),
         ("The bridge was shut.", "she", ""),
+        ("It is true, the BBC has confirmed.", "she", ""),
+        ("Ann Lee was there. It is true, the BBC said.", "she", "Ann Lee"),
+        ("Reuters said it was true.", "she", ""),
+        ("President Ray Hill and Anna Reed came.", "she", ""),
+        ("President Ray Hill, standing beside Anna Reed, said it was over.", "she", ""),
+        ("Aparna Roe, of the institute, said Anna Reed was away.", "she", "Aparna Roe"),
     ],
 )
 def test_a_pronoun_leads_to_whom_it_stands_for_or_to_none(before: str, pronoun: str, speaker: str) -> None:
     assert said(before, f"“We go home now,” {pronoun} said.")[-1] == ("We go home now,", pronoun, speaker)
+
+
+@pytest.mark.parametrize(
+    ("fullest", "mention"),
+    [
+        ("Rosa Quispe Mamani", "Rosa Quispe"),
+        ("Fatima al-Rashid", "al-Rashid"),
+        ("Joseph R. Biden Jr.", "Biden"),
+    ],
+)
+def test_a_part_of_a_name_leads_to_the_fullest(fullest: str, mention: str) -> None:
+    assert said(f"{fullest} came today.", f"“We go home now,” said {mention}.") == [
+        ("We go home now,", mention, fullest)
+    ]
 
 
 def test_a_pronoun_far_from_any_name_leads_to_none() -> None:

@@ -59,6 +59,17 @@ def test_a_page_with_less_text_than_the_feed_gives_way_to_it() -> None:
     assert draft_page(fetched, entry).page.blocks == draft_entry(entry).page.blocks
 
 
+def test_what_a_page_takes_back_its_feed_does_not_tell_any_more() -> None:
+    url = "https://post.example/dam"
+    html = "<title>Dam repair put off</title><main><article><p>This article has been withdrawn.</p></article></main>"
+    fetched = Fetched(request_url=url, url=url, status=200, at=AT, body=html.encode(), media_type="text/html")
+    entry = Entry(
+        id="1", url=url, title="Dam repair put off", html=f"<p>{'The dam was to be mended in May. ' * 20}</p>"
+    )
+    draft = draft_page(fetched, entry)
+    assert (draft.page.text, draft.is_from_page) == ("This article has been withdrawn.", True)
+
+
 def test_a_page_without_a_picture_has_that_of_the_feed() -> None:
     url = "https://post.example/dam"
     fetched = Fetched(request_url=url, url=url, status=200, at=AT, body=HTML.encode(), media_type="text/html")

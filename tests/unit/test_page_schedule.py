@@ -127,13 +127,17 @@ def _page(text: str, kind: PageKind = PageKind.ARTICLE) -> Page:
         (_page("Short."), URL, ""),  # an article that was cut is a version
         (_page(""), URL, "no text"),
         (_page("Short.", PageKind.PAYWALL), URL, "paywall"),
-        (_page("Longer than the article ever was.", PageKind.PAYWALL), URL, ""),
+        (_page("This article has been withdrawn.", PageKind.SHELL), URL, ""),
+        (_page("Not found.", PageKind.SHELL), URL, "shell"),
+        (_page("Longer than the article ever was, however long it may have been.", PageKind.PAYWALL), URL, ""),
         (_page("Another text of it."), "https://paper.example/", "front page"),
         (_page("Another text of it."), "https://paper.example/2030/news-1", ""),
     ],
 )
 def test_which_answer_is_no_version(page: Page, ended: str, why: str) -> None:
-    said = why_not_taken(page, _page("The text of the article."), request_url=URL, final_url=ended)
+    said = why_not_taken(
+        page, _page("The text of the article, which is long enough to be one."), request_url=URL, final_url=ended
+    )
     assert why in said
     assert bool(said) is bool(why)
 

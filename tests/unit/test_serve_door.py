@@ -159,6 +159,11 @@ def test_a_body_of_another_shape_is_refused_before_the_door(pages: SqliteStore, 
     assert door.heard == []
 
 
+def test_a_split_of_no_articles_is_told_what_it_lacks(pages: SqliteStore) -> None:
+    _, answer = _post(pages, Door(), {"verb": "split", "story_id": "a", "article_ids": []})
+    assert answer["error"]["message"].startswith("'split' needs 'article_ids'")
+
+
 @pytest.mark.parametrize("body", ["", "{", "\x00", "verb=pin&story_id=a", '{"verb": "pin"'])
 def test_what_is_no_json_is_refused(pages: SqliteStore, body: str) -> None:
     assert _post(pages, Door(), body)[0] == 400

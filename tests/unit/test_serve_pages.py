@@ -25,7 +25,9 @@ from stayahead.model import (
     StoryAnswer,
     StoryRow,
 )
+from stayahead.serve.views import ARTICLES_ASKED, origins_view
 from stayahead.store import SqliteStore
+from stayahead.stories.spread import spread
 from tests.serve_requests import OWNER, Html, ask, site, text_of
 from tests.serve_stories import (
     NOW,
@@ -127,9 +129,20 @@ def test_a_story_shows_every_article_with_copies_folded(pages: SqliteStore, app:
 def test_a_story_says_which_text_is_repeated_and_who_had_it_first(pages: SqliteStore, app: Starlette) -> None:
     story_id, _ = lead_of(pages)
     told = text_of(ask(app, f"/story/{story_id}").text)
-    assert "20 carry one text of Harbour Courier, 15 carry one text of Union Wire." in told
+    assert "20 carry one text of Harbour Courier, 15 rest on Union Wire, 11 of them on one text." in told
     # The articles of this world state no times: nobody is said to have published first.
     assert "First seen at Harbour Courier; when it was published is not known." in told
+
+
+def test_a_storys_page_counts_those_who_followed_as_its_tally_counts_origins(pages: SqliteStore) -> None:
+    story_id, _ = lead_of(pages)
+    witnesses = [
+        replace(each, stated=(each.article.seen_at,)) for each in pages.witnesses(story_id, limit=ARTICLES_ASKED)
+    ]
+    head = story_of(pages, story_id).head
+    assert len(spread(witnesses).origins) != head.parts.origins  # copies of this world have no texts
+    view = origins_view(witnesses, origins=head.parts.origins)
+    assert f"; {head.parts.origins - 1} others followed." in view.first_sentence
 
 
 def test_a_story_leads_to_what_came_before_and_to_what_is_near(pages: SqliteStore, app: Starlette) -> None:

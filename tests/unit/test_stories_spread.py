@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,8 +25,9 @@ from stayahead.model import (
 from stayahead.stories import StoryEngine
 from stayahead.stories.first_report import first_report, published_at
 from stayahead.stories.first_report import sentence as first_sentence
-from stayahead.stories.spread import sentence, spread
+from stayahead.stories.spread import precedence, sentence, spread
 from tests.story_inputs import START
+from tests.story_inputs import article as story_article
 
 GOLD = {name: [each.article for each in told] for name, told in stories()}
 
@@ -103,7 +105,56 @@ def test_a_report_that_carries_an_agencys_text_is_an_origin_and_a_carrier() -> N
     assert agency.article_ids == ("en07a", "en07c", "en07d")
     assert agency.carried_by == ("en07b",)
     assert ("en07b",) in [origin.article_ids for origin in told.origins]
-    assert sentence(told) == "4 articles, 2 origins: 4 carry one text of AP (1 of them beside a report of its own)."
+    assert (
+        sentence(told)
+        == "4 articles, 2 origins: 4 rest on AP (1 of them beside a report of its own), 3 of them on one text."
+    )
+
+
+def at(name: str, minutes: int, text: str, *, publisher: str = "") -> Article:
+    """An article, so many minutes after noon, of a site of its own or of the publisher's."""
+    title = "A crane falls in the harbour of Port Wenn"
+    made, _ = story_article(name, title, text, minutes=minutes, domain=f"{publisher.lower()}.com" if publisher else "")
+    return replace(made, publisher=replace(made.publisher, name=publisher or name.title()))
+
+
+PORTS = ("Wenn", "Halla", "Orn", "Sallow", "Brack", "Tolm")
+FIRST = " ".join(
+    f"The harbour of Port {port} was closed on Monday after a crane fell, its master said." for port in PORTS
+)
+SECOND = " ".join(
+    f"Divers in {port} found the keel of the wreck, and its owners will pay for the loss." for port in PORTS
+)
+MARKED = "LONDON (Reuters) - "
+
+
+def test_only_articles_of_one_text_are_said_to_carry_it() -> None:
+    articles = [
+        at("reuters", 0, MARKED + FIRST, publisher="Reuters"),
+        at("first", 1, MARKED + FIRST),
+        at("reuters2", 2, MARKED + SECOND, publisher="Reuters"),
+        at("second", 3, MARKED + SECOND),
+        at("line", 4, "The port stays closed for a week, Reuters reports."),
+    ]
+    told = spread(told_by_engine(articles)[1])
+    assert sentence(told) == "5 articles, 1 origin: 5 rest on Reuters, 2 of them on one text."
+    line = next(tie for tie in told.ties if tie.article_id == "line")
+    assert (line.kind, line.source_id, line.share) == ("credit", "", 0.0)
+
+
+@pytest.mark.parametrize("is_stored", [False, True])
+def test_an_agency_is_not_said_to_have_copied_its_customer(*, is_stored: bool) -> None:
+    customer = at("sun", 0, MARKED + FIRST)
+    own = at("own", 2, MARKED + FIRST, publisher="Reuters")
+    origins, witnesses = told_by_engine([customer, own])
+    if is_stored:  # what was noted by an earlier release
+        witnesses[1] = replace(witnesses[1], article=replace(witnesses[1].article, copy_of="sun"))
+    else:
+        assert [each.article.copy_of for each in witnesses] == ["", ""]
+    told = spread(witnesses)
+    assert len(told.origins) == origins == 1
+    assert [(tie.article_id, tie.source_id, tie.share) for tie in told.ties] == [("sun", "own", 1.0)]
+    assert sentence(told) == "2 articles, 1 origin: 2 carry one text of Reuters."
 
 
 def test_owners_are_counted_once_and_one_house_is_one_origin() -> None:
@@ -176,6 +227,34 @@ def test_first_published_is_not_first_seen_and_others_follow_in_order() -> None:
         ("blank", 100 * MINUTE),
     ]
     assert first_sentence(first) == "First published by early; 2 others followed."
+
+
+def test_the_sentence_beside_a_storys_count_says_the_same_number() -> None:
+    told = [witness("early", 30 * MINUTE), witness("late", MINUTE), witness("later", MINUTE, seen=9)]
+    first = first_report(told, spread(told))
+    assert first is not None
+    assert first_sentence(first, origins=2) == "First published by early; 1 other followed."
+    assert first_sentence(first, origins=1) == "First published by early."
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_one_second_whoever_was_seen_first_was_first_everywhere(names: tuple[str, str]) -> None:
+    one, other = (witness(name, timedelta(minutes=5 + n), seen=n) for n, name in enumerate(names))
+    placed = START - timedelta(minutes=5)
+    told = [replace(each, article=replace(each.article, placed_at=placed)) for each in (other, one)]
+    first = first_report(told, spread(told))
+    assert first is not None
+    assert first.published.at == placed
+    articles = [each.article for each in told]
+    assert first.published.article.id == min(articles, key=precedence).id == names[0]
+
+
+def test_of_one_moment_a_copy_comes_behind_what_it_copies() -> None:
+    original, copy = witness("b", MINUTE), witness("a", MINUTE)
+    told = [replace(copy, article=replace(copy.article, copy_of="b")), original]
+    first = first_report(told, spread(told))
+    assert first is not None
+    assert first.published.article.id == "b"
 
 
 def test_nobody_is_said_to_have_published_first_by_our_clock_alone() -> None:

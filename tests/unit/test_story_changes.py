@@ -217,6 +217,60 @@ def test_growing_and_rewording_are_no_corrections() -> None:
     assert corrections([amended(one, before, after) for before, after in pairwise(texts)], others={}) == ()
 
 
+def history(*versions: tuple[str, str], apart: timedelta) -> list[tuple[Severity, str | None, list[tuple[str, str]]]]:
+    """What is told as corrected, oldest first, of an article with those headlines and texts, so far apart."""
+    one = row("one", PUBLISHERS[0], minutes=0)
+    read = [
+        Version(
+            article=replace(
+                article_of(one), entry=replace(article_of(one).entry, title=title), page=page(text), revision=n
+            ),
+            read_at=NOW + n * apart,
+        )
+        for n, (title, text) in enumerate(versions)
+    ]
+    told = corrections(
+        [
+            Amended(article=one, revision=b.article.revision, read_at=b.read_at, amendment=amendment_of(b, a))
+            for a, b in pairwise(read)
+        ],
+        others={},
+    )
+    shown = [each.amended.amendment for each in reversed(told)]
+    return [(each.severity, each.note, [(fact.before, fact.after) for fact in each.facts]) for each in shown]
+
+
+CALLED, RIGHT = "A ferry ran aground with 212 people", FERRY.replace("212", "221")
+CALLED_RIGHT = CALLED.replace("212", "221")
+ONCE = [(Severity.FACT, None, [("212", "221")])]
+
+
+@pytest.mark.parametrize("between", [(CALLED_RIGHT, FERRY), (CALLED, RIGHT)])
+def test_one_edit_that_feed_and_page_tell_in_turn_is_one_correction(between: tuple[str, str]) -> None:
+    versions = ((CALLED, FERRY), between, (CALLED_RIGHT, RIGHT))
+    assert history(*versions, apart=timedelta(seconds=20)) == ONCE
+    assert history(*versions, apart=timedelta(hours=2)) == ONCE * 2
+    assert history(versions[0], versions[2], apart=timedelta(seconds=20)) == ONCE
+
+
+def test_an_edit_with_a_note_is_told_with_its_note() -> None:
+    noted = f"{RIGHT}\nCorrection: An earlier version of this article gave another number."
+    versions = ((CALLED, FERRY), (CALLED_RIGHT, FERRY), (CALLED_RIGHT, noted))
+    assert history(*versions, apart=timedelta(seconds=20)) == [(Severity.FACT, "corrected", [("212", "221")])]
+
+
+def test_a_toll_that_rises_is_no_correction() -> None:
+    toll = "The death toll of the fire in Port Wenn rose to 12 on Sunday, the coast guard said."
+    assert history((CALLED, toll), (CALLED, toll.replace("12", "17")), apart=timedelta(hours=1)) == []
+
+
+@pytest.mark.parametrize("gone", ["This article has been withdrawn.", ""])
+def test_the_newest_version_decides_whether_a_report_is_gone(gone: str) -> None:
+    kind = Severity.WITHDRAWN if gone else Severity.EMPTIED
+    assert [each[0] for each in history((CALLED, FERRY), (CALLED, gone), apart=timedelta(hours=1))] == [kind]
+    assert history((CALLED, FERRY), (CALLED, gone), (CALLED, FERRY), apart=timedelta(hours=1)) == []
+
+
 # ── over HTTP ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

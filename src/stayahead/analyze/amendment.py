@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from stayahead.analyze.correction_notes import find_notes
 from stayahead.analyze.counts import write_counts
+from stayahead.analyze.moving_counts import has_grown
 from stayahead.analyze.prose import MAX_TITLE_CHARS, SENTENCE_CHARS, Prose
 from stayahead.extract import Piece, PieceKind, diff
 from stayahead.language.lexicon import marked, tables
@@ -53,6 +54,8 @@ class Severity(StrEnum):
     HEADLINE = "headline"
     REWRITTEN = "rewritten"
     """Most of the text is another: nobody can say which fact became which."""
+    UPDATED = "updated"
+    """A count of people moved, and the report says that it moves: a toll that rises."""
     FACT = "fact"
     """A figure, a name or the words of a quote."""
     EMPTIED = "emptied"
@@ -83,7 +86,9 @@ class Amendment:
 
     severity: Severity
     facts: tuple[FactChange, ...] = ()
-    """In the order of the text, the headline's first."""
+    """In the order of the text, the headline's first; of what was only updated, the counts that grew."""
+    is_gone: bool = False
+    """The later version takes the report back, or has no text."""
     note: CorrectionKind | None = None
     """What the later version says of itself that the earlier one did not."""
 
@@ -113,27 +118,31 @@ def amendment(before: Page, after: Page, *, title_before: str, title_after: str)
     new_notes, new = _parted(title_after, after)
     fresh = [note for note in new_notes if note not in old_notes]
     note = next((kind for kind in _GRAVEST_FIRST if any(each.what == kind for each in fresh)), None)
+    is_gone = not new or any(each.what == "withdrawn" for each in new_notes)
     if note == "withdrawn":
-        return Amendment(severity=Severity.WITHDRAWN, note=note)
+        return Amendment(severity=Severity.WITHDRAWN, note=note, is_gone=True)
     if old and not new:
-        return Amendment(severity=Severity.EMPTIED, note=note)
+        return Amendment(severity=Severity.EMPTIED, note=note, is_gone=True)
     pieces = diff(old, new)
     changes = list(islice(_changes(pieces, old, new), CHANGES_MOST + 1))
     if _kept(pieces, old) < KEPT_LEAST or len(changes) > CHANGES_MOST:
-        return Amendment(severity=Severity.REWRITTEN, note=note)
+        return Amendment(severity=Severity.REWRITTEN, note=note, is_gone=is_gone)
     titles = diff(title_before[:MAX_TITLE_CHARS], title_after[:MAX_TITLE_CHARS])
     in_text = [_judged(change, language) for change in changes]
     in_title = [_judged(change, language) for change in _changes(titles, title_before, title_after)]
-    facts = tuple(fact for _, own in (*in_title, *in_text) for fact in own)[:FACTS_MOST]
+    if note is None:
+        grown = _grown([fact for _, own in (*in_title, *in_text) for fact in own], language)
+        in_text, in_title = ([_updated(each, grown, language) for each in part] for part in (in_text, in_title))
     severities = [severity for severity, _ in in_text]
-    severities += [
-        severity if severity in (Severity.NONE, Severity.TYPO, Severity.FACT) else Severity.HEADLINE
-        for severity, _ in in_title
-    ]
-    return Amendment(severity=max(severities, key=_RANK.__getitem__, default=Severity.NONE), facts=facts, note=note)
+    severities += [severity if severity in _ALIKE_IN_TITLES else Severity.HEADLINE for severity, _ in in_title]
+    gravest = max(severities, key=_RANK.__getitem__, default=Severity.NONE)
+    # Beside a fact that became another, a count that grew is not worth a line.
+    facts = [fact for severity, own in (*in_title, *in_text) if severity is gravest for fact in own]
+    return Amendment(severity=gravest, facts=tuple(facts[:FACTS_MOST]), note=note, is_gone=is_gone)
 
 
 _GRAVEST_FIRST: tuple[CorrectionKind, ...] = ("withdrawn", "corrected", "clarified")
+_ALIKE_IN_TITLES = (Severity.NONE, Severity.TYPO, Severity.UPDATED, Severity.FACT)
 _RANK = {severity: rank for rank, severity in enumerate(Severity)}
 
 
@@ -293,6 +302,34 @@ def _numbers(text: str, language: str) -> Iterator[tuple[str, str]]:
         digits = re.sub(r"\D", "", word if word[0].isdecimal() else write_counts(fold(word), language or "en"))
         if digits:
             yield word, digits
+
+
+def _grown(facts: Sequence[FactChange], language: str) -> set[tuple[str, str]]:
+    """The counts of which the report says somewhere that they moved: they did wherever it tells them."""
+    return {
+        values
+        for fact in facts[:FACTS_MOST]
+        if (values := _values(fact, language)) and has_grown(*values, fact.stands_in, language=language)
+    }
+
+
+def _updated(
+    judged: tuple[Severity, tuple[FactChange, ...]], grown: set[tuple[str, str]], language: str
+) -> tuple[Severity, tuple[FactChange, ...]]:
+    """The same passage, where all that changed in it is a count that grew an update."""
+    severity, facts = judged
+    left = tuple(fact for fact in facts if _values(fact, language) not in grown)
+    if not facts or len(left) == len(facts):
+        return judged
+    return (severity, left) if left else (Severity.UPDATED, facts)
+
+
+def _values(fact: FactChange, language: str) -> tuple[str, str] | None:
+    """A figure as it was and as it is, in digits; None of what is no plain figure."""
+    if fact.what != "figure":
+        return None
+    before, after = ([value for _, value in _numbers(text, language)] for text in (fact.before, fact.after))
+    return (before[0], after[0]) if len(before) == len(after) == 1 else None
 
 
 def _is_scale(word: str, language: str) -> bool:

@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from stayahead.analyze import mentions
 from stayahead.analyze.mentions import Mention
-from stayahead.analyze.passages import QUOTED, Passage
+from stayahead.analyze.passages import CLAUSE_WORDS, QUOTED, Passage, clause_start
 from stayahead.analyze.speech_words import SpeechWords
+from stayahead.analyze.unsaid import is_doubted, is_supposed, is_taken_back, quoted_one
 from stayahead.model import QuoteRule
 
-CLAUSE_WORDS = 40
-"""Words of a clause behind a quotation up to its verb, its insertions included."""
 SIGNATURE_WORDS = 5
 ROLE_BETWEEN = 5
 BARE_WORDS = 9
@@ -50,12 +49,12 @@ def attribute(passage: Passage, words: SpeechWords) -> list[Attribution | None]:
                 or _later(passage, at, last, words)
             )
         _spread(passage, places, found)
-        if places and previous is not None and _is_bare(passage, first, last):
+        if places and previous is not None and previous.rule and _is_bare(passage, first, last):
             for at in places:
                 number = passage.quoted_at[at]
                 found[number] = found[number] or previous._replace(rule="split")
         previous = found[passage.quoted_at[places[-1]]] if places else _earlier(passage, last, first, words)
-    return found
+    return [one if one is not None and one.rule else None for one in found]
 
 
 def _spread(passage: Passage, places: list[int], found: list[Attribution | None]) -> None:
@@ -84,7 +83,7 @@ def _announced(passage: Passage, first: int, last: int, words: SpeechWords) -> A
         return None
     found = _earlier(passage, last - 1, first, words)
     if found is not None:
-        return found._replace(rule="announced")
+        return found._replace(rule="announced") if found.rule else None
     # `Lee made this statement:` has no verb of saying, and nobody else to speak.
     subject = opening_subject(passage, first, last - 1, words)
     return _by(passage, last - 1, subject, "announced") if subject is not None and subject.kind == "name" else None
@@ -103,12 +102,33 @@ def _behind(passage: Passage, quoted: int, end: int, words: SpeechWords) -> Attr
         return Attribution(passage, signed, at - 1, "behind")
     if passage.low[at] in words.according:
         return _by(passage, at, _after_according(passage, at, end, words), "behind")
-    verb = _verb_first(passage, at, end, words)
-    if verb is not None:
+    return _clause_behind(passage, at, end, words) or _object_behind(passage, at, end, words)
+
+
+def _clause_behind(passage: Passage, at: int, end: int, words: SpeechWords) -> Attribution | None:
+    first = _verb_first(passage, at, end, words)
+    verb = _verb_behind(passage, at, end, words) if first is None else first
+    if verb is None:
+        return None
+    if is_taken_back(passage, verb, at, words):
+        return _nobody(passage, verb)
+    if first is not None:
         mention = _joined(passage, at, words) or mentions.after(passage, verb + 1, end, words)
-        return _by(passage, verb, mention, "behind")
-    verb = _verb_behind(passage, at, end, words)
-    return _by(passage, verb, mentions.before(passage, verb, at, words), "behind") if verb is not None else None
+    else:
+        mention = mentions.before(passage, verb, at, words)
+        if mention is not None and is_supposed(passage, verb, at, mention, words):
+            return _nobody(passage, verb)
+    return _by(passage, verb, mention, "behind")
+
+
+def _object_behind(passage: Passage, at: int, end: int, words: SpeechWords) -> Attribution | None:
+    """`“…,” Reuters quoted Lee as saying.`"""
+    for verb in range(at + 2, min(end, at + CLAUSE_WORDS)):
+        if passage.words[verb] == QUOTED:
+            return None
+        if passage.low[verb] in words.participles:
+            return _by(passage, verb, quoted_one(passage, verb, at, words), "behind")
+    return None
 
 
 def _signature(passage: Passage, at: int, end: int, words: SpeechWords) -> Mention | None:
@@ -198,9 +218,13 @@ def _earlier(passage: Passage, quoted: int, first: int, words: SpeechWords) -> A
     """The last clause of saying before a quotation in its sentence; a weak one only where there is no other."""
     weak: Attribution | None = None
     for at in range(quoted - 1, max(first, quoted - CLAUSE_WORDS) - 1, -1):
+        if _is_cue(passage.low[at], words) and is_taken_back(passage, at, first, words):
+            return _nobody(passage, at)
         mention = _speaker_at(passage, at, first, quoted, words)
         if mention is None:
             continue
+        if is_doubted(passage, mention, first, words) or is_supposed(passage, at, first, mention, words):
+            return _nobody(passage, at)
         is_at = _is_at(passage, at, quoted)
         found = Attribution(passage, mention, at, "before" if is_at else "inside")
         is_weak = passage.low[at] in words.near_verbs
@@ -210,6 +234,15 @@ def _earlier(passage: Passage, quoted: int, first: int, words: SpeechWords) -> A
             return found
         weak = weak or found
     return weak
+
+
+def _nobody(passage: Passage, at: int) -> Attribution:
+    """That a clause takes back what it says, so that nobody said it, and no other clause is asked."""
+    return Attribution(passage, Mention(at, at, "description"), at, "")
+
+
+def _is_cue(word: str, words: SpeechWords) -> bool:
+    return word in words.verbs or word in words.near_verbs or word in words.participles
 
 
 def _speaker_at(passage: Passage, at: int, first: int, quoted: int, words: SpeechWords) -> Mention | None:
@@ -238,7 +271,7 @@ def _is_at(passage: Passage, cue: int, quoted: int) -> bool:
 
 
 def _subject(passage: Passage, verb: int, first: int, quoted: int, words: SpeechWords) -> Mention | None:
-    begin = _clause_start(passage, verb, first)
+    begin = clause_start(passage, verb, first)
     place = verb - 1
     while place >= begin and words.is_between(passage.low[place]):
         place -= 1
@@ -254,17 +287,11 @@ def _subject(passage: Passage, verb: int, first: int, quoted: int, words: Speech
     return None
 
 
-def _clause_start(passage: Passage, at: int, first: int) -> int:
-    """Behind the last quotation or semicolon before a verb, and not too far from it."""
-    place = at
-    first = max(first, at - CLAUSE_WORDS)
-    while place > first and passage.words[place - 1] not in (QUOTED, ";", ":"):
-        place -= 1
-    return place
-
-
 def _subject_of_sentence(passage: Passage, at: int, first: int, words: SpeechWords) -> Mention | None:
     """Whose verb a participle goes with: who stands right before it, the last verb of saying, else the sentence's."""
+    quoted = quoted_one(passage, at, first, words)
+    if quoted is not None:
+        return quoted
     near = at - 1
     while near > first and words.is_between(passage.low[near]):
         near -= 1
@@ -282,7 +309,7 @@ def saying_subject(passage: Passage, first: int, last: int, words: SpeechWords) 
     """Who is said to say something in a sentence, whether or not in quotation marks."""
     for at in range(first, min(last, first + 2 * CLAUSE_WORDS)):
         if passage.low[at] in words.verbs and not _is_relative(passage, at, words):
-            found = mentions.before(passage, at, _clause_start(passage, at, first), words)
+            found = mentions.before(passage, at, clause_start(passage, at, first), words)
             found = found or mentions.after(passage, at + 1, last, words)
             if found is not None:
                 return found

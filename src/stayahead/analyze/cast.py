@@ -5,10 +5,10 @@ Nobody is guessed: a surname that two people bear, or a pronoun that nobody near
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from stayahead.analyze.places import places_in
-from stayahead.analyze.speech_words import SpeechWords
+from stayahead.analyze.speech_words import SUFFIXES, SpeechWords, has_capital
 
 _NAME_WORDS = 5
 """Words of the longest name."""
@@ -16,8 +16,6 @@ _NAMESAKES = 8
 """Names kept that share a word: of more people nobody tells which one is meant."""
 _PEOPLE_MOST = 64
 """Names looked for in a sentence: an article that has more is a list."""
-SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
-"""What stands behind a surname and is none."""
 _AROUND = ',;:.!?()[]“”"«»„‘…'
 _BREAKS = frozenset(',;:.!?)]”"»…')
 
@@ -40,10 +38,15 @@ class Cast:
     def fullest(self, mention: str) -> str:
         """The longest name that the article has for whom it calls so; empty when two people are called so."""
         given = mention.split()
-        last = given[-1].lower()
-        named = frozenset(word.lower() for word in given)
+        low = [word.lower() for word in given]
+        last = _surname(low)
+        named = frozenset(low)
         if len(given) > 1:
             longer = [name for name in self._by_last.get(last, ()) if named <= _folded(name)]
+            if not longer or longer == [mention]:
+                # `Rosa Quispe` is `Rosa Quispe Mamani` where nobody else begins so.
+                begun = [name for name in self._by_first.get(low[0], ()) if name.lower().split()[: len(low)] == low]
+                longer += begun if len(_apart(begun)) == 1 else []
             return max([mention, *longer], key=lambda name: len(name.split()))
         people = _apart(self._by_last.get(last, ()))
         if len(people) == 1:
@@ -80,6 +83,10 @@ class Cast:
             return given[0] in self._titled or bool(self._by_last.get(given[0]))
         return bool(self.sex(name)) or not any(places_in(name, language=self._words.language))
 
+    def may_be_meant(self, name: str) -> bool:
+        """Whether a pronoun may stand for a name that is said to speak: `BBC` in an article of mixed case is a body."""
+        return self.may_speak(name) and (" " in name or not name.isupper())
+
     def introduces(self, text: str, sex: str) -> bool:
         """Whether a text has the full name of a person whom a pronoun of that sex may stand for."""
         return any(name in text and self.sex(name) == sex and self.may_speak(name) for name in self._known())
@@ -99,18 +106,19 @@ class Cast:
     def _gather(self, text: str) -> None:
         run: list[str] = []
         for word in text.split():
-            if not run and word[0].islower():
+            if not run and word[0].islower() and "-" not in word:
                 continue
             bare = word.strip(_AROUND)
             is_owned = bare.endswith(("'s", "’s"))
             bare = bare[:-2] if is_owned else bare
-            is_capital = bare[:1].isupper()
+            is_capital = has_capital(bare)
             opens = word[0] in _AROUND
             if run and (opens or not (is_capital or bare in self._words.particles)):
                 self._keep(run)
                 run = []
             if is_capital or (run and bare):
-                run.append(f"{bare}." if len(bare) == 1 and word[-1] == "." else bare)
+                is_short = len(bare) == 1 or bare.lower() in SUFFIXES
+                run.append(f"{bare}." if is_short and word.rstrip(_AROUND.replace(".", ""))[-1] == "." else bare)
             is_title = bare.lower() in self._words.titles
             if run and (is_owned or (word[-1] in _BREAKS and len(bare) > 1 and not is_title)):
                 self._keep(run)
@@ -122,7 +130,7 @@ class Cast:
         words = self._words
         low = [word.lower() for word in run]
         last = len(run)
-        while last and not run[last - 1][:1].isupper():
+        while last and not has_capital(run[last - 1]):
             last -= 1
         first = 1 + next((at for at in range(last - 1, -1, -1) if low[at].rstrip(".") in words.titles), -1)
         title = low[first - 1].rstrip(".") if first else ""
@@ -143,11 +151,16 @@ class Cast:
 
     def _count(self, name: str, low: list[str]) -> None:
         if name not in self._times:
-            for key, names in ((low[-1], self._by_last), (low[0], self._by_first)):
+            for key, names in ((_surname(low), self._by_last), (low[0], self._by_first)):
                 alike = names.setdefault(key, [])
                 if len(alike) < _NAMESAKES:
                     alike.append(name)
         self._times[name] = self._times.get(name, 0) + 1
+
+
+def _surname(low: Sequence[str]) -> str:
+    """The last word of a name that is no suffix."""
+    return next((word for word in reversed(low) if word.rstrip(".") not in SUFFIXES), low[-1])
 
 
 def _folded(name: str) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from stayahead.analyze.passages import QUOTED, Passage
-from stayahead.analyze.speech_words import SpeechWords
+from stayahead.analyze.speech_words import SUFFIXES, SpeechWords
 
 ROLE_WORDS = 10
 """Words of a role that are kept, beside a name or behind its comma."""
@@ -94,7 +94,7 @@ def ending(passage: Passage, at: int, start: int, words: SpeechWords) -> Mention
         return Mention(at, at, kind)
     if passage.is_name(at):
         return _name_ending(passage, at, start, words)
-    if low[at][0].isalpha():
+    if low[at][0].isalpha() or (low[at][0].isdecimal() and low[at][-1].isalpha()):  # `the 45-year-old`
         return _description_ending(passage, at, start, words)
     return None
 
@@ -109,11 +109,18 @@ def _name_ending(passage: Passage, at: int, start: int, words: SpeechWords) -> M
     if first - 1 >= start and passage.low[first - 1] in words.prepositions:
         # `a spokesman for Clinton`, `Mitch McConnell of Kentucky`: the phrase goes on before.
         outer = ending(passage, first - 2, start, words) if first - 2 >= start else None
+        if outer is not None and _is_body(passage, outer, words):
+            return outer._replace(last=at, kind="name")
         if outer is not None and outer.kind in ("name", "description"):
             return outer if outer.kind == "name" else outer._replace(last=at)
         if first - 2 < start or passage.low[first - 2] == ",":
             return None
     return named(passage, first, at, start, words)
+
+
+def _is_body(passage: Passage, outer: Mention, words: SpeechWords) -> bool:
+    """Whether a phrase is a body's, whose name goes on behind a preposition: `the Ministry` `of Health`."""
+    return passage.is_name(outer.last) and passage.low[outer.last] in words.not_persons
 
 
 def _joins(passage: Passage, at: int, words: SpeechWords) -> bool:
@@ -138,7 +145,15 @@ def _stripped(passage: Passage, first: int, last: int, words: SpeechWords) -> in
 def named(passage: Passage, first: int, last: int, start: int, words: SpeechWords) -> Mention:
     """A run of capitals as a name, with the titles in it and the words before it as its role."""
     low = passage.low
-    title = next((at for at in range(last, first - 1, -1) if low[at].rstrip(".") in words.titles), None)
+    places = range(last, first - 1, -1)
+    title = next(
+        (
+            at
+            for at in places
+            if low[at].rstrip(".") in words.titles and not _is_surname(passage, first, at, last, words)
+        ),
+        None,
+    )
     if title == last or all(word in words.people for word in low[first : last + 1]):
         return Mention(first, last, "description")
     begin = first if title is None else title + 1
@@ -148,6 +163,14 @@ def named(passage: Passage, first: int, last: int, start: int, words: SpeechWord
     if role_first < first and not _begins_role(passage, role_first, first, words):
         role_first = first
     return Mention(begin, last, "name", (role_first, begin - 1) if role_first < begin else None)
+
+
+def _is_surname(passage: Passage, first: int, at: int, last: int, words: SpeechWords) -> bool:
+    """Whether a word that may be a title ends a name behind a first name: `Martin Luther King Jr.`"""
+    given = (word for word in passage.low[first:at] if word.rstrip(".") not in words.titles)
+    return all(word.rstrip(".") in SUFFIXES for word in passage.low[at + 1 : last + 1]) and any(
+        word in words.men or word in words.women for word in given
+    )
 
 
 def _is_role(passage: Passage, at: int, words: SpeechWords) -> bool:
@@ -227,6 +250,12 @@ def _name_after(passage: Passage, at: int, last: int, end: int, words: SpeechWor
         first -= 1
     first = min(_stripped(passage, first, last, words), last)
     found = named(passage, first, last, at, words)
+    if _is_body(passage, found, words) and last + 2 < end and passage.low[last + 1] in words.prepositions:
+        behind = last + 2
+        while behind < end and passage.is_name(behind):
+            behind += 1
+        if behind > last + 2:
+            return found._replace(last=behind - 1, kind="name")
     if found.role is None and first > at and passage.low[first - 1] not in words.determiners:
         found = found._replace(role=(_stripped(passage, at, first - 1, words), first - 1))
     if found.role is not None or found.kind != "name":

@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from stayahead.analyze.quotation_marks import Quotation
-from stayahead.analyze.speech_words import SpeechWords
+from stayahead.analyze.speech_words import SpeechWords, has_capital
 
 QUOTED = "\x00"
 """The word that stands for a quotation."""
+CLAUSE_WORDS = 40
+"""Words of a clause behind a quotation up to its verb, its insertions included."""
 _WORD = re.compile(r"[^\W_][\w'’&]*(?:[-./][^\W_][\w'’&]*)*\.?|[,;:.!?()\[\]…—–―-]")
 _ENDS = frozenset(".!?…")
 _OWNS = "'s", "’s", "s'", "s’"
@@ -42,7 +44,7 @@ class Passage:
     def is_name(self, at: int) -> bool:
         """Whether a word has a capital and is no one's possession."""
         word = self.words[at]
-        return word[0].isupper() and not word.endswith(_OWNS)
+        return has_capital(word) and not word.endswith(_OWNS)
 
 
 def cut(block: int, text: str, quotations: Sequence[Quotation], words: SpeechWords) -> Passage:
@@ -109,3 +111,12 @@ def _ends_with(passage: Passage, at: int) -> bool:
 def _goes_on(passage: Passage, at: int) -> bool:
     behind = passage.text[passage.ends[at] : passage.ends[at] + 1]
     return behind == " " and at + 1 < len(passage.words) and passage.words[at + 1] not in (QUOTED, *_ENDS)
+
+
+def clause_start(passage: Passage, at: int, first: int) -> int:
+    """Behind the last quotation or semicolon before a verb, and not too far from it."""
+    place = at
+    first = max(first, at - CLAUSE_WORDS)
+    while place > first and passage.words[place - 1] not in (QUOTED, ";", ":"):
+        place -= 1
+    return place

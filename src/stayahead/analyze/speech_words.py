@@ -9,6 +9,9 @@ from stayahead.language.lexicon import tables, union, words_by_language
 
 LEAST_WORD = 5
 """Letters of the shortest adverb that is told by its ending, and of the shortest title that is no abbreviation."""
+SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+"""What stands behind a surname and is none."""
+_ARTICLES = frozenset(["al", "el", "ul", "ad", "ar", "as", "ash", "az"])
 _NONE: frozenset[str] = frozenset()
 
 
@@ -23,6 +26,14 @@ class SpeechWords:
     participles: frozenset[str]
     between: frozenset[str]
     according: frozenset[str]
+    negations: frozenset[str]
+    """Beside a verb of saying, what takes it back."""
+    supposing: frozenset[str]
+    """Beside a verb of saying, what only supposes it."""
+    denials: frozenset[str]
+    """Before a clause of saying, what takes it back."""
+    quoting: frozenset[str]
+    """Verbs whose object speaks."""
     pronouns: dict[str, str]
     """By pronoun whom it stands for: `man`, `woman`, `many`, `thing`, `self`, `who`."""
     determiners: frozenset[str]
@@ -58,6 +69,14 @@ class SpeechWords:
         return word in self.pronouns or word.partition("’")[0].partition("'")[0] in self.pronouns
 
 
+def has_capital(word: str) -> bool:
+    """Whether a word is written as a name is: with a capital, behind an article that is part of it (`al-Rashid`)."""
+    if word[:1].isupper():
+        return True
+    article, _, rest = word.partition("-")
+    return rest[:1].isupper() and article in _ARTICLES
+
+
 @cache
 def speech_words(language: str) -> SpeechWords | None:
     """The words of a language; None where no verbs of saying are listed, so that nobody can be said to speak."""
@@ -75,6 +94,10 @@ def speech_words(language: str) -> SpeechWords | None:
         participles=_words("quotes.participles", language),
         between=between,
         according=_words("quotes.according", language),
+        negations=_words("quotes.negations", language),
+        supposing=_words("quotes.supposing", language),
+        denials=_words("quotes.denials", language),
+        quoting=_words("quotes.quoting", language),
         pronouns={word: kind for kind, own in pronouns.items() for word in own},
         determiners=_words("quotes.determiners", language),
         prepositions=_words("quotes.prepositions", language),

@@ -54,7 +54,7 @@ ANALYZERS = (
     Analyzer(CASUALTIES, 2, find_casualties),
     Analyzer(CORRECTIONS, 1, find_notes),
     Analyzer(DOCUMENTS, 1, find_documents),
-    Analyzer(QUOTES, 1, find_quotes, most=QUOTES_MOST, is_in_row=False),
+    Analyzer(QUOTES, 2, find_quotes, most=QUOTES_MOST, is_in_row=False),
     Analyzer(FIGURES, 2, find_figures, is_in_row=False),
     Analyzer(NAMES, 1, find_names, most=NAMES_MOST, is_in_row=False),
 )

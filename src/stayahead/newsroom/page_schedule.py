@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from stayahead.analyze.correction_notes import is_withdrawal
 from stayahead.errors import HttpStatus, RobotsRefused, SourceError
 from stayahead.model import Article, Fetched, Page, PageKind, PageState
 
@@ -112,6 +113,7 @@ def why_not_taken(page: Page, stored: Page, *, request_url: str, final_url: str)
     # Sites send a withdrawn article's readers to their front page, which is no new text of it.
     if urlsplit(final_url).path in ("", "/") and urlsplit(request_url).path not in ("", "/"):
         return f"{request_url}: leads to {final_url}, a front page, now; the last version stays"
-    if page.kind in _LACKING and page.kind is not stored.kind and len(page.text) < len(stored.text):
+    is_less = page.kind in _LACKING and page.kind is not stored.kind and len(page.text) < len(stored.text)
+    if is_less and not is_withdrawal(page):
         return f"{request_url}: shows less than before ({page.kind.value}); the last version stays"
     return ""

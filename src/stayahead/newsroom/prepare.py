@@ -15,6 +15,7 @@ from typing import TypeAlias
 import msgspec
 
 from stayahead.analyze import Encoder, analyze_whole, find_statements, packed, unpacked
+from stayahead.analyze.correction_notes import is_withdrawal
 from stayahead.charset import decode
 from stayahead.encoders import load
 from stayahead.errors import ExtractError, ParseError
@@ -245,7 +246,12 @@ def _names(feed_url: str, fetched: Fetched) -> bool:
 
 
 def _has_less(page: Page, from_feed: Page) -> bool:
-    """A shell or paywall with less text than the feed gave, or any page with less than half: it is likely misread."""
+    """A shell or paywall with less text than the feed gave, or any page with less than half: it is likely misread.
+
+    Not one that only takes the report back: what its feed still tells is what was taken back.
+    """
+    if is_withdrawal(page):
+        return False
     if page.kind in (PageKind.SHELL, PageKind.PAYWALL):
         return len(page.text) < len(from_feed.text)
     return 2 * len(page.text) < len(from_feed.text)

@@ -75,6 +75,8 @@ async def rulings(request: Request) -> Response:
     """
     body = await read_body(request, RulingBody)
     has_other, has_articles = body.other_id is not None, bool(body.article_ids)
+    if body.verb == "split" and not has_articles:
+        raise HTTPException(422, "'split' needs 'article_ids': at least one article of the story, to leave it.")
     if has_other != (body.verb == "join") or has_articles != (body.verb == "split"):
         raise HTTPException(422, "'other_id' goes with 'join', 'article_ids' with 'split', and with no other verb.")
     site, door = site_of(request), _door(request)

@@ -123,7 +123,7 @@ async def story(request: Request) -> Response:
     rulings = await site.read(partial(site.log.rulings, story_id, limit=RULINGS_SHOWN))
     values = {"view": view, "may_read": may_read, "may_rule": may_rule, "reasons": REASONS}
     witnesses = await site.read(partial(site.claims.witnesses, story_id, limit=ARTICLES_ASKED)) if topics else ()
-    voices = await site.draw(partial(origins_view, witnesses))
+    voices = await site.draw(partial(origins_view, witnesses, origins=answer.head.parts.origins))
     claimed = await site.read(partial(site.claims.claims, story_id, limit=ARTICLES_ASKED)) if topics else ()
     quotes = (await site.quotes_of(story_id, answer.number)).ledger if topics else ()
     lay_out = partial(

@@ -12,7 +12,7 @@ from stayahead.serve.cursors import place_text
 from stayahead.serve.formatting import speaker
 from stayahead.stories.first_report import FirstReport, first_report
 from stayahead.stories.first_report import sentence as first_sentence
-from stayahead.stories.spread import repeated, spread
+from stayahead.stories.spread import precedence, repeated, spread
 from stayahead.stories.summary import reports, summarize
 
 ARTICLES_ASKED = 200
@@ -88,7 +88,7 @@ def story_view(story: Story, *, is_newest: bool = True) -> StoryView:
     shown = {article.id: article for article in (*story.articles, *story.originals)}
     if is_newest:
         shown |= {article.id: article for article in story.reports}
-    articles = sorted(shown.values(), key=lambda article: (article.placed_at, article.id))
+    articles = sorted(shown.values(), key=precedence)
     originals = _originals(articles)
     copies: dict[str, list[StoryArticle]] = {}
     for article in articles:
@@ -169,14 +169,14 @@ class OriginsView:
     """Which articles are of one origin: a number for each article, by its id."""
 
 
-def origins_view(witnesses: Sequence[Witness]) -> OriginsView:
-    """What the story page says of them."""
+def origins_view(witnesses: Sequence[Witness], *, origins: int) -> OriginsView:
+    """What the page of a story that counts so many origins says of them."""
     told = spread(witnesses)
     first = first_report(witnesses, told)
     return OriginsView(
         repeated=repeated(told),
         first=first,
-        first_sentence=first_sentence(first) if first else "",
+        first_sentence=first_sentence(first, origins=origins) if first else "",
         origin_of={
             article_id: f"{number}" for number, each in enumerate(told.origins) for article_id in each.article_ids
         },

@@ -75,6 +75,7 @@ from stayahead.model import (
     Update,
 )
 from stayahead.stories.apply import apply
+from stayahead.stories.aspects.origins import is_credited
 from stayahead.stories.crowding import crowded_out
 from stayahead.stories.links import begin, relate
 from stayahead.stories.match import matches, merge_target, rescue_target
@@ -333,6 +334,9 @@ class StoryEngine:
             candidate = by_seq[seq]
             # The text before this revision is most like it of all, and no original of it.
             if candidate.id == member.id or now - candidate.arrived_at > COPY_WINDOW:
+                return None
+            # An agency's customer may be read before the agency, whose name stands in its text.
+            if is_credited(candidate.origin_keys, member.origin_keys):
                 return None
             return candidate.fingerprint, candidate.shingles
 

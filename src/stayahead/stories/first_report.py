@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from stayahead.model import Document, StoryArticle, Witness
-from stayahead.stories.spread import Origin, Spread
+from stayahead.stories.spread import Origin, Spread, precedence
 
 Trust = Literal["agreed", "stated", "seen"]
 """`agreed`: feed and page name one time; `stated`: one of them does; `seen`: neither is believed."""
@@ -98,18 +98,24 @@ def first_report(witnesses: Iterable[Witness], told: Spread) -> FirstReport | No
     ]
     return FirstReport(
         published=first,
-        seen=min((each.article for each in ordered), key=lambda article: (article.seen_at, article.id)),
+        seen=min((each.article for each in ordered), key=lambda article: (article.seen_at, precedence(article))),
         chain=tuple(sorted(chain, key=lambda follower: _order(follower.first))),
         documents=_documents(sorted(ordered, key=lambda each: _order(reports[each.article.id]))),
     )
 
 
-def sentence(first: FirstReport) -> str:
-    """Who had it first, in one plain sentence without a time: that is the reader's to write in his own zone."""
+def sentence(first: FirstReport, *, origins: int = 0) -> str:
+    """Who had it first, in one plain sentence without a time: that is the reader's to write in his own zone.
+
+    Args:
+        first: the first report.
+        origins: how many the story counts, where its count stands beside the sentence. It may be fewer than are told
+            apart here: an article that rested on another's report once is not counted again when its text is replaced.
+    """
     name = first.published.article.publisher.name
     if first.published.trust == "seen":
         return f"First seen at {name}; when it was published is not known."
-    others = len(first.chain) - 1
+    others = (origins or len(first.chain)) - 1
     followed = f"; {others} {'other' if others == 1 else 'others'} followed" if others else ""
     return f"First published by {name}{followed}."
 
@@ -123,8 +129,8 @@ def _is_plausible(at: datetime, article: StoryArticle) -> bool:
     return article.backfill or at >= article.seen_at - LATE
 
 
-def _order(report: Report) -> tuple[datetime, bool, str]:
-    return report.at, report.trust == "seen", report.article.id
+def _order(report: Report) -> tuple[datetime, bool, datetime, bool, str]:
+    return report.at, report.trust == "seen", *precedence(report.article)[1:]
 
 
 def _documents(ordered: Sequence[Witness]) -> tuple[Source, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from stayahead.analyze.cast import SUFFIXES
+from stayahead.analyze.speech_words import SUFFIXES
 from stayahead.model import ArticleClaims, Claim, Quote, StoryArticle
 from stayahead.text import tokens
 

@@ -14,10 +14,12 @@ from datetime import datetime
 from typing import Literal
 
 from stayahead.analyze import agency_of, is_agency, near_copies
-from stayahead.analyze.fingerprint import MIN_COMMON, shares
-from stayahead.model import Witness
-from stayahead.stories.aspects.origins import Origins, keys_of, origin_key
+from stayahead.analyze.fingerprint import LONG_SHARE, MIN_COMMON, shares
+from stayahead.model import StoryArticle, Witness
+from stayahead.stories.aspects.origins import Origins, is_credited, keys_of, origin_key
 
+_COMPARED_MOST = 20
+"""Articles of one agency, the earliest, that are compared with a text that credits it."""
 TieKind = Literal["copy", "credit", "carries"]
 
 
@@ -36,6 +38,11 @@ class Tie:
     """Share of the article that stands in its source; 0 where there is no text to compare."""
     share_of_source: float
 
+    @property
+    def is_of_text(self) -> bool:
+        """Whether so much of one stands in the other that they tell one text."""
+        return self.source_id != "" and (self.kind != "credit" or max(self.share, self.share_of_source) >= LONG_SHARE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
@@ -47,6 +54,9 @@ class Origin:
     publishers: int
     carried_by: tuple[str, ...]
     """Articles that hold its text beside a report of their own: each is an origin too."""
+    of_one_text: int = 1
+    """Most articles, among all of these, that are tied to each other by their texts; the rest only name whom they rest
+    on, or hold another report of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,9 +84,14 @@ class _Counted:
     backfill: bool
 
 
+def precedence(article: StoryArticle) -> tuple[datetime, datetime, bool, str]:
+    """By what articles stand in their order wherever one is told; of one second whoever was seen first, and no copy."""
+    return article.placed_at, article.seen_at, article.copy_of != "", article.id
+
+
 def spread(witnesses: Iterable[Witness]) -> Spread:
     """The spread of a story; in whatever order its articles come, it is the same."""
-    ordered = sorted(witnesses, key=lambda each: (each.article.placed_at, each.article.id))
+    ordered = sorted(witnesses, key=lambda each: precedence(each.article))
     counted = {each.article.id: _counted(each) for each in ordered}
     origins = Origins()
     for each in sorted(ordered, key=lambda each: bool(each.article.copy_of)):
@@ -87,7 +102,7 @@ def spread(witnesses: Iterable[Witness]) -> Spread:
         groups[origins.origin_of(own, _copied_key(each, counted))].append(each)
     ties = _ties(ordered, counted)
     carried = _carried(ties, ordered, groups)
-    listed = [_origin(key, members, carried[key]) for key, members in groups.items()]
+    listed = [_origin(key, members, carried[key], ties) for key, members in groups.items()]
     return Spread(
         articles=len(ordered),
         publishers=len({_voice(each) for each in ordered}),
@@ -118,15 +133,16 @@ def repeated(told: Spread) -> str:
 
 
 def _repeated(origin: Origin) -> str:
-    part = f"{len(origin.article_ids) + len(origin.carried_by)} carry one text of {origin.name}"
-    if origin.publishers == 1 and not origin.carried_by:
-        return f"{len(origin.article_ids)} are by {origin.name}"
     own = len(origin.carried_by)
-    return (
-        f"{part} ({own} of them beside {'a report' if own == 1 else 'reports'} of {'its' if own == 1 else 'their'} own)"
-        if own
-        else part
-    )
+    every = len(origin.article_ids) + own
+    if origin.publishers == 1 and not own:
+        return f"{every} are by {origin.name}"
+    beside = f" ({own} of them beside {'a report' if own == 1 else 'reports'} of {'its' if own == 1 else 'their'} own)"
+    beside = beside if own else ""
+    if origin.of_one_text == every:
+        return f"{every} carry one text of {origin.name}{beside}"
+    text = f", {origin.of_one_text} of them on one text" if origin.of_one_text > 1 else ""
+    return f"{every} rest on {origin.name}{beside}{text}"
 
 
 def _count(number: int, noun: str) -> str:
@@ -151,13 +167,27 @@ def _voice(each: Witness) -> str:
     return each.article.publisher.domain or each.article.id
 
 
-def _origin(key: str, members: Sequence[Witness], carried_by: tuple[str, ...]) -> Origin:
+def _origin(key: str, members: Sequence[Witness], carried_by: tuple[str, ...], ties: Iterable[Tie]) -> Origin:
     return Origin(
         name=_name(key, members),
         article_ids=tuple(each.article.id for each in members),
         publishers=len({_voice(each) for each in members}),
         carried_by=carried_by,
+        of_one_text=_most_of_one_text({*(each.article.id for each in members), *carried_by}, ties),
     )
+
+
+def _most_of_one_text(ids: set[str], ties: Iterable[Tie]) -> int:
+    """How many of those articles hold the text that most of them hold: they are tied to each other by what they say."""
+    text_of = {article_id: article_id for article_id in ids}
+    held: dict[str, set[str]] = {article_id: {article_id} for article_id in ids}
+    for tie in ties:
+        if tie.article_id in ids and tie.source_id in ids and tie.is_of_text:
+            one, other = sorted((text_of[tie.article_id], text_of[tie.source_id]), key=lambda text: len(held[text]))
+            if one != other:
+                text_of |= dict.fromkeys(held[one], other)
+                held[other] |= held.pop(one)
+    return max(map(len, held.values()), default=0)
 
 
 def _name(key: str, members: Sequence[Witness]) -> str:
@@ -181,44 +211,53 @@ def _agency(name: str) -> str:
 
 def _ties(ordered: Sequence[Witness], counted: Mapping[str, _Counted]) -> list[Tie]:
     by_id = {each.article.id: each for each in ordered}
+    own_of = _own_of_agencies(ordered, counted)
     holders: dict[int, list[Witness]] = defaultdict(list)
     ties: list[Tie] = []
     for each in ordered:
+        keys = counted[each.article.id].origin_keys
         source = by_id.get(each.article.copy_of) or _likest(each, holders)
-        rests = counted[each.article.id].origin_keys[-1]
-        credit = rests[2:] if rests.startswith("c:") else ""
+        if source is not None and is_credited(counted[source.article.id].origin_keys, keys):
+            source = None  # its customer was read first: the tie is the customer's
+        credit = keys[-1][2:] if keys[-1].startswith("c:") else ""
         if each.article.copy_of and source is not None:
             ties.append(_text_tie("copy", each, source))
         elif credit:
-            text = _text_tie("credit", each, source) if source is not None else None
-            ties.append(
-                text
-                or Tie(
-                    kind="credit",
-                    article_id=each.article.id,
-                    source_id="",
-                    source=_credit(credit),
-                    share=0.0,
-                    share_of_source=0.0,
-                )
-            )
+            source = source or _credited(each, own_of.get(credit, ()))
+            ties.append(_text_tie("credit", each, source) if source else _named_tie("credit", each, credit))
         elif source is not None:
             ties.append(_text_tie("carries", each, source))
         else:
-            ties.extend(
-                Tie(
-                    kind="carries",
-                    article_id=each.article.id,
-                    source_id="",
-                    source=_credit(name),
-                    share=0.0,
-                    share_of_source=0.0,
-                )
-                for name in each.carried
-            )
+            ties.extend(_named_tie("carries", each, name) for name in each.carried)
         for value in each.fingerprint:
             holders[value].append(each)
     return ties
+
+
+def _own_of_agencies(ordered: Iterable[Witness], counted: Mapping[str, _Counted]) -> Mapping[str, list[Witness]]:
+    """The articles of each agency's own site, in order."""
+    own_of: dict[str, list[Witness]] = defaultdict(list)
+    for each in ordered:
+        for key in counted[each.article.id].origin_keys:
+            if key.startswith("a:"):
+                own_of[key[2:]].append(each)
+    return own_of
+
+
+def _credited(each: Witness, own: Sequence[Witness]) -> Witness | None:
+    """The agency's article that one of its customers rests on: the likest, and where none is alike the only one."""
+    most = max(own[:_COMPARED_MOST], key=lambda other: max(_shares(each, other)), default=None)
+    return most if most is not None and (len(own) == 1 or max(_shares(each, most)) >= LONG_SHARE) else None
+
+
+def _shares(each: Witness, other: Witness) -> tuple[float, float]:
+    return shares(each.fingerprint, each.shingles, other.fingerprint, other.shingles)
+
+
+def _named_tie(kind: TieKind, each: Witness, name: str) -> Tie:
+    """A tie to somebody of whom only the name is known."""
+    source = _credit(name)
+    return Tie(kind=kind, article_id=each.article.id, source_id="", source=source, share=0.0, share_of_source=0.0)
 
 
 def _credit(name: str) -> str:
@@ -244,7 +283,7 @@ def _likest(each: Witness, holders: Mapping[int, Sequence[Witness]]) -> Witness 
 
 
 def _text_tie(kind: TieKind, each: Witness, source: Witness) -> Tie:
-    share, of_source = shares(each.fingerprint, each.shingles, source.fingerprint, source.shingles)
+    share, of_source = _shares(each, source)
     return Tie(
         kind=kind,
         article_id=each.article.id,

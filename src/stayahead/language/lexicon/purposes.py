@@ -121,6 +121,7 @@ PURPOSES: dict[str, Purpose] = {
     "casualties.missing": Purpose("words", "People who are missing, in the same way."),
     "casualties.conjunctions": Purpose("words", "Words that begin another clause, which counts something else."),
     "casualties.rising": Purpose("words", "Words for a count that rises: the number may stand further behind."),
+    "casualties.moving": Purpose("patterns", "In a sentence that counts people: its count is not the last."),
     "casualties.negations": Purpose("words", "Between a number and what is said of it: it is not said."),
     "casualties.not_after": Purpose("words", "Before a number: it is a date, a name, a size, and counts nobody."),
     "casualties.not_persons": Purpose("words", "Behind a number: what it counts is no person."),
@@ -135,6 +136,10 @@ PURPOSES: dict[str, Purpose] = {
         "words", "What stands between a subject and its verb: has, also; with a star before it, how such words end."
     ),
     "quotes.according": Purpose("words", "Before whoever says so: according."),
+    "quotes.negations": Purpose("words", "Beside a verb of saying: it was not said: never."),
+    "quotes.supposing": Purpose("words", "Beside a verb of saying: it is only supposed: would."),
+    "quotes.denials": Purpose("words", "Before a clause of saying: nobody is believed to say it: denied, accused, if."),
+    "quotes.quoting": Purpose("words", "Verbs whose object is who speaks: quoted."),
     "quotes.pronouns": Purpose("table", "Pronouns by whom they stand for: man, woman, many, thing, self, who."),
     "quotes.determiners": Purpose("words", "Words that begin a description: the, a, another."),
     "quotes.prepositions": Purpose("words", "What follows belongs to the noun before, and is not who speaks: of, for."),

@@ -49,6 +49,13 @@ def rests_on(credited: tuple[str, ...], keys: tuple[str, ...]) -> str:
     return others[0] if others and len(others) == len(credited) else ""
 
 
+def is_credited(source: tuple[str, ...], keys: tuple[str, ...]) -> bool:
+    """Whether the text with the first keys rests on the very agency whose own the second one is: whenever either came,
+    the agency has not copied it.
+    """
+    return source[-1].startswith("c:") and f"a:{source[-1][2:]}" in keys
+
+
 def origin_key(keys: tuple[str, ...]) -> str:
     """The key under which an article with those keys counts, and with it whatever copies it."""
     return f"a:{keys[-1][2:]}" if keys[-1].startswith("c:") else keys[0]
