@@ -31,6 +31,8 @@ def short(sentence: str) -> list[Short]:
         ("Six other men were wounded on Tuesday.", [("injured", 6, None)]),
         ("The storm left three women and two men dead.", [("dead", 5, None)]),
         ("19 people are reported injured and another 12 are missing.", [("injured", 19, None), ("missing", 12, None)]),
+        ("All 62 on board died, and 3 are feared dead.", [("dead", 62, None), ("dead", 3, None)]),
+        ("62 feared dead", [("dead", 62, None)]),
         ("Two suspects are in custody.", [("arrested", 2, None)]),
         ("Sixty miners were rescued overnight.", [("rescued", 60, None)]),
         ("Four others suffered burns and 3 were taken to a hospital.", [("injured", 4, None), ("injured", 3, None)]),
@@ -93,6 +95,90 @@ def test_what_is_no_figure_is_none(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Brazil won 5 World Cups, and Labour won 412 seats.", []),
+        ("In 2015 won a seat the last of them.", []),
+        ("Arsenal won 3-1.", [("score", 3, 1)]),
+        ("The party won 45 percent of the vote.", [("percent", 45, None)]),
+        ("It cost 5,000 won, and 2 trillion won in all.", [("money", 5000, None), ("money", 2 * 10**12, None)]),
+    ],
+)
+def test_a_verb_that_is_a_currency_s_name_too_is_money_behind_thousands_alone(
+    sentence: str, expected: list[Short]
+) -> None:
+    assert short(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Police denied that 14 protesters had been killed.",
+        "The ministry denied reports that 30 people had died.",
+        "He denied killing 3 women.",
+        "The minister rejected the opposition's claims that 500 people were killed.",
+        "There is no evidence that 200 people were arrested.",
+        "It is not true that 50 people were injured.",
+        "The company denied that it had paid $5 million.",
+        "Initial reports of 12 dead were wrong.",
+        "Reports that 12 people had died were later denied.",
+        "There were no reports of 12 deaths.",
+        "Police foiled a plot to kill 100 people.",
+        "He threatened to kill 12 hostages.",
+    ],
+)
+def test_what_is_denied_or_false_or_a_mere_plan_is_no_figure(sentence: str) -> None:
+    assert short(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Police denied that 14 people had died, saying that three were hurt.", [("injured", 3, None)]),
+        ("Police denied using force after 14 people were killed.", [("dead", 14, None)]),
+        ("The judge denied bail to 12 people arrested on Monday.", [("arrested", 12, None)]),
+        ("Lawmakers rejected the bill 67-32 in a vote.", [("votes", 67, 32)]),
+        ("An attempt to storm the prison left 12 people dead.", [("dead", 12, None)]),
+        ("The report said that 12 people died and the mayor was dismissed.", [("dead", 12, None)]),
+        ("The firm plans to spend $5 million.", [("money", 5_000_000, None)]),
+    ],
+)
+def test_a_denial_reaches_to_the_end_of_its_clause_and_no_further(sentence: str, expected: list[Short]) -> None:
+    assert short(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("An earlier version of this article said that 12 people had died.", []),
+        ("Nine people died, raising an earlier death count of 5.", [("dead", 9, None)]),
+        ("It was previously reported that 12 people had died.", []),
+        ("Police initially said 12 people had died, but raised the toll to 15.", [("dead", 15, None)]),
+    ],
+)
+def test_what_was_told_before_is_no_figure_of_now(sentence: str, expected: list[Short]) -> None:
+    assert short(sentence) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Three children under 5 were killed.", [("dead", 3, None)]),
+        ("Two of the 33 miners were rescued.", []),
+        ("Police fined 3 of the 12 arrested.", []),
+        ("Half of the 80 injured went home.", []),
+        ("The deaths of 12 people shocked the town.", [("dead", 12, None)]),
+        ("All 12 missing hikers have been found.", []),
+        ("12 previously reported missing were found safe.", []),
+        ("Ten missing people were found dead.", [("dead", 10, None)]),
+        ("12 missing hikers have not been found.", [("missing", 12, None)]),
+    ],
+)
+def test_a_whole_an_age_and_a_state_that_is_over_count_nobody(sentence: str, expected: list[Short]) -> None:
+    assert short(sentence) == expected
+
+
+@pytest.mark.parametrize(
     ("sentence", "hedge"),
     [
         ("At least 12 people died.", "at least"),
@@ -126,6 +212,7 @@ def test_an_increment_is_no_total() -> None:
         ("Saudi Arabia reports eight more deaths.", "Saudi Arabia"),
         ("The Tokyo Electric Power Company said three people were hurt.", ""),
         ("The country took in 12 Syrian refugees.", ""),
+        ("A quake of 6.1 on the Richter scale hurt 12.", ""),
     ],
 )
 def test_the_place_is_as_written_and_nearest(sentence: str, place: str) -> None:
@@ -143,6 +230,9 @@ def test_the_place_is_as_written_and_nearest(sentence: str, place: str) -> None:
         ("Prosecutor: 10 people unaccounted for in fire", "Prosecutor"),
         ("The court will hear of reports of 26 deaths.", ""),
         ("Police found 6 people dead.", ""),
+        ("An estimated 3,000 people were displaced.", ""),
+        ("The army, which was there, said 3 soldiers died.", ""),
+        ("12 people reported injured were from Spain.", ""),
     ],
 )
 def test_who_is_cited_is_as_written(sentence: str, cited: str) -> None:

@@ -78,6 +78,30 @@ def test_an_origin_that_takes_back_its_own_count_revises_it() -> None:
     assert values(settled)[1] == []
 
 
+def test_nobody_s_count_follows_that_of_a_report_which_was_revised_at_a_time_that_is_not_known() -> None:
+    first, later = said("a", "9 people died."), said("b", "12 people died.", minutes=1)
+    assert values(dead(first, later)) == ([(9, 12)], [])
+    corrected = replace(first, article=replace(first.article, revision=1))
+    assert values(dead(corrected, later))[0] == []
+    assert values(dead(corrected, later, said("c", "15 people died.", minutes=2)))[0] == [(12, 15)]
+    own = dead(corrected, said("a2", "12 people died.", minutes=60))
+    assert values(own)[0] == [(9, 12)]
+
+
+def test_what_stood_in_another_year_is_background() -> None:
+    own = dead(said("a", "A similar dam failed in 1987 and killed 300 people.\n12 people died."))
+    assert [(line.figure.low, line.is_leading) for line in own.lines] == [(300, False), (12, True)]
+    assert (own.low, own.high) == (12, 12)
+    alone = dead(said("a", "A similar dam failed in 1987 and killed 300 people."), said("b", "250 people died."))
+    assert (alone.low, alone.high, alone.conflicts) == (250, 250, ())
+
+
+def test_a_word_for_many_says_how_few_only_where_nobody_says_how_many() -> None:
+    assert (dead(said("a", "Dozens died.")).low, dead(said("a", "Dozens died.")).high) == (24, 24)
+    own = dead(said("a", "Dozens died."), said("b", "86 people died."), said("c", "90 people died."))
+    assert (own.low, own.high) == (86, 90)
+
+
 def test_copies_and_publishers_of_one_owner_are_one_voice() -> None:
     original, copy = said("a", "41 people died."), said("b", "35 people died.", minutes=9, copy_of="a")
     assert values(dead(original, copy))[1] == []

@@ -100,6 +100,19 @@ def test_who_was_arrested_is_news_as_who_is_missing_is() -> None:
     assert [(each.before, each.after) for each in figures] == [("2", "3")]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A similar ferry sank in 1987, and 300 people were injured.",
+        "Police denied that 14 people were missing.",
+        "Rain fell.\nIt rained.\nIt did.\nIn all 300 people were injured.",
+    ],
+)
+def test_background_and_denials_are_no_news(text: str) -> None:
+    found = told([OLD, report(row("n1", PUBLISHERS[1], minutes=1), text, is_new=True)])
+    assert [each for each in found.news if each.kind == "figure"] == []
+
+
 def test_a_background_figure_is_no_news_and_a_range_is_told_as_one() -> None:
     text = "Between 11 and 14 people are missing, the coast guard said."
     lines = (text, "Divers came.", "The search began.", "In May 40 people were reported missing.")

@@ -55,7 +55,7 @@ ANALYZERS = (
     Analyzer(CORRECTIONS, 1, find_notes),
     Analyzer(DOCUMENTS, 1, find_documents),
     Analyzer(QUOTES, 2, find_quotes, most=QUOTES_MOST, is_in_row=False),
-    Analyzer(FIGURES, 1, find_figures, is_in_row=False),
+    Analyzer(FIGURES, 2, find_figures, is_in_row=False),
     Analyzer(NAMES, 1, find_names, most=NAMES_MOST, is_in_row=False),
 )
 _IN_ROW = frozenset(each.kind for each in ANALYZERS if each.is_in_row)

@@ -200,7 +200,10 @@ def _last_of_each(leading: Sequence[FigureLine]) -> list[FigureLine]:
 
 
 def _revisions(leading: Sequence[FigureLine]) -> Iterable[FigureRevision]:
-    """The steps of what is told, oldest first; a lower count is one only where its own origin told a higher one."""
+    """The steps of what is told, oldest first; a lower count is one only where its own origin told a higher one.
+
+    A report that was revised says now what it did not say at its place in time: nobody else's count follows it.
+    """
     told: list[FigureLine] = []
     for line in reversed(leading):
         before = next((each for each in reversed(told) if is_same_place(each, line)), None)
@@ -208,8 +211,11 @@ def _revisions(leading: Sequence[FigureLine]) -> Iterable[FigureRevision]:
             told.append(line)
             continue
         is_increase = line.figure.low > before.figure.low
-        if disjoint(before.figure, line.figure) and (is_increase or before.origin == line.origin):
-            told.append(line)
+        is_own = before.origin == line.origin
+        if not disjoint(before.figure, line.figure) or not (is_increase or is_own):
+            continue
+        told.append(line)
+        if is_own or not before.article.revision:
             yield FigureRevision(before=before, line=line, is_increase=is_increase)
 
 

@@ -1,9 +1,9 @@
 """Reads the figures of an article: who is counted and how many, what it costs, how strong, who won, by whose word.
 
 `words` are the words of a language, `numbers` finds numbers and tells ages, years and names from them, `people` and
-`amounts` say what each counts, `told` where, as of when and who is cited. English is read in full; in the other
-languages that have words for casualties, the dead, injured and missing are read as `analyze/casualties` reads them.
-A number of which it is not plain what it counts is no figure (docs/decisions/0162).
+`amounts` say what each counts, `unfounded` what is denied or of before, `told` where, as of when and who is cited.
+English is read in full; in the other languages that have words for casualties, the dead, injured and missing are read
+as `analyze/casualties` reads them. A number of which it is not plain what it counts is no figure (docs/decisions/0162).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from stayahead.analyze.figures.amounts import find_amounts
 from stayahead.analyze.figures.numbers import Line, Number
 from stayahead.analyze.figures.people import Counted, find_people
 from stayahead.analyze.figures.told import Told, place_of, told
+from stayahead.analyze.figures.unfounded import unfounded
 from stayahead.analyze.figures.words import Words, starts, words_of
 from stayahead.analyze.prose import Prose, Sentence
 from stayahead.model import CasualtySlot, Figure, FigureSlot, Statement
@@ -77,6 +78,9 @@ def figures_of(sentence: str, words: Words) -> tuple[Figure, ...]:
         for each in find_amounts(line)
         if each.number.first not in spent
     ]
+    if made:
+        gone = tuple(unfounded(line))
+        made = [pair for pair in made if not any(each.holds(pair[0].first, pair[1].slot) for each in gone)]
     if not made:
         return ()
     made.sort(key=lambda pair: pair[0].first)

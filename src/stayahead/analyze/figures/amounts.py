@@ -15,6 +15,8 @@ _QUAKES = (1.0, 10.0)
 _NEAR = 5
 """Words between two sides and what says that they are a vote's or a match's."""
 _SIDES_MOST = 3_000
+_HOMONYM_LEAST = 1_000
+"""Money whose name is a common word comes in thousands: 5,000 won, and no team that with 11 won."""
 _TIMES = frozenset(
     {"year", "years", "week", "weeks", "month", "months", "day", "days", "hour", "hours", "minutes", "mile"}
 )
@@ -62,7 +64,9 @@ def _unit(line: Line, number: Number) -> str:
     if behind == "-":
         at += 1
     unit = match(line.words.currencies, line.texts, at)[0]
-    if unit or (len(before) != 3 and before != "rs"):
+    if line.text(at) in line.words.homonyms and (number.is_named or number.low < _HOMONYM_LEAST):
+        return ""
+    if unit or (len(before) != 3 and before != "rs") or before in line.words.homonyms:
         return unit
     return match(line.words.currencies, line.texts, number.first - 1)[0]
 

@@ -48,6 +48,8 @@ _WORDS_MOST = 9
 _YEAR = re.compile(r"(?:19|20)\d\d(?:-(?:\d\d|(?:19|20)\d\d))?")
 _AGE_REACH = 5
 _HEDGES_MOST = 3
+_THAN_AGE = frozenset({"under", "over", "below", "above"})
+_AGE_DIGITS = 2
 
 
 class Token(NamedTuple):
@@ -270,6 +272,8 @@ class Line:
         """A number in commas behind a name, or behind a word for age."""
         if not self.texts[first][0].isdecimal():
             return False
+        if self.text(first - 1) in _THAN_AGE and self.text(first - 2) in self.words.people:
+            return len(self.texts[first]) <= _AGE_DIGITS  # children under 5
         named = self.text(first - 1) == "," and first > 1 and self.tokens[first - 2].is_capital
         if named and (behind in {",", "and", ")", ".", ";", ""}):
             return True

@@ -27,10 +27,12 @@ _HOPS_BARE = 6
 """Words between people, or a number alone, and what has become of them."""
 _TOLL_REACH = 16
 _ARTICLES = frozenset({"a", "an", "the", "his", "her", "him", "himself", "them", "their"})
+_OWN = frozenset({"the", "his", "her", "its", "their", "these", "those"})
 _BEING = frozenset({"is", "was", "were", "are", "be", "been", "being", "get", "got", "gets"})
 _WITH_BEING = frozenset({"have", "has", "had", "been", "still", "also", "others", "now", "more", "so", "far", "who"})
 _TO_HOSPITAL = frozenset({"to", "a", "the", "local", "area", "in"})
 _ASIDES = frozenset({"including", "among", "most", "mostly", "many", "some", "all", "both", "at"})
+_FEARED = frozenset({"feared", "believed", "presumed", "confirmed", "reported"})
 _OTHERS = frozenset({"more", "other"})
 _CAN_BE_THINGS = frozenset({"missing", "dead"})
 
@@ -104,10 +106,17 @@ def _may_count(line: Line, number: Number) -> bool:
         return False
     if number.high is not None and (number.high < number.low or number.high != int(number.high)):
         return False
-    if line.text(number.first - 1) == "in" and number.first - 1 in line.number_ends:
-        return False  # one in 25
+    if (line.text(number.first - 1) == "in" and number.first - 1 in line.number_ends) or _is_whole(line, number.begin):
+        return False  # one in 25, two of the 33
     around = {line.text(number.first - 1), line.text(number.last + 1)}
     return _SIGNS.isdisjoint(around) and not line.text(number.begin - 1).endswith("-")
+
+
+def _is_whole(line: Line, begin: int) -> bool:
+    """Two of the 33 miners, half of the 80: of the whole nothing is said."""
+    of = begin - 1 - (line.text(begin - 1) in _OWN)
+    part = of - (line.text(of - 1) == "out")
+    return line.text(of) == "of" and (part in line.number_ends or line.text(part - 1) in line.words.parts)
 
 
 def _phrase(line: Line, number: Number) -> _Phrase:
@@ -137,7 +146,10 @@ def _headed(line: Line, number: Number, at: int, place: int) -> _Phrase | None:
         while _is_person(line, end):
             end += 1
         return _Phrase(number, end, "people")
-    if match(words.states, line.texts, place)[1] and _OTHERS.issuperset(line.texts[at:place]):
+    if place == at and (line.text(at) == "aboard" or line.texts[at : at + 2] == ["on", "board"]):
+        return _Phrase(number, at + 1 + (line.text(at) == "on"), "people")
+    between = line.texts[at:place]
+    if match(words.states, line.texts, place)[1] and (_OTHERS.issuperset(between) or _FEARED.issuperset(between)):
         return _Phrase(number, place, "none" if _counts_things(line, place) else "bare")
     return None
 
@@ -201,7 +213,8 @@ def _state(line: Line, phrase: _Phrase) -> str:
     while hops < (_HOPS_BARE if is_bare else _HOPS):
         slot, length = match(words.states, line.texts, at)
         if length and not (hops and _is_of_things(line, at)):
-            return "" if _is_agent(line, at, at + length) or line.texts[at - 2 : at] == ["to", "be"] else slot
+            is_other = _is_agent(line, at, at + length) or line.texts[at - 2 : at] == ["to", "be"]
+            return "" if is_other else _outcome(line, slot, at + length)
         if harm := _harm(line, at):
             return harm
         word = line.text(at)
@@ -212,6 +225,22 @@ def _state(line: Line, phrase: _Phrase) -> str:
             return ""
         at, hops = at + 1, hops + 1
     return ""
+
+
+def _outcome(line: Line, slot: str, at: int) -> str:
+    """The slot of those who are in that state, at the end of the clause: missing hikers who were found are not."""
+    if not any(meaning == slot for own in line.words.ended.values() for _, meaning in own):
+        return slot
+    for place in range(at, at + _HOPS):
+        if _ends_clause(line, place) or line.texts[place - 2 : place] == ["to", "be"]:
+            return slot
+        state = match(line.words.states, line.texts, place)[0]
+        if state == "rescued":
+            return state
+        meaning, length = match(line.words.ended, line.texts, place)
+        if meaning == slot:
+            return match(line.words.states, line.texts, place + length)[0]
+    return slot
 
 
 def _links(line: Line, at: int, *, is_first: bool) -> bool:

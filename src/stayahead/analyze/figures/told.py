@@ -39,6 +39,7 @@ _NOT_PLACES = """
 january february march april may june july august september october november december monday tuesday wednesday thursday
 friday saturday sunday jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur fri sat sun facebook
 twitter youtube kickstarter amazon google christmas easter congress parliament english
+celsius fahrenheit
 """
 _NO_PLACE = frozenset(_NOT_PLACES.split())
 _SENTENCE_MOST = 60
@@ -57,6 +58,7 @@ _AS_OF = re.compile(
     re.IGNORECASE,
 )
 _PRONOUNS = frozenset({"he", "she", "they", "it", "we", "i"})
+_DETERMINERS = frozenset({"the", "a", "an"})
 _OPENERS = frozenset(
     {"that", "which", "where", "when", "while", "but", "and", "as", "because", "who", "has", "have", "if"}
 )
@@ -131,7 +133,8 @@ def _place_end(line: Line, at: int) -> int | None:
     start = at
     while _COMPASS.fullmatch(line.text(start)):
         start += 1
-    if not _is_name(line, start) or _PEOPLE_OF.fullmatch(line.text(start)) or _is_short_name(line, start):
+    is_unit = line.text(start) in line.words.quakes
+    if is_unit or not _is_name(line, start) or _PEOPLE_OF.fullmatch(line.text(start)) or _is_short_name(line, start):
         return None
     return _run_end(line, start)
 
@@ -186,7 +189,9 @@ def _cited(line: Line, text: str) -> str:
         if start < end and _may_speak(line, start, end, verb=word):
             return _name(line, text, start, end)
         if line.text(at - 1) in {",", '"'} and word in {"said", "says", "reports", "reported"}:
-            return _name(line, text, at + 1, _forward(line, at + 1))
+            end = _forward(line, at + 1)
+            if not any(at < number.first < end for number in line.numbers):
+                return _name(line, text, at + 1, end)
     return _in_headline(line, text)
 
 
@@ -218,8 +223,10 @@ def _may_speak(line: Line, start: int, end: int, *, verb: str) -> bool:
     own = line.tokens[start:end]
     if any(token.text.endswith("ed") and not token.is_capital for token in own[1:]):
         return False
-    if first in {"the", "a", "an"}:
-        return True
+    if first in _DETERMINERS:
+        return end - start > 1
+    if start in line.number_ends and line.words.sources.isdisjoint(line.texts[start:end]):
+        return False  # 12 people reported missing
     is_known = not line.words.sources.isdisjoint(line.texts[start:end]) or first in line.words.people
     return first not in line.words.stops and (is_known or any(token.is_capital for token in own))
 

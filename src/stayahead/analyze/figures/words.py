@@ -49,6 +49,14 @@ class Words(NamedTuple):
     finding: frozenset[str]
     studies: frozenset[str]
     sources: frozenset[str]
+    homonyms: frozenset[str]
+    unfounded: Phrases
+    hearsay: frozenset[str]
+    falsities: frozenset[str]
+    earlier: frozenset[str]
+    formerly: frozenset[str]
+    parts: frozenset[str]
+    ended: Phrases
 
 
 @cache
@@ -92,6 +100,14 @@ def words_of(language: str) -> Words | None:
         finding=_own("figures.finding", language),
         studies=_own("figures.studies", language),
         sources=_own("figures.sources", language),
+        homonyms=_own("figures.homonyms", language),
+        unfounded=_phrases("figures.unfounded", language),
+        hearsay=_own("figures.hearsay", language),
+        falsities=_own("figures.falsities", language),
+        earlier=_own("figures.earlier", language),
+        formerly=_own("figures.formerly", language),
+        parts=_own("figures.parts", language),
+        ended=_phrases("figures.ended", language),
     )
 
 

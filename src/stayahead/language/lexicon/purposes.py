@@ -182,6 +182,16 @@ PURPOSES: dict[str, Purpose] = {
     "figures.finding": Purpose("words", "Behind a study, a survey, data: what they are cited for."),
     "figures.studies": Purpose("words", "What finds out: such words alone are cited with `figures.finding`."),
     "figures.sources": Purpose("words", "Plain words for those who are cited: police, study."),
+    "figures.homonyms": Purpose("words", "Names of money that are common words as well: won."),
+    "figures.unfounded": Purpose(
+        "table", "Before a clause, what makes it no fact: `deny` and `reject` it, `lack` of proof, a `plan`."
+    ),
+    "figures.hearsay": Purpose("words", "What is denied, rejected or found false: reports, claims."),
+    "figures.falsities": Purpose("words", "Behind such a word, that it is not so: false, wrong, denied."),
+    "figures.earlier": Purpose("words", "Before such a word: it is of a time that is over."),
+    "figures.formerly": Purpose("words", "Before a verb of saying: what is said is of a time that is over, or wrong."),
+    "figures.parts": Purpose("words", "Before of and a number: the number is the whole, and not what is counted."),
+    "figures.ended": Purpose("table", "Behind people in a state, by slot, that they are in it no more: found."),
     # A page's furniture.
     "comments.headings": Purpose("patterns", "What stands above readers' comments."),
     "comments.names": Purpose("words", "Comments, in the names of elements and feeds."),
