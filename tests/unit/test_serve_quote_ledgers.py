@@ -7,16 +7,24 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from stayahead.model import ArticleClaims, Claim, Publisher, Quote, Statement, StoryArticle, Witness
-from stayahead.serve.quote_ledgers import ARTICLES_MOST, FOLDED_MOST, KEPT_FOR, LEDGERS_KEPT, QUOTES_KEPT, QuoteLedgers
+from stayahead.serve.quote_ledgers import (
+    ARTICLES_MOST,
+    CHARS_MOST,
+    FOLDED_MOST,
+    KEPT_FOR,
+    LEDGERS_KEPT,
+    QUOTES_KEPT,
+    QuoteLedgers,
+)
 from tests.contract.store_parts import T0, minutes
 
 
 class Told:
     """Claims of as many articles, each with as many quotes, and a count of how often they were read."""
 
-    def __init__(self, articles: int = 1, each: int = 1) -> None:
+    def __init__(self, articles: int = 1, each: int = 1, more: str = "") -> None:
         self.reads: list[str] = []
-        self._articles = [article(n, each) for n in range(articles)]
+        self._articles = [article(n, each, more) for n in range(articles)]
 
     def claims(self, story_id: str, *, kind: str | None = None, limit: int) -> Sequence[ArticleClaims]:
         assert kind == "quotes"
@@ -43,7 +51,7 @@ class Hands:
         self.time += timedelta(seconds=seconds)
 
 
-def article(number: int, quotes: int) -> ArticleClaims:
+def article(number: int, quotes: int, more: str = "") -> ArticleClaims:
     name = f"a{number}"
     row = StoryArticle(
         id=name,
@@ -54,7 +62,7 @@ def article(number: int, quotes: int) -> ArticleClaims:
         seen_at=T0 - minutes(number),
         language="en",
     )
-    values = [Quote(words=f"We saw {number} and {n} of them pass", speaker="Ann Lee") for n in range(quotes)]
+    values = [Quote(words=f"We saw {number} and {n} of them pass{more}", speaker="Ann Lee") for n in range(quotes)]
     stands = [Statement(kind="quotes", block=n, start=0, end=9, value=value) for n, value in enumerate(values)]
     return ArticleClaims(
         article=row, claims=tuple(Claim(article_id=name, revision=0, statement=each) for each in stands)
@@ -108,6 +116,14 @@ def test_of_a_story_with_very_many_quotes_the_newest_are_laid_together() -> None
     assert (found.folded, len(found.ledger), found.is_all) == (FOLDED_MOST, FOLDED_MOST, False)
     read = {each.article.id for line in found.ledger for each in line.tellings}
     assert read == {f"a{n}" for n in range(-(-FOLDED_MOST // 45))}
+
+
+def test_of_endless_quotes_fewer_are_laid_together() -> None:
+    told = Told(articles=150, each=10, more=" so" * 600)
+    found = QuoteLedgers(told, Hands()).of("s", 1)
+    chars = sum(len(each.quote.words) for line in found.ledger for each in line.tellings)
+    assert CHARS_MOST - 2_000 < chars <= CHARS_MOST
+    assert not found.is_all
 
 
 def test_of_a_story_with_very_many_articles_the_newest_are_read() -> None:

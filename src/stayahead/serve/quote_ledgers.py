@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from stayahead.analyze import QUOTES
-from stayahead.model import ArticleClaims
+from stayahead.model import ArticleClaims, Quote
 from stayahead.ports import Claims, Clock
 from stayahead.stories.quote_ledger import QuoteLedger, quote_ledger
 
@@ -17,6 +17,8 @@ ARTICLES_MOST = 200
 """Newest articles of a story whose quotes are read."""
 FOLDED_MOST = 2_000
 """Newest quotes of a story that are laid together: they take some 50 ms."""
+CHARS_MOST = 500_000
+"""Characters in them; a quote has some hundred, and 2,000 endless ones that share their halves would take seconds."""
 LEDGERS_KEPT = 8
 QUOTES_KEPT = 6_000
 """Quotes in all ledgers that are kept: one is some 2 kB with its claim, and 10 kB where it is as long as may be."""
@@ -85,7 +87,7 @@ class QuoteLedgers:
 def _read(claims: Claims, story_id: str) -> StoryQuotes:
     articles = claims.claims(story_id, kind=QUOTES, limit=ARTICLES_MOST + 1)
     read = articles[:ARTICLES_MOST]
-    newest = tuple(_newest(read, FOLDED_MOST))
+    newest = tuple(_newest(read))
     folded = sum(len(each.claims) for each in newest)
     return StoryQuotes(
         ledger=quote_ledger(newest),
@@ -95,11 +97,18 @@ def _read(claims: Claims, story_id: str) -> StoryQuotes:
     )
 
 
-def _newest(articles: Iterable[ArticleClaims], most: int) -> Iterator[ArticleClaims]:
-    """The articles, the newest first, with so many claims in all."""
-    left = most
+def _newest(articles: Iterable[ArticleClaims]) -> Iterator[ArticleClaims]:
+    """The articles, the newest first, with as many of their quotes as are laid together."""
+    left, chars = FOLDED_MOST, CHARS_MOST
     for each in articles:
-        if left <= 0:
+        taken = 0
+        for claim in each.claims[:left]:
+            value = claim.statement.value
+            chars -= len(value.words) if isinstance(value, Quote) else 0
+            if chars < 0:
+                break
+            taken += 1
+        yield each if taken == len(each.claims) else replace(each, claims=each.claims[:taken])
+        left -= taken
+        if left <= 0 or chars < 0:
             return
-        yield replace(each, claims=each.claims[:left]) if len(each.claims) > left else each
-        left -= len(each.claims)
