@@ -248,7 +248,7 @@ def test_a_statement_is_a_sentence_of_a_block_and_a_headline_is_one_sentence() -
     title = "Tower falls. 12 dead"
     of = page("Rain fell. " + DEAD, DEAD[:-1] + "; " + MORE)
     found = find_statements(title, of)
-    assert found.versions == versions() == "casualties=2 corrections=1 documents=1 quotes=2 figures=2 names=1"
+    assert found.versions == versions() == "casualties=3 corrections=1 documents=1 quotes=2 figures=2 names=1"
     assert told(found.text) == [
         (TITLE, "dead", 12),
         (0, "dead", 12),

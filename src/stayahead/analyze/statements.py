@@ -51,7 +51,7 @@ class Analyzer(NamedTuple):
 
 
 ANALYZERS = (
-    Analyzer(CASUALTIES, 2, find_casualties),
+    Analyzer(CASUALTIES, 3, find_casualties),
     Analyzer(CORRECTIONS, 1, find_notes),
     Analyzer(DOCUMENTS, 1, find_documents),
     Analyzer(QUOTES, 2, find_quotes, most=QUOTES_MOST, is_in_row=False),
@@ -62,7 +62,7 @@ _IN_ROW = frozenset(each.kind for each in ANALYZERS if each.is_in_row)
 
 
 def versions() -> str:
-    """Every analyzer with its version: `casualties=2`."""
+    """Every analyzer with its version: `casualties=3`."""
     return " ".join(f"{each.kind}={each.version}" for each in ANALYZERS)
 
 
