@@ -128,12 +128,14 @@ def site_key(domain: str) -> str:
 
 def _passed_on(page: Page, entry: Entry) -> tuple[str, ...]:
     """Outlets that feed or page name as the one whose article this is: `<source>`, a canonical url elsewhere."""
+    source = entry.source
+    if source is None and (page.url == entry.url or not page.url):
+        return ()  # as nearly all, and for little: domains are dear
     keys: list[str] = []
     here = registrable(entry.url)
     there = registrable(page.url)
     if here and there and here != there:
         keys.append(site_key(there))
-    source = entry.source
     if source is not None and source.title and not _IN_BYLINE.search(fold(source.title[:_BYLINE_CHARS])):
         site = registrable(source.url)
         if site != here:
@@ -148,15 +150,15 @@ def _is_beside_a_name(folded: str, url: str) -> bool:
 
 
 def _has_reported(bylines: Iterable[str], text: str, url: str) -> bool:
-    here = site_key(registrable(url))
     for byline in bylines:
         folded = fold(byline[:_BYLINE_CHARS])
-        if _PERSON.match(folded) and not _IN_BYLINE.search(folded) and not is_same_outlet(outlet_key(folded), here):
+        is_person = bool(folded) and _PERSON.match(folded) is not None and not _IN_BYLINE.search(folded)
+        if is_person and not is_same_outlet(outlet_key(folded), site_key(registrable(url))):
             return True
     for match in _OWN.finditer(fold(text[:_OWN_CHARS])):
         words = [] if match["own"] else match["name"].split()
         names = (outlet_key(" ".join(words[:end])) for end in range(len(words), 0, -1))
-        if match["own"] or any(is_same_outlet(name, here) for name in names):
+        if match["own"] or any(is_same_outlet(name, site_key(registrable(url))) for name in names):
             return True
     return False
 

@@ -35,6 +35,8 @@ _BETWEEN = (
 )
 _CITED = re.compile(rf"(?<!\w)(?P<words>(?i:{either('credits.cited')})){_BETWEEN}(?P<name>{_NAME})")
 _CITED_FIRST = re.compile(rf"(?<!\w)(?i:{either('credits.cited_first')}){_BETWEEN}(?P<name>{_NAME})")
+_CITES = re.compile(rf"(?i:{either('credits.citing')})(?!\w)")
+"""What a citing name stands before: names are dear to look for, and most texts have no such word."""
 _CITING = re.compile(rf"(?P<name>{_NAME})[\"”»’']?,?\s(?i:{either('credits.citing')})(?!\w)")
 _UNSPACED = marked("writing.unspaced")
 _SAID, _SAYS = (either(f"credits.{key}", among=_UNSPACED) for key in ("cited", "citing"))
@@ -67,7 +69,7 @@ class Cited(NamedTuple):
 
 def find_cited(title: str, first: str) -> tuple[Cited, ...]:
     """The names that headline and first paragraph cite, in their order."""
-    return tuple(each for text in (title[:_LEAD_CHARS], first[:_LEAD_CHARS]) for each in _cited(text))
+    return tuple(each for text in (title[:_LEAD_CHARS], first[:_LEAD_CHARS]) if text for each in _cited(text))
 
 
 def outlets_of(cited: Iterable[Cited]) -> tuple[str, ...]:
@@ -82,7 +84,8 @@ def is_same_outlet(key: str, other: str) -> bool:
 
 
 def _cited(text: str) -> Iterator[Cited]:
-    for pattern in (_CITED_FIRST, _CITED, _CITING):
+    patterns = (_CITED_FIRST, _CITED, _CITING) if _CITES.search(text) else (_CITED_FIRST, _CITED)
+    for pattern in patterns:
         for match in pattern.finditer(text):
             yield Cited(match["name"], pattern is _CITED_FIRST, pattern is _CITED and bool(_QUOTED.match(match[0])))
     if not text.isascii():
