@@ -40,6 +40,11 @@ _SPEECH_LEAST = 12
 """Characters outside quotation marks with which a quotation says whose it is."""
 
 
+def is_in_language(language: str, wanted: str) -> bool:
+    """Whether a report in that language may speak in a text of the other; it may where either is not known."""
+    return not language or not wanted or language.partition("-")[0] == wanted.partition("-")[0]
+
+
 def stands(sentence: str, *, language: str, is_first: bool = True) -> bool:
     """Whether a sentence says something whole without those around it.
 

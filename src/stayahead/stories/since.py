@@ -33,7 +33,7 @@ from stayahead.model import (
 from stayahead.stories.corrections import Correction
 from stayahead.stories.figures import OF_ONE_THING, FigureLine, figure_ledger, value_of
 from stayahead.stories.quote_ledger import QuoteLedger
-from stayahead.stories.sentences import stands
+from stayahead.stories.sentences import is_in_language, stands
 from stayahead.text import tokens
 
 NewsKind: TypeAlias = Literal[
@@ -268,7 +268,7 @@ def new_sentences(reports: Iterable[Report], *, language: str, most: int = SENTE
             continue
         if not report.is_new:
             known.update(tokens(report.article.title), tokens(report.page.text))
-        elif not report.article.copy_of and _is_in(report.page.language or report.article.language, language):
+        elif not report.article.copy_of and is_in_language(report.page.language or report.article.language, language):
             candidates += islice(_candidates(report, report.page), SENTENCES_EACH)
     chosen: list[NewSentence] = []
     while candidates and len(chosen) < most:
@@ -304,7 +304,3 @@ def _worth(candidate: _Candidate, known: set[str]) -> float:
         return 0.0
     worth = sum(_FIGURE if word[0].isdecimal() else _NAME if word in candidate.names else 1.0 for word in new)
     return worth / sqrt(len(candidate.words) + _SHORT)
-
-
-def _is_in(language: str, wanted: str) -> bool:
-    return not language or not wanted or language.partition("-")[0] == wanted.partition("-")[0]

@@ -33,7 +33,7 @@ from stayahead.model import (
     SummarySentence,
 )
 from stayahead.stories.headline import headline_terms, worth_of_form
-from stayahead.stories.sentences import stands
+from stayahead.stories.sentences import is_in_language, stands
 from stayahead.text import first_sentences, sentence_spans, tokens
 
 REPORTS_ASKED = 60
@@ -121,17 +121,15 @@ def _asked(head: StoryHead, newest_first: Iterable[StoryArticle]) -> list[StoryA
     """The newest reports in the story's language, a few of each publisher."""
     voices: dict[str, list[StoryArticle]] = {}
     for article in newest_first:
-        if _is_in(article.language, head.language) and (_voice(article) in voices or len(voices) < VOICES_ASKED):
+        if is_in_language(article.language, head.language) and (
+            _voice(article) in voices or len(voices) < VOICES_ASKED
+        ):
             voices.setdefault(_voice(article), []).append(article)
     return [article for articles in voices.values() for article in articles[:REPORTS_EACH]]
 
 
 def _voice(article: StoryArticle) -> str:
     return article.publisher.owner or article.publisher.domain or article.id
-
-
-def _is_in(language: str, wanted: str) -> bool:
-    return not language or not wanted or language.partition("-")[0] == wanted.partition("-")[0]
 
 
 def _read(article: StoryArticle) -> tuple[frozenset[str], tuple[_Sentence, ...]]:
